@@ -1,0 +1,73 @@
+//! Text that came from an image, made safe to show.
+//!
+//! Names, history and labels may hold anything: terminal escapes, bidirectional controls, bytes that are not UTF-8.
+//! Every text for people goes through [`escape`]; names become text through [`name`].
+
+use std::fmt::Write;
+
+/// A name as text: UTF-8 as it is; in a name that is not UTF-8, each byte that does not fit is `\xNN` and each
+/// backslash is doubled.
+pub fn name(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
+            text.push_str(&chunk.valid().replace('\\', "\\\\"));
+            for byte in chunk.invalid() {
+                let _ = write!(text, "\\x{byte:02x}");
+            }
+            text
+        }),
+    }
+}
+
+/// A text for a terminal or a line of a report: control characters, line separators and bidirectional controls
+/// become escapes like `\n`, `\x1b` and `\u{202e}`.
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => safe.push_str("\\n"),
+            '\t' => safe.push_str("\\t"),
+            '\r' => safe.push_str("\\r"),
+            c if c.is_control() && (c as u32) < 0x100 => {
+                let _ = write!(safe, "\\x{:02x}", c as u32);
+            }
+            c if is_deceptive(c) => {
+                let _ = write!(safe, "\\u{{{:x}}}", c as u32);
+            }
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A name for a terminal or a line of a report.
+pub fn escape_name(bytes: &[u8]) -> String {
+    escape(&name(bytes))
+}
+
+/// Invisible characters that reorder or hide what stands around them (Unicode's bidirectional and format controls).
+fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_utf8_and_escape_the_rest() {
+        assert_eq!(name("naïve\\x".as_bytes()), "naïve\\x");
+        assert_eq!(name(b"a\\b\xff"), "a\\\\b\\xff");
+    }
+
+    #[test]
+    fn nothing_shown_can_move_the_cursor_or_turn_the_text() {
+        assert_eq!(
+            escape("a\x1b[31m\n\u{202e}b\u{9b}"),
+            "a\\x1b[31m\\n\\u{202e}b\\x9b"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! layerscope shows where the bytes of a container image come from: layer → Dockerfile line → build stage → file.
+//!
+//! The data goes one way: [`source`] opens an image as manifest, configuration and layers; [`layers`] turns each
+//! layer into entries; [`tree`] merges them; [`provenance`] says which instruction and stage made each; [`analysis`]
+//! counts. The result is one immutable [`Inspection`], which reports, gates and the interface only read.
+
+pub mod escape;
+pub mod inspection;
+pub mod layers;
+pub mod progress;
+pub mod tree;
+
+pub use inspection::Inspection;

@@ -1,0 +1,3 @@
+//! The `layerscope` program.
+
+fn main() {}
