@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use thiserror::Error;
 
 use super::compression::Compression;
-use super::digest::{Digest, Hashing, Sum};
+use super::digest::{Algorithm, Digest, Hashing, Sum};
 use super::entry::LayerContents;
 use super::limits::{LimitHit, Limits, RATIO_FREE};
 use super::parse;
@@ -54,33 +54,33 @@ pub enum Error {
     Limit(LimitHit),
 }
 
-/// What to hold a blob's bytes against.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Checks<'a> {
-    /// Digest of the blob as it is.
-    pub blob: Option<&'a Digest>,
-    /// Digest of the uncompressed tar.
-    pub diff_id: Option<&'a Digest>,
+/// Which digests to take on the way, if any: hash algorithms at first, digests of what went by in the end.
+#[derive(Debug, Clone, Default)]
+pub struct Sums<T> {
+    /// Of the blob as it is.
+    pub blob: Option<T>,
+    /// Of the uncompressed tar.
+    pub diff_id: Option<T>,
 }
 
 /// Reads a blob from its first to its last byte; `told` hears how many bytes of it have gone by.
 ///
 /// # Errors
-/// When it can't be decompressed, is no tar, is over a limit, or does not match its checks.
+/// When it can't be decompressed, is no tar or is over a limit.
 pub fn read_blob<'a>(
     blob: impl Read + Send + 'a,
     compression: Compression,
-    checks: Checks<'_>,
+    wanted: &Sums<Algorithm>,
     limits: Limits,
     told: impl FnMut(u64) + Send + 'a,
-) -> Result<LayerContents, Error> {
+) -> Result<(LayerContents, Sums<Digest>), Error> {
     let consumed = Arc::new(AtomicU64::new(0));
     let counted = Counting {
         inner: blob,
         count: Arc::clone(&consumed),
         told,
     };
-    let (counted, blob_sum) = hashing(counted, checks.blob);
+    let (counted, blob_sum) = hashing(counted, wanted.blob);
     let decoder = compression
         .decoder(BufReader::with_capacity(256 << 10, counted))
         .map_err(|source| Error::Decode {
@@ -94,12 +94,14 @@ pub fn read_blob<'a>(
             consumed,
             limits,
         },
-        checks.diff_id,
+        wanted.diff_id,
     );
     let contents = parse::read(limited, limits).map_err(|error| classify(error, compression))?;
-    compare("digest", checks.blob, blob_sum)?;
-    compare("diffID", checks.diff_id, diff_sum)?;
-    Ok(contents)
+    let sums = Sums {
+        blob: blob_sum.and_then(|sum| sum.finish()),
+        diff_id: diff_sum.and_then(|sum| sum.finish()),
+    };
+    Ok((contents, sums))
 }
 
 /// The error of a walk over an uncompressed layer.
@@ -124,25 +126,28 @@ fn classify(error: tar::Error, compression: Compression) -> Error {
     }
 }
 
-fn compare(what: &'static str, expected: Option<&Digest>, sum: Option<Sum>) -> Result<(), Error> {
-    let actual = sum.and_then(|sum| sum.finish());
-    match (expected, actual) {
-        (Some(expected), Some((actual, _))) if *expected != actual => Err(Error::Mismatch {
-            what,
-            expected: expected.clone(),
-            actual,
-        }),
-        _ => Ok(()),
+/// Holds a taken digest against the one that the image names.
+///
+/// # Errors
+/// [`Error::Mismatch`] when they differ; `what` is `digest` or `diffID`.
+pub fn compare(what: &'static str, expected: &Digest, actual: &Digest) -> Result<(), Error> {
+    if expected == actual {
+        return Ok(());
     }
+    Err(Error::Mismatch {
+        what,
+        expected: expected.clone(),
+        actual: actual.clone(),
+    })
 }
 
 fn hashing<'a>(
     reader: impl Read + Send + 'a,
-    expected: Option<&Digest>,
+    algorithm: Option<Algorithm>,
 ) -> (Box<dyn Read + Send + 'a>, Option<Sum>) {
-    match expected {
-        Some(expected) => {
-            let (reader, sum) = Hashing::new(reader, expected);
+    match algorithm {
+        Some(algorithm) => {
+            let (reader, sum) = Hashing::new(reader, algorithm);
             (Box::new(reader), Some(sum))
         }
         None => (Box::new(reader), None),

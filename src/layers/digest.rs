@@ -6,6 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest as _, Sha256, Sha512};
 
+/// A hash algorithm of digests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// `sha256`, which nearly every image uses.
+    Sha256,
+    /// `sha512`, the other one that the OCI specification registers.
+    Sha512,
+}
+
 /// A well-formed digest: `sha256:` and 64, or `sha512:` and 128 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(String);
@@ -27,16 +36,23 @@ impl Digest {
 
     /// The SHA-256 of `bytes`.
     pub fn sha256(bytes: &[u8]) -> Self {
-        let mut hasher = Hasher::Sha256(Sha256::new());
+        Self::of(bytes, Algorithm::Sha256)
+    }
+
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8], algorithm: Algorithm) -> Self {
+        let mut hasher = Hasher::new(algorithm);
         hasher.update(bytes);
         hasher.finish()
     }
 
-    /// `sha256` or `sha512`.
-    pub fn algorithm(&self) -> &str {
-        self.0
-            .split_once(':')
-            .map_or("", |(algorithm, _)| algorithm)
+    /// What it was hashed with.
+    pub fn algorithm(&self) -> Algorithm {
+        if self.0.starts_with("sha512:") {
+            Algorithm::Sha512
+        } else {
+            Algorithm::Sha256
+        }
     }
 
     /// The digits.
@@ -47,13 +63,6 @@ impl Digest {
     /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The digest of the same algorithm of `bytes`.
-    pub fn of_same_kind(&self, bytes: &[u8]) -> Self {
-        let mut hasher = Hasher::like(self);
-        hasher.update(bytes);
-        hasher.finish()
     }
 }
 
@@ -69,11 +78,10 @@ enum Hasher {
 }
 
 impl Hasher {
-    fn like(digest: &Digest) -> Self {
-        if digest.algorithm() == "sha512" {
-            Self::Sha512(Box::default())
-        } else {
-            Self::Sha256(Sha256::new())
+    fn new(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Sha256 => Self::Sha256(Sha256::new()),
+            Algorithm::Sha512 => Self::Sha512(Box::default()),
         }
     }
 
@@ -106,12 +114,12 @@ pub struct Hashing<R> {
 
 /// The running digest of a [`Hashing`] reader.
 #[derive(Clone)]
-pub struct Sum(Arc<Mutex<(Option<Hasher>, u64)>>);
+pub struct Sum(Arc<Mutex<Option<Hasher>>>);
 
 impl<R: Read> Hashing<R> {
-    /// Hashes with the algorithm of `expected`.
-    pub fn new(inner: R, expected: &Digest) -> (Self, Sum) {
-        let sum = Sum(Arc::new(Mutex::new((Some(Hasher::like(expected)), 0))));
+    /// Hashes all that is read through it from now on.
+    pub fn new(inner: R, algorithm: Algorithm) -> (Self, Sum) {
+        let sum = Sum(Arc::new(Mutex::new(Some(Hasher::new(algorithm)))));
         (
             Self {
                 inner,
@@ -126,21 +134,19 @@ impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         if let Ok(mut state) = self.sum.0.lock()
-            && let Some(hasher) = &mut state.0
+            && let Some(hasher) = &mut *state
         {
             hasher.update(&buffer[..read]);
-            state.1 += read as u64;
         }
         Ok(read)
     }
 }
 
 impl Sum {
-    /// The digest and the number of bytes so far; ends the hashing.
-    pub fn finish(&self) -> Option<(Digest, u64)> {
-        let mut state = self.0.lock().ok()?;
-        let hasher = state.0.take()?;
-        Some((hasher.finish(), state.1))
+    /// The digest of what was read so far; ends the hashing.
+    pub fn finish(&self) -> Option<Digest> {
+        let hasher = self.0.lock().ok()?.take()?;
+        Some(hasher.finish())
     }
 }
 
@@ -167,8 +173,8 @@ mod tests {
     fn hashing_while_reading_equals_hashing_at_once() {
         let text = b"layer";
         let expected = Digest::sha256(text);
-        let (mut reader, sum) = Hashing::new(&text[..], &expected);
+        let (mut reader, sum) = Hashing::new(&text[..], Algorithm::Sha256);
         io::copy(&mut reader, &mut io::sink()).unwrap();
-        assert_eq!(sum.finish(), Some((expected, 5)));
+        assert_eq!(sum.finish(), Some(expected));
     }
 }

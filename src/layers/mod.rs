@@ -11,9 +11,9 @@ pub mod limits;
 pub mod parse;
 pub mod tar;
 
-pub use blob::{Checks, read_blob};
+pub use blob::{Sums, read_blob};
 pub use compression::Compression;
-pub use digest::Digest;
+pub use digest::{Algorithm, Digest};
 pub use entry::{Content, Entry, EntryKind, LayerContents, SharedContents};
 pub use limits::{LimitHit, Limits};
 pub use tar::Section;
