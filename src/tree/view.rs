@@ -1,6 +1,6 @@
 //! What a person looks at: the changes of one layer as a tree, or the merged file system as of a layer.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::merge::{Change, ChangeKind, ImageTree, Node, NodeKind};
 use super::paths::PathId;
