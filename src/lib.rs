@@ -8,6 +8,8 @@ pub mod escape;
 pub mod inspection;
 pub mod layers;
 pub mod progress;
+pub mod size;
 pub mod tree;
+pub mod ui;
 
 pub use inspection::Inspection;

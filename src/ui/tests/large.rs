@@ -1,0 +1,73 @@
+//! An image with as many files as a large one has stays quick. Times are asserted in release builds only, where they
+//! mean something.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::inspection::Inspection;
+use crate::layers::EntryKind;
+
+const FILES: usize = if cfg!(debug_assertions) {
+    30_000
+} else {
+    300_000
+};
+
+fn image() -> Inspection {
+    let paths: Vec<String> = (0..FILES)
+        .map(|file| {
+            format!(
+                "srv/group{}/package{}/node_modules/library{}/file{file}.js",
+                file % 7,
+                file % 91,
+                file % 1201
+            )
+        })
+        .collect();
+    let files = |every: usize| {
+        let chosen = paths.iter().step_by(every).enumerate();
+        fixtures::contents(
+            chosen.map(|(size, path)| (EntryKind::File, path.as_bytes(), size as u64)),
+        )
+    };
+    let heads = vec![
+        fixtures::head(0, "COPY . ."),
+        fixtures::head(1, "RUN touch"),
+    ];
+    fixtures::inspect(heads, vec![files(1), files(10)])
+}
+
+fn timed(what: &str, limit: Duration, act: impl FnOnce()) {
+    let start = Instant::now();
+    act();
+    let took = start.elapsed();
+    println!("{what}: {took:?}");
+    if !cfg!(debug_assertions) {
+        assert!(took < limit, "{what} took {took:?}");
+    }
+}
+
+#[test]
+fn three_hundred_thousand_files_stay_quick() {
+    // Twice and more of what an idle machine takes; far below what a person would mind.
+    let key = Duration::from_millis(50);
+    let build = Duration::from_millis(600);
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(image());
+    timed("changes", build, || screen.state.settle());
+    timed("merged", build, || drop(screen.press("m")));
+    timed("next layer", build, || drop(screen.press("down")));
+    timed("back", build, || drop(screen.press("up")));
+    screen.press("tab");
+    timed("open all", build, || drop(screen.press("e")));
+    assert!(screen.state.tree.as_ref().unwrap().rows().len() > FILES);
+    timed("down", key, || drop(screen.press("down")));
+    timed("end", key, || drop(screen.press("end")));
+    timed("draw", key, || drop(screen.draw()));
+    timed("sort", build, || drop(screen.press("s")));
+    screen.press("/");
+    timed("filter f", build, || drop(screen.type_text("f")));
+    timed("filter file29", build, || drop(screen.type_text("ile29")));
+    assert!(screen.state.tree.as_ref().unwrap().match_count() > Some(1000));
+    timed("clear", build, || drop(screen.press("esc")));
+}
