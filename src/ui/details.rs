@@ -69,7 +69,7 @@ pub(crate) fn lines(
                 ),
             );
         }
-        None => add(Role::Dim, "figures follow once it is read"),
+        None => add(Role::Dim, "figures follow when layers are read"),
     }
     add(Role::Plain, &origin(&head.provenance, head.index, base));
     let (role, known) = basis(&head.provenance, head.index, base);

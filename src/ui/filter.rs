@@ -8,11 +8,13 @@ use crate::tree::{FileTree, PathArena};
 pub(crate) struct Matches {
     /// Rows to show: matches, what is below them, and the directories that lead to them.
     pub(crate) kept: Vec<bool>,
+    /// Rows where the text ends in the row's own name.
+    pub(crate) own: Vec<bool>,
     /// Directories that lead to a match, to be shown open.
     pub(crate) leads: Vec<bool>,
-    /// Rows where the text ends in the row's own name.
+    /// How many rows match by their own name.
     pub(crate) count: usize,
-    /// The first of these in the tree's order.
+    /// The first of these, by name.
     pub(crate) first: Option<usize>,
 }
 
@@ -23,11 +25,11 @@ impl Matches {
         let nodes = tree.nodes();
         let mut found = Self {
             kept: vec![false; nodes.len()],
+            own: vec![false; nodes.len()],
             leads: vec![false; nodes.len()],
             count: 0,
             first: None,
         };
-        let mut own = vec![false; nodes.len()];
         let mut path = String::new();
         // Position, length of the parent's path, and whether a directory above matches already.
         let mut open: Vec<(usize, usize, bool)> = Vec::new();
@@ -47,12 +49,12 @@ impl Matches {
                 &path,
                 parent_len.saturating_sub(needle.len().saturating_sub(1)),
             );
-            own[position] = path[start..].contains(&needle);
-            if own[position] {
+            found.own[position] = path[start..].contains(&needle);
+            if found.own[position] {
                 found.count += 1;
                 found.first.get_or_insert(position);
             }
-            let matched = inherited || own[position];
+            let matched = inherited || found.own[position];
             found.kept[position] = matched;
             let len = path.len();
             open.extend(
@@ -65,7 +67,7 @@ impl Matches {
         }
         // Parents stand before their children, so one pass from the end reaches every ancestor.
         for position in (1..nodes.len()).rev() {
-            if own[position] || found.leads[position] {
+            if found.own[position] || found.leads[position] {
                 found.leads[nodes[position].parent] = true;
                 found.kept[position] = true;
             }

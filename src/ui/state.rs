@@ -76,6 +76,7 @@ type Shown = (usize, Mode);
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) reference: String,
+    pub(crate) platform: String,
     pub(crate) phase: Phase,
     pub(crate) area: Rect,
     pub(crate) places: Places,
@@ -103,6 +104,7 @@ impl State {
     pub(crate) fn new(reference: &str, area: Rect) -> Self {
         let mut state = Self {
             reference: text::clean(reference),
+            platform: String::new(),
             phase: Phase::Opening {
                 archive: Reading::default(),
             },
@@ -130,6 +132,7 @@ impl State {
     /// The layers are known; reading them is next.
     pub(crate) fn outlined(&mut self, outline: Outline) {
         if matches!(self.phase, Phase::Opening { .. }) {
+            self.name(&outline.image);
             self.headlines = outline.layers.iter().map(details::headline).collect();
             self.phase = Phase::Analysing {
                 layers: vec![Reading::default(); outline.layers.len()],
@@ -152,12 +155,18 @@ impl State {
 
     /// Everything is known.
     pub(crate) fn inspected(&mut self, inspection: Inspection) {
+        self.name(&inspection.image);
         self.headlines = inspection
             .layers
             .iter()
             .map(|layer| details::headline(&layer.head))
             .collect();
         self.phase = Phase::Ready(Box::new(inspection));
+    }
+
+    fn name(&mut self, image: &ImageInfo) {
+        self.reference = text::clean(&image.reference);
+        self.platform = text::clean(&image.platform);
     }
 
     /// The terminal has another size.

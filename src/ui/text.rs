@@ -23,9 +23,13 @@ pub(crate) fn clean(text: &str) -> String {
     settle_width(escape(text))
 }
 
-/// A name from an image, safe to draw and of certain width.
-pub(crate) fn clean_name(name: &[u8]) -> String {
-    settle_width(escape_name(name))
+/// A name from an image in at most `columns`, safe to draw.
+pub(crate) fn clean_name(name: &[u8], columns: usize) -> String {
+    let clean = match std::str::from_utf8(name) {
+        Ok(text) => clean(enough(text, columns)),
+        Err(_) => settle_width(escape_name(name)),
+    };
+    fit(&clean, columns).into_owned()
 }
 
 /// Columns that a clean text takes.
@@ -39,13 +43,14 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// The text if it takes at most `columns`, else its beginning and `…`.
 pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
+    let start = enough(text, columns);
+    if start.len() == text.len() && width(text) <= columns {
         return Cow::Borrowed(text);
     }
     let room = columns.saturating_sub(1);
     let mut cut = String::new();
     let mut used = 0;
-    for (grapheme, width) in graphemes(text) {
+    for (grapheme, width) in graphemes(start) {
         if used + width > room {
             break;
         }
@@ -103,6 +108,19 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// As much of a text as surely fills more than `columns`, so that nobody measures what nobody sees.
+fn enough(text: &str, columns: usize) -> &str {
+    // A column holds a character of four bytes and as many for each mark on it.
+    let mut end = (columns + 1) * 4 * (1 + MAX_MARKS);
+    if end >= text.len() {
+        return text;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    &text[..end]
 }
 
 /// Graphemes and their widths, as ratatui draws them.

@@ -148,8 +148,8 @@ impl TreeView {
         }
     }
 
-    /// Shows what `filter` keeps; an empty one keeps everything. The chosen path stays chosen while it is kept, else
-    /// the first match is.
+    /// Shows what `filter` keeps; an empty one keeps everything. A chosen path that matches, or lies in a directory
+    /// that does, keeps the choice there; else the first match is chosen.
     pub(crate) fn set_filter(&mut self, filter: &str, paths: &PathArena) {
         if self.filter == filter {
             return;
@@ -158,7 +158,9 @@ impl TreeView {
         filter.clone_into(&mut self.filter);
         self.matches = (!filter.is_empty()).then(|| Matches::find(&self.tree, paths, filter));
         let target = match &self.matches {
-            Some(matches) => chosen.filter(|&node| matches.kept[node]).or(matches.first),
+            Some(matches) => chosen
+                .and_then(|node| self.lineage(node).find(|&node| matches.own[node]))
+                .or(matches.first),
             None => {
                 // What was found stays in sight.
                 if let Some(node) = chosen {
@@ -184,20 +186,19 @@ impl TreeView {
             self.flatten();
         }
         let Some(mut at) = path else { return };
-        let rows: HashMap<PathId, usize> = self
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(row, visible)| (self.node(visible).path, row))
-            .collect();
+        let mut above = vec![at];
         while at != PathId::ROOT {
-            if let Some(&row) = rows.get(&at) {
-                self.cursor.row = row;
-                return;
-            }
             at = paths.parent(at);
+            above.push(at);
         }
-        self.cursor.row = 0;
+        let depths: HashMap<PathId, usize> = above.into_iter().rev().zip(0..).collect();
+        self.cursor.row = (0..self.rows.len())
+            .filter_map(|row| {
+                let depth = depths.get(&self.node(&self.rows[row]).path)?;
+                Some((*depth, row))
+            })
+            .max()
+            .map_or(0, |(_, row)| row);
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {
@@ -244,11 +245,16 @@ impl TreeView {
         .filter(|&position| self.kept_children(position).next().is_some())
     }
 
+    /// A row and the directories above it, without the root.
+    fn lineage(&self, position: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(position), |&at| Some(self.tree.node(at).parent))
+            .take_while(|&at| at != 0)
+    }
+
     fn open_ancestors(&mut self, position: usize) {
-        let mut at = self.tree.node(position).parent;
-        while at != 0 {
-            self.open[at] = true;
-            at = self.tree.node(at).parent;
+        let above: Vec<usize> = self.lineage(position).skip(1).collect();
+        for directory in above {
+            self.open[directory] = true;
         }
     }
 

@@ -102,9 +102,8 @@ fn file<'a>(
         String::new()
     };
     let kind = kind(node.kind);
-    let name = text::clean_name(paths.name(node.path));
     let name_room = room.saturating_sub(text::width(&hides) + kind.len());
-    let name = text::fit(&name, name_room);
+    let name = text::clean_name(paths.name(node.path), name_room);
     Line::from(vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{bytes} "), theme.text),

@@ -16,10 +16,6 @@ const REFERENCE_COLUMNS: usize = 12;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.header;
-    let (reference, platform) = match state.image() {
-        Some(image) => (text::clean(&image.reference), text::clean(&image.platform)),
-        None => (state.reference.clone(), String::new()),
-    };
     let (figures, waste) = match &state.phase {
         Phase::Opening { .. } => ("opening".to_owned(), String::new()),
         Phase::Analysing { layers, .. } => (waiting::count(layers), String::new()),
@@ -44,8 +40,11 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     let fixed = 5 + text::width(&figures) + text::width(&waste) + text::width(&warnings);
     let room = columns.saturating_sub(fixed);
-    let platform = text::fit(&platform, room.saturating_sub(REFERENCE_COLUMNS));
-    let reference = text::fit(&reference, room.saturating_sub(text::width(&platform)));
+    let platform = text::fit(&state.platform, room.saturating_sub(REFERENCE_COLUMNS));
+    let reference = text::fit(
+        &state.reference,
+        room.saturating_sub(text::width(&platform)),
+    );
     let gap = if platform.is_empty() { "" } else { "  " };
     let line = Line::from(vec![
         Span::raw(" "),

@@ -20,12 +20,16 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let has_focus = state.focus == Pane::Layers;
     let within = pane(area, "Layers", has_focus, theme, buffer);
     let number_columns = state.layer_count().to_string().len().max(2);
-    let head = format!(
-        " {} {} {} instruction",
-        text::right("#", number_columns),
-        text::right("size", SIZE_COLUMNS),
-        text::right("waste", SIZE_COLUMNS)
-    );
+    let figures_head = match state.inspection() {
+        Some(_) => format!(
+            "{} {}",
+            text::right("size", SIZE_COLUMNS),
+            text::right("waste", SIZE_COLUMNS)
+        ),
+        None => text::left("read", FIGURES_COLUMNS),
+    };
+    let number_head = text::right("#", number_columns);
+    let head = format!(" {number_head} {figures_head} instruction");
     put(within, 0, Line::styled(head, theme.dim), buffer);
 
     let rows = state.places.layer_rows();

@@ -33,8 +33,12 @@ pub(super) fn opening(state: &State, archive: Reading, theme: &Theme, buffer: &m
 
 /// Where the files will be.
 pub(super) fn files(layers: &[Reading], within: Rect, theme: &Theme, buffer: &mut Buffer) {
-    let words = Line::styled("Files appear when all layers are read.", theme.dim);
-    put(within, 0, words, buffer);
+    let words = if layers.iter().all(|reading| reading.is_done()) {
+        "All layers are read, files are being compared."
+    } else {
+        "Files appear when all layers are read."
+    };
+    put(within, 0, Line::styled(words, theme.dim), buffer);
     put(within, 2, Line::styled(count(layers), theme.text), buffer);
     // Layers that were not begun have no size yet, so each counts alike.
     let read: f64 = layers.iter().map(|reading| reading.ratio()).sum();

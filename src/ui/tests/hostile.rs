@@ -54,7 +54,7 @@ fn assert_whole(screen: &mut Screen) {
             "a character hangs over the edge of line {y}"
         );
     }
-    if screen.state.is_too_small() || screen.state.overlay.is_some() {
+    if screen.state.inspection().is_none() || screen.state.overlay.is_some() {
         return;
     }
     let (tree, layers) = (screen.state.places.tree, screen.state.places.layers);

@@ -68,12 +68,14 @@ impl Screen {
         self
     }
 
+    /// The frame as it was drawn; the backend's own buffer keeps old cells behind wide characters.
     fn draw(&mut self) -> Buffer {
         let (state, theme) = (&self.state, &self.theme);
         self.terminal
             .draw(|frame| render(state, theme, frame.area(), frame.buffer_mut()))
-            .unwrap();
-        self.terminal.backend().buffer().clone()
+            .unwrap()
+            .buffer
+            .clone()
     }
 
     /// The characters on screen, line by line.
