@@ -18,12 +18,52 @@ pub(crate) struct Matches {
     pub(crate) first: Option<usize>,
 }
 
-impl Matches {
+/// The tree's names as they are searched: in lower case, each with a slash before it, in the order of a walk, so that
+/// a search reads memory from front to end.
+#[derive(Debug)]
+pub(crate) struct Searchable {
+    names: String,
+    rows: Vec<Name>,
+}
+
+#[derive(Debug)]
+struct Name {
+    /// Position in the tree.
+    node: u32,
+    /// 0 for what lies in the root.
+    depth: u32,
+    /// Where the name ends in `names`; it starts where the one before ends.
+    end: usize,
+}
+
+impl Searchable {
+    pub(crate) fn new(tree: &FileTree, paths: &PathArena) -> Self {
+        let nodes = tree.nodes();
+        let mut searchable = Self {
+            names: String::new(),
+            rows: Vec::with_capacity(nodes.len()),
+        };
+        let mut open: Vec<(usize, u32)> = Vec::new();
+        open.extend(nodes[0].children.iter().rev().map(|&child| (child, 0)));
+        while let Some((position, depth)) = open.pop() {
+            let node = &nodes[position];
+            searchable.names.push('/');
+            push_lowercase(&mut searchable.names, paths.name(node.path));
+            searchable.rows.push(Name {
+                node: position as u32,
+                depth,
+                end: searchable.names.len(),
+            });
+            open.extend(node.children.iter().rev().map(|&child| (child, depth + 1)));
+        }
+        searchable
+    }
+
     /// Searches for `text`; a leading slash anchors it at the root.
-    pub(crate) fn find(tree: &FileTree, paths: &PathArena, text: &str) -> Self {
+    pub(crate) fn find(&self, tree: &FileTree, text: &str) -> Matches {
         let needle = text.to_lowercase();
         let nodes = tree.nodes();
-        let mut found = Self {
+        let mut found = Matches {
             kept: vec![false; nodes.len()],
             own: vec![false; nodes.len()],
             leads: vec![false; nodes.len()],
@@ -31,39 +71,27 @@ impl Matches {
             first: None,
         };
         let mut path = String::new();
-        // Position, length of the parent's path, and whether a directory above matches already.
-        let mut open: Vec<(usize, usize, bool)> = Vec::new();
-        open.extend(
-            nodes[0]
-                .children
-                .iter()
-                .rev()
-                .map(|&child| (child, 0, false)),
-        );
-        while let Some((position, parent_len, inherited)) = open.pop() {
+        // Of the directories above: where their paths end, and whether they match or lie in one that does.
+        let mut above: Vec<(usize, bool)> = Vec::new();
+        let mut start = 0;
+        for name in &self.rows {
+            above.truncate(name.depth as usize);
+            let (parent_len, inherited) = above.last().copied().unwrap_or_default();
             path.truncate(parent_len);
-            path.push('/');
-            push_lowercase(&mut path, paths.name(nodes[position].path));
+            path.push_str(&self.names[start..name.end]);
+            start = name.end;
             // Any match that does not reach into this name was the parent's.
-            let start = floor_boundary(
-                &path,
-                parent_len.saturating_sub(needle.len().saturating_sub(1)),
-            );
-            found.own[position] = path[start..].contains(&needle);
-            if found.own[position] {
+            let reach = needle.len().saturating_sub(1);
+            let from = floor_boundary(&path, parent_len.saturating_sub(reach));
+            let own = path[from..].contains(&needle);
+            let position = name.node as usize;
+            if own {
                 found.count += 1;
                 found.first.get_or_insert(position);
             }
-            let matched = inherited || found.own[position];
-            found.kept[position] = matched;
-            let len = path.len();
-            open.extend(
-                nodes[position]
-                    .children
-                    .iter()
-                    .rev()
-                    .map(|&child| (child, len, matched)),
-            );
+            found.own[position] = own;
+            found.kept[position] = own || inherited;
+            above.push((path.len(), own || inherited));
         }
         // Parents stand before their children, so one pass from the end reaches every ancestor.
         for position in (1..nodes.len()).rev() {
@@ -79,10 +107,9 @@ impl Matches {
 fn push_lowercase(path: &mut String, name: &[u8]) {
     match std::str::from_utf8(name) {
         Ok(name) if name.is_ascii() => {
-            path.extend(
-                name.bytes()
-                    .map(|byte| char::from(byte.to_ascii_lowercase())),
-            );
+            let start = path.len();
+            path.push_str(name);
+            path[start..].make_ascii_lowercase();
         }
         _ => path.push_str(&escape::name(name).to_lowercase()),
     }

@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use hashbrown::HashMap;
 
 use super::cursor::{Cursor, Move};
-use super::filter::Matches;
+use super::filter::{Matches, Searchable};
 use crate::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -48,6 +48,8 @@ pub(crate) struct TreeView {
     sort: Sort,
     filter: String,
     matches: Option<Matches>,
+    /// Made for the first filter.
+    searchable: Option<Searchable>,
 }
 
 impl TreeView {
@@ -61,6 +63,7 @@ impl TreeView {
             sort,
             filter: String::new(),
             matches: None,
+            searchable: None,
         };
         view.open_largest(height);
         view.flatten();
@@ -156,7 +159,11 @@ impl TreeView {
         }
         let chosen = self.chosen().map(|row| row.node);
         filter.clone_into(&mut self.filter);
-        self.matches = (!filter.is_empty()).then(|| Matches::find(&self.tree, paths, filter));
+        self.matches = (!filter.is_empty()).then(|| {
+            self.searchable
+                .get_or_insert_with(|| Searchable::new(&self.tree, paths))
+                .find(&self.tree, filter)
+        });
         let target = match &self.matches {
             Some(matches) => chosen
                 .and_then(|node| self.lineage(node).find(|&node| matches.own[node]))
