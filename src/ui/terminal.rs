@@ -4,6 +4,7 @@
 //! the session, by a panic in any thread, or by both.
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
@@ -32,7 +33,8 @@ type Hook = dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send;
 
 /// The taken-over terminal; dropping it gives the terminal back.
 pub(crate) struct Session {
-    terminal: Option<Screen>,
+    /// Never dropped: ratatui's own end prints an error, and so panics, where the terminal is gone.
+    terminal: Option<ManuallyDrop<Screen>>,
     /// The panic hook of before.
     hook: Arc<Hook>,
 }
@@ -51,7 +53,7 @@ impl Session {
             terminal: None,
             hook,
         };
-        session.terminal = Some(take()?);
+        session.terminal = Some(ManuallyDrop::new(take()?));
         Ok(session)
     }
 

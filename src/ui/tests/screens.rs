@@ -94,7 +94,7 @@ fn a_terminal_that_is_too_small_gets_one_line() {
     );
     assert_eq!(
         text.lines()
-            .filter(|line| line.trim_matches(['"', ' ']) != "")
+            .filter(|line| !line.trim_matches(['"', ' ']).is_empty())
             .count(),
         1
     );
