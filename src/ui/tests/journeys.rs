@@ -234,6 +234,15 @@ fn it_will_go_to_the_directory_that_matches_when_it_holds_the_chosen_file() {
 }
 
 #[test]
+fn it_will_keep_what_was_found_in_sight_when_the_filter_is_cleared() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab e");
+    assert_eq!(screen.rows(), ["app"]);
+    screen.press("/").type_text("left-pad").press("enter esc");
+    assert_eq!(screen.chosen(), "app/node_modules/left-pad");
+}
+
+#[test]
 fn it_will_anchor_a_filter_at_the_root() {
     let mut screen = Screen::ready(80, 24);
     screen.press("/").type_text("/lib");
