@@ -4,6 +4,7 @@
 //! not recorded; nothing here guesses.
 
 use super::text;
+use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{
     BaseBasis, BaseImage, Basis, CopySource, Layer, LayerHead, Origin, Provenance,
 };
@@ -60,6 +61,10 @@ pub(crate) fn lines(
                 Role::Plain
             };
             add(role, &figures(layer));
+            if layer.hides_bytes > 0 {
+                let hides = format!("hides {} that layers below wrote", size(layer.hides_bytes));
+                add(Role::Waste, &hides);
+            }
             let files = layer.files;
             add(
                 Role::Plain,
@@ -113,7 +118,8 @@ pub(crate) fn headline(head: &LayerHead) -> String {
     };
     // An instruction may hold a whole script; a row shows its beginning.
     let line: String = text.chars().take(200).collect();
-    text::clean(&line.split_whitespace().collect::<Vec<_>>().join(" "))
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::clean(&shorten_hashes(&line))
 }
 
 fn figures(layer: &Layer) -> String {

@@ -63,6 +63,31 @@ pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
+/// The text if it takes at most `columns`, else `…` and its end, where a path has its name.
+pub(crate) fn fit_end(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut room = columns.saturating_sub(1);
+    let all: Vec<(&str, usize)> = graphemes(text).collect();
+    let end: Vec<&str> = all
+        .iter()
+        .rev()
+        .take_while(|(_, width)| {
+            let fits = *width <= room;
+            room = room.saturating_sub(*width);
+            fits
+        })
+        .map(|(grapheme, _)| *grapheme)
+        .collect();
+    let cut = end.into_iter().rev().collect::<String>();
+    Cow::Owned(if columns > 0 {
+        format!("{ELLIPSIS}{cut}")
+    } else {
+        cut
+    })
+}
+
 /// The text in exactly `columns`: cut or filled up with spaces behind it.
 pub(crate) fn left(text: &str, columns: usize) -> String {
     let mut cell = fit(text, columns).into_owned();

@@ -41,7 +41,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let fixed = 5 + text::width(&figures) + text::width(&waste) + text::width(&warnings);
     let room = columns.saturating_sub(fixed);
     let platform = text::fit(&state.platform, room.saturating_sub(REFERENCE_COLUMNS));
-    let reference = text::fit(
+    let reference = text::fit_end(
         &state.reference,
         room.saturating_sub(text::width(&platform)),
     );

@@ -200,6 +200,11 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
             let bytes = written.clone().map(|inode| inode.size).sum();
             let live = written.filter(|inode| inode.loss.is_none());
             let final_bytes = live.map(|inode| inode.size).sum();
+            let hidden = tree
+                .inodes()
+                .iter()
+                .filter(|inode| inode.loss.is_some_and(|loss| loss.layer == head.index));
+            let hides_bytes = hidden.map(|inode| inode.size).sum();
             let count = |kind| {
                 let changes = tree.changes(head.index).iter();
                 changes.filter(|change| change.kind == kind).count() as u64
@@ -208,6 +213,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
                 bytes,
                 final_bytes,
                 wasted_bytes: bytes - final_bytes,
+                hides_bytes,
                 files: FileCounts {
                     added: count(ChangeKind::Added),
                     modified: count(ChangeKind::Modified),
