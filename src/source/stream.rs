@@ -101,7 +101,7 @@ impl Stream {
                 verify,
                 documents: 0,
             };
-            reading.to_end().map_err(failed)
+            reading.members().map_err(failed)
         })
     }
 
@@ -153,7 +153,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn to_end(mut self) -> Result<Stream, TarError> {
+    fn members(mut self) -> Result<Stream, TarError> {
         let mut stream = Stream {
             members: HashMap::new(),
             directories: Vec::new(),
