@@ -4,10 +4,15 @@
 //! layer into entries; [`tree`] merges them; [`provenance`] says which instruction and stage made each; [`analysis`]
 //! counts. The result is one immutable [`Inspection`], which reports, gates and the interface only read.
 
+pub mod analysis;
+mod error;
 pub mod escape;
 pub mod inspection;
 pub mod layers;
 pub mod progress;
+pub mod provenance;
+pub mod source;
 pub mod tree;
 
+pub use error::Error;
 pub use inspection::Inspection;

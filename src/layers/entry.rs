@@ -9,6 +9,8 @@ pub struct LayerContents {
     pub entries: Vec<Entry>,
     /// What was odd but does not change a figure, in words for people.
     pub warnings: Vec<String>,
+    /// How many more warnings there were than are kept.
+    pub more_warnings: u64,
     names: Vec<u8>,
 }
 

@@ -1,5 +1,19 @@
 //! From a layer's blob to its entries: media types, decompression, the tar's structure, digests.
+//!
+//! Everything here works on `Read` and sections of files and knows nothing of where an image lies; that is
+//! `source`'s. What entries do to the layers below is `tree`'s.
 
+pub mod blob;
+pub mod compression;
+pub mod digest;
 pub mod entry;
+pub mod limits;
+pub mod parse;
+pub mod tar;
 
+pub use blob::{Sums, read_blob};
+pub use compression::Compression;
+pub use digest::{Algorithm, Digest};
 pub use entry::{Content, Entry, EntryKind, LayerContents, SharedContents};
+pub use limits::{LimitHit, Limits};
+pub use tar::Section;

@@ -8,6 +8,8 @@ pub mod merge;
 pub mod paths;
 pub mod view;
 
-pub use merge::{Cause, Change, ChangeKind, ImageTree, Inode, InodeId, Loss, Node, NodeKind};
+pub use merge::{
+    Cause, Change, ChangeKind, Error, ImageTree, Inode, InodeId, Loss, Node, NodeKind,
+};
 pub use paths::{PathArena, PathId};
 pub use view::{FileNode, FileTree, Mark};

@@ -1,0 +1,147 @@
+//! Reads all layers of an image in parallel, the largest first, each once however often it stands in the image.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::Options;
+use crate::Error;
+use crate::layers::{Compression, Section, SharedContents, Sums, blob, parse, read_blob};
+use crate::progress::Progress;
+use crate::source::{self, Image, Layer, LayerData};
+
+/// A layer that was read.
+pub struct ReadLayer {
+    /// Its entries.
+    pub contents: SharedContents,
+    /// Whether its bytes were held against a digest.
+    pub verified: bool,
+    /// Where contents that were only located can be read.
+    pub section: Option<Section>,
+}
+
+/// Reads the layers, lowest first in the result.
+pub fn layers(
+    image: Image,
+    options: Options,
+    progress: &dyn Progress,
+) -> Result<Vec<ReadLayer>, Error> {
+    let Image { layers, path, .. } = image;
+    let count = layers.len();
+    let mut first_of: HashMap<(&str, &str), usize> = HashMap::new();
+    let firsts: Vec<usize> = layers
+        .iter()
+        .enumerate()
+        .map(|(index, layer)| {
+            *first_of
+                .entry((layer.diff_id.as_str(), &layer.name))
+                .or_insert(index)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..count).filter(|&index| firsts[index] == index).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(layers[index].size));
+
+    let slots: Vec<Mutex<Option<Result<ReadLayer, blob::Error>>>> =
+        (0..count).map(|_| Mutex::new(None)).collect();
+    // FIFO: the largest layer must not be the last one to start.
+    rayon::scope_fifo(|scope| {
+        for &index in &order {
+            let (layers, firsts, slots) = (&layers, &firsts, &slots);
+            scope.spawn_fifo(move |_| {
+                let layer = &layers[index];
+                let tell = |done: u64| {
+                    for (same, _) in firsts
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, first)| **first == index)
+                    {
+                        progress.layer(same, done.min(layer.size), layer.size);
+                    }
+                };
+                let outcome = read(layer, options, &tell);
+                tell(layer.size);
+                if let Ok(mut slot) = slots[index].lock() {
+                    *slot = Some(outcome);
+                }
+            });
+        }
+    });
+
+    let mut read: Vec<ReadLayer> = Vec::with_capacity(count);
+    for (index, slot) in slots.into_iter().enumerate() {
+        let failed = |source: blob::Error| {
+            Error::Source(source::Error::Layer {
+                path: path.clone(),
+                index,
+                count,
+                name: layers[index]
+                    .digest
+                    .as_ref()
+                    .map_or_else(|| layers[index].name.clone(), ToString::to_string),
+                source: Box::new(source),
+            })
+        };
+        let outcome = slot.into_inner().unwrap_or_default();
+        read.push(match outcome {
+            Some(outcome) => outcome.map_err(failed)?,
+            None => {
+                let same = &read[firsts[index]];
+                ReadLayer {
+                    contents: same.contents.clone(),
+                    verified: same.verified,
+                    section: same.section.clone(),
+                }
+            }
+        });
+    }
+    Ok(read)
+}
+
+fn read(
+    layer: &Layer,
+    options: Options,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<ReadLayer, blob::Error> {
+    let section = match &layer.data {
+        LayerData::Read { contents, verified } => {
+            return Ok(ReadLayer {
+                contents: contents.clone(),
+                verified: *verified,
+                section: None,
+            });
+        }
+        LayerData::Section(section) => section,
+    };
+    if layer.compression == Compression::None && !options.verify {
+        let contents = parse::walk(section.clone(), options.limits, tell)?;
+        return Ok(ReadLayer {
+            contents: contents.into(),
+            verified: false,
+            section: Some(section.clone()),
+        });
+    }
+    // A docker-archive names no digest of its compressed layers, but the diffID always holds.
+    let wanted = Sums {
+        blob: layer.digest.as_ref().map(|digest| digest.algorithm()),
+        diff_id: (options.verify || layer.digest.is_none()).then(|| layer.diff_id.algorithm()),
+    };
+    let (contents, sums) = read_blob(
+        section.clone(),
+        layer.compression,
+        &wanted,
+        options.limits,
+        tell,
+    )?;
+    for (what, expected, actual) in [
+        ("digest", layer.digest.as_ref(), sums.blob),
+        ("diffID", Some(&layer.diff_id), sums.diff_id),
+    ] {
+        if let (Some(expected), Some(actual)) = (expected, actual) {
+            blob::compare(what, expected, &actual)?;
+        }
+    }
+    Ok(ReadLayer {
+        contents: contents.into(),
+        verified: true,
+        section: None,
+    })
+}

@@ -1,0 +1,60 @@
+//! The layers summed up by their source: the base, a stage, an image copied from, or what can't be assigned.
+
+use crate::inspection::{BaseImage, CopySource, Layer, Origin, Stage, StageKind};
+
+/// Rows in the order in which their sources first stand in the image; what can't be assigned comes last.
+pub fn rows(layers: &[Layer], base: Option<&BaseImage>) -> Vec<Stage> {
+    let mut rows: Vec<Stage> = Vec::new();
+    for layer in layers {
+        let (kind, name) = source(layer, base);
+        let position = rows
+            .iter()
+            .position(|row| row.kind == kind && row.name == name)
+            .unwrap_or_else(|| {
+                rows.push(Stage {
+                    index: (kind == StageKind::Stage)
+                        .then(|| name.parse().ok())
+                        .flatten(),
+                    name,
+                    kind,
+                    base: None,
+                    is_final: false,
+                    layer_bytes: 0,
+                    final_bytes: 0,
+                    wasted_bytes: 0,
+                    layers: Vec::new(),
+                    built_bytes: None,
+                });
+                rows.len() - 1
+            });
+        let row = &mut rows[position];
+        row.layer_bytes += layer.bytes;
+        row.final_bytes += layer.final_bytes;
+        row.wasted_bytes += layer.wasted_bytes;
+        row.layers.push(layer.head.index);
+    }
+    rows.sort_by_key(|row| row.kind == StageKind::Unknown);
+    rows
+}
+
+fn source(layer: &Layer, base: Option<&BaseImage>) -> (StageKind, String) {
+    let provenance = &layer.head.provenance;
+    let unknown = || (StageKind::Unknown, "unknown".to_owned());
+    match (
+        provenance.origin,
+        &provenance.copied_from,
+        &provenance.stage,
+    ) {
+        (Origin::Base, ..) => {
+            let name = base.and_then(|base| base.reference.clone());
+            (StageKind::Base, name.unwrap_or_else(|| "base".to_owned()))
+        }
+        (Origin::Copied, Some(from), _) => match from.kind {
+            CopySource::Stage => (StageKind::Stage, from.name.clone()),
+            CopySource::Image => (StageKind::Image, from.name.clone()),
+            CopySource::Context => unknown(),
+        },
+        (Origin::Stage, _, Some(stage)) => (StageKind::Stage, stage.clone()),
+        _ => unknown(),
+    }
+}

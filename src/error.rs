@@ -1,0 +1,46 @@
+//! Why an image could not be analysed.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::{source, tree};
+
+/// An image that can't be analysed. Each text names the file and the layer and says what to do.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// It can't be had or read.
+    #[error(transparent)]
+    Source(#[from] source::Error),
+    /// No file system can be made of its layers.
+    #[error("{path}: {source}")]
+    Tree {
+        /// The file or directory.
+        path: String,
+        /// What does not fit.
+        source: tree::Error,
+    },
+    /// Sizes that no storage can hold.
+    #[error(
+        "{path}: the sizes of its files add up to more than 64 bits can hold, so some tar header lies; build or save the image again"
+    )]
+    Overflow {
+        /// The file or directory.
+        path: String,
+    },
+    /// Contents that had to be compared can't be read.
+    #[error("{path}: a file's contents can't be read again to be compared: {source}")]
+    Compare {
+        /// The file or directory.
+        path: String,
+        /// The operating system's word.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// Whether a safety limit stopped the work, and not a fault of the image or the machine.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::Source(error) if error.is_limit())
+    }
+}

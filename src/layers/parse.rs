@@ -1,0 +1,285 @@
+//! A layer's tar as [`LayerContents`]: names normalised, whiteouts recognised, contents hashed or located.
+
+use std::io::{self, Read};
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use super::entry::{Content, Entry, EntryKind, LayerContents};
+use super::limits::{LimitHit, Limits};
+use super::tar::{Error, Member, Section, Streamed, TarBytes, Walker};
+use crate::escape::escape_name;
+
+const WHITEOUT: &[u8] = b".wh.";
+const AUFS: &[u8] = b".wh..wh.";
+const OPAQUE: &[u8] = b".wh..wh..opq";
+
+/// Walks an uncompressed layer by its headers; contents stay where they are.
+///
+/// # Errors
+/// When the tar is damaged, ends too early or is over a limit.
+pub fn walk(
+    section: Section,
+    limits: Limits,
+    mut told: impl FnMut(u64),
+) -> Result<LayerContents, Error> {
+    let mut walker = Walker::new(section, limits);
+    let mut parser = Parser::new(limits);
+    while let Some(member) = walker.next_member()? {
+        let content = match member.size {
+            0 => Content::Empty,
+            _ => Content::Stored {
+                offset: member.offset,
+                stored: member.stored,
+                sparse: member.sparse,
+            },
+        };
+        parser.add(&member, content)?;
+        told(walker.position());
+    }
+    Ok(parser.contents)
+}
+
+/// Reads a layer from its uncompressed bytes to their very end, and hashes contents on the way.
+///
+/// # Errors
+/// When reading fails, the tar is damaged, ends too early or is over a limit.
+pub fn read(bytes: impl Read, limits: Limits) -> Result<LayerContents, Error> {
+    let mut walker = Walker::new(Streamed::new(bytes), limits);
+    let mut parser = Parser::new(limits);
+    let mut buffer = vec![0; 64 << 10];
+    while let Some(member) = walker.next_member()? {
+        let content = if member.flag == b'0' && member.size > 0 {
+            let hash = hash(&mut buffer, |buffer| walker.read_data(buffer))?;
+            Content::Hashed(finish(hash, member.sparse))
+        } else {
+            Content::Empty
+        };
+        parser.add(&member, content)?;
+    }
+    // What stands behind the tar's end is no file, but part of what the digest covers.
+    while walker.bytes_mut().read(&mut buffer)? > 0 {}
+    Ok(parser.contents)
+}
+
+/// The 128-bit hash of a stored content, as [`read`] would have taken it.
+///
+/// # Errors
+/// When reading fails.
+pub fn hash_stored(layer: &Section, offset: u64, stored: u64, sparse: bool) -> io::Result<u128> {
+    let mut data = layer.part(offset, stored);
+    let mut buffer = vec![
+        0;
+        usize::try_from(stored)
+            .unwrap_or(usize::MAX)
+            .clamp(1, 256 << 10)
+    ];
+    hash(&mut buffer, |buffer| Read::read(&mut data, buffer)).map(|hash| finish(hash, sparse))
+}
+
+fn hash<E>(
+    buffer: &mut [u8],
+    mut read: impl FnMut(&mut [u8]) -> Result<usize, E>,
+) -> Result<u128, E> {
+    let mut fill = |buffer: &mut [u8]| {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match read(&mut buffer[filled..])? {
+                0 => break,
+                count => filled += count,
+            }
+        }
+        Ok(filled)
+    };
+    let first = fill(buffer)?;
+    if first < buffer.len() {
+        return Ok(xxh3_128(&buffer[..first]));
+    }
+    let mut hasher = Xxh3::new();
+    hasher.update(&buffer[..first]);
+    loop {
+        match fill(buffer)? {
+            0 => return Ok(hasher.digest128()),
+            count => hasher.update(&buffer[..count]),
+        }
+    }
+}
+
+/// A sparse file's stored bytes are its map too: they must never equal a plain file's.
+fn finish(hash: u128, sparse: bool) -> u128 {
+    if sparse { !hash } else { hash }
+}
+
+struct Parser {
+    contents: LayerContents,
+    limits: Limits,
+    path: Vec<u8>,
+    link: Vec<u8>,
+}
+
+impl Parser {
+    fn new(limits: Limits) -> Self {
+        Self {
+            contents: LayerContents::default(),
+            limits,
+            path: Vec::new(),
+            link: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, member: &Member, content: Content) -> Result<(), Error> {
+        normalise(&member.path, &mut self.path);
+        self.link.clear();
+        let kind = match self.whiteout() {
+            Whiteout::No => match member.flag {
+                b'0' => EntryKind::File,
+                b'1' => {
+                    normalise(&member.link, &mut self.link);
+                    EntryKind::HardLink
+                }
+                b'2' => {
+                    self.link.extend_from_slice(&member.link);
+                    EntryKind::Symlink
+                }
+                b'3' => EntryKind::CharDevice,
+                b'4' => EntryKind::BlockDevice,
+                b'5' => EntryKind::Directory,
+                b'6' => EntryKind::Fifo,
+                flag => {
+                    self.warn(format!(
+                        "'{}' is of the unknown type '{}' and left out",
+                        escape_name(&member.path),
+                        escape_name(&[flag])
+                    ));
+                    return Ok(());
+                }
+            },
+            Whiteout::Of(kind) => kind,
+            Whiteout::Ignored(why) => {
+                self.warn(format!("'{}' {why}", escape_name(&member.path)));
+                return Ok(());
+            }
+        };
+        let is_file = kind == EntryKind::File;
+        let entry = Entry {
+            size: if is_file { member.size } else { 0 },
+            mode: member.mode,
+            uid: member.uid,
+            gid: member.gid,
+            mtime: member.mtime,
+            content: if is_file { content } else { Content::Empty },
+            ..Entry::new(kind)
+        };
+        if self.contents.entries.len() as u64 >= self.limits.entries {
+            let what = format!("it has more than {} entries", self.limits.entries);
+            return Err(LimitHit::new("entries", self.limits.entries, what).into());
+        }
+        self.contents
+            .push(&self.path, &self.link, entry)
+            .ok_or_else(|| {
+                let limit = u64::from(u32::MAX);
+                LimitHit::new("entries", limit, "its names are over 4 GiB long").into()
+            })
+    }
+
+    /// Recognises a whiteout by the path's last component and cuts the path down to what it hides.
+    fn whiteout(&mut self) -> Whiteout {
+        let start = self
+            .path
+            .iter()
+            .rposition(|&byte| byte == b'/')
+            .map_or(0, |slash| slash + 1);
+        let name = &self.path[start..];
+        if name == OPAQUE {
+            self.path.truncate(start.saturating_sub(1));
+            return Whiteout::Of(EntryKind::OpaqueWhiteout);
+        }
+        if self
+            .path
+            .split(|&byte| byte == b'/')
+            .any(|part| part.starts_with(AUFS))
+        {
+            return Whiteout::Ignored("is a record of the AUFS storage driver and left out");
+        }
+        match name.strip_prefix(WHITEOUT) {
+            None => Whiteout::No,
+            Some(b"" | b"." | b"..") => {
+                Whiteout::Ignored("is a whiteout that names no file, and left out")
+            }
+            Some(hidden) => {
+                let hidden = hidden.to_vec();
+                self.path.truncate(start);
+                self.path.extend_from_slice(&hidden);
+                Whiteout::Of(EntryKind::Whiteout)
+            }
+        }
+    }
+
+    fn warn(&mut self, text: String) {
+        /// Enough to see what is wrong; the rest is counted.
+        const SHOWN: usize = 20;
+        if self.contents.warnings.len() < SHOWN {
+            self.contents.warnings.push(text);
+        } else {
+            self.contents.more_warnings += 1;
+        }
+    }
+}
+
+enum Whiteout {
+    No,
+    Of(EntryKind),
+    Ignored(&'static str),
+}
+
+/// Drops `.`, empty components and leading slashes; `..` takes a component back, at the root nothing.
+fn normalise(path: &[u8], normal: &mut Vec<u8>) {
+    normal.clear();
+    for part in path.split(|&byte| byte == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => {
+                let parent = normal.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+                normal.truncate(parent);
+            }
+            part => {
+                if !normal.is_empty() {
+                    normal.push(b'/');
+                }
+                normal.extend_from_slice(part);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_dots_and_never_leave_the_root() {
+        for (path, expected) in [
+            ("./", ""),
+            ("/", ""),
+            ("./usr//bin/", "usr/bin"),
+            ("/a/../../b", "b"),
+            ("a/b/../../..", ""),
+            ("../../etc/passwd", "etc/passwd"),
+        ] {
+            let mut normal = vec![1];
+            normalise(path.as_bytes(), &mut normal);
+            assert_eq!(String::from_utf8_lossy(&normal), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_content_hashes_the_same_however_it_is_cut() {
+        let text: Vec<u8> = (0..200_000u32).map(|n| n as u8).collect();
+        let whole = xxh3_128(&text);
+        for size in [1, 7, 4096, text.len(), text.len() + 1] {
+            let mut rest = &text[..];
+            let mut buffer = vec![0; size];
+            let cut = hash(&mut buffer, |buffer| rest.read(buffer)).unwrap();
+            assert_eq!(cut, whole, "{size}");
+        }
+    }
+}

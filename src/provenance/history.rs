@@ -1,0 +1,267 @@
+//! The configuration's history: which entry made which layer, and the instruction in each builder's dressing.
+//!
+//! Builders write the same instruction in different words; facts about each form stand at the code that reads it.
+//! Nothing is concluded here that the text does not say: BuildKit drops `--from`, so a COPY may come from anywhere.
+
+use crate::inspection::{Basis, CopiedFrom, CopySource, Instruction, Origin, Provenance};
+use crate::provenance::mask::Masker;
+use crate::source::manifest::History;
+
+/// Instructions that never make a layer, whatever `empty_layer` says.
+const METADATA: [&str; 14] = [
+    "ARG",
+    "CMD",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+];
+
+const LAYERED: [&str; 4] = ["ADD", "COPY", "RUN", "WORKDIR"];
+
+/// Pairs layers with history entries; a layer that no entry surely made has none.
+pub fn pair(history: &[History], layers: usize) -> (Vec<Option<usize>>, Option<String>) {
+    let paired = |entries: Vec<usize>| entries.into_iter().map(Some).collect();
+    let made: Vec<usize> = (0..history.len())
+        .filter(|&entry| !history[entry].empty_layer)
+        .collect();
+    if made.len() == layers {
+        return (paired(made), None);
+    }
+    let count = made.len();
+    let surely: Vec<usize> = made
+        .into_iter()
+        .filter(|&entry| {
+            let text = history[entry].created_by.as_deref().unwrap_or_default();
+            let (keyword, _) = split_keyword(undress(text).text);
+            !keyword.is_some_and(|keyword| METADATA.contains(&keyword))
+        })
+        .collect();
+    if surely.len() == layers {
+        let warning = "the history does not mark instructions without a layer (empty_layer); they were told by their keywords";
+        return (paired(surely), Some(warning.to_owned()));
+    }
+    let warning = if history.is_empty() {
+        "the image has no history, so no layer can be led back to its instruction".to_owned()
+    } else {
+        format!(
+            "the history names {count} layers, the image has {layers}, so no layer can be led back to its instruction"
+        )
+    };
+    (vec![None; layers], Some(warning))
+}
+
+/// What an entry says of its layer. `shells` are the shells in force, as history writes them.
+pub fn provenance(entry: &History, masker: &Masker, shells: &[String]) -> Provenance {
+    let created_by = entry.created_by.as_deref().map(|text| masker.mask(text));
+    let comment = entry.comment.as_deref().map(|text| masker.mask(text));
+    let author = entry.author.as_deref().unwrap_or_default();
+    let text = created_by.as_deref().unwrap_or_default();
+    let (instruction, basis) = instruction(text, comment.as_deref(), author, shells);
+    let (origin, copied_from) = instruction.as_ref().map_or((Origin::Unknown, None), origin);
+    Provenance {
+        created_by,
+        instruction,
+        stage: None,
+        origin,
+        copied_from,
+        basis,
+    }
+}
+
+/// The shell that a SHELL entry sets, in the words with which later RUN entries start.
+pub fn shell(entry: &History) -> Option<String> {
+    let text = undress(entry.created_by.as_deref()?).text;
+    let words = text.strip_prefix("SHELL [")?.strip_suffix(']')?;
+    Some(words.replace(['"', ','], ""))
+}
+
+fn instruction(
+    text: &str,
+    comment: Option<&str>,
+    author: &str,
+    shells: &[String],
+) -> (Option<Instruction>, Basis) {
+    let comment = comment.unwrap_or_default();
+    if text.is_empty() {
+        return from_comment(comment);
+    }
+    let builders = [
+        "jib-",
+        "ko build ",
+        "bazel build ",
+        "apko",
+        "Buildpacks ",
+        "Layer: '",
+    ];
+    if author == "Jib" || author == "ko" || builders.iter().any(|start| text.starts_with(start)) {
+        let words = match comment {
+            "" => text.to_owned(),
+            comment => format!("{text}: {comment}"),
+        };
+        return (Some(other(words)), Basis::Builder);
+    }
+    let undressed = undress(text);
+    let (keyword, rest) = split_keyword(undressed.text);
+    let instruction = match keyword {
+        Some("RUN") => run(rest, shells),
+        Some(keyword) => Instruction {
+            keyword: Some(keyword.to_owned()),
+            text: format!("{keyword} {}", rest.trim()),
+            start_line: None,
+            end_line: None,
+        },
+        None if undressed.is_command || undressed.text.starts_with('|') => {
+            run(undressed.text, shells)
+        }
+        // `docker commit` keeps the command of the container.
+        None => other(undressed.text.to_owned()),
+    };
+    (Some(instruction), Basis::History)
+}
+
+fn from_comment(comment: &str) -> (Option<Instruction>, Basis) {
+    if comment.starts_with("store paths: ") {
+        return (Some(other(format!("nix: {comment}"))), Basis::Builder);
+    }
+    if comment.starts_with("merge sha256:") {
+        let text = format!("docker build --squash: {comment}");
+        return (Some(other(text)), Basis::History);
+    }
+    if comment.starts_with("Imported from ") {
+        let text = format!("docker import: {comment}");
+        return (Some(other(text)), Basis::History);
+    }
+    // BuildKit's exporter fills gaps in a base image's history with entries that say nothing.
+    if comment.is_empty() || comment == "buildkit.exporter.image.v0" {
+        return (None, Basis::None);
+    }
+    (Some(other(comment.to_owned())), Basis::History)
+}
+
+fn other(text: String) -> Instruction {
+    Instruction {
+        keyword: None,
+        text,
+        start_line: None,
+        end_line: None,
+    }
+}
+
+/// RUN drops the list of build arguments and the shell in front of its command.
+fn run(text: &str, shells: &[String]) -> Instruction {
+    let text = text.trim();
+    let command = match text.strip_prefix('|') {
+        Some(list) => after_arguments(list, shells),
+        None => text,
+    };
+    let command = shells
+        .iter()
+        .rev()
+        .find_map(|shell| command.strip_prefix(shell.as_str())?.strip_prefix(' '))
+        .unwrap_or(command);
+    Instruction {
+        keyword: Some("RUN".to_owned()),
+        text: format!("RUN {}", command.trim()),
+        start_line: None,
+        end_line: None,
+    }
+}
+
+/// Behind `N NAME=value …`: values are not quoted, so the shell marks their end, or else their number does.
+fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
+    let shell = shells
+        .iter()
+        .filter_map(|shell| list.find(&format!(" {shell} ")))
+        .min();
+    if let Some(start) = shell {
+        return &list[start + 1..];
+    }
+    let (count, mut rest) = list.split_once(' ').unwrap_or((list, ""));
+    for _ in 0..count.parse().unwrap_or(0usize) {
+        match rest.split_once(' ') {
+            Some((argument, behind)) if argument.contains('=') => rest = behind,
+            _ => break,
+        }
+    }
+    rest
+}
+
+struct Undressed<'a> {
+    text: &'a str,
+    /// Whether the dressing says that this is a command that was run.
+    is_command: bool,
+}
+
+/// Takes off what the builder put around the instruction.
+fn undress(text: &str) -> Undressed<'_> {
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
+        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
+        return Undressed {
+            text: rest.trim(),
+            is_command: false,
+        };
+    }
+    // BuildKit marks RUN, COPY and ADD only.
+    let unmarked = text.strip_suffix("# buildkit").map_or(text, str::trim_end);
+    Undressed {
+        text: unmarked,
+        is_command: unmarked.starts_with("/bin/sh -c "),
+    }
+}
+
+fn split_keyword(text: &str) -> (Option<&str>, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if METADATA.contains(&word) || LAYERED.contains(&word) {
+        (Some(word), rest)
+    } else {
+        (None, text)
+    }
+}
+
+fn origin(instruction: &Instruction) -> (Origin, Option<CopiedFrom>) {
+    match instruction.keyword.as_deref() {
+        Some("RUN" | "WORKDIR") => (Origin::Stage, None),
+        Some("COPY") => match copied_from(&instruction.text) {
+            Some(source) => (Origin::Copied, Some(source)),
+            None => (Origin::Unknown, None),
+        },
+        // ADD knows no stages.
+        Some("ADD") => (Origin::Stage, None),
+        _ => (Origin::Unknown, None),
+    }
+}
+
+/// kaniko keeps `--from`. A number is a stage and a name with a registry or tag an image; any other name may be a
+/// stage, an image or a named context, which the text alone does not tell.
+fn copied_from(text: &str) -> Option<CopiedFrom> {
+    let name = text
+        .split_whitespace()
+        .skip(1)
+        .take_while(|word| word.starts_with("--"))
+        .find_map(|word| word.strip_prefix("--from="))?;
+    let kind = if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        CopySource::Stage
+    } else if name.contains(['/', ':', '@']) {
+        CopySource::Image
+    } else {
+        return None;
+    };
+    Some(CopiedFrom {
+        kind,
+        name: name.to_owned(),
+    })
+}
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

@@ -1,0 +1,306 @@
+//! Hides the values of secret-named build arguments and variables in everything that is ever shown.
+//!
+//! The history of an image repeats `ARG` and `ENV` values in clear text. A report that repeated them once more, in a
+//! CI log for example, would spread the secret; so they are masked before anything else reads the text.
+
+/// What stands for a value.
+pub const MASK: &str = "•••";
+
+/// Words that make a name a secret's: those of BuildKit's check `SecretsUsedInArgOrEnv`, and some more.
+const SECRET_WORDS: [&str; 17] = [
+    "apikey",
+    "auth",
+    "authtoken",
+    "credential",
+    "credentials",
+    "key",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "pword",
+    "secret",
+    "secrets",
+    "token",
+];
+
+/// Endings that do so without a separator, as in `PGPASSWORD`.
+const SECRET_ENDINGS: [&str; 5] = ["password", "passwd", "token", "secret", "apikey"];
+
+/// Whether a variable of that name holds a secret. `PUBLIC` in a name says that it does not.
+pub fn is_secret_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words = || name.split(['_', '-', '.']);
+    !words().any(|word| word == "public")
+        && (words().any(|word| SECRET_WORDS.contains(&word))
+            || SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
+#[derive(Debug, Default)]
+pub struct Masker {
+    values: Vec<String>,
+}
+
+impl Masker {
+    /// Learns the values from the configuration's environment and from all texts of the history.
+    pub fn learn<'a>(
+        env: impl Iterator<Item = &'a str>,
+        history: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let mut masker = Self::default();
+        for variable in env {
+            if let Some((name, value)) = variable.split_once('=')
+                && is_secret_name(name)
+            {
+                masker.remember(value);
+            }
+        }
+        for text in history {
+            for secret in secrets(text) {
+                masker.remember(&text[secret.start..secret.end]);
+            }
+        }
+        // The longest first: one value may hold another.
+        masker
+            .values
+            .sort_by_key(|value| std::cmp::Reverse(value.len()));
+        masker.values.dedup();
+        masker
+    }
+
+    /// The text with every secret's value masked.
+    pub fn mask(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let mut at = 0;
+        for secret in secrets(text) {
+            masked.push_str(&text[at..secret.start]);
+            masked.push_str(MASK);
+            at = secret.end;
+        }
+        masked.push_str(&text[at..]);
+        self.values
+            .iter()
+            .fold(masked, |text, value| text.replace(value, MASK))
+    }
+
+    fn remember(&mut self, value: &str) {
+        /// Shorter values stand in too many places that are no secret.
+        const SHORTEST: usize = 6;
+        let value = value.trim_matches(['"', '\'']);
+        if value.len() >= SHORTEST && !value.contains(MASK) {
+            self.values.push(value.to_owned());
+        }
+    }
+}
+
+/// Where a value stands in a text, in bytes.
+struct Span {
+    start: usize,
+    end: usize,
+}
+
+/// The values of secret-named `NAME=value` words, and of `ENV NAME value`.
+fn secrets(text: &str) -> Vec<Span> {
+    let unquoted_until = end_of_unquoted(text);
+    let mut spans: Vec<Span> = Vec::new();
+    for (equals, _) in text.match_indices('=') {
+        if spans.last().is_some_and(|last| equals < last.end) {
+            continue;
+        }
+        let name_start = name_start(text, equals);
+        let name = &text[name_start..equals];
+        if name.is_empty() || !is_secret_name(name) {
+            continue;
+        }
+        let start = equals + 1;
+        let end = if equals < unquoted_until {
+            end_of_value(text, start).min(unquoted_until.max(start))
+        } else {
+            end_of_word(text, start)
+        };
+        let value = &text[start..end];
+        // A reference to a variable shows nothing.
+        if !value.is_empty() && !value.trim_start_matches('"').starts_with('$') {
+            spans.push(Span { start, end });
+        }
+    }
+    if let Some(span) = old_env(text) {
+        spans.retain(|other| other.start >= span.end);
+        spans.insert(0, span);
+    }
+    spans
+}
+
+fn name_start(text: &str, equals: usize) -> usize {
+    text[..equals]
+        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .map_or(0, |before| {
+            before + text[before..].chars().next().map_or(1, char::len_utf8)
+        })
+}
+
+/// History writes the values of ENV, ARG and `|N` lists without quotes, spaces and all. They stand up to here.
+fn end_of_unquoted(text: &str) -> usize {
+    let text_body = strip_dressing(text);
+    let offset = text.len() - text_body.len();
+    if ["ENV ", "ARG ", "LABEL "]
+        .iter()
+        .any(|keyword| text_body.starts_with(keyword))
+    {
+        return text.len();
+    }
+    let list = text_body.strip_prefix("RUN ").unwrap_or(text_body);
+    let offset = offset + (text_body.len() - list.len());
+    if list.starts_with('|') {
+        return offset + shell_start(list).unwrap_or(list.len());
+    }
+    0
+}
+
+/// Where the shell's own words start behind a `|N NAME=value …` list.
+fn shell_start(list: &str) -> Option<usize> {
+    [
+        " /bin/sh -c ",
+        " /bin/bash ",
+        " /bin/ash ",
+        " /bin/zsh ",
+        " cmd /S /C ",
+        " powershell ",
+    ]
+    .iter()
+    .filter_map(|shell| list.find(shell))
+    .min()
+}
+
+fn strip_dressing(text: &str) -> &str {
+    let text = text.trim_start();
+    let text = text.strip_prefix("/bin/sh -c ").unwrap_or(text);
+    text.strip_prefix("#(nop)").unwrap_or(text).trim_start()
+}
+
+/// Up to the next `NAME=`.
+fn end_of_value(text: &str, start: usize) -> usize {
+    text[start..]
+        .match_indices(' ')
+        .map(|(space, _)| start + space)
+        .find(|&space| {
+            let rest = &text[space + 1..];
+            let name = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+                .unwrap_or(rest.len());
+            name > 0 && rest[name..].starts_with('=')
+        })
+        .unwrap_or(text.len())
+}
+
+/// A shell word, quotes included.
+fn end_of_word(text: &str, start: usize) -> usize {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text[start..].char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote != Some('\'') => escaped = true,
+            '"' | '\'' if quote == Some(c) => quote = None,
+            '"' | '\'' if quote.is_none() => quote = Some(c),
+            c if quote.is_none() && (c.is_whitespace() || matches!(c, ';' | '&' | '|' | ')')) => {
+                return start + at;
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// `ENV NAME value`, as builders that keep the raw text write it.
+fn old_env(text: &str) -> Option<Span> {
+    let body = strip_dressing(text);
+    let rest = body.strip_prefix("ENV ")?.trim_start();
+    let (name, value) = rest.split_once(char::is_whitespace)?;
+    let value = value.trim();
+    if name.contains('=') || !is_secret_name(name) || value.is_empty() {
+        return None;
+    }
+    let start = text.len() - rest.len() + rest.find(value)?;
+    Some(Span {
+        start,
+        end: start + value.len(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_secrets() {
+        for secret in [
+            "NPM_TOKEN",
+            "DB_PASSWORD",
+            "api_key",
+            "AUTH",
+            "secret_MESSAGE",
+            "PGPASSWORD",
+            "AWS_SECRET_ACCESS_KEY",
+            "npm_config__authToken",
+        ] {
+            assert!(is_secret_name(secret), "{secret}");
+        }
+        for plain in [
+            "PATH",
+            "AUTHOR",
+            "KEYRING_DIR",
+            "PUBLIC_KEY",
+            "NODE_ENV",
+            "MONKEY",
+            "TOKENIZERS",
+        ] {
+            assert!(!is_secret_name(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn values_are_masked_in_every_form_of_history() {
+        let masker = Masker::default();
+        for (text, expected) in [
+            ("ENV NPM_TOKEN=abc123 A=b", "ENV NPM_TOKEN=••• A=b"),
+            ("ENV A=b API_KEY=two words C=d", "ENV A=b API_KEY=••• C=d"),
+            (
+                "/bin/sh -c #(nop)  ENV DB_PASSWORD=hunter2",
+                "/bin/sh -c #(nop)  ENV DB_PASSWORD=•••",
+            ),
+            (
+                "RUN |2 API_KEY=s3 cr3t A=b /bin/sh -c make A=1 # buildkit",
+                "RUN |2 API_KEY=••• A=b /bin/sh -c make A=1 # buildkit",
+            ),
+            (
+                "|1 TOKEN=abc /bin/sh -c true",
+                "|1 TOKEN=••• /bin/sh -c true",
+            ),
+            ("ARG GITHUB_TOKEN=x", "ARG GITHUB_TOKEN=•••"),
+            ("ENV SECRET the value", "ENV SECRET •••"),
+            (
+                "RUN /bin/sh -c NPM_TOKEN=\"a b\" npm ci && X_KEY=$Y z",
+                "RUN /bin/sh -c NPM_TOKEN=••• npm ci && X_KEY=$Y z",
+            ),
+            ("RUN /bin/sh -c PATH=/x make", "RUN /bin/sh -c PATH=/x make"),
+            ("ENV PUBLIC_KEY=abc", "ENV PUBLIC_KEY=abc"),
+        ] {
+            assert_eq!(masker.mask(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_known_value_is_masked_wherever_it_stands() {
+        let history = [
+            "ARG NPM_TOKEN=npm_abcdef",
+            "RUN /bin/sh -c curl -H npm_abcdef",
+        ];
+        let masker = Masker::learn(std::iter::empty(), history.into_iter());
+        assert_eq!(masker.mask(history[1]), "RUN /bin/sh -c curl -H •••");
+    }
+}

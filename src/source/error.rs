@@ -1,0 +1,101 @@
+//! What can go wrong on the way from a name to an image's bytes.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::layers::LimitHit;
+use crate::layers::blob;
+
+/// An image that can't be had or read. Each text names the file and says what to do.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The operating system says no.
+    #[error("{path}: {source}")]
+    Io {
+        /// What was being opened or read.
+        path: String,
+        /// The operating system's word.
+        source: io::Error,
+    },
+    /// The name leads nowhere.
+    #[error("{0}")]
+    NotFound(String),
+    /// There is something, but no image.
+    #[error("{path} is no container image: {what}")]
+    NotAnImage {
+        /// The file or directory.
+        path: String,
+        /// What it is instead, and what to do.
+        what: String,
+    },
+    /// A JSON document does not parse or does not hold what it must.
+    #[error("{path}: {document} {what}")]
+    Document {
+        /// The file or directory.
+        path: String,
+        /// Its name inside.
+        document: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A blob that is named is not there.
+    #[error("{path}: {blob} is missing; save or copy the image again, whole")]
+    Missing {
+        /// The file or directory.
+        path: String,
+        /// Its name inside and its part in the image.
+        blob: String,
+    },
+    /// Several images, or several platforms, and no word on which.
+    #[error("{path} {what}")]
+    Choice {
+        /// The file or directory.
+        path: String,
+        /// What there is, and how to choose.
+        what: String,
+    },
+    /// A layer's blob can't be read.
+    #[error("{path}: layer {} of {count} ({name}): {source}", index + 1)]
+    Layer {
+        /// The image.
+        path: String,
+        /// From 0.
+        index: usize,
+        /// How many layers there are.
+        count: usize,
+        /// Its digest or name.
+        name: String,
+        /// What is wrong with it.
+        source: Box<blob::Error>,
+    },
+    /// The archive around the image can't be read.
+    #[error("{path}: {source}")]
+    Archive {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: Box<blob::Error>,
+    },
+    /// A cap was hit outside the layers.
+    #[error("{path}: {source}")]
+    Limit {
+        /// The file or directory.
+        path: String,
+        /// Which cap.
+        source: LimitHit,
+    },
+}
+
+impl Error {
+    /// Whether a safety limit stopped the work.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::Limit { .. } => true,
+            Self::Layer { source, .. } | Self::Archive { source, .. } => {
+                matches!(**source, blob::Error::Limit(_))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The JSON documents of an image, as far as they are read: index, manifest, configuration, and the docker-archive's
+//! `manifest.json`.
+//!
+//! Our own types instead of a crate's: real images leave out what the specification requires and add what it does not
+//! know, and a missing `history` must not keep anybody from the figures.
+//!
+//! <https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md>
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+
+/// Annotation that holds an image's tag or name in an OCI layout.
+pub const REF_NAME: &str = "org.opencontainers.image.ref.name";
+/// Annotation in which containerd and BuildKit put the whole name.
+pub const CONTAINERD_NAME: &str = "io.containerd.image.name";
+/// Annotation that marks BuildKit's attestation manifests.
+pub const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
+
+/// Points at a blob.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Descriptor {
+    /// Empty where a writer left it out.
+    #[serde(default)]
+    pub media_type: String,
+    /// Not yet checked for form.
+    pub digest: String,
+    /// Bytes of the blob.
+    #[serde(default)]
+    pub size: u64,
+    /// Names and marks.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub annotations: BTreeMap<String, String>,
+    /// What the image runs on.
+    pub platform: Option<PlatformFields>,
+}
+
+impl Descriptor {
+    /// Whether it points at another index.
+    pub fn is_index(&self) -> bool {
+        matches!(
+            self.media_type.as_str(),
+            "application/vnd.oci.image.index.v1+json"
+                | "application/vnd.docker.distribution.manifest.list.v2+json"
+        )
+    }
+
+    /// Whether it points at an attestation instead of an image.
+    pub fn is_attestation(&self) -> bool {
+        self.annotations.contains_key(REFERENCE_TYPE)
+            || self.platform.as_ref().is_some_and(|platform| {
+                platform.os == "unknown" && platform.architecture == "unknown"
+            })
+    }
+}
+
+/// A platform as descriptors write it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct PlatformFields {
+    /// `linux`, `windows`, …
+    #[serde(default)]
+    pub os: String,
+    /// `amd64`, `arm64`, …
+    #[serde(default)]
+    pub architecture: String,
+    /// `v7`, …
+    pub variant: Option<String>,
+}
+
+/// An index or a manifest: which it is, its keys tell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// 2; Docker's first schema has 1 and layers without configuration.
+    #[serde(default)]
+    pub schema_version: u32,
+    /// Not required by OCI.
+    pub media_type: Option<String>,
+    /// An index's.
+    pub manifests: Option<Vec<Descriptor>>,
+    /// A manifest's.
+    pub config: Option<Descriptor>,
+    /// A manifest's.
+    pub layers: Option<Vec<Descriptor>>,
+}
+
+/// An image's configuration.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Config {
+    /// RFC 3339.
+    pub created: Option<String>,
+    /// `amd64`, …
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub architecture: String,
+    /// `linux`, …
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub os: String,
+    /// `v7`, …
+    pub variant: Option<String>,
+    /// Digests of the uncompressed layers.
+    pub rootfs: Option<RootFs>,
+    /// What made the layers.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub history: Vec<History>,
+    /// How a container runs.
+    pub config: Option<RunConfig>,
+}
+
+/// See [`Config`].
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct RootFs {
+    /// Lowest layer first.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub diff_ids: Vec<String>,
+}
+
+/// What an entry of the history says.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct History {
+    /// RFC 3339.
+    pub created: Option<String>,
+    /// The instruction, in the builder's dressing.
+    pub created_by: Option<String>,
+    /// Whose it is.
+    pub author: Option<String>,
+    /// What the builder adds.
+    pub comment: Option<String>,
+    /// Whether it made no layer.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub empty_layer: bool,
+}
+
+/// How a container runs, as far as it matters here.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct RunConfig {
+    /// `NAME=value`.
+    #[serde(rename = "Env", default, deserialize_with = "null_is_default")]
+    pub env: Vec<String>,
+}
+
+/// One image of a docker-archive's `manifest.json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DockerImage {
+    /// Name of the configuration in the archive.
+    pub config: String,
+    /// `name:tag`.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub repo_tags: Vec<String>,
+    /// Names of the layers in the archive, lowest first.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub layers: Vec<String>,
+}
+
+fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}

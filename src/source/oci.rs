@@ -1,0 +1,377 @@
+//! OCI layouts and skopeo's `dir:`: from the index through nested indexes to the manifest of one platform.
+
+use std::collections::HashSet;
+
+use super::error::Error;
+use super::manifest::{CONTAINERD_NAME, Config, Descriptor, Document, REF_NAME};
+use super::platform::Platform;
+use super::reference::{Choice, names_match};
+use super::{Found, Located, Opening};
+use crate::layers::Digest;
+
+/// A manifest that could be the one, and where it was listed.
+struct Candidate {
+    descriptor: Descriptor,
+    platform: Option<Platform>,
+    /// Position in the topmost index.
+    top: usize,
+}
+
+/// How a store names its blobs.
+#[derive(Clone, Copy)]
+pub enum Naming {
+    /// `blobs/sha256/HEX`.
+    Layout,
+    /// `HEX`, beside `manifest.json`.
+    Flat,
+}
+
+impl Naming {
+    fn name(self, digest: &Digest) -> String {
+        match self {
+            Self::Layout => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
+            Self::Flat => digest.hex().to_owned(),
+        }
+    }
+}
+
+/// Opens the layout whose topmost document is `index.json`.
+pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
+    let document = opening.json::<Document>("index.json", None)?;
+    let Some(manifests) = document.manifests else {
+        return Err(opening.document_error(
+            "index.json",
+            "has no list of manifests, so this is no OCI layout",
+        ));
+    };
+    let mut walk = Walk {
+        opening,
+        naming: Naming::Layout,
+        seen: HashSet::new(),
+        candidates: Vec::new(),
+    };
+    let mut tops = Vec::new();
+    for descriptor in manifests {
+        if descriptor.is_attestation() {
+            continue;
+        }
+        let top = tops.len();
+        walk.follow(&descriptor, top, 0)?;
+        tops.push(descriptor);
+    }
+    let wanted = choose_image(opening, &tops)?;
+    let candidates = walk
+        .candidates
+        .into_iter()
+        .filter(|candidate| wanted.contains(&candidate.top))
+        .collect();
+    choose_platform(opening, Naming::Layout, candidates)
+}
+
+/// Opens skopeo's `dir:`, whose topmost document is `manifest.json`, a manifest or an index.
+pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
+    let bytes = opening.document("manifest.json")?;
+    let digest = Digest::sha256(&bytes);
+    let document: Document = opening.parse("manifest.json", &bytes)?;
+    let mut walk = Walk {
+        opening,
+        naming: Naming::Flat,
+        seen: HashSet::new(),
+        candidates: Vec::new(),
+    };
+    if document.manifests.is_some() {
+        for descriptor in document.manifests.unwrap_or_default() {
+            if !descriptor.is_attestation() {
+                walk.follow(&descriptor, 0, 0)?;
+            }
+        }
+        return choose_platform(opening, Naming::Flat, walk.candidates);
+    }
+    let located = locate(
+        opening,
+        Naming::Flat,
+        "manifest.json",
+        Some(digest),
+        document,
+    )?;
+    check_only_platform(opening, located)
+}
+
+struct Walk<'a> {
+    opening: &'a Opening<'a>,
+    naming: Naming,
+    seen: HashSet<Digest>,
+    candidates: Vec<Candidate>,
+}
+
+impl Walk<'_> {
+    fn follow(&mut self, descriptor: &Descriptor, top: usize, depth: usize) -> Result<(), Error> {
+        /// Real ones have two levels.
+        const MAX_DEPTH: usize = 16;
+        let opening = self.opening;
+        let limit = opening.limits.manifests;
+        if depth > MAX_DEPTH || self.seen.len() as u64 + self.candidates.len() as u64 >= limit {
+            let what = "its indexes lead to each other in a circle, or to too many manifests";
+            return Err(opening.limit("manifests", limit, what));
+        }
+        if !descriptor.is_index() {
+            self.candidates.push(Candidate {
+                platform: descriptor
+                    .platform
+                    .as_ref()
+                    .filter(|platform| !platform.os.is_empty() && !platform.architecture.is_empty())
+                    .map(|platform| {
+                        Platform::new(
+                            &platform.os,
+                            &platform.architecture,
+                            platform.variant.as_deref(),
+                        )
+                    }),
+                descriptor: descriptor.clone(),
+                top,
+            });
+            return Ok(());
+        }
+        let digest = opening.digest(&descriptor.digest)?;
+        if !self.seen.insert(digest.clone()) {
+            return Ok(());
+        }
+        let name = self.naming.name(&digest);
+        let document = opening.json::<Document>(&name, Some((&digest, descriptor.size)))?;
+        check_kind(opening, &name, &document, true)?;
+        for inner in document.manifests.unwrap_or_default() {
+            if !inner.is_attestation() {
+                self.follow(&inner, top, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Positions in the topmost index that the user may mean: one image, perhaps in several platforms.
+fn choose_image(opening: &Opening<'_>, tops: &[Descriptor]) -> Result<Vec<usize>, Error> {
+    let names = |descriptor: &Descriptor| -> Vec<String> {
+        [CONTAINERD_NAME, REF_NAME]
+            .iter()
+            .filter_map(|key| descriptor.annotations.get(*key).cloned())
+            .collect()
+    };
+    match opening.choice {
+        Some(Choice::Index(index)) => {
+            if *index < tops.len() {
+                return Ok(vec![*index]);
+            }
+        }
+        Some(Choice::Name(wanted)) => {
+            let found: Vec<usize> = (0..tops.len())
+                .filter(|&top| {
+                    tops[top].digest == *wanted
+                        || names(&tops[top])
+                            .iter()
+                            .any(|name| names_match(wanted, name))
+                })
+                .collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        None => {
+            // The same image under two tags is one; images without a name are one in several platforms.
+            let groups: HashSet<Option<&str>> = tops
+                .iter()
+                .map(|top| (!names(top).is_empty()).then_some(top.digest.as_str()))
+                .collect();
+            let same_name = tops.iter().map(&names).collect::<HashSet<_>>().len() <= 1;
+            if groups.len() <= 1 || same_name {
+                return Ok((0..tops.len()).collect());
+            }
+        }
+    }
+    let list = tops
+        .iter()
+        .map(|top| {
+            names(top)
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| top.digest.clone())
+        })
+        .collect();
+    Err(opening.choice_error(list))
+}
+
+fn choose_platform(
+    opening: &Opening<'_>,
+    naming: Naming,
+    mut candidates: Vec<Candidate>,
+) -> Result<Found, Error> {
+    // `docker save` lists platforms that it did not have: only what is here can be chosen.
+    let listed = candidates.len();
+    candidates.retain(|candidate| {
+        Digest::parse(&candidate.descriptor.digest)
+            .is_none_or(|digest| opening.store.contains(&naming.name(&digest)))
+    });
+    if candidates.is_empty() {
+        return Err(Error::Missing {
+            path: opening.path.clone(),
+            blob: match listed {
+                0 => "an image manifest".to_owned(),
+                1 => "the image manifest".to_owned(),
+                _ => format!("each of the {listed} image manifests that the index lists"),
+            },
+        });
+    }
+    let mut located = Vec::new();
+    for candidate in candidates {
+        if located
+            .iter()
+            .any(|(other, _): &(Digest, Located)| other.as_str() == candidate.descriptor.digest)
+        {
+            continue;
+        }
+        let digest = opening.digest(&candidate.descriptor.digest)?;
+        let name = naming.name(&digest);
+        let expected = Some((&digest, candidate.descriptor.size));
+        let document = opening.json::<Document>(&name, expected)?;
+        check_kind(opening, &name, &document, false)?;
+        let mut found = locate(opening, naming, &name, Some(digest.clone()), document)?;
+        if let Some(platform) = candidate.platform {
+            found.platform = platform;
+        }
+        located.push((digest, found));
+    }
+    let wanted = opening.wanted_platform();
+    let mut fitting: Vec<usize> = (0..located.len())
+        .filter(|&index| located[index].1.platform.satisfies(&wanted))
+        .collect();
+    if fitting.len() > 1 {
+        let exact: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|&index| located[index].1.platform == wanted)
+            .collect();
+        if exact.len() == 1 {
+            fitting = exact;
+        }
+    }
+    match fitting[..] {
+        [index] => Ok(Found::of(located.swap_remove(index).1)),
+        [] if located.len() == 1 => check_only_platform(opening, located.swap_remove(0).1),
+        [] => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
+        _ => Err(Error::Choice {
+            path: opening.path.clone(),
+            what: format!(
+                "has {} manifests for {wanted}: {}; choose one by its digest: {}:DIGEST",
+                fitting.len(),
+                fitting
+                    .iter()
+                    .map(|&index| located[index].0.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                opening.path,
+            ),
+        }),
+    }
+}
+
+/// The only image there is: with `--platform` it must fit, without it is taken and the difference said aloud.
+pub fn check_only_platform(opening: &Opening<'_>, located: Located) -> Result<Found, Error> {
+    let wanted = opening.wanted_platform();
+    if located.platform.satisfies(&wanted) {
+        return Ok(Found::of(located));
+    }
+    if opening.platform.is_some() {
+        return Err(opening.platform_error(std::iter::once(&located.platform)));
+    }
+    let warning = format!(
+        "the image has no {wanted}; this is its only platform, {}",
+        located.platform
+    );
+    Ok(Found {
+        located,
+        warnings: vec![warning],
+    })
+}
+
+fn locate(
+    opening: &Opening<'_>,
+    naming: Naming,
+    name: &str,
+    manifest_digest: Option<Digest>,
+    document: Document,
+) -> Result<Located, Error> {
+    let (Some(config), Some(layers)) = (document.config, document.layers) else {
+        let what = if document.schema_version == 1 {
+            "is of Docker's manifest schema 1, which has no configuration; push the image again with a newer tool"
+        } else {
+            "has no configuration and layers, so it is no image manifest"
+        };
+        return Err(opening.document_error(name, what));
+    };
+    if !is_image_config(&config.media_type) {
+        return Err(opening.document_error(
+            name,
+            &format!(
+                "describes an artifact of type '{}', not an image",
+                config.media_type
+            ),
+        ));
+    }
+    let config_digest = opening.digest(&config.digest)?;
+    let config_name = naming.name(&config_digest);
+    let parsed = opening.json::<Config>(&config_name, Some((&config_digest, config.size)))?;
+    let layers = layers
+        .into_iter()
+        .map(|layer| {
+            let digest = opening.digest(&layer.digest)?;
+            Ok(super::Listed {
+                name: naming.name(&digest),
+                digest: Some(digest),
+                media_type: Some(layer.media_type),
+                size: Some(layer.size),
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    Ok(Located {
+        platform: Platform::new(&parsed.os, &parsed.architecture, parsed.variant.as_deref()),
+        manifest_digest,
+        config_digest,
+        config_name,
+        config: parsed,
+        layers,
+    })
+}
+
+fn is_image_config(media_type: &str) -> bool {
+    media_type.is_empty()
+        || media_type == "application/vnd.oci.image.config.v1+json"
+        || media_type == "application/vnd.docker.container.image.v1+json"
+}
+
+/// A document that can be read as an index and as a manifest has been used to smuggle one past a check
+/// (CVE-2021-41190).
+fn check_kind(
+    opening: &Opening<'_>,
+    name: &str,
+    document: &Document,
+    is_index: bool,
+) -> Result<(), Error> {
+    let has_index = document.manifests.is_some();
+    let has_manifest = document.config.is_some() || document.layers.is_some();
+    if has_index && has_manifest {
+        return Err(opening.document_error(
+            name,
+            "is an index and a manifest at once, which is not allowed",
+        ));
+    }
+    if is_index != has_index && (has_index || has_manifest) {
+        return Err(opening.document_error(
+            name,
+            if is_index {
+                "is a manifest where an index is announced"
+            } else {
+                "is an index where a manifest is announced"
+            },
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! A tar that can only be read from front to end: a whole archive compressed with gzip or zstd, or a pipe.
+//!
+//! Which member is a layer is known only at the end, so every member that starts like one is parsed as it goes by and
+//! small documents are kept. What fails to parse fails only if the image turns out to need it.
+
+use std::collections::HashMap;
+use std::io::{self, BufReader, Read};
+use std::sync::{Arc, Mutex};
+
+use super::error::Error;
+use super::store::{check_document_size, link_target, member_name};
+use crate::layers::tar::{Error as TarError, Member, Streamed, Walker};
+use crate::layers::{
+    Algorithm, Compression, Digest, LimitHit, Limits, SharedContents, Sums, blob, compression,
+    read_blob,
+};
+use crate::progress::Progress;
+
+/// All documents of one archive together.
+const DOCUMENTS: u64 = 256 << 20;
+
+/// What a compressed archive held.
+pub struct Stream {
+    members: HashMap<String, Kept>,
+    /// Directories at the top.
+    pub(super) directories: Vec<String>,
+}
+
+enum Kept {
+    Document(Vec<u8>),
+    Layer(Parsed),
+    LinkTo(String),
+    Passed { size: u64 },
+}
+
+/// A layer that went by.
+#[derive(Clone)]
+pub struct Parsed {
+    /// Its entries, or why there are none.
+    pub outcome: Arc<Mutex<Option<Result<SharedContents, blob::Error>>>>,
+    /// How it was compressed.
+    pub compression: Compression,
+    /// Bytes of the blob.
+    pub size: u64,
+    /// What it hashed to, as far as that was asked for.
+    pub sums: Sums<Digest>,
+}
+
+impl Stream {
+    /// Reads `file` to its end. `packed` is how it is compressed where that is known already; a pipe tells by its
+    /// first bytes.
+    ///
+    /// # Errors
+    /// When it can't be decompressed or is no tar.
+    pub fn read(
+        file: impl Read + Send,
+        len: u64,
+        packed: Option<Compression>,
+        path: &str,
+        limits: Limits,
+        verify: bool,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        let failed = |error: TarError| Error::Archive {
+            path: path.to_owned(),
+            source: Box::new(blob::Error::from(error)),
+        };
+        let io_failed = |error: io::Error| failed(error.into());
+        let mut done = 0;
+        let told = Told {
+            inner: file,
+            told: |read| {
+                done += read as u64;
+                progress.archive(done, len);
+            },
+        };
+        let (first, rest) = peek(told).map_err(io_failed)?;
+        let packed = match packed.or_else(|| Compression::of_bytes(&first)) {
+            Some(packed) if !first.is_empty() => packed,
+            _ => {
+                return Err(Error::NotAnImage {
+                    path: path.to_owned(),
+                    what: "expected was a tar, also one compressed with gzip or zstd".to_owned(),
+                });
+            }
+        };
+        let whole = first.as_slice().chain(rest);
+        let bytes = packed
+            .decoder(BufReader::with_capacity(256 << 10, whole))
+            .map_err(io_failed)?;
+        let mut reading = Reading {
+            walker: Walker::new(Streamed::new(bytes), limits),
+            limits,
+            verify,
+            documents: 0,
+        };
+        let mut stream = Self {
+            members: HashMap::new(),
+            directories: Vec::new(),
+        };
+        while let Some(member) = reading.walker.next_member().map_err(failed)? {
+            if stream.members.len() as u64 >= limits.entries {
+                let what = format!("it has more than {} entries", limits.entries);
+                return Err(failed(
+                    LimitHit::new("entries", limits.entries, what).into(),
+                ));
+            }
+            let name = member_name(&member.path);
+            match member.flag {
+                b'0' => {
+                    let kept = reading.keep(&name, &member).map_err(failed)?;
+                    stream.members.insert(name, kept);
+                }
+                b'1' => {
+                    let target = member_name(&member.link);
+                    stream.members.insert(name, Kept::LinkTo(target));
+                }
+                b'2' => {
+                    let target = link_target(&name, &member_name(&member.link));
+                    stream.members.insert(name, Kept::LinkTo(target));
+                }
+                b'5' if !name.contains('/') => stream.directories.push(name),
+                _ => {}
+            }
+        }
+        Ok(stream)
+    }
+
+    /// Whether there is a member of that name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// A kept document.
+    ///
+    /// # Errors
+    /// When there is one, but too large to be kept.
+    pub fn document(&self, name: &str, limits: Limits) -> Result<Option<Vec<u8>>, LimitHit> {
+        match self.find(name) {
+            Some(Kept::Document(bytes)) => Ok(Some(bytes.clone())),
+            Some(Kept::Passed { size }) => {
+                check_document_size(name, *size, limits)?;
+                Ok(None)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A layer that went by.
+    pub fn parsed(&self, name: &str) -> Option<Parsed> {
+        match self.find(name) {
+            Some(Kept::Layer(parsed)) => Some(parsed.clone()),
+            _ => None,
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Kept> {
+        let mut name = name;
+        for _ in 0..8 {
+            match self.members.get(name)? {
+                Kept::LinkTo(target) => name = target,
+                kept => return Some(kept),
+            }
+        }
+        None
+    }
+}
+
+struct Reading<'a> {
+    walker: Walker<Streamed<Box<dyn Read + Send + 'a>>>,
+    limits: Limits,
+    verify: bool,
+    documents: u64,
+}
+
+impl Reading<'_> {
+    fn keep(&mut self, name: &str, member: &Member) -> Result<Kept, TarError> {
+        let mut data = MemberData {
+            walker: &mut self.walker,
+        };
+        let (first, rest) = peek(&mut data)?;
+        let in_blobs = name.starts_with("blobs/");
+        let Some(compression) = Compression::of_bytes(&first) else {
+            let is_json = matches!(first.first(), Some(b'{' | b'['));
+            let may_be_needed = in_blobs || !name.contains('/');
+            if !is_json || !may_be_needed || member.size > self.limits.manifest {
+                return Ok(Kept::Passed { size: member.size });
+            }
+            self.documents += member.size;
+            if self.documents > DOCUMENTS {
+                let what = format!("its JSON documents together have {} bytes", self.documents);
+                return Err(LimitHit::new("manifest", DOCUMENTS, what).into());
+            }
+            let mut bytes = Vec::with_capacity(member.size as usize);
+            first.as_slice().chain(rest).read_to_end(&mut bytes)?;
+            return Ok(Kept::Document(bytes));
+        };
+        let wanted = Sums {
+            blob: blob_digest(name).map(|digest| digest.algorithm()),
+            // A docker-archive names its compressed layers by nothing else; see `layers[].verified`.
+            diff_id: (self.verify || (!in_blobs && compression != Compression::None))
+                .then_some(Algorithm::Sha256),
+        };
+        let blob = first.as_slice().chain(rest);
+        let (outcome, sums) = match read_blob(blob, compression, &wanted, self.limits, |_| {}) {
+            Ok((contents, sums)) => (Ok(Arc::new(contents)), sums),
+            Err(error) => (
+                Err(error),
+                Sums {
+                    blob: None,
+                    diff_id: None,
+                },
+            ),
+        };
+        Ok(Kept::Layer(Parsed {
+            outcome: Arc::new(Mutex::new(Some(outcome))),
+            compression,
+            size: member.size,
+            sums,
+        }))
+    }
+}
+
+/// The digest that a layout's blob is named after.
+fn blob_digest(name: &str) -> Option<Digest> {
+    let rest = name.strip_prefix("blobs/")?;
+    let (algorithm, hex) = rest.split_once('/')?;
+    Digest::parse(&format!("{algorithm}:{hex}"))
+}
+
+/// The first bytes of a reader, and the reader behind them.
+fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, R)> {
+    let mut first = Vec::with_capacity(compression::MAGIC_LEN);
+    reader
+        .by_ref()
+        .take(compression::MAGIC_LEN as u64)
+        .read_to_end(&mut first)?;
+    Ok((first, reader))
+}
+
+struct Told<R, F> {
+    inner: R,
+    told: F,
+}
+
+impl<R: Read, F: FnMut(usize)> Read for Told<R, F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        (self.told)(read);
+        Ok(read)
+    }
+}
+
+struct MemberData<'a, 'b> {
+    walker: &'a mut Walker<Streamed<Box<dyn Read + Send + 'b>>>,
+}
+
+impl Read for MemberData<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.walker.read_data(buffer).map_err(|error| match error {
+            TarError::Io(error) => error,
+            other => io::Error::new(io::ErrorKind::UnexpectedEof, other.to_string()),
+        })
+    }
+}
+
+/// Takes the contents of a parsed layer out of it; a second taker of a failed one learns no more than that.
+pub fn take(parsed: &Parsed) -> Option<Result<SharedContents, blob::Error>> {
+    let mut slot = parsed.outcome.lock().ok()?;
+    match slot.take()? {
+        Ok(contents) => {
+            *slot = Some(Ok(Arc::clone(&contents)));
+            Some(Ok(contents))
+        }
+        Err(error) => Some(Err(error)),
+    }
+}
