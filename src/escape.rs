@@ -41,6 +41,27 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
+/// The text with each long hash cut to its first twelve digits, as Docker shows them.
+pub fn shorten_hashes(text: &str) -> String {
+    const SHOWN: usize = 12;
+    let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_digit) {
+        let digits = &rest[start..];
+        let end = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
+        short.push_str(&rest[..start]);
+        short.push_str(if end == 64 {
+            &digits[..SHOWN]
+        } else {
+            &digits[..end]
+        });
+        rest = &digits[end..];
+    }
+    short.push_str(rest);
+    short
+}
+
 /// A name for a terminal or a line of a report.
 pub fn escape_name(bytes: &[u8]) -> String {
     escape(&name(bytes))
@@ -61,6 +82,15 @@ mod tests {
     fn names_keep_utf8_and_escape_the_rest() {
         assert_eq!(name("naïve\\x".as_bytes()), "naïve\\x");
         assert_eq!(name(b"a\\b\xff"), "a\\\\b\\xff");
+    }
+
+    #[test]
+    fn hashes_are_cut_and_words_are_not() {
+        let hash = "c5e68ebed4d13635935ee70e7abc10574337f3c3d06b937efaa01bb90547e79f";
+        assert_eq!(
+            shorten_hashes(&format!("COPY dir:{hash} in ./feed {hash}")),
+            "COPY dir:c5e68ebed4d1 in ./feed c5e68ebed4d1"
+        );
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! only read it. Nothing in here computes anything: the figures are defined in the README's "Figures" section and
 //! filled in by `analysis`.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::tree::{ImageTree, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
@@ -71,7 +74,8 @@ pub struct BaseImage {
 }
 
 /// How the base image is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum BaseBasis {
     /// BuildKit's provenance materials.
     Attestation,
@@ -185,7 +189,8 @@ pub struct Instruction {
 }
 
 /// What kind of thing wrote a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The base image.
     Base,
@@ -207,7 +212,8 @@ pub struct CopiedFrom {
 }
 
 /// What a `COPY --from` name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum CopySource {
     /// Another stage of the same Dockerfile.
     Stage,
@@ -218,7 +224,8 @@ pub enum CopySource {
 }
 
 /// How a layer's provenance is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// BuildKit provenance: exact.
     Attestation,
@@ -286,7 +293,8 @@ pub struct Stage {
 }
 
 /// What a row of stages stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum StageKind {
     /// The base image.
     Base,
@@ -314,7 +322,8 @@ pub struct Waste {
 }
 
 /// How an inode lost its last name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum WasteReason {
     /// A whiteout of it or of a directory above it.
     Deleted,

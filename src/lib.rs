@@ -5,12 +5,15 @@
 //! counts. The result is one immutable [`Inspection`], which reports, gates and the interface only read.
 
 pub mod analysis;
+pub mod ci;
 mod error;
 pub mod escape;
 pub mod inspection;
 pub mod layers;
 pub mod progress;
 pub mod provenance;
+pub mod report;
+pub mod size;
 pub mod source;
 pub mod tree;
 

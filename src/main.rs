@@ -1,3 +1,9 @@
-//! The `layerscope` program.
+//! The `layerscope` program: the command line and the interface on top of the library, which knows neither.
 
-fn main() {}
+mod cli;
+
+use cli::{Environment, Exit};
+
+fn main() -> Exit {
+    cli::main(std::env::args_os(), Environment::detect())
+}

@@ -1,0 +1,82 @@
+//! The raw arguments, as clap reads them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+const EXAMPLES: &str = "\
+Examples:
+  layerscope image.tar                              look at an image
+  layerscope docker-archive:images.tar:shop:1       one of several images in an archive
+  layerscope oci:layout --platform linux/arm64      one of several platforms
+  layerscope image.tar --json | jq .summary         the JSON report
+  layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
+
+Exit codes: 0 fine, 1 a gate rule failed, 2 wrong usage, 3 the image could not be read, 4 a safety limit was
+reached, 130 interrupted.";
+
+/// Shows where the bytes of a container image come from: layer, Dockerfile line, build stage, file.
+#[derive(Debug, Parser)]
+#[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Args {
+    /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
+    pub image: String,
+
+    /// The platform of an image that has several [default: linux on this machine's architecture, else the only one]
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    pub platform: Option<String>,
+
+    /// Hash uncompressed layers too, against their diffIDs
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Raise or lower a safety limit: entries, layer, ratio, header, path, depth, manifest, manifests
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub limits: Vec<String>,
+
+    /// Show no progress and no warnings on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Write the JSON report to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// The gate's rules as text.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Gate (any rule makes one)")]
+pub struct GateArgs {
+    /// Judge the image by the rules given, never interactive
+    #[arg(long)]
+    pub ci: bool,
+
+    /// Most wasted bytes, as a share of all layers or in bytes
+    #[arg(long, value_name = "5%|20MB", allow_hyphen_values = true)]
+    pub max_waste: Option<String>,
+
+    /// Most wasted bytes of those that layers above the base image wrote
+    #[arg(long, value_name = "5%|20MB", allow_hyphen_values = true)]
+    pub max_own_waste: Option<String>,
+
+    /// Most bytes in all layers together, uncompressed
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub max_size: Option<String>,
+
+    /// Most layers
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_layers: Option<String>,
+
+    /// Least share of all bytes that the final file system keeps
+    #[arg(long, value_name = "0.9|90%", allow_hyphen_values = true)]
+    pub min_efficiency: Option<String>,
+}
+
+/// Reads the arguments, the program's name first.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, clap::Error> {
+    Args::try_parse_from(arguments)
+}

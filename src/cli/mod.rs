@@ -1,0 +1,69 @@
+//! The command line: arguments become a validated plan, the plan is run, and every outcome has its exit code.
+
+mod args;
+mod exit;
+mod plan;
+mod progress;
+mod run;
+
+pub use exit::Exit;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+/// What the program knows of the world around it; passed in, so that tests can choose it.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment {
+    /// `CI=true`: nothing is interactive.
+    pub ci: bool,
+    /// `NO_COLOR` is set.
+    pub no_color: bool,
+    /// Standard input is a terminal.
+    pub stdin_is_terminal: bool,
+    /// Standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Standard error is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Columns of the terminal on standard output.
+    pub width: Option<u16>,
+}
+
+impl Environment {
+    /// The real one.
+    pub fn detect() -> Self {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            ci: set("CI").is_some_and(|value| value == "true" || value == "1"),
+            no_color: set("NO_COLOR").is_some(),
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+            width: crossterm::terminal::size().ok().map(|(columns, _)| columns),
+        }
+    }
+}
+
+/// Runs the program and says how it ended. Messages go to standard error.
+pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment) -> Exit {
+    let args = match args::parse(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // `--help` and `--version` come this way too, and go to standard output.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
+        }
+    };
+    match plan::Plan::new(args, environment).and_then(|plan| run::run(&plan)) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            if !failure.is_broken_pipe() {
+                let _ = writeln!(io::stderr(), "layerscope: {}", failure.message());
+            }
+            failure.exit()
+        }
+    }
+}

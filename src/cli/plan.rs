@@ -1,0 +1,155 @@
+//! Arguments made sense of: what to open, what to judge by, what to write where.
+
+use std::path::PathBuf;
+
+use super::Environment;
+use super::args::{Args, GateArgs};
+use super::exit::Failure;
+use layerscope::analysis;
+use layerscope::ci::{Percent, Quantity, Rule, RuleKind};
+use layerscope::layers::Limits;
+use layerscope::source;
+
+/// What the program is going to do.
+#[derive(Debug)]
+pub struct Plan {
+    /// The image, as the user wrote it.
+    pub image: String,
+    /// How to open it.
+    pub source: source::Options,
+    /// How to analyse it.
+    pub analysis: analysis::Options,
+    /// What to judge it by; empty for no gate.
+    pub rules: Vec<Rule>,
+    /// Where the JSON report goes.
+    pub json: Option<Target>,
+    /// Whether to open the interface.
+    pub interactive: bool,
+    /// Whether the interface may use colours.
+    pub color: bool,
+    /// Whether to show progress on standard error.
+    pub progress: bool,
+    /// Whether to keep warnings off standard error.
+    pub quiet: bool,
+    /// Columns of text reports.
+    pub width: usize,
+}
+
+/// Where a report goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Standard output.
+    Stdout,
+    /// A file.
+    File(PathBuf),
+}
+
+/// Columns of a text report that no terminal bounds.
+const WIDTH: usize = 120;
+
+impl Plan {
+    /// Checks everything that can be checked before the work starts.
+    pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
+        let limits = limits(&args.limits)?;
+        let platform = args
+            .platform
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|error| Failure::Usage(format!("--platform: {error}")))?;
+        let rules = rules(&args.gate)?;
+        if args.gate.ci && rules.is_empty() {
+            return Err(Failure::Usage(
+                "--ci needs at least one rule, for example --max-waste 5% (see --help)".to_owned(),
+            ));
+        }
+        let json = args.json.map(|path| {
+            if path.as_os_str() == "-" {
+                Target::Stdout
+            } else {
+                Target::File(path)
+            }
+        });
+        let interactive = environment.stdin_is_terminal
+            && environment.stdout_is_terminal
+            && !environment.ci
+            && rules.is_empty()
+            && json.is_none();
+        Ok(Self {
+            image: args.image,
+            source: source::Options {
+                platform,
+                limits,
+                verify: args.verify,
+            },
+            analysis: analysis::Options {
+                limits,
+                verify: args.verify,
+            },
+            rules,
+            json,
+            interactive,
+            color: !environment.no_color,
+            progress: environment.stderr_is_terminal && !args.quiet,
+            quiet: args.quiet,
+            width: match environment.width {
+                Some(width) if environment.stdout_is_terminal => usize::from(width),
+                _ => WIDTH,
+            },
+        })
+    }
+}
+
+fn limits(texts: &[String]) -> Result<Limits, Failure> {
+    let mut limits = Limits::default();
+    for text in texts {
+        let known = text
+            .split_once('=')
+            .and_then(|(name, value)| Some(limits.set(name, value.parse().ok()?)));
+        if known != Some(true) {
+            return Err(Failure::Usage(format!(
+                "--limit: expected NAME=N with a whole number and one of the names {}, not '{text}'",
+                Limits::NAMES.join(", ")
+            )));
+        }
+    }
+    Ok(limits)
+}
+
+fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {
+    let quantity = |text: &str| text.parse::<Quantity>();
+    let flags: [(
+        &str,
+        &Option<String>,
+        &dyn Fn(&str) -> Result<RuleKind, String>,
+    ); 5] = [
+        ("--max-waste", &args.max_waste, &|text| {
+            quantity(text).map(RuleKind::MaxWaste)
+        }),
+        ("--max-own-waste", &args.max_own_waste, &|text| {
+            quantity(text).map(RuleKind::MaxOwnWaste)
+        }),
+        ("--max-size", &args.max_size, &|text| {
+            text.parse().map(RuleKind::MaxSize)
+        }),
+        ("--max-layers", &args.max_layers, &|text| {
+            text.parse()
+                .map(RuleKind::MaxLayers)
+                .map_err(|_| format!("expected a whole number, not '{text}'"))
+        }),
+        ("--min-efficiency", &args.min_efficiency, &|text| {
+            Percent::from_share(text).map(RuleKind::MinEfficiency)
+        }),
+    ];
+    let mut rules = Vec::new();
+    for (flag, value, parse) in flags {
+        if let Some(limit) = value {
+            let kind = parse(limit).map_err(|error| Failure::Usage(format!("{flag}: {error}")))?;
+            rules.push(Rule {
+                kind,
+                limit: limit.clone(),
+            });
+        }
+    }
+    Ok(rules)
+}

@@ -1,0 +1,184 @@
+//! Runs a plan: opens, analyses, reports, judges.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::exit::{Exit, Failure};
+use super::plan::{Plan, Target};
+use super::progress::Bars;
+use layerscope::ci::{Gate, judge};
+use layerscope::escape::escape;
+use layerscope::progress::{Progress, Silent};
+use layerscope::report::json::Json;
+use layerscope::report::text::{self, Text};
+use layerscope::report::{Format, Input};
+use layerscope::source::ImageRef;
+use layerscope::{Error, Inspection, analysis, source};
+
+/// Runs it and says how it ended.
+pub fn run(plan: &Plan) -> Result<Exit, Failure> {
+    end_at_once_on_interrupt();
+    // Opened before the work starts: nobody waits minutes to hear of a missing directory.
+    let file = match &plan.json {
+        Some(Target::File(path)) => Some(ReportFile::open(path)?),
+        _ => None,
+    };
+    let analysed = if plan.progress {
+        let bars = Bars::new();
+        let analysed = analyse(&plan.image, &plan.source, plan.analysis, &bars);
+        bars.clear();
+        analysed
+    } else {
+        analyse(&plan.image, &plan.source, plan.analysis, &Silent)
+    };
+    let inspection = match analysed {
+        Ok(inspection) => inspection,
+        Err(error) => {
+            if let Some(file) = file {
+                file.give_up();
+            }
+            return Err(error.into());
+        }
+    };
+    let gate = (!plan.rules.is_empty()).then(|| judge(&inspection, &plan.rules));
+    report(plan, &inspection, gate.as_ref(), file)?;
+    Ok(match gate {
+        Some(gate) if !gate.passed => Exit::GateFailed,
+        _ => Exit::Fine,
+    })
+}
+
+fn analyse(
+    image: &str,
+    source: &source::Options,
+    analysis: analysis::Options,
+    progress: &dyn Progress,
+) -> Result<Inspection, Error> {
+    let reference = ImageRef::parse(image)?;
+    let image = source::open(&reference, source, progress)?;
+    analysis::inspect(image, analysis, progress)
+}
+
+/// Writes what was asked for. Standard output has the verdict, or the JSON alone, or the text report.
+fn report(
+    plan: &Plan,
+    inspection: &Inspection,
+    gate: Option<&Gate>,
+    file: Option<ReportFile>,
+) -> Result<(), Failure> {
+    let input = Input { inspection, gate };
+    let json_on_stdout = plan.json == Some(Target::Stdout);
+    if (gate.is_some() || json_on_stdout) && !plan.quiet {
+        let mut stderr = io::stderr().lock();
+        for warning in &inspection.warnings {
+            let _ = writeln!(stderr, "warning: {}", escape(warning));
+        }
+    }
+    if let Some(file) = file {
+        file.write(&input)?;
+    }
+    let stdout_failed = |error| Failure::Write("standard output".to_owned(), error);
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let verdict = gate.map(|gate| verdict(inspection, gate));
+    let written = match verdict {
+        Some(verdict) if json_on_stdout => {
+            let _ = io::stderr().write_all(verdict.as_bytes());
+            Json.write(&input, &mut stdout)
+        }
+        Some(verdict) => stdout.write_all(verdict.as_bytes()),
+        None if json_on_stdout => Json.write(&input, &mut stdout),
+        None => Text { width: plan.width }.write(&input, &mut stdout),
+    };
+    match written.and_then(|()| stdout.flush()) {
+        // The verdict's exit code stands even if nobody reads on.
+        Err(error) if gate.is_some() && error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(stdout_failed),
+    }
+}
+
+fn verdict(inspection: &Inspection, gate: &Gate) -> String {
+    let mut lines: Vec<String> = gate
+        .rules
+        .iter()
+        .map(|rule| {
+            let word = if rule.passed { "PASS" } else { "FAIL" };
+            format!(
+                "{word}  {:<15} {} (limit {})",
+                rule.rule, rule.actual, rule.limit
+            )
+        })
+        .collect();
+    let failed = gate.rules.iter().filter(|rule| !rule.passed).count();
+    if failed == 0 {
+        lines.push("Gate passed".to_owned());
+    } else {
+        lines.push(format!(
+            "Gate failed: {failed} of {} rules",
+            gate.rules.len()
+        ));
+        let wasteful = gate.rules.iter().any(|rule| {
+            !rule.passed && (rule.rule.ends_with("waste") || rule.rule == "min-efficiency")
+        });
+        if wasteful {
+            lines.push("What to change:".to_owned());
+            lines.extend(text::advice(inspection).into_iter().take(3));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Ctrl-C ends a run without the interface at once; nothing has to be cleaned up.
+fn end_at_once_on_interrupt() {
+    let now = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    // Without the handler the signal's default ends the program all the same.
+    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, now);
+}
+
+/// A report's file, opened early and written late.
+struct ReportFile {
+    path: String,
+    file: File,
+    is_new: bool,
+}
+
+impl ReportFile {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let is_new = !path.exists();
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|error| {
+                Failure::Usage(format!(
+                    "--json: {} can't be written: {error}",
+                    path.display()
+                ))
+            })?;
+        Ok(Self {
+            path: path.display().to_string(),
+            file,
+            is_new,
+        })
+    }
+
+    /// Leaves an older report as it was, and no empty one behind.
+    fn give_up(self) {
+        if self.is_new {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+
+    fn write(self, input: &Input<'_>) -> Result<(), Failure> {
+        let write = || -> io::Result<()> {
+            if self.file.metadata()?.is_file() {
+                self.file.set_len(0)?;
+            }
+            let mut out = BufWriter::new(&self.file);
+            Json.write(input, &mut out)?;
+            out.flush()
+        };
+        write().map_err(|error| Failure::Write(self.path.clone(), error))
+    }
+}

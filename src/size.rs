@@ -1,0 +1,48 @@
+//! Byte counts for people: one way to write them, everywhere.
+
+use humansize::{DECIMAL, FormatSizeOptions, format_size};
+
+/// Three significant digits in decimal units, `2.98 MB`; below 1 kB the exact count, `512 B`.
+pub fn size(bytes: u64) -> String {
+    let digits = bytes.checked_ilog10().unwrap_or(0) + 1;
+    // Rounding first lets 999,999 become 1.00 MB rather than 1000 kB.
+    let step = 10u64.pow(digits.saturating_sub(3));
+    let rounded = bytes
+        .checked_add(step / 2)
+        .map_or(bytes, |sum| sum / step * step);
+    let places = match rounded.checked_ilog10() {
+        None | Some(0..=2) => 0,
+        Some(exponent) => 2 - (exponent % 3) as usize,
+    };
+    format_size(
+        rounded,
+        FormatSizeOptions::from(DECIMAL)
+            .decimal_places(places)
+            .decimal_zeroes(places),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn three_digits_tell_a_size() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (512, "512 B"),
+            (999, "999 B"),
+            (1_000, "1.00 kB"),
+            (348_160, "348 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.00 MB"),
+            (2_980_000, "2.98 MB"),
+            (9_999_999, "10.0 MB"),
+            (29_412_345, "29.4 MB"),
+            (1_234_000_000, "1.23 GB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(size(bytes), text, "{bytes}");
+        }
+    }
+}
