@@ -20,6 +20,12 @@ fn check(file: &str, choice: &str, plain: bool) {
     let shorter = if plain { 6 } else { 0 };
     let mut expected = BUILDKIT;
     expected[4].0 -= shorter;
+    let mut expected = expected.to_vec();
+    if file == "oci-buildah.tar" {
+        // buildah makes no layer of WORKDIR.
+        expected.remove(1);
+    }
+    let shift = u64::from(expected.len() == 5);
     let layers: Vec<(u64, u64)> = report["layers"]
         .as_array()
         .unwrap()
@@ -49,15 +55,15 @@ fn check(file: &str, choice: &str, plain: bool) {
             (
                 "app/node_modules/devtool/bundle.js",
                 307_200,
-                2,
-                5,
+                2 - shift,
+                5 - shift,
                 "metadata_only"
             ),
             (
                 "app/node_modules/app/index.js",
                 40_960,
-                2,
-                5,
+                2 - shift,
+                5 - shift,
                 "metadata_only"
             ),
             ("app/src/.git/objects/pack", 20_000, 4, 5, "deleted"),
