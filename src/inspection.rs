@@ -250,6 +250,8 @@ pub struct Layer {
     pub final_bytes: u64,
     /// Of these, lost.
     pub wasted_bytes: u64,
+    /// Bytes that any layer wrote and this one took away.
+    pub hides_bytes: u64,
     /// What it did to the files below it.
     pub files: FileCounts,
     /// Whether its bytes were checked against a digest.

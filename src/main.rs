@@ -1,6 +1,7 @@
 //! The `layerscope` program: the command line and the interface on top of the library, which knows neither.
 
 mod cli;
+mod ui;
 
 use cli::{Environment, Exit};
 

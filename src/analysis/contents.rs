@@ -4,14 +4,14 @@
 //! live files, and pairs of a lost file and the one written over it. Of larger files the first bytes are hashed
 //! first. Contents that streamed by are hashed already.
 
-use std::collections::HashMap;
 use std::io;
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::read::ReadLayer;
-use crate::layers::Content;
 use crate::layers::parse::hash_stored;
+use crate::layers::{Content, Section};
 use crate::tree::{Cause, ImageTree, InodeId};
 
 /// Files up to this size are hashed whole at once.
@@ -19,13 +19,15 @@ const PREFIX: u64 = 16 << 10;
 
 /// The hashes that were needed.
 pub struct Contents {
-    hashes: HashMap<InodeId, u128>,
+    /// Along [`ImageTree::inodes`].
+    hashes: Vec<Option<u128>>,
 }
 
 /// A content that is somewhere in a layer's blob.
 #[derive(Clone, Copy)]
-struct Stored {
-    layer: usize,
+struct Stored<'a> {
+    id: InodeId,
+    section: &'a Section,
     offset: u64,
     stored: u64,
     sparse: bool,
@@ -37,76 +39,65 @@ impl Contents {
     /// # Errors
     /// When a content can't be read.
     pub fn compare(tree: &ImageTree, layers: &[ReadLayer]) -> io::Result<Self> {
-        let mut hashes = HashMap::new();
-        let mut stored: HashMap<InodeId, Stored> = HashMap::new();
+        let mut hashes = vec![None; tree.inodes().len()];
+        let mut prefixes = vec![None; tree.inodes().len()];
         let groups = groups(tree);
-        for &id in groups.iter().flatten() {
+        let mut members: Vec<InodeId> = groups.iter().flatten().copied().collect();
+        // Inodes stand in the order of the layers' bytes, so reading goes forward through the file.
+        members.sort_unstable();
+        members.dedup();
+        let mut stored = Vec::new();
+        for id in members {
             let inode = tree.inode(id);
-            match layers[inode.layer].contents.entries[inode.entry].content {
-                Content::Hashed(hash) => {
-                    hashes.insert(id, hash);
-                }
+            let layer = &layers[inode.layer];
+            match layer.contents.entries[inode.entry].content {
+                Content::Hashed(hash) => hashes[id.0 as usize] = Some(hash),
                 Content::Stored {
                     offset,
                     stored: len,
                     sparse,
-                } => {
-                    let place = Stored {
-                        layer: inode.layer,
-                        offset,
-                        stored: len,
-                        sparse,
-                    };
-                    stored.insert(id, place);
-                }
+                } => stored.push(Stored {
+                    id,
+                    section: layer
+                        .section
+                        .as_ref()
+                        .ok_or_else(|| io::Error::other("its layer can't be read again"))?,
+                    offset,
+                    stored: len,
+                    sparse,
+                }),
                 Content::Empty => {}
             }
         }
-        let read = |ids: Vec<InodeId>, cap: u64| -> io::Result<HashMap<InodeId, u128>> {
-            ids.into_par_iter()
-                .map(|id| {
-                    let Stored {
-                        layer,
-                        offset,
-                        stored,
-                        sparse,
-                    } = stored[&id];
-                    let section = layers[layer]
-                        .section
-                        .as_ref()
-                        .ok_or_else(|| io::Error::other("its layer can't be read again"))?;
-                    Ok((id, hash_stored(section, offset, stored.min(cap), sparse)?))
-                })
-                .collect()
-        };
-        let large: Vec<InodeId> = stored
-            .iter()
-            .filter(|(_, place)| place.stored > PREFIX)
-            .map(|(&id, _)| id)
-            .collect();
-        let prefixes = read(large, PREFIX)?;
-        let mut whole: Vec<InodeId> = Vec::new();
+        let large = stored.iter().filter(|file| file.stored > PREFIX).copied();
+        read(large.collect(), PREFIX, &mut prefixes)?;
+        let mut needed = vec![false; tree.inodes().len()];
         for group in &groups {
-            let mut by_prefix: HashMap<Option<u128>, Vec<InodeId>> = HashMap::new();
             // A hashed file can equal any stored one: then all of the group are hashed whole.
-            let mixed = group.iter().any(|id| hashes.contains_key(id));
+            let is_mixed = group.iter().any(|id| hashes[id.0 as usize].is_some());
+            let mut by_prefix: HashMap<Option<u128>, Vec<InodeId>> = HashMap::new();
             for id in group {
-                let prefix = prefixes.get(id).copied().filter(|_| !mixed);
+                let prefix = if is_mixed {
+                    None
+                } else {
+                    prefixes[id.0 as usize]
+                };
                 by_prefix.entry(prefix).or_default().push(*id);
             }
             for same in by_prefix.into_values().filter(|same| same.len() > 1) {
-                whole.extend(same.into_iter().filter(|id| stored.contains_key(id)));
+                for id in same {
+                    needed[id.0 as usize] = true;
+                }
             }
         }
-        whole.sort_unstable();
-        whole.dedup();
-        hashes.extend(read(whole, u64::MAX)?);
+        stored.retain(|file| needed[file.id.0 as usize]);
+        read(stored, u64::MAX, &mut hashes)?;
         Ok(Self { hashes })
     }
 
     /// The content's hash; none where it is known to equal no other, or is empty.
     pub fn hash(&self, id: InodeId) -> Option<u128> {
-        self.hashes.get(&id).copied()
+        self.hashes[id.0 as usize]
     }
 
     /// Whether two files that were compared have the same content.
@@ -115,6 +106,22 @@ impl Contents {
             && (tree.inode(a).size == 0
                 || matches!((self.hash(a), self.hash(b)), (Some(a), Some(b)) if a == b))
     }
+}
+
+/// Hashes up to `cap` bytes of each file into its place.
+fn read(files: Vec<Stored<'_>>, cap: u64, hashes: &mut [Option<u128>]) -> io::Result<()> {
+    let read: Vec<(InodeId, u128)> = files
+        .into_par_iter()
+        .map(|file| {
+            let len = file.stored.min(cap);
+            let hash = hash_stored(file.section, file.offset, len, file.sparse)?;
+            Ok((file.id, hash))
+        })
+        .collect::<io::Result<_>>()?;
+    for (id, hash) in read {
+        hashes[id.0 as usize] = Some(hash);
+    }
+    Ok(())
 }
 
 /// Files of equal size of which some may have to be told equal.

@@ -1,21 +1,20 @@
 //! Contents that live at several paths of the final file system.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::contents::Contents;
 use crate::inspection::Duplicate;
-use crate::tree::{ImageTree, InodeId, PathId};
+use crate::tree::{ImageTree, PathId};
 
 /// Largest saving first, then by first path. A hard-linked inode is one copy, named by its first path.
 pub fn rows(tree: &ImageTree, contents: &Contents) -> Vec<Duplicate> {
-    let mut first_path: HashMap<InodeId, PathId> = HashMap::new();
+    let mut seen = vec![false; tree.inodes().len()];
     let mut copies: HashMap<(u64, u128), Vec<PathId>> = HashMap::new();
     for (path, node) in tree.final_nodes() {
         let Some(id) = node.inode else { continue };
-        if first_path.contains_key(&id) {
+        if std::mem::replace(&mut seen[id.0 as usize], true) {
             continue;
         }
-        first_path.insert(id, path);
         if let Some(hash) = contents.hash(id) {
             copies
                 .entry((tree.inode(id).size, hash))

@@ -79,6 +79,7 @@ pub fn inspect(
             bytes: 0,
             final_bytes: 0,
             wasted_bytes: 0,
+            hides_bytes: 0,
             verified: read.verified,
         })
         .collect();
@@ -90,6 +91,9 @@ pub fn inspect(
         } else {
             layer.wasted_bytes += inode.size;
         }
+    }
+    for row in &wasted {
+        layers[row.hidden_by].hides_bytes += row.bytes;
     }
     let final_bytes = layers.iter().map(|layer| layer.final_bytes).sum();
     let own = image.base.as_ref().map_or(0, |base| base.layers);

@@ -6,7 +6,7 @@ use super::Environment;
 use super::args::{Args, GateArgs};
 use super::exit::Failure;
 use layerscope::analysis;
-use layerscope::ci::{Percent, Quantity, Rule, RuleKind};
+use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::layers::Limits;
 use layerscope::source;
 
@@ -117,39 +117,41 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {
-    let quantity = |text: &str| text.parse::<Quantity>();
-    let flags: [(
-        &str,
-        &Option<String>,
-        &dyn Fn(&str) -> Result<RuleKind, String>,
-    ); 5] = [
-        ("--max-waste", &args.max_waste, &|text| {
-            quantity(text).map(RuleKind::MaxWaste)
-        }),
-        ("--max-own-waste", &args.max_own_waste, &|text| {
-            quantity(text).map(RuleKind::MaxOwnWaste)
-        }),
-        ("--max-size", &args.max_size, &|text| {
-            text.parse().map(RuleKind::MaxSize)
-        }),
-        ("--max-layers", &args.max_layers, &|text| {
-            text.parse()
-                .map(RuleKind::MaxLayers)
-                .map_err(|_| format!("expected a whole number, not '{text}'"))
-        }),
-        ("--min-efficiency", &args.min_efficiency, &|text| {
-            Percent::from_share(text).map(RuleKind::MinEfficiency)
-        }),
-    ];
     let mut rules = Vec::new();
-    for (flag, value, parse) in flags {
-        if let Some(limit) = value {
-            let kind = parse(limit).map_err(|error| Failure::Usage(format!("{flag}: {error}")))?;
-            rules.push(Rule {
-                kind,
-                limit: limit.clone(),
-            });
-        }
-    }
+    add(&mut rules, "--max-waste", &args.max_waste, |text| {
+        text.parse().map(RuleKind::MaxWaste)
+    })?;
+    add(&mut rules, "--max-own-waste", &args.max_own_waste, |text| {
+        text.parse().map(RuleKind::MaxOwnWaste)
+    })?;
+    add(&mut rules, "--max-size", &args.max_size, |text| {
+        text.parse().map(RuleKind::MaxSize)
+    })?;
+    add(&mut rules, "--max-layers", &args.max_layers, |text| {
+        let count = text.parse().map(RuleKind::MaxLayers);
+        count.map_err(|_| format!("expected a whole number, not '{text}'"))
+    })?;
+    add(
+        &mut rules,
+        "--min-efficiency",
+        &args.min_efficiency,
+        |text| Percent::from_share(text).map(RuleKind::MinEfficiency),
+    )?;
     Ok(rules)
+}
+
+fn add(
+    rules: &mut Vec<Rule>,
+    flag: &str,
+    limit: &Option<String>,
+    parse: impl Fn(&str) -> Result<RuleKind, String>,
+) -> Result<(), Failure> {
+    if let Some(limit) = limit {
+        let kind = parse(limit).map_err(|error| Failure::Usage(format!("{flag}: {error}")))?;
+        rules.push(Rule {
+            kind,
+            limit: limit.clone(),
+        });
+    }
+    Ok(())
 }

@@ -18,6 +18,9 @@ use layerscope::{Error, Inspection, analysis, source};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
+    if plan.interactive {
+        return interactive(plan);
+    }
     end_at_once_on_interrupt();
     // Opened before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
@@ -58,6 +61,21 @@ fn analyse(
     let reference = ImageRef::parse(image)?;
     let image = source::open(&reference, source, progress)?;
     analysis::inspect(image, analysis, progress)
+}
+
+fn interactive(plan: &Plan) -> Result<Exit, Failure> {
+    use crate::ui::{self, Ended};
+    let (image, source, analysis) = (plan.image.clone(), plan.source.clone(), plan.analysis);
+    let ended = ui::run(&plan.image, plan.color, move |progress| {
+        analyse(&image, &source, analysis, progress)
+    });
+    match ended {
+        Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),
+        Ok(Ended::Interrupted) => Ok(Exit::Interrupted),
+        Ok(Ended::Signal(number)) => Ok(Exit::Signal(number.try_into().unwrap_or(u8::MAX))),
+        Err(ui::Error::Job(error)) => Err(error.into()),
+        Err(error) => Err(Failure::Terminal(error.to_string())),
+    }
 }
 
 /// Writes what was asked for. Standard output has the verdict, or the JSON alone, or the text report.

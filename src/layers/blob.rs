@@ -11,6 +11,7 @@ use super::digest::{Algorithm, Digest, Hashing, Sum};
 use super::entry::LayerContents;
 use super::limits::{LimitHit, Limits, RATIO_FREE};
 use super::parse;
+use super::pipe;
 use super::tar;
 
 /// A blob that can't be read as a layer. Whoever calls knows which layer it is.
@@ -81,22 +82,34 @@ pub fn read_blob<'a>(
         told,
     };
     let (counted, blob_sum) = hashing(counted, wanted.blob);
-    let decoder = compression
-        .decoder(BufReader::with_capacity(256 << 10, counted))
-        .map_err(|source| Error::Decode {
-            compression: compression.name(),
-            source,
-        })?;
-    let (limited, diff_sum) = hashing(
-        Limiting {
+    let undecodable = |source| Error::Decode {
+        compression: compression.name(),
+        source,
+    };
+    let mut diff_sum = None;
+    let contents = std::thread::scope(|scope| {
+        // Reading and hashing, inflating, and parsing each have a thread where there is something to inflate.
+        let counted: Box<dyn Read + Send> = match compression {
+            Compression::None => counted,
+            _ => Box::new(pipe::ahead(scope, counted).map_err(undecodable)?),
+        };
+        let decoder = compression
+            .decoder(BufReader::with_capacity(64 << 10, counted))
+            .map_err(undecodable)?;
+        let limited = Limiting {
             inner: decoder,
             produced: 0,
             consumed,
             limits,
-        },
-        wanted.diff_id,
-    );
-    let contents = parse::read(limited, limits).map_err(|error| classify(error, compression))?;
+        };
+        let limited: Box<dyn Read + Send> = match compression {
+            Compression::None => Box::new(limited),
+            _ => Box::new(pipe::ahead(scope, limited).map_err(undecodable)?),
+        };
+        let (limited, sum) = hashing(limited, wanted.diff_id);
+        diff_sum = sum;
+        parse::read(limited, limits).map_err(|error| classify(error, compression))
+    })?;
     let sums = Sums {
         blob: blob_sum.and_then(|sum| sum.finish()),
         diff_id: diff_sum.and_then(|sum| sum.finish()),

@@ -9,6 +9,7 @@ pub mod digest;
 pub mod entry;
 pub mod limits;
 pub mod parse;
+pub mod pipe;
 pub mod tar;
 
 pub use blob::{Sums, read_blob};

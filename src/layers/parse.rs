@@ -13,7 +13,8 @@ const WHITEOUT: &[u8] = b".wh.";
 const AUFS: &[u8] = b".wh..wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
 
-/// Walks an uncompressed layer by its headers; contents stay where they are.
+/// Walks an uncompressed layer by its headers; contents stay where they are, but for small ones that a header's read
+/// brought along.
 ///
 /// # Errors
 /// When the tar is damaged, ends too early or is over a limit.
@@ -25,9 +26,12 @@ pub fn walk(
     let mut walker = Walker::new(section, limits);
     let mut parser = Parser::new(limits);
     while let Some(member) = walker.next_member()? {
-        let content = match member.size {
-            0 => Content::Empty,
-            _ => Content::Stored {
+        let at_hand = walker.bytes().peek(member.stored);
+        let content = match at_hand {
+            _ if member.size == 0 => Content::Empty,
+            // Small files lie in the block that was read for their header: hashing them saves reading them again.
+            Some(data) => Content::Hashed(finish(xxh3_128(data), member.sparse)),
+            None => Content::Stored {
                 offset: member.offset,
                 stored: member.stored,
                 sparse: member.sparse,

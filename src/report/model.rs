@@ -155,6 +155,8 @@ pub struct Layer {
     pub final_bytes: u64,
     /// Of these, lost.
     pub wasted_bytes: u64,
+    /// Bytes that any layer wrote and this one took away.
+    pub hides_bytes: u64,
     /// Of its blob; null where that is not compressed.
     pub compressed_bytes: Option<u64>,
     /// What it did to the files below it.
@@ -372,6 +374,7 @@ impl From<&inspection::Layer> for Layer {
             bytes: layer.bytes,
             final_bytes: layer.final_bytes,
             wasted_bytes: layer.wasted_bytes,
+            hides_bytes: layer.hides_bytes,
             compressed_bytes: head.compressed_bytes,
             files: Files {
                 added: layer.files.added,

@@ -7,8 +7,7 @@
 //!
 //! <https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md>
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use thiserror::Error;
 
 use super::paths::{PathArena, PathId};
@@ -613,7 +612,7 @@ impl<'a> Applying<'a> {
 
     fn set(&mut self, path: PathId, node: Option<Node>) -> Option<Node> {
         let before = self.tree.set(path, node);
-        if let std::collections::hash_map::Entry::Vacant(slot) = self.before.entry(path) {
+        if let hashbrown::hash_map::Entry::Vacant(slot) = self.before.entry(path) {
             slot.insert(before);
             self.touched.push(path);
         }

@@ -1,7 +1,5 @@
 //! What a person looks at: the changes of one layer as a tree, or the merged file system as of a layer.
 
-use std::collections::HashMap;
-
 use super::merge::{Change, ChangeKind, ImageTree, Node, NodeKind};
 use super::paths::PathId;
 
@@ -66,17 +64,15 @@ impl FileTree {
 
     /// The file system once `layer` was applied, marked with what that layer did.
     pub fn merged(tree: &ImageTree, layer: usize) -> Self {
-        let marks: HashMap<PathId, Mark> = tree
-            .changes(layer)
-            .iter()
-            .map(|change| (change.path, mark(change)))
-            .collect();
+        let mut marks = vec![Mark::Unchanged; tree.paths().len()];
+        for change in tree.changes(layer) {
+            marks[change.path.index()] = mark(change);
+        }
         let mut builder = Builder::new(tree);
         let nodes = tree.nodes_as_of(layer);
         for (path, node) in tree.paths().ids().zip(&nodes) {
             if let Some(node) = node {
-                let mark = marks.get(&path).copied().unwrap_or(Mark::Unchanged);
-                builder.add(path, node.kind, mark);
+                builder.add(path, node.kind, marks[path.index()]);
                 builder.count(path, node);
             }
         }
@@ -106,8 +102,8 @@ fn mark(change: &Change) -> Mark {
 struct Builder<'a> {
     tree: &'a ImageTree,
     nodes: Vec<FileNode>,
-    /// Position of each path in `nodes`.
-    positions: HashMap<PathId, usize>,
+    /// Position of each path in `nodes`, along [`PathId::index`]; 0 for one that has none yet, and for the root.
+    positions: Vec<u32>,
     counted: Vec<bool>,
 }
 
@@ -116,7 +112,7 @@ impl<'a> Builder<'a> {
         Self {
             tree,
             nodes: vec![FileNode::directory(PathId::ROOT, 0)],
-            positions: HashMap::from([(PathId::ROOT, 0)]),
+            positions: vec![0; tree.paths().len()],
             counted: vec![false; tree.inodes().len()],
         }
     }
@@ -129,14 +125,16 @@ impl<'a> Builder<'a> {
     }
 
     fn position(&mut self, path: PathId) -> usize {
-        if let Some(&position) = self.positions.get(&path) {
-            return position;
+        let known = self.positions[path.index()];
+        if known != 0 || path == PathId::ROOT {
+            return known as usize;
         }
         let parent = self.position(self.tree.paths().parent(path));
         let position = self.nodes.len();
         self.nodes.push(FileNode::directory(path, parent));
         self.nodes[parent].children.push(position);
-        self.positions.insert(path, position);
+        // Paths have four-byte ids, and there is at most one row a path.
+        self.positions[path.index()] = position as u32;
         position
     }
 

@@ -96,8 +96,8 @@ pub struct Section {
     window_start: u64,
 }
 
-/// One read covers a header, its PAX header and often a small file with the next header.
-const WINDOW: usize = 8 << 10;
+/// One read covers a header, its PAX header and often some small files with their headers.
+const WINDOW: usize = 32 << 10;
 
 impl Section {
     /// `len` bytes from `start`; the file may turn out shorter.
@@ -155,6 +155,13 @@ impl Section {
             }
         }
         Ok(filled)
+    }
+
+    /// The next `len` bytes, if they are at hand without another read.
+    pub fn peek(&self, len: u64) -> Option<&[u8]> {
+        let start = usize::try_from(self.position.checked_sub(self.window_start)?).ok()?;
+        let end = start.checked_add(usize::try_from(len).ok()?)?;
+        self.window.get(start..end)
     }
 
     fn read_window(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

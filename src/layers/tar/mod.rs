@@ -156,6 +156,11 @@ impl<B: TarBytes> Walker<B> {
         self.position
     }
 
+    /// What it reads from, at the current member's data.
+    pub fn bytes(&self) -> &B {
+        &self.bytes
+    }
+
     /// What it reads from.
     pub fn bytes_mut(&mut self) -> &mut B {
         &mut self.bytes

@@ -1,6 +1,6 @@
 //! What to change, as far as the waste alone tells: which layer should not have written what another hid.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::Inspection;
 use crate::inspection::WasteReason;

@@ -108,6 +108,7 @@ impl Text {
             ">#",
             ">size",
             ">waste",
+            ">hides",
             ">files",
             "stage",
             "basis",
@@ -118,11 +119,8 @@ impl Text {
             table.row([
                 (layer.head.index + 1).to_string(),
                 size(layer.bytes),
-                if layer.wasted_bytes == 0 {
-                    String::new()
-                } else {
-                    size(layer.wasted_bytes)
-                },
+                size_or_nothing(layer.wasted_bytes),
+                size_or_nothing(layer.hides_bytes),
                 format!("+{} ~{} -{}", files.added, files.modified, files.removed),
                 source_of(&layer.head).unwrap_or_else(|| "?".to_owned()),
                 basis(layer.head.provenance.basis).to_owned(),
@@ -256,6 +254,13 @@ fn waste_sentence(inspection: &Inspection) -> String {
         summary.wasted_percent(),
         parts.join(", ")
     )
+}
+
+fn size_or_nothing(bytes: u64) -> String {
+    match bytes {
+        0 => String::new(),
+        bytes => size(bytes),
+    }
 }
 
 fn share(part: u64, whole: u64) -> String {

@@ -1,0 +1,161 @@
+//! The interactive screen: layers, what is known of each, and the files they hold.
+//!
+//! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
+//! change the [`state`], and [`render`] draws the state without doing any work. The analysis itself, errors' exit
+//! codes and whether there is a terminal at all are the caller's business; nothing here looks past the
+//! [`Inspection`](layerscope::Inspection) and its tree.
+
+mod action;
+mod cursor;
+mod details;
+mod filter;
+mod input;
+mod job;
+mod keymap;
+mod layout;
+mod overlay;
+mod render;
+mod state;
+mod terminal;
+mod text;
+mod theme;
+mod tree_view;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Display;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyEventKind};
+use ratatui::layout::Rect;
+use signal_hook::consts::SIGINT;
+
+use input::{Message, Progressed};
+use job::Board;
+use layerscope::inspection::Inspection;
+use layerscope::progress::Progress;
+use state::State;
+use terminal::Session;
+use theme::Theme;
+
+/// How often progress bars move.
+const TICK: Duration = Duration::from_millis(80);
+/// How often a quiet screen looks whether its terminal is still there.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// How a session ended that nothing went wrong in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The user quit.
+    Quit,
+    /// ctrl-c, or SIGINT: the exit code is 130.
+    Interrupted,
+    /// Another signal asked the program to end: its number.
+    Signal(i32),
+    /// The terminal was closed.
+    Closed,
+}
+
+/// Why a session could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error<E> {
+    /// The terminal refused.
+    #[error("the terminal can't be used: {0}; ask for a report instead, like --json")]
+    Terminal(#[source] io::Error),
+    /// The analysis failed; this is its own error.
+    #[error("{0}")]
+    Job(E),
+    /// The analysis panicked; the panic's message is on standard error.
+    #[error("the analysis broke off with an internal error")]
+    Panicked,
+}
+
+/// Shows the screen until the user quits, with `job` analysing the image in a background thread.
+///
+/// `reference` is shown as the image's name until `job` reports an outline. Without `color` the screen uses bold, dim
+/// and reverse only. The terminal is restored before this returns; `job`'s thread is not waited for, so a caller that
+/// got its answer should end the process.
+///
+/// # Errors
+/// `job`'s own error as [`Error::Job`]; otherwise when the terminal can't be used or the analysis panicked.
+pub fn run<E, F>(reference: &str, color: bool, job: F) -> Result<Ended, Error<E>>
+where
+    F: FnOnce(&dyn Progress) -> Result<Inspection, E> + Send + 'static,
+    E: Display + Send + 'static,
+{
+    let (sender, messages) = channel();
+    let listening = input::listen(sender.clone()).map_err(Error::Terminal)?;
+    let mut session = Session::start().map_err(Error::Terminal)?;
+    listening
+        .hear_keys(sender.clone())
+        .map_err(Error::Terminal)?;
+    let board = job::start(job, sender).map_err(Error::Terminal)?;
+    let area = session.area().map_err(Error::Terminal)?;
+    let state = State::new(reference, area);
+    match converse(&mut session, state, &Theme::new(color), &messages, &board) {
+        Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
+        ended => ended,
+    }
+}
+
+/// The loop: draw, wait, act.
+fn converse<E>(
+    session: &mut Session,
+    mut state: State,
+    theme: &Theme,
+    messages: &Receiver<Message<E>>,
+    board: &Board,
+) -> Result<Ended, Error<E>> {
+    loop {
+        let drawn = session.draw(&state, theme).map_err(Error::Terminal)?;
+        let Some(area) = drawn else {
+            return Err(Error::Panicked);
+        };
+        if area != state.area {
+            state.resize(area);
+            state.settle();
+            continue;
+        }
+        let is_ready = state.inspection().is_some();
+        let mut next = match messages.recv_timeout(if is_ready { WATCH } else { TICK }) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
+            Err(_) => return Ok(Ended::Closed),
+        };
+        // Everything that waits is taken before the next frame, so a held key never queues up frames.
+        while let Some(message) = next {
+            take(&mut state, message)?;
+            if let Some(ended) = state.ended {
+                return Ok(ended);
+            }
+            next = messages.try_recv().ok();
+        }
+        state.progressed(Progressed {
+            archive: board.archive(),
+            layers: board.layers(),
+        });
+        state.settle();
+    }
+}
+
+fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
+    match message {
+        Message::Event(Event::Key(key)) if key.kind != KeyEventKind::Release => {
+            state.press(&key);
+        }
+        Message::Event(Event::Resize(width, height)) => {
+            state.resize(Rect::new(0, 0, width, height));
+        }
+        Message::Event(_) => {}
+        Message::Closed => state.ended = Some(Ended::Closed),
+        Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
+        Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
+        Message::Outlined(outline) => state.outlined(*outline),
+        Message::Finished(result) => state.inspected((*result).map_err(Error::Job)?),
+        Message::Panicked => return Err(Error::Panicked),
+    }
+    Ok(())
+}

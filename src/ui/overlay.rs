@@ -1,0 +1,80 @@
+//! Texts that cover the screen for a moment: help, warnings, and all that is known of a layer.
+
+use super::details::{Line, Role};
+use super::keymap;
+use super::layout::inside;
+use super::state::State;
+use super::text;
+
+/// Which text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Help,
+    Warnings,
+    Details,
+}
+
+/// An open text.
+#[derive(Debug, Clone)]
+pub(crate) struct Overlay {
+    pub(crate) topic: Topic,
+    pub(crate) title: String,
+    pub(crate) lines: Vec<Line>,
+    /// First line on screen.
+    pub(crate) top: usize,
+}
+
+/// Columns for keys in the help.
+pub(crate) const KEY_COLUMNS: usize = 18;
+
+/// The text on `topic`, wrapped to the screen.
+pub(crate) fn open(topic: Topic, state: &State) -> Overlay {
+    let columns = usize::from(inside(super::layout::Places::of(state.area, 0).body).width);
+    let columns = columns.saturating_sub(2);
+    let (title, lines) = match topic {
+        Topic::Help => ("Help".to_owned(), help(columns)),
+        Topic::Warnings => ("Warnings".to_owned(), warnings(state.warnings(), columns)),
+        Topic::Details => (
+            format!("Layer {}", state.layers.row + 1),
+            state.details_lines(columns, true),
+        ),
+    };
+    Overlay {
+        topic,
+        title,
+        lines,
+        top: 0,
+    }
+}
+
+fn help(columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (heading, rows) in keymap::help() {
+        lines.push(Line::new(Role::Heading, heading));
+        for (keys, words) in rows {
+            let row = format!("  {} {words}", text::left(&keys, KEY_COLUMNS));
+            lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+        }
+    }
+    lines.push(Line::new(Role::Heading, "Marks"));
+    for mark in [
+        "+ added   ~ modified   - removed: its size is what the layer hid",
+        "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
+        "A directory's size is what is in it; hard links count once.",
+    ] {
+        lines.push(Line::new(Role::Plain, format!("  {mark}")));
+    }
+    lines
+}
+
+fn warnings(warnings: &[String], columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for warning in warnings {
+        let wrapped = text::wrap(&text::clean(warning), columns.saturating_sub(2));
+        for (row, line) in wrapped.into_iter().enumerate() {
+            let bullet = if row == 0 { "!" } else { " " };
+            lines.push(Line::new(Role::Plain, format!("{bullet} {line}")));
+        }
+    }
+    lines
+}

@@ -1,0 +1,151 @@
+//! Draws a state. Nothing here changes, builds or measures more than the rows on screen.
+//!
+//! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
+
+mod files;
+mod footer;
+mod header;
+mod layers;
+mod overlay;
+mod waiting;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Widget};
+
+use super::details::{self, Role};
+use super::job::Reading;
+use super::layout::{SMALLEST, inside};
+use super::state::{Phase, State};
+use super::text;
+use super::theme::Theme;
+
+/// Draws the whole screen.
+pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if state.is_too_small() {
+        return too_small(area, buffer);
+    }
+    header::render(state, theme, buffer);
+    footer::render(state, theme, buffer);
+    if let Some(open) = &state.overlay {
+        overlay::render(open, state, theme, buffer);
+    } else if let Phase::Opening { archive } = &state.phase {
+        waiting::opening(state, *archive, theme, buffer);
+    } else {
+        layers::render(state, theme, buffer);
+        show_details(state, theme, buffer);
+        files::render(state, theme, buffer);
+    }
+}
+
+fn too_small(area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let (width, height) = SMALLEST;
+    let words = format!(
+        "Terminal too small: {}x{}, needs {width}x{height}",
+        area.width, area.height
+    );
+    let words = text::fit(&words, usize::from(area.width));
+    buffer.set_string(area.x, area.y, words, Style::new());
+}
+
+fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.details;
+    let rows = usize::from(area.height.saturating_sub(2));
+    let hides_some = state.details.len() > rows;
+    let shown = if hides_some {
+        rows.saturating_sub(1)
+    } else {
+        rows
+    };
+    let title = format!("Layer {}", state.layers.row + 1);
+    let within = pane(area, &title, false, theme, buffer);
+    for (row, line) in state.details.iter().take(shown).enumerate() {
+        put(
+            within,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    if hides_some {
+        let key = super::keymap::key_of(super::action::Action::Details);
+        let words = format!("… {} more lines: {key}", state.details.len() - shown);
+        put(within, shown, Line::styled(words, theme.dim), buffer);
+    }
+}
+
+fn role(line: &details::Line, theme: &Theme) -> Style {
+    match line.role {
+        Role::Plain | Role::Key => theme.text,
+        Role::Heading => theme.heading,
+        Role::Dim => theme.dim,
+        Role::Waste => theme.waste,
+    }
+}
+
+/// Draws a border with a title and returns what is inside.
+fn pane(area: Rect, title: &str, has_focus: bool, theme: &Theme, buffer: &mut Buffer) -> Rect {
+    let (kind, border, title_style) = if has_focus {
+        (BorderType::Thick, theme.focus, theme.focus)
+    } else {
+        (BorderType::Plain, theme.border, theme.strong)
+    };
+    let room = usize::from(area.width.saturating_sub(4));
+    let title = format!(" {} ", text::fit(title, room));
+    Block::bordered()
+        .border_type(kind)
+        .border_style(border)
+        .title(Span::styled(title, title_style))
+        .render(area, buffer);
+    inside(area)
+}
+
+/// Writes into the lower border, at its right end.
+fn note(area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
+    let words = format!(" {words} ");
+    let columns = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+    if columns + 2 <= area.width && area.height > 0 {
+        let x = area.right() - 1 - columns;
+        buffer.set_string(x, area.bottom() - 1, words, theme.dim);
+    }
+}
+
+/// Writes a line into a row of a pane, cut at its edge.
+fn put(within: Rect, row: usize, line: Line<'_>, buffer: &mut Buffer) {
+    if let Ok(row) = u16::try_from(row)
+        && row < within.height
+    {
+        buffer.set_line(within.x, within.y + row, &line, within.width);
+    }
+}
+
+/// Lays a style over a whole row.
+fn mark_row(within: Rect, row: usize, style: Style, buffer: &mut Buffer) {
+    if let Ok(row) = u16::try_from(row)
+        && row < within.height
+    {
+        let line = Rect {
+            y: within.y + row,
+            height: 1,
+            ..within
+        };
+        buffer.set_style(line, style);
+    }
+}
+
+/// A progress bar of `columns`, with per cent behind it.
+fn bar(reading: Reading, columns: usize) -> String {
+    let cells = columns.saturating_sub(6);
+    let full = (reading.ratio() * cells as f64) as usize;
+    let percent = (reading.ratio() * 100.0) as u64;
+    format!(
+        "{}{} {percent:>3} %",
+        "█".repeat(full),
+        "░".repeat(cells - full.min(cells))
+    )
+}

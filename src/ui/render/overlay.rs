@@ -1,0 +1,46 @@
+//! A text over the screen, between header and footer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{note, pane, put, role};
+use crate::ui::details::Role;
+use crate::ui::overlay::{KEY_COLUMNS, Overlay};
+use crate::ui::state::State;
+use crate::ui::theme::Theme;
+
+pub(super) fn render(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.body;
+    let within = pane(area, &overlay.title, true, theme, buffer);
+    let within = Rect {
+        x: within.x + 1,
+        width: within.width.saturating_sub(2),
+        ..within
+    };
+    let rows = state.places.overlay_rows();
+    for (row, line) in overlay
+        .lines
+        .iter()
+        .skip(overlay.top)
+        .take(rows)
+        .enumerate()
+    {
+        let drawn = if line.role == Role::Key {
+            let at = line.text.char_indices().nth(KEY_COLUMNS + 2);
+            let (keys, words) = line.text.split_at(at.map_or(line.text.len(), |(at, _)| at));
+            Line::from(vec![
+                Span::styled(keys, theme.key),
+                Span::styled(words, theme.text),
+            ])
+        } else {
+            Line::styled(&*line.text, role(line, theme))
+        };
+        put(within, row, drawn, buffer);
+    }
+    if overlay.lines.len() > rows {
+        let last = (overlay.top + rows).min(overlay.lines.len());
+        let words = format!("{}–{last} of {}", overlay.top + 1, overlay.lines.len());
+        note(area, &words, theme, buffer);
+    }
+}

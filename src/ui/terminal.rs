@@ -1,0 +1,137 @@
+//! The terminal, taken over and given back on every way out.
+//!
+//! There is one terminal, so whether it is taken is one flag of the process: [`restore`] may be called by the end of
+//! the session, by a panic in any thread, or by both.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, stdout};
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, TryLockError};
+use std::time::Duration;
+use std::{panic, thread};
+
+use crossterm::cursor::Show;
+use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+use super::render::render;
+use super::state::State;
+use super::theme::Theme;
+
+/// Whether the terminal is taken over.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Held while drawing, so that a panic elsewhere never restores the terminal in the middle of a frame.
+static DRAWING: Mutex<()> = Mutex::new(());
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Hook = dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send;
+
+/// The taken-over terminal; dropping it gives the terminal back.
+pub(crate) struct Session {
+    /// Never dropped: ratatui's own end prints an error, and so panics, where the terminal is gone.
+    terminal: Option<ManuallyDrop<Screen>>,
+    /// The panic hook of before.
+    hook: Arc<Hook>,
+}
+
+impl Session {
+    /// Takes the terminal over. From here on a panic in any thread gives it back before its message is printed.
+    pub(crate) fn start() -> io::Result<Self> {
+        let hook: Arc<Hook> = Arc::from(panic::take_hook());
+        let next = Arc::clone(&hook);
+        panic::set_hook(Box::new(move |info| {
+            restore_after_drawing();
+            next(info);
+        }));
+        // From here on dropping the session undoes what was done.
+        let mut session = Self {
+            terminal: None,
+            hook,
+        };
+        session.terminal = Some(ManuallyDrop::new(take()?));
+        Ok(session)
+    }
+
+    /// Draws the state and returns the terminal's area; a state for another area is not drawn. None when the terminal
+    /// was given back because a thread panicked.
+    pub(crate) fn draw(&mut self, state: &State, theme: &Theme) -> io::Result<Option<Rect>> {
+        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
+        let Some(terminal) = self.terminal.as_mut().filter(|_| IS_TAKEN.load(SeqCst)) else {
+            return Ok(None);
+        };
+        let drawn = terminal.draw(|frame| {
+            if frame.area() == state.area {
+                render(state, theme, frame.area(), frame.buffer_mut());
+            }
+        })?;
+        Ok(Some(drawn.area))
+    }
+
+    pub(crate) fn area(&self) -> io::Result<Rect> {
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Rect::new(0, 0, width, height))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+        // A panicking thread may not change the hook, and has printed its message already.
+        if !thread::panicking() {
+            let hook = Arc::clone(&self.hook);
+            panic::set_hook(Box::new(move |info| hook(info)));
+        }
+    }
+}
+
+/// Whether the terminal is still there: a closed window leaves a device that is none.
+pub(crate) fn is_there() -> bool {
+    stdout().is_terminal()
+}
+
+fn take() -> io::Result<Screen> {
+    IS_TAKEN.store(true, SeqCst);
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen)?;
+    Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))
+}
+
+/// Gives the terminal back; does nothing the second time.
+fn restore() {
+    if IS_TAKEN.swap(false, SeqCst) {
+        // A terminal that is gone needs nothing more.
+        let _ = execute!(stdout(), LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+fn restore_after_drawing() {
+    // The thread that panicked may be the one that draws, so this does not wait for long.
+    for _ in 0..20 {
+        match DRAWING.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            _held_or_broken => {
+                restore();
+                return;
+            }
+        }
+    }
+    restore();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restoring_what_is_not_taken_does_nothing() {
+        restore();
+        restore_after_drawing();
+        assert!(!IS_TAKEN.load(SeqCst));
+    }
+}

@@ -1,0 +1,179 @@
+//! Names made to break a terminal: the grid stays whole.
+
+use ratatui::buffer::CellWidth;
+
+use super::*;
+use layerscope::layers::EntryKind;
+
+fn names() -> Vec<Vec<u8>> {
+    let mut names: Vec<Vec<u8>> = [
+        "\u{1b}[2J\u{1b}]0;owned\u{7}",
+        "line\nbreak\rreturn\ttab",
+        "\u{202e}gpj.exe\u{2066}",
+        "👨\u{200d}👩\u{200d}👧\u{200d}👦 family",
+        "👍🏽 thumbs",
+        "❤\u{fe0f} heart",
+        "🇩🇪🇫🇷🇩 flags",
+        "\u{301}\u{301}starts with marks",
+        "日本語のファイル名前がとても長いので切られます日本語のファイル名",
+        "ﾊﾟﾊﾟ half width",
+        "한국어 \u{1112}\u{1161}\u{11ab}",
+        "हिन्दी क्षेत्र",
+        "\u{600}12 prepended",
+        "\u{9b}31m\u{85}next",
+        "ＦＵＬＬ",
+        "\u{e0041}\u{feff}\u{ad}hidden",
+    ]
+    .iter()
+    .map(|name| name.as_bytes().to_vec())
+    .collect();
+    names.push(b"\xff\xfe\x1b[31m not UTF-8 \x80".to_vec());
+    names.push("x".repeat(4000).into_bytes());
+    names.push("🦀".repeat(1000).into_bytes());
+    names.push(format!("z{}", "\u{334}".repeat(4000)).into_bytes());
+    names
+}
+
+/// Every line is as wide as the screen, and nothing on it can move the cursor.
+fn assert_whole(screen: &mut Screen) {
+    let buffer = screen.draw();
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            assert!(!symbol.chars().any(char::is_control), "{symbol:?}");
+            assert!(symbol.chars().count() <= 8, "{symbol:?}");
+            let width = symbol.cell_width().max(1);
+            for hidden in x + 1..x + width {
+                assert_eq!(buffer[(hidden, y)].symbol(), " ", "behind {symbol:?}");
+            }
+            x += width;
+        }
+        assert_eq!(
+            x, buffer.area.width,
+            "a character hangs over the edge of line {y}"
+        );
+    }
+    if screen.state.inspection().is_none() || screen.state.overlay.is_some() {
+        return;
+    }
+    let (tree, layers) = (screen.state.places.tree, screen.state.places.layers);
+    for y in tree.y + 1..tree.bottom() - 1 {
+        for x in [tree.x, tree.right() - 1, layers.x, layers.right() - 1] {
+            let symbol = buffer[(x, y)].symbol();
+            assert!(
+                "│┃┌└├┐┘┤┏┗┓┛─━".contains(symbol),
+                "border at {x},{y}: {symbol:?}"
+            );
+        }
+    }
+}
+
+fn hostile(width: u16, height: u16) -> Screen {
+    let names = names();
+    let mut deep = Vec::new();
+    let mut paths: Vec<Vec<u8>> = names.clone();
+    for name in &names {
+        if !deep.is_empty() {
+            deep.push(b'/');
+        }
+        deep.extend_from_slice(name);
+        paths.push([b"deep/", &deep[..]].concat());
+    }
+    let files = paths.iter().enumerate().map(|(at, path)| {
+        let is_above = paths.iter().any(|other| {
+            other.len() > path.len() && other.starts_with(path) && other[path.len()] == b'/'
+        });
+        let kind = if is_above {
+            EntryKind::Directory
+        } else {
+            EntryKind::File
+        };
+        (
+            kind,
+            path.as_slice(),
+            if is_above {
+                0
+            } else {
+                10u64.pow(at as u32 % 12)
+            },
+        )
+    });
+    let contents = fixtures::contents(files);
+    let texts: Vec<String> = names
+        .iter()
+        .map(|name| layerscope::escape::name(name))
+        .collect();
+    let heads = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let mut head = fixtures::head(index, text);
+            head.digest = Some(text.clone());
+            head.provenance.stage = Some(text.clone());
+            head
+        })
+        .collect();
+    let mut layers = vec![contents];
+    layers.resize_with(names.len(), Default::default);
+    let mut inspection = fixtures::inspect(heads, layers);
+    inspection.image.reference = texts.concat();
+    inspection.image.platform = texts[3].clone();
+    inspection.warnings = texts;
+    let mut screen = Screen::new(width, height);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen
+}
+
+#[test]
+fn the_grid_stays_whole_whatever_names_say() {
+    for (width, height) in [(80, 24), (61, 15), (160, 50)] {
+        let mut screen = hostile(width, height);
+        assert_whole(&mut screen);
+        screen.press("tab e");
+        for _ in 0..60 {
+            assert_whole(screen.press("down"));
+            assert_whole(screen.press("right"));
+        }
+        screen.press("m s tab");
+        for _ in 0..names().len() {
+            assert_whole(&mut screen);
+            assert_whole(screen.press("enter"));
+            assert_whole(screen.press("esc down"));
+        }
+        assert_whole(screen.press("w"));
+        assert_whole(screen.press("pgdn"));
+        assert_whole(
+            screen
+                .press("esc /")
+                .type_text("\u{1b}\u{202e}日👨\u{200d}"),
+        );
+    }
+}
+
+#[test]
+fn a_reference_from_the_command_line_is_no_safer() {
+    let area = Rect::new(0, 0, 80, 24);
+    let mut screen = Screen::new(80, 24);
+    screen.state = State::new("\u{1b}[2J\u{202e}日本", area);
+    assert_whole(&mut screen);
+    assert!(screen.text().contains("\\x1b[2J\\u{202e}日本"));
+}
+
+#[test]
+fn a_path_of_a_thousand_directories_leaves_room_for_its_name() {
+    let path = vec!["d"; 1000].join("/") + "/leaf";
+    let file = [(EntryKind::File, path.as_bytes(), 5)];
+    let inspection = fixtures::inspect(
+        vec![fixtures::head(0, "RUN x")],
+        vec![fixtures::contents(file)],
+    );
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    screen.press("tab e end");
+    assert!(screen.chosen().ends_with("d/leaf"));
+    let row = screen.lines_with("leaf").pop().unwrap();
+    assert!(row.contains('…'), "{row}");
+    assert_whole(&mut screen);
+}

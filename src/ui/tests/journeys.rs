@@ -1,0 +1,342 @@
+//! What a person does, key by key.
+
+use super::*;
+use crate::ui::Ended;
+use crate::ui::overlay::Topic;
+use crate::ui::state::{Mode, Pane};
+
+#[test]
+fn it_will_show_layers_before_any_is_read_and_quit_at_once() {
+    let mut screen = Screen::new(80, 24);
+    assert!(screen.text().contains("Opening shop:1"));
+    screen.state.outlined(fixtures::outline());
+    screen.state.settle();
+    assert_eq!(screen.lines_with("waiting").len(), 5);
+    screen.press("down");
+    assert!(!screen.lines_with("copied from stage deps").is_empty());
+    assert_eq!(screen.press("tab m / s").state.focus, Pane::Layers);
+    assert_eq!(screen.press("q").state.ended, Some(Ended::Quit));
+}
+
+#[test]
+fn it_will_keep_the_chosen_layer_when_figures_arrive() {
+    let mut screen = Screen::new(80, 24);
+    screen.state.outlined(fixtures::outline());
+    screen.press("down down");
+    screen.state.inspected(fixtures::inspection());
+    screen.state.settle();
+    assert_eq!(screen.state.layers.row, 2);
+    assert!(screen.rows().contains(&"app/vendor.js".to_owned()));
+}
+
+#[test]
+fn it_will_quit_with_escape_only_when_nothing_else_is_open() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("? esc").type_text("/env").press("enter esc");
+    assert_eq!(screen.state.ended, None);
+    assert_eq!(screen.press("esc").state.ended, Some(Ended::Quit));
+}
+
+#[test]
+fn it_will_be_interrupted_from_anywhere() {
+    for keys in ["ctrl-c", "? ctrl-c", "/ ctrl-c"] {
+        let mut screen = Screen::ready(80, 24);
+        assert_eq!(screen.press(keys).state.ended, Some(Ended::Interrupted));
+    }
+    let mut screen = Screen::new(80, 24);
+    assert_eq!(screen.press("ctrl-c").state.ended, Some(Ended::Interrupted));
+}
+
+#[test]
+fn it_will_move_through_layers_with_every_key() {
+    let mut screen = Screen::ready(80, 24);
+    for (keys, row) in [
+        ("j", 1),
+        ("down", 2),
+        ("k", 1),
+        ("up", 0),
+        ("up", 0),
+        ("G", 4),
+        ("g", 0),
+        ("end", 4),
+        ("down", 4),
+        ("home", 0),
+        ("pgdn", 4),
+        ("pgup", 0),
+    ] {
+        assert_eq!(screen.press(keys).state.layers.row, row, "{keys}");
+    }
+}
+
+#[test]
+fn it_will_open_and_close_directories() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab");
+    assert_eq!(screen.chosen(), "app");
+    // All of a small layer is open from the start.
+    assert_eq!(screen.rows().len(), 6);
+    screen.press("left");
+    assert_eq!(screen.rows(), ["app"]);
+    screen.press("right right");
+    assert_eq!(screen.rows().len(), 6);
+    screen.press("down down down");
+    assert_eq!(screen.chosen(), "app/node_modules/express/index.js");
+    screen.press("h");
+    assert_eq!(screen.chosen(), "app/node_modules/express");
+    screen.press("h h");
+    assert_eq!(screen.chosen(), "app/node_modules");
+    screen.press("space");
+    assert_eq!(screen.rows(), ["app", "app/node_modules"]);
+    screen.press("space");
+    assert_eq!(screen.rows().len(), 5);
+}
+
+#[test]
+fn it_will_open_and_close_everything_below() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab");
+    assert!(screen.text().contains("e close all"));
+    screen.press("e");
+    assert_eq!(screen.rows(), ["app"]);
+    screen.press("right");
+    assert_eq!(screen.rows(), ["app", "app/node_modules"]);
+    screen.press("e");
+    assert_eq!(screen.rows().len(), 6);
+}
+
+#[test]
+fn it_will_remember_what_was_closed_from_layer_to_layer() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab down left tab end tab");
+    assert_eq!(screen.chosen(), "app/node_modules");
+    assert!(
+        !screen
+            .rows()
+            .contains(&"app/node_modules/express".to_owned())
+    );
+    assert!(screen.rows().contains(&"app/src/.git".to_owned()));
+}
+
+#[test]
+fn it_will_keep_the_chosen_path_or_what_holds_it_when_the_layer_changes() {
+    let mut screen = Screen::ready(80, 24);
+    screen
+        .press("down down down tab /")
+        .type_text("readme")
+        .press("esc");
+    assert_eq!(screen.chosen(), "app/src/README.md");
+    screen.press("tab down tab");
+    assert_eq!(screen.chosen(), "app/src");
+    screen.press("m");
+    assert_eq!(screen.chosen(), "app/src");
+    screen.press("tab home");
+    assert_eq!(screen.state.tree.as_ref().unwrap().cursor.row, 0);
+}
+
+#[test]
+fn it_will_switch_between_changes_and_the_merged_file_system() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("end");
+    assert_eq!(screen.state.mode, Mode::Changes);
+    assert!(screen.text().contains("changes of layer 5"));
+    assert_eq!(screen.lines_with("bin").len(), 0);
+    for (keys, mode) in [
+        ("m", Mode::Merged),
+        ("m", Mode::Changes),
+        ("ctrl-a", Mode::Merged),
+        ("ctrl-a", Mode::Merged),
+        ("ctrl-l", Mode::Changes),
+    ] {
+        assert_eq!(screen.press(keys).state.mode, mode, "{keys}");
+    }
+    screen.press("m");
+    assert!(screen.text().contains("merged as of layer 5"));
+    assert_eq!(screen.lines_with("bin/").len(), 1);
+}
+
+#[test]
+fn it_will_show_what_a_removal_hid() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("end");
+    let row = screen.lines_with(".git/").pop().unwrap();
+    assert!(row.contains("- 20.0 kB"), "{row}");
+    assert!(
+        screen
+            .lines_with("▾ src/")
+            .pop()
+            .unwrap()
+            .contains("hides 20.0 kB")
+    );
+    assert!(!screen.lines_with("! 2 warnings: w").is_empty());
+}
+
+#[test]
+fn it_will_sort_by_name_and_by_size() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("tab");
+    let top = |screen: &Screen| -> Vec<String> {
+        let rows = screen.rows();
+        rows.into_iter()
+            .filter(|path| !path.contains('/'))
+            .collect()
+    };
+    assert_eq!(top(&screen), ["bin", "lib", "etc", "lib64"]);
+    screen.press("down");
+    let chosen = screen.chosen();
+    screen.press("s");
+    assert_eq!(top(&screen), ["bin", "etc", "lib", "lib64"]);
+    assert_eq!(screen.chosen(), chosen);
+    assert!(screen.text().contains("by name"));
+    screen.press("s");
+    assert_eq!(top(&screen), ["bin", "lib", "etc", "lib64"]);
+}
+
+#[test]
+fn it_will_filter_while_typing_by_any_part_of_the_path() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("end m /");
+    assert!(screen.state.filter.is_typing);
+    screen.type_text("SRC/D");
+    assert_eq!(screen.rows(), ["app", "app/src", "app/src/dist"]);
+    assert_eq!(screen.chosen(), "app/src/dist");
+    screen.press("enter right");
+    assert!(screen.rows().contains(&"app/src/dist/main.js".to_owned()));
+    screen.press("esc");
+    assert_eq!(screen.chosen(), "app/src/dist");
+    assert!(screen.rows().len() > 10);
+}
+
+#[test]
+fn it_will_take_letters_as_text_while_a_filter_is_typed() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("/").type_text("q?e ms").press("backspace");
+    assert_eq!(screen.state.filter.text, "q?e m");
+    assert_eq!(screen.state.ended, None);
+    assert!(screen.text().contains("no path contains this"));
+    assert!(screen.rows().is_empty());
+    // Nothing is chosen, and no key minds.
+    screen.press("down up enter right left space e pgdn end s m esc");
+    assert_eq!(screen.state.filter.text, "");
+}
+
+#[test]
+fn it_will_go_to_the_directory_that_matches_when_it_holds_the_chosen_file() {
+    let mut screen = Screen::ready(80, 24);
+    screen
+        .press("down tab /")
+        .type_text("left-pad/")
+        .press("enter");
+    assert_eq!(screen.chosen(), "app/node_modules/left-pad/index.js");
+    screen.press("/ backspace");
+    assert_eq!(screen.chosen(), "app/node_modules/left-pad");
+    screen.press("esc");
+    assert_eq!(screen.chosen(), "app/node_modules/left-pad");
+}
+
+#[test]
+fn it_will_keep_what_was_found_in_sight_when_the_filter_is_cleared() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab e");
+    assert_eq!(screen.rows(), ["app"]);
+    screen.press("/").type_text("left-pad").press("enter esc");
+    assert_eq!(screen.chosen(), "app/node_modules/left-pad");
+}
+
+#[test]
+fn it_will_anchor_a_filter_at_the_root() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("/").type_text("/lib");
+    assert_eq!(screen.rows(), ["lib", "lib/libc.so.6", "lib64"]);
+}
+
+#[test]
+fn it_will_keep_a_filter_when_the_layer_changes() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down down /").type_text(".env").press("enter");
+    assert_eq!(screen.rows(), ["app", "app/.env"]);
+    screen.press("tab down");
+    assert_eq!(screen.rows(), ["app", "app/src", "app/src/.env"]);
+    screen.press("up");
+    assert_eq!(screen.rows(), ["app", "app/.env"]);
+    screen.press("up");
+    assert!(screen.rows().is_empty());
+}
+
+#[test]
+fn it_will_scroll_the_help_and_close_it() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("? pgdn");
+    let top = screen.state.overlay.as_ref().unwrap().top;
+    assert!(top > 0);
+    screen.press("end down");
+    assert!(screen.text().contains("hard links count once"));
+    screen.press("g");
+    assert_eq!(screen.state.overlay.as_ref().unwrap().top, 0);
+    assert!(screen.press("?").state.overlay.is_none());
+    assert_eq!(screen.state.ended, None);
+}
+
+#[test]
+fn it_will_list_warnings_and_details() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("w");
+    assert_eq!(
+        screen.state.overlay.as_ref().unwrap().topic,
+        Topic::Warnings
+    );
+    assert!(screen.text().contains("\\x1b[31mred"));
+    screen.press("esc end enter");
+    assert_eq!(screen.state.overlay.as_ref().unwrap().topic, Topic::Details);
+    let text = screen.text();
+    assert!(text.contains("stage not recorded") && text.contains("diffID"));
+}
+
+#[test]
+fn it_will_only_offer_keys_that_work_here() {
+    let mut screen = Screen::ready(160, 24);
+    let footer = |screen: &mut Screen| screen.text().lines().last().unwrap().to_owned();
+    let layers = footer(&mut screen);
+    assert!(
+        layers.contains("enter details") && !layers.contains("open"),
+        "{layers}"
+    );
+    let files = footer(screen.press("down tab"));
+    assert!(
+        files.contains("← close") && !files.contains("→ open"),
+        "{files}"
+    );
+    let closed = footer(screen.press("left"));
+    assert!(closed.contains("→ open"), "{closed}");
+    assert!(
+        closed.contains("m merged") && !closed.contains("clear filter"),
+        "{closed}"
+    );
+    let typing = footer(screen.press("/"));
+    assert!(
+        typing.contains("enter keep") && !typing.contains("quit"),
+        "{typing}"
+    );
+}
+
+#[test]
+fn it_will_follow_the_size_of_the_terminal() {
+    let mut screen = Screen::ready(160, 50);
+    screen.press("end tab end ? end").resize(60, 15).text();
+    screen.press("esc");
+    let tree = screen.state.tree.as_ref().unwrap();
+    let rows = screen.state.places.tree_rows(false);
+    assert!(tree.cursor.row < tree.cursor.top + rows);
+    screen.resize(300, 100).text();
+}
+
+#[test]
+fn it_will_take_keys_in_bursts_as_one_by_one() {
+    let mut burst = Screen::ready(80, 24);
+    let mut slow = Screen::ready(80, 24);
+    for key in "down down down tab down left / g i t enter down".split(' ') {
+        burst.state.press(&event(key));
+        slow.press(key);
+    }
+    burst.state.settle();
+    assert_eq!(burst.text(), slow.text());
+}

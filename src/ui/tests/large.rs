@@ -1,0 +1,81 @@
+//! An image with as many files as a large one has stays quick. Times are asserted in release builds only, where they
+//! mean something.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+use layerscope::inspection::Inspection;
+use layerscope::layers::EntryKind;
+
+const FILES: usize = if cfg!(debug_assertions) {
+    30_000
+} else {
+    300_000
+};
+
+fn image() -> Inspection {
+    let paths: Vec<String> = (0..FILES)
+        .map(|file| {
+            format!(
+                "srv/group{}/package{}/node_modules/library{}/file{file}.js",
+                file % 7,
+                file % 91,
+                file % 1201
+            )
+        })
+        .collect();
+    let files = |every: usize| {
+        let chosen = paths.iter().step_by(every).enumerate();
+        fixtures::contents(
+            chosen.map(|(size, path)| (EntryKind::File, path.as_bytes(), size as u64)),
+        )
+    };
+    let heads = vec![
+        fixtures::head(0, "COPY . ."),
+        fixtures::head(1, "RUN touch"),
+    ];
+    fixtures::inspect(heads, vec![files(1), files(10)])
+}
+
+fn timed(what: &str, limit: Duration, act: impl FnOnce()) {
+    let start = Instant::now();
+    act();
+    let took = start.elapsed();
+    println!("{what}: {took:?}");
+    if !cfg!(debug_assertions) {
+        assert!(took < limit, "{what} took {took:?}");
+    }
+}
+
+fn press(screen: &mut Screen, key: &str) {
+    screen.press(key);
+}
+
+fn type_text(screen: &mut Screen, text: &str) {
+    screen.type_text(text);
+}
+
+#[test]
+fn three_hundred_thousand_files_stay_quick() {
+    // Wide limits, for machines that are busy with other things: they catch work that grew quadratic, not a slow day.
+    let key = Duration::from_millis(50);
+    let build = Duration::from_millis(600);
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(image());
+    timed("changes", build, || screen.state.settle());
+    timed("merged", build, || press(&mut screen, "m"));
+    timed("next layer", build, || press(&mut screen, "down"));
+    timed("back", build, || press(&mut screen, "up"));
+    screen.press("tab");
+    timed("open all", build, || press(&mut screen, "e"));
+    assert!(screen.state.tree.as_ref().unwrap().rows().len() > FILES);
+    timed("down", key, || press(&mut screen, "down"));
+    timed("end", key, || press(&mut screen, "end"));
+    timed("draw", key, || drop(screen.draw()));
+    timed("sort", build, || press(&mut screen, "s"));
+    screen.press("/");
+    timed("filter f", build, || type_text(&mut screen, "f"));
+    timed("filter file29", build, || type_text(&mut screen, "ile29"));
+    assert!(screen.state.tree.as_ref().unwrap().match_count() > Some(1000));
+    timed("clear", build, || press(&mut screen, "esc"));
+}

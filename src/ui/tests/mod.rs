@@ -1,0 +1,139 @@
+//! Journeys and pictures of the screen: real key events in, state and cells out.
+
+mod fixtures;
+mod hostile;
+mod journeys;
+mod large;
+mod screens;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::render::render;
+use super::state::State;
+use super::theme::Theme;
+
+/// A screen of a fixed size that keys can be pressed on.
+struct Screen {
+    state: State,
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+}
+
+impl Screen {
+    fn new(width: u16, height: u16) -> Self {
+        let area = Rect::new(0, 0, width, height);
+        Self {
+            state: State::new("shop:1", area),
+            terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
+            theme: Theme::new(true),
+        }
+    }
+
+    /// With the fixture's image analysed.
+    fn ready(width: u16, height: u16) -> Self {
+        let mut screen = Self::new(width, height);
+        screen.state.outlined(fixtures::outline());
+        screen.state.inspected(fixtures::inspection());
+        screen.state.settle();
+        screen
+    }
+
+    /// Presses keys, named as the footer names them and separated by spaces.
+    fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            self.state.press(&event(key));
+            self.state.settle();
+        }
+        self
+    }
+
+    /// Types a text, character by character.
+    fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.state
+                .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+            self.state.settle();
+        }
+        self
+    }
+
+    fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        self.state.resize(Rect::new(0, 0, width, height));
+        self.state.settle();
+        self
+    }
+
+    /// The frame as it was drawn; the backend's own buffer keeps old cells behind wide characters.
+    fn draw(&mut self) -> Buffer {
+        let (state, theme) = (&self.state, &self.theme);
+        self.terminal
+            .draw(|frame| render(state, theme, frame.area(), frame.buffer_mut()))
+            .unwrap()
+            .buffer
+            .clone()
+    }
+
+    /// The characters on screen, line by line.
+    fn text(&mut self) -> String {
+        self.draw();
+        self.terminal.backend().to_string()
+    }
+
+    /// The lines of the screen that contain `words`.
+    fn lines_with(&mut self, words: &str) -> Vec<String> {
+        let text = self.text();
+        let lines = text.lines().filter(|line| line.contains(words));
+        lines.map(str::to_owned).collect()
+    }
+
+    /// Full path of the chosen file.
+    fn chosen(&self) -> String {
+        let tree = self.state.tree.as_ref().unwrap();
+        let paths = self.state.inspection().unwrap().tree.paths();
+        String::from_utf8(paths.full(tree.chosen_path().unwrap())).unwrap()
+    }
+
+    /// Full paths of all rows of the tree.
+    fn rows(&self) -> Vec<String> {
+        let tree = self.state.tree.as_ref().unwrap();
+        let paths = self.state.inspection().unwrap().tree.paths();
+        let rows = tree.rows().iter();
+        rows.map(|row| String::from_utf8(paths.full(tree.node(row).path)).unwrap())
+            .collect()
+    }
+}
+
+fn event(key: &str) -> KeyEvent {
+    let (modifiers, name) = match key.strip_prefix("ctrl-") {
+        Some(name) => (KeyModifiers::CONTROL, name),
+        None => (KeyModifiers::NONE, key),
+    };
+    let code = match name {
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "pgup" => KeyCode::PageUp,
+        "pgdn" => KeyCode::PageDown,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "tab" => KeyCode::Tab,
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "backspace" => KeyCode::Backspace,
+        "space" => KeyCode::Char(' '),
+        name => {
+            let mut chars = name.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) => KeyCode::Char(c),
+                _ => panic!("no key is called {name}"),
+            }
+        }
+    };
+    KeyEvent::new(code, modifiers)
+}

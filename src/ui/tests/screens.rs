@@ -1,0 +1,150 @@
+//! What the screen looks like, and what its styles say.
+
+use ratatui::style::{Color, Modifier};
+
+use super::*;
+use crate::ui::input::Progressed;
+use crate::ui::job::Reading;
+
+fn analysing(width: u16, height: u16) -> Screen {
+    let mut screen = Screen::new(width, height);
+    screen.state.outlined(fixtures::outline());
+    let reading = |done, total| Reading { done, total };
+    screen.state.progressed(Progressed {
+        archive: Reading::default(),
+        layers: vec![
+            reading(1000, 1000),
+            reading(43, 100),
+            reading(1, 100),
+            reading(0, 0),
+            reading(0, 400),
+        ],
+    });
+    screen.state.settle();
+    screen
+}
+
+#[test]
+fn opening_an_archive_shows_how_far_it_is_read() {
+    let mut screen = Screen::new(80, 24);
+    screen.state.progressed(Progressed {
+        archive: Reading { done: 3, total: 4 },
+        layers: Vec::new(),
+    });
+    insta::assert_snapshot!(screen.text());
+}
+
+#[test]
+fn analysing_small() {
+    insta::assert_snapshot!(analysing(80, 24).text());
+}
+
+#[test]
+fn analysing_large() {
+    insta::assert_snapshot!(analysing(160, 50).text());
+}
+
+#[test]
+fn changes_small() {
+    insta::assert_snapshot!(Screen::ready(80, 24).press("down down down tab").text());
+}
+
+#[test]
+fn changes_large() {
+    insta::assert_snapshot!(Screen::ready(160, 50).press("end").text());
+}
+
+#[test]
+fn merged_with_filter_small() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("end m /").type_text("main");
+    insta::assert_snapshot!(screen.text());
+}
+
+#[test]
+fn merged_with_filter_large() {
+    let mut screen = Screen::ready(160, 50);
+    screen.press("end m /").type_text("node_mod").press("enter");
+    insta::assert_snapshot!(screen.text());
+}
+
+#[test]
+fn help_small() {
+    insta::assert_snapshot!(Screen::ready(80, 24).press("?").text());
+}
+
+#[test]
+fn help_large() {
+    insta::assert_snapshot!(Screen::ready(160, 50).press("?").text());
+}
+
+#[test]
+fn warnings_and_details_are_whole_and_harmless() {
+    insta::assert_snapshot!("warnings", Screen::ready(80, 24).press("w").text());
+    insta::assert_snapshot!("details", Screen::ready(80, 24).press("end enter").text());
+}
+
+#[test]
+fn a_terminal_that_is_too_small_gets_one_line() {
+    let mut screen = Screen::ready(80, 24);
+    let text = screen.resize(50, 10).text();
+    assert!(
+        text.contains("Terminal too small: 50x10, needs 60x15"),
+        "{text}"
+    );
+    assert_eq!(
+        text.lines()
+            .filter(|line| !line.trim_matches(['"', ' ']).is_empty())
+            .count(),
+        1
+    );
+    screen.resize(3, 1).text();
+    assert!(screen.resize(60, 15).text().contains("shop:1"));
+}
+
+#[test]
+fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
+    let mut screen = Screen::ready(80, 24);
+    let buffer = screen.press("end tab").draw();
+    let column = screen.state.places.tree.x + 1;
+    let style_of = |mark: &str| {
+        let cell = buffer
+            .content()
+            .iter()
+            .enumerate()
+            .find(|&(at, cell)| buffer.pos_of(at).0 == column && cell.symbol() == mark)
+            .map(|(_, cell)| cell);
+        cell.unwrap_or_else(|| panic!("no {mark} on screen"))
+            .clone()
+    };
+    assert_eq!(style_of("-").fg, Color::Red);
+    assert_eq!(style_of("~").fg, Color::Yellow);
+    let first_row = screen.state.places.tree.y + 1;
+    assert!(
+        buffer[(column, first_row)]
+            .modifier
+            .contains(Modifier::REVERSED)
+    );
+    assert!(
+        !buffer[(column, first_row + 1)]
+            .modifier
+            .contains(Modifier::REVERSED)
+    );
+    let other_pane = screen.state.places.layers;
+    let chosen_layer = &buffer[(other_pane.x + 1, other_pane.y + 6)];
+    assert_eq!(chosen_layer.symbol(), "▸");
+    assert!(!chosen_layer.modifier.contains(Modifier::REVERSED));
+    assert!(chosen_layer.modifier.contains(Modifier::BOLD));
+}
+
+#[test]
+fn without_colour_no_cell_has_one() {
+    for keys in ["tab", "end tab", "?", "w", "end m"] {
+        let mut screen = Screen::ready(80, 24);
+        screen.theme = Theme::new(false);
+        let buffer = screen.press(keys).draw();
+        for cell in buffer.content() {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+        }
+    }
+}
