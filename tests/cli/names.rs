@@ -3,7 +3,7 @@
 
 use super::case::{Case, rows};
 use crate::support::binary::report;
-use crate::support::image::Image;
+use crate::support::image::{Compression, Image};
 use crate::support::layer::Layer;
 
 #[test]
@@ -112,13 +112,27 @@ fn the_size_in_a_pax_record_is_the_size() {
 #[test]
 fn sparse_files_count_their_apparent_size() {
     let layer = Layer::new()
-        .gnu_sparse("old", 1_000_000, 4096, &[1; 512])
         .pax_sparse("new", 2_000_000, 8192, &[2; 512])
         .file("after", 3);
-    Case::new([layer, Layer::new().whiteout("old").whiteout("new")])
+    Case::new([layer, Layer::new().whiteout("new")])
         .wasted("new", 2_000_000, 0, 1, "deleted")
-        .wasted("old", 1_000_000, 0, 1, "deleted")
         .check();
+}
+
+#[test]
+fn sparse_files_of_the_old_gnu_form_do_too() {
+    // umoci 0.4.7 knows no type 'S': the figures are by hand.
+    let layer = Layer::new()
+        .gnu_sparse("old", 1_000_000, 4096, &[1; 512])
+        .file("after", 3);
+    let image = Image::new([layer, Layer::new().whiteout("old")]);
+    let dir = tempfile::TempDir::new().unwrap();
+    for compression in [Compression::Plain, Compression::Gzip] {
+        let layout = dir.path().join(format!("{compression:?}"));
+        let report = report(image.oci(compression).write_dir(&layout), &[]);
+        assert_eq!(rows(&report), [("old", 1_000_000, 0, 1, "deleted")]);
+        assert_eq!(report["summary"]["total_bytes"], 1_000_003);
+    }
 }
 
 #[test]

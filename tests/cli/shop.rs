@@ -66,7 +66,13 @@ fn check(file: &str, choice: &str, plain: bool) {
                 5 - shift,
                 "metadata_only"
             ),
-            ("app/src/.git/objects/pack", 20_000, 4, 5, "deleted"),
+            (
+                "app/src/.git/objects/pack",
+                20_000,
+                4 - shift,
+                5 - shift,
+                "deleted"
+            ),
         ],
         "{file}"
     );

@@ -49,6 +49,9 @@ fn it_moves_to_another_layer_and_back() {
 #[test]
 fn it_filters_files_by_name() {
     let mut terminal = open();
+    // Layer 3 copied node_modules.
+    terminal.press("jj");
+    terminal.wait_for("Layer 3");
     terminal.press("\t");
     terminal.press("/");
     terminal.press("bundle");

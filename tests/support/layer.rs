@@ -23,6 +23,8 @@ pub struct Layer {
     total: u64,
     mode: u32,
     mtime: u64,
+    /// The next header follows a PAX one, so its magic must be POSIX's: GNU tar reads sparse maps by that.
+    posix: bool,
 }
 
 impl Layer {
@@ -33,6 +35,7 @@ impl Layer {
             total: 0,
             mode: 0o644,
             mtime: 1_700_000_000,
+            posix: false,
         }
     }
 
@@ -107,7 +110,9 @@ impl Layer {
     /// An extended header (PAX) for the entry that follows.
     pub fn pax(self, records: &[(&str, &[u8])]) -> Self {
         let body: Vec<u8> = records.iter().flat_map(|(k, v)| pax_record(k, v)).collect();
-        self.entry(b"./PaxHeaders/x", b'x', b"", &body)
+        let mut layer = self.entry(b"./PaxHeaders/x", b'x', b"", &body);
+        layer.posix = true;
+        layer
     }
 
     /// A regular file whose header says `header_size` while a PAX record gives the real size.
@@ -115,6 +120,7 @@ impl Layer {
         self = self.pax(&[("size", contents.len().to_string().as_bytes())]);
         self.total += contents.len() as u64;
         let header = self.header(path.as_bytes(), b'0', b"", header_size);
+        self.posix = false;
         self.raw(&header).data(contents)
     }
 
@@ -158,6 +164,7 @@ impl Layer {
             }
         }
         let header = self.header(path, kind, link, data.len() as u64);
+        self.posix = false;
         self.raw(&header).data(data)
     }
 
@@ -172,7 +179,12 @@ impl Layer {
         octal(&mut header[MTIME..MTIME + 12], self.mtime);
         header[KIND] = kind;
         put(&mut header[LINK..LINK + 100], link);
-        header[MAGIC..MAGIC + 8].copy_from_slice(b"ustar  \0");
+        let magic = if self.posix {
+            b"ustar\x0000"
+        } else {
+            b"ustar  \0"
+        };
+        header[MAGIC..MAGIC + 8].copy_from_slice(magic);
         sign(&mut header);
         header
     }
