@@ -11,10 +11,10 @@ mod waste;
 
 use crate::Error;
 use crate::inspection::{FileCounts, Inspection, Layer, Outline, Summary};
-use crate::layers::Limits;
+use crate::layers::{LimitHit, Limits};
 use crate::progress::Progress;
 use crate::provenance;
-use crate::source::Image;
+use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
 
@@ -40,6 +40,17 @@ pub fn inspect(
     progress.outline(&outline);
     let path = image.path.clone();
     let read = read::layers(image, options, progress)?;
+    let entries: u64 = read
+        .iter()
+        .map(|layer| layer.contents.entries.len() as u64)
+        .sum();
+    if entries > options.limits.image {
+        let what = format!("its layers together have {entries} entries");
+        return Err(Error::Source(source::Error::Limit {
+            path,
+            source: LimitHit::new("image", options.limits.image, what),
+        }));
+    }
     let total = read
         .iter()
         .try_fold(0u64, |sum, layer| sum.checked_add(layer.contents.bytes()?))

@@ -76,11 +76,7 @@ pub fn read_blob<'a>(
     told: impl FnMut(u64) + Send + 'a,
 ) -> Result<(LayerContents, Sums<Digest>), Error> {
     let consumed = Arc::new(AtomicU64::new(0));
-    let counted = Counting {
-        inner: blob,
-        count: Arc::clone(&consumed),
-        told,
-    };
+    let counted = Counting::new(blob, Arc::clone(&consumed), told);
     let (counted, blob_sum) = hashing(counted, wanted.blob);
     let undecodable = |source| Error::Decode {
         compression: compression.name(),
@@ -96,12 +92,7 @@ pub fn read_blob<'a>(
         let decoder = compression
             .decoder(BufReader::with_capacity(64 << 10, counted))
             .map_err(undecodable)?;
-        let limited = Limiting {
-            inner: decoder,
-            produced: 0,
-            consumed,
-            limits,
-        };
+        let limited = Limiting::new(decoder, consumed, limits);
         let limited: Box<dyn Read + Send> = match compression {
             Compression::None => Box::new(limited),
             _ => Box::new(pipe::ahead(scope, limited).map_err(undecodable)?),
@@ -167,10 +158,18 @@ fn hashing<'a>(
     }
 }
 
-struct Counting<R, F> {
+/// Counts what is read through it.
+pub struct Counting<R, F> {
     inner: R,
     count: Arc<AtomicU64>,
     told: F,
+}
+
+impl<R: Read, F: FnMut(u64)> Counting<R, F> {
+    /// Adds to `count`, and says the sum.
+    pub fn new(inner: R, count: Arc<AtomicU64>, told: F) -> Self {
+        Self { inner, count, told }
+    }
 }
 
 impl<R: Read, F: FnMut(u64)> Read for Counting<R, F> {
@@ -183,11 +182,23 @@ impl<R: Read, F: FnMut(u64)> Read for Counting<R, F> {
 }
 
 /// Stops decompression bombs.
-struct Limiting<R> {
+pub struct Limiting<R> {
     inner: R,
     produced: u64,
     consumed: Arc<AtomicU64>,
     limits: Limits,
+}
+
+impl<R: Read> Limiting<R> {
+    /// Of `inner`'s bytes, so many may come for the `consumed` compressed ones.
+    pub fn new(inner: R, consumed: Arc<AtomicU64>, limits: Limits) -> Self {
+        Self {
+            inner,
+            produced: 0,
+            consumed,
+            limits,
+        }
+    }
 }
 
 impl<R: Read> Read for Limiting<R> {

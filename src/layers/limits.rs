@@ -14,11 +14,13 @@ pub struct Limits {
     pub header: u64,
     /// Entries of one layer.
     pub entries: u64,
+    /// Entries of all layers of an image together.
+    pub image: u64,
     /// Bytes of one path.
     pub path: u64,
     /// Components of one path.
     pub depth: u64,
-    /// Uncompressed bytes of one layer.
+    /// Uncompressed bytes of one layer, or of a compressed archive.
     pub layer: u64,
     /// Uncompressed bytes for one compressed byte, counted after the first GiB.
     pub ratio: u64,
@@ -35,6 +37,7 @@ impl Default for Limits {
             manifest: 8 << 20,
             header: 1 << 20,
             entries: 2_000_000,
+            image: 10_000_000,
             path: 4 << 10,
             depth: 1_024,
             layer: 64 << 30,
@@ -46,10 +49,11 @@ impl Default for Limits {
 
 impl Limits {
     /// The names that [`Self::set`] knows.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 9] = [
         "manifest",
         "header",
         "entries",
+        "image",
         "path",
         "depth",
         "layer",
@@ -63,6 +67,7 @@ impl Limits {
             "manifest" => &mut self.manifest,
             "header" => &mut self.header,
             "entries" => &mut self.entries,
+            "image" => &mut self.image,
             "path" => &mut self.path,
             "depth" => &mut self.depth,
             "layer" => &mut self.layer,

@@ -6,12 +6,15 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::entry::{Content, Entry, EntryKind, LayerContents};
 use super::limits::{LimitHit, Limits};
-use super::tar::{Error, Member, Section, Streamed, TarBytes, Walker};
+use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
 
 const WHITEOUT: &[u8] = b".wh.";
 const AUFS: &[u8] = b".wh..wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
+
+/// Bytes between two words on progress.
+const TOLD_STEP: u64 = 1 << 20;
 
 /// Walks an uncompressed layer by its headers; contents stay where they are, but for small ones that a header's read
 /// brought along.
@@ -25,6 +28,7 @@ pub fn walk(
 ) -> Result<LayerContents, Error> {
     let mut walker = Walker::new(section, limits);
     let mut parser = Parser::new(limits);
+    let mut told_at = 0;
     while let Some(member) = walker.next_member()? {
         let at_hand = walker.bytes().peek(member.stored);
         let content = match at_hand {
@@ -38,7 +42,10 @@ pub fn walk(
             },
         };
         parser.add(&member, content)?;
-        told(walker.position());
+        if walker.position() - told_at >= TOLD_STEP {
+            told_at = walker.position();
+            told(told_at);
+        }
     }
     Ok(parser.contents)
 }
@@ -60,8 +67,7 @@ pub fn read(bytes: impl Read, limits: Limits) -> Result<LayerContents, Error> {
         };
         parser.add(&member, content)?;
     }
-    // What stands behind the tar's end is no file, but part of what the digest covers.
-    while walker.bytes_mut().read(&mut buffer)? > 0 {}
+    walker.bytes_mut().drain()?;
     Ok(parser.contents)
 }
 

@@ -166,7 +166,7 @@ pub fn open(
     };
     let mut warnings = found.warnings;
     let located = found.located;
-    let layers = opening.layers(&located, options.verify, &mut warnings)?;
+    let layers = opening.layers(&located, &mut warnings)?;
     Ok(Image {
         reference: reference.text.clone(),
         transport,
@@ -298,12 +298,7 @@ impl Opening<'_> {
         })
     }
 
-    fn layers(
-        &self,
-        located: &Located,
-        verify: bool,
-        warnings: &mut Vec<String>,
-    ) -> Result<Vec<Layer>, Error> {
+    fn layers(&self, located: &Located, warnings: &mut Vec<String>) -> Result<Vec<Layer>, Error> {
         let diff_ids = located
             .config
             .rootfs
@@ -328,7 +323,7 @@ impl Opening<'_> {
             .enumerate()
             .map(|(index, (listed, diff_id))| {
                 let diff_id = self.digest(diff_id)?;
-                self.layer(index, count, listed, diff_id, verify, warnings)
+                self.layer(index, count, listed, diff_id, warnings)
             })
             .collect()
     }
@@ -339,7 +334,6 @@ impl Opening<'_> {
         count: usize,
         listed: &Listed,
         diff_id: Digest,
-        verify: bool,
         warnings: &mut Vec<String>,
     ) -> Result<Layer, Error> {
         let number = index + 1;
@@ -376,7 +370,7 @@ impl Opening<'_> {
                 let mut verified = false;
                 if let (Some(expected), Some(actual)) = (&listed.digest, &parsed.sums.blob) {
                     blob::compare("digest", expected, actual).map_err(failed)?;
-                    verified = parsed.compression != Compression::None || verify;
+                    verified = true;
                 }
                 if let Some(actual) = &parsed.sums.diff_id {
                     blob::compare("diffID", &diff_id, actual).map_err(failed)?;

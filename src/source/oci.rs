@@ -59,12 +59,17 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
         walk.follow(&descriptor, top, 0)?;
         tops.push(descriptor);
     }
+    let mut candidates = walk.candidates;
+    if let Some(Choice::Name(wanted)) = opening.choice
+        && candidates
+            .iter()
+            .any(|candidate| candidate.descriptor.digest == *wanted)
+    {
+        candidates.retain(|candidate| candidate.descriptor.digest == *wanted);
+        return choose_platform(opening, Naming::Layout, candidates);
+    }
     let wanted = choose_image(opening, &tops)?;
-    let candidates = walk
-        .candidates
-        .into_iter()
-        .filter(|candidate| wanted.contains(&candidate.top))
-        .collect();
+    candidates.retain(|candidate| wanted.contains(&candidate.top));
     choose_platform(opening, Naming::Layout, candidates)
 }
 

@@ -5,10 +5,13 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use super::error::Error;
 use super::store::{check_document_size, link_target, member_name};
+use crate::layers::blob::{Counting, Limiting};
+use crate::layers::pipe;
 use crate::layers::tar::{Error as TarError, Member, Streamed, Walker};
 use crate::layers::{
     Algorithm, Compression, Digest, LimitHit, Limits, SharedContents, Sums, blob, compression,
@@ -66,15 +69,11 @@ impl Stream {
             source: Box::new(blob::Error::from(error)),
         };
         let io_failed = |error: io::Error| failed(error.into());
-        let mut done = 0;
-        let told = Told {
-            inner: file,
-            told: |read| {
-                done += read as u64;
-                progress.archive(done, len);
-            },
-        };
-        let (first, rest) = peek(told).map_err(io_failed)?;
+        let consumed = Arc::new(AtomicU64::new(0));
+        let counted = Counting::new(file, Arc::clone(&consumed), |done| {
+            progress.archive(done, len)
+        });
+        let (first, rest) = peek(counted).map_err(io_failed)?;
         let packed = match packed.or_else(|| Compression::of_bytes(&first)) {
             Some(packed) if !first.is_empty() => packed,
             _ => {
@@ -88,42 +87,22 @@ impl Stream {
         let bytes = packed
             .decoder(BufReader::with_capacity(256 << 10, whole))
             .map_err(io_failed)?;
-        let mut reading = Reading {
-            walker: Walker::new(Streamed::new(bytes), limits),
-            limits,
-            verify,
-            documents: 0,
-        };
-        let mut stream = Self {
-            members: HashMap::new(),
-            directories: Vec::new(),
-        };
-        while let Some(member) = reading.walker.next_member().map_err(failed)? {
-            if stream.members.len() as u64 >= limits.entries {
-                let what = format!("it has more than {} entries", limits.entries);
-                return Err(failed(
-                    LimitHit::new("entries", limits.entries, what).into(),
-                ));
-            }
-            let name = member_name(&member.path);
-            match member.flag {
-                b'0' => {
-                    let kept = reading.keep(&name, &member).map_err(failed)?;
-                    stream.members.insert(name, kept);
+        std::thread::scope(|scope| {
+            let bytes: Box<dyn Read + Send> = match packed {
+                Compression::None => bytes,
+                _ => {
+                    let limited = Limiting::new(bytes, consumed, limits);
+                    Box::new(pipe::ahead(scope, limited).map_err(io_failed)?)
                 }
-                b'1' => {
-                    let target = member_name(&member.link);
-                    stream.members.insert(name, Kept::LinkTo(target));
-                }
-                b'2' => {
-                    let target = link_target(&name, &member_name(&member.link));
-                    stream.members.insert(name, Kept::LinkTo(target));
-                }
-                b'5' if !name.contains('/') => stream.directories.push(name),
-                _ => {}
-            }
-        }
-        Ok(stream)
+            };
+            let reading = Reading {
+                walker: Walker::new(Streamed::new(bytes), limits),
+                limits,
+                verify,
+                documents: 0,
+            };
+            reading.members().map_err(failed)
+        })
     }
 
     /// Whether there is a member of that name.
@@ -174,6 +153,34 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    fn members(mut self) -> Result<Stream, TarError> {
+        let mut stream = Stream {
+            members: HashMap::new(),
+            directories: Vec::new(),
+        };
+        let limit = self.limits.entries;
+        while let Some(member) = self.walker.next_member()? {
+            if stream.members.len() as u64 >= limit {
+                let what = format!("it has more than {limit} entries");
+                return Err(LimitHit::new("entries", limit, what).into());
+            }
+            let name = member_name(&member.path);
+            let kept = match member.flag {
+                b'0' => self.keep(&name, &member)?,
+                b'1' => Kept::LinkTo(member_name(&member.link)),
+                b'2' => Kept::LinkTo(link_target(&name, &member_name(&member.link))),
+                b'5' if !name.contains('/') => {
+                    stream.directories.push(name);
+                    continue;
+                }
+                _ => continue,
+            };
+            stream.members.insert(name, kept);
+        }
+        self.walker.bytes_mut().drain()?;
+        Ok(stream)
+    }
+
     fn keep(&mut self, name: &str, member: &Member) -> Result<Kept, TarError> {
         let mut data = MemberData {
             walker: &mut self.walker,
@@ -236,19 +243,6 @@ fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, R)> {
         .take(compression::MAGIC_LEN as u64)
         .read_to_end(&mut first)?;
     Ok((first, reader))
-}
-
-struct Told<R, F> {
-    inner: R,
-    told: F,
-}
-
-impl<R: Read, F: FnMut(usize)> Read for Told<R, F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        (self.told)(read);
-        Ok(read)
-    }
 }
 
 struct MemberData<'a, 'b> {

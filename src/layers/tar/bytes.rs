@@ -40,6 +40,18 @@ impl<R: Read> Streamed<R> {
         }
     }
 
+    /// Reads to the very end: what stands behind a tar's end belongs to what its checksums cover.
+    ///
+    /// # Errors
+    /// When reading fails.
+    pub fn drain(&mut self) -> io::Result<()> {
+        self.start = self.end;
+        while !self.fill()?.is_empty() {
+            self.start = self.end;
+        }
+        Ok(())
+    }
+
     fn fill(&mut self) -> io::Result<&[u8]> {
         if self.start == self.end {
             self.start = 0;
