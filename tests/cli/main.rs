@@ -1,0 +1,25 @@
+//! The binary's promises on good images: figures, the JSON report, the gate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod case;
+mod changes;
+mod choice;
+mod gate;
+mod gate_output;
+mod json;
+mod links;
+mod names;
+mod samples;
+mod secrets;
+mod shapes;
+mod shop;
+mod text;

@@ -1,0 +1,17 @@
+//! Images as the real builders write them, built here, against umoci's unpacking and the builders' own records.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod buildah;
+mod context;
+mod docker;
+mod dockerd;
+mod skopeo;

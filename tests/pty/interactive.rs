@@ -1,0 +1,151 @@
+//! Journeys in a terminal: look, move, filter, quit, and every other way out.
+
+use portable_pty::CommandBuilder;
+
+use super::terminal::Terminal;
+use crate::support::testdata;
+
+fn open() -> Terminal {
+    let image = testdata("oci-gzip-provenance-v1-max.tar");
+    let terminal = Terminal::start(&[image.to_str().unwrap()]);
+    // Waste is 368,160 bytes: 11.42 %.
+    terminal.wait("the waste", |text| {
+        text.contains("11.4") && text.contains("368")
+    });
+    terminal
+}
+
+#[test]
+fn it_shows_layers_and_waste_and_quits_with_q() {
+    let mut terminal = open();
+    let text = terminal.text();
+    for part in [
+        "oci-gzip-provenance-v1-max",
+        "COPY",
+        "WORKDIR",
+        "RUN",
+        "chmod",
+    ] {
+        assert!(text.contains(part), "it shows {part}:\n{text}");
+    }
+    terminal.press("q");
+    let status = terminal.end();
+    assert_eq!(status.exit_code(), 0, "{status:?}");
+    terminal.assert_restored();
+}
+
+#[test]
+fn it_moves_to_another_layer_and_back() {
+    let mut terminal = open();
+    let before = terminal.text();
+    terminal.press("jj");
+    let moved = terminal.wait("another layer", |text| text != before);
+    terminal.press("kk");
+    terminal.wait("the first layer again", |text| text != moved);
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+}
+
+#[test]
+fn it_filters_files_by_name() {
+    let mut terminal = open();
+    // Layer 3 copied node_modules.
+    terminal.press("jj");
+    terminal.wait_for("Layer 3");
+    terminal.press("\t");
+    terminal.press("/");
+    terminal.press("bundle");
+    terminal.press("\r");
+    let text = terminal.wait_for("bundle.js");
+    assert!(
+        !text.contains("busybox"),
+        "other files are filtered out:\n{text}"
+    );
+    terminal.press("\x1b");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn it_shows_help_and_closes_it() {
+    let mut terminal = open();
+    let before = terminal.text();
+    terminal.press("?");
+    let help = terminal.wait("help", |text| {
+        text != before && text.to_lowercase().contains("quit")
+    });
+    terminal.press("\x1b");
+    terminal.wait("the image again", |text| text != help);
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+}
+
+#[test]
+fn it_follows_the_terminals_size_down_to_80_by_24_and_below() {
+    let mut terminal = open();
+    for (columns, rows) in [(80, 24), (20, 5), (1, 1), (100, 30)] {
+        terminal.resize(columns, rows);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    terminal.wait_for("11.4");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn ctrl_c_ends_it_with_130_and_a_restored_terminal() {
+    let mut terminal = open();
+    terminal.press("\x03");
+    assert_eq!(terminal.end().exit_code(), 130);
+    terminal.assert_restored();
+}
+
+#[test]
+fn signals_end_it_with_a_restored_terminal() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let mut terminal = open();
+        terminal.signal(signal);
+        let status = terminal.end();
+        assert!(!status.success(), "{signal}: {status:?}");
+        terminal.assert_restored();
+    }
+}
+
+#[test]
+fn an_image_that_cannot_be_read_leaves_its_message_on_the_normal_screen() {
+    let mut terminal = Terminal::start(&["/nowhere/image.tar"]);
+    assert_eq!(terminal.end().exit_code(), 3);
+    let text = terminal.text();
+    assert!(text.contains("/nowhere/image.tar"), "{text}");
+}
+
+#[test]
+fn a_damaged_layer_leaves_its_message_behind_and_exits_3() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let whole = std::fs::read(testdata("docker-classic-builder.tar")).unwrap();
+    let file = dir.path().join("cut.tar");
+    std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    let mut terminal = Terminal::start(&[file.to_str().unwrap()]);
+    assert_eq!(terminal.end().exit_code(), 3);
+    assert!(terminal.text().contains("cut.tar"), "{}", terminal.text());
+}
+
+#[test]
+fn ci_and_ci_true_are_never_interactive() {
+    let image = testdata("oci-buildah.tar");
+    let image = image.to_str().unwrap();
+    let mut gate = Terminal::start(&[image, "--ci", "--max-waste", "5%"]);
+    assert_eq!(gate.end().exit_code(), 1);
+    assert!(gate.text().contains("max-waste"), "{}", gate.text());
+
+    let script = format!(
+        "CI=true exec '{}' '{image}'",
+        env!("CARGO_BIN_EXE_layerscope")
+    );
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", &script]);
+    let mut report = Terminal::run(command);
+    assert_eq!(report.end().exit_code(), 0);
+}

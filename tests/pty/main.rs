@@ -1,0 +1,15 @@
+//! The real binary in a real terminal: it shows the image, obeys keys and leaves the terminal as it found it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod interactive;
+mod pipes;
+mod terminal;

@@ -1,0 +1,72 @@
+//! Pipes that close early: the program ends quietly, as every filter does.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::support::image::Image;
+use crate::support::layer::Layer;
+use crate::support::tools;
+
+/// An image whose report is much longer than a pipe's buffer.
+fn large_report(dir: &TempDir) -> std::path::PathBuf {
+    let lower = (0..5_000).fold(Layer::new(), |layer, index| {
+        layer.file(&format!("a-rather-long-name-{index}"), 10)
+    });
+    let upper = (0..5_000).fold(Layer::new(), |layer, index| {
+        layer.whiteout(&format!("a-rather-long-name-{index}"))
+    });
+    Image::new([lower, upper])
+        .docker()
+        .write_tar(&dir.path().join("i.tar"))
+}
+
+/// What stderr has when everything is read: warnings about the image, and nothing of pipes.
+fn whole_run(image: &std::path::Path, options: &[&str]) -> String {
+    let mut args = vec![image.to_str().unwrap()];
+    args.extend(options);
+    crate::support::binary::layerscope(args).stderr
+}
+
+#[test]
+fn a_reader_that_leaves_gets_no_message() {
+    let dir = TempDir::new().unwrap();
+    let image = large_report(&dir);
+    for options in [&["--json"][..], &[]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_layerscope"))
+            .arg(&image)
+            .args(options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let mut start = [0; 10];
+        stdout.read_exact(&mut start).unwrap();
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            whole_run(&image, options).starts_with(&*told),
+            "{options:?}: {told}"
+        );
+    }
+}
+
+#[test]
+fn head_in_a_shell() {
+    let dir = TempDir::new().unwrap();
+    let image = large_report(&dir);
+    let script = format!(
+        "'{}' '{}' --json 2>'{}' | head -c 10",
+        env!("CARGO_BIN_EXE_layerscope"),
+        image.display(),
+        dir.path().join("err").display()
+    );
+    let output = tools::output("sh", ["-c", &script]);
+    assert_eq!(output.stdout.len(), 10);
+    let told = std::fs::read_to_string(dir.path().join("err")).unwrap();
+    assert!(whole_run(&image, &["--json"]).starts_with(&told), "{told}");
+}

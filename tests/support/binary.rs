@@ -1,0 +1,151 @@
+//! Runs the binary as a user would, with nothing of the test's own surroundings, and reads what it said.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// What a run of the binary left behind.
+#[derive(Debug)]
+pub struct Run {
+    /// Its exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// Its stdout.
+    pub stdout: String,
+    /// Its stderr.
+    pub stderr: String,
+}
+
+/// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
+pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
+    layerscope_in(Path::new(env!("CARGO_TARGET_TMPDIR")), args)
+}
+
+/// The same in a directory.
+pub fn layerscope_in(dir: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"))
+        .args(args)
+        .current_dir(dir)
+        .env_remove("CI")
+        .env_remove("RUST_BACKTRACE")
+        .timeout(Duration::from_secs(120))
+        .output()
+        .unwrap();
+    let run = Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    };
+    assert!(!run.stderr.contains("panicked"), "it panicked: {run:#?}");
+    run
+}
+
+/// The JSON report on an image: exit 0, stdout the JSON alone, valid by the schema.
+pub fn report(image: impl AsRef<OsStr>, options: &[&str]) -> Value {
+    let mut args = vec![image.as_ref().to_owned(), "--json".into()];
+    args.extend(options.iter().map(Into::into));
+    let run = layerscope(args);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report = serde_json::from_str(&run.stdout)
+        .unwrap_or_else(|error| panic!("stdout is not JSON alone: {error}\n{run:#?}"));
+    validate(&report);
+    laws(&report);
+    report
+}
+
+/// The report is what `assets/report.schema.json` describes.
+pub fn validate(report: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/report.schema.json");
+    let schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "not as the schema says: {errors:#?}");
+}
+
+/// What must add up in every report, whatever the image.
+pub fn laws(report: &Value) {
+    let summary = &report["summary"];
+    let (total, live, wasted) = (
+        number(&summary["total_bytes"]),
+        number(&summary["final_bytes"]),
+        number(&summary["wasted_bytes"]),
+    );
+    assert_eq!(total, live + wasted, "total = final + wasted");
+    assert_eq!(sum(&report["wasted"], "bytes"), wasted, "waste rows add up");
+    for list in ["layers", "stages"] {
+        let key = if list == "layers" {
+            "bytes"
+        } else {
+            "layer_bytes"
+        };
+        assert_eq!(sum(&report[list], key), total, "{list} add up to the total");
+        assert_eq!(
+            sum(&report[list], "final_bytes"),
+            live,
+            "{list} add up to the final bytes"
+        );
+        assert_eq!(
+            sum(&report[list], "wasted_bytes"),
+            wasted,
+            "{list} add up to the waste"
+        );
+    }
+    assert_eq!(
+        number(&summary["layers"]) as usize,
+        report["layers"].as_array().unwrap().len()
+    );
+    let percent = if total == 0 {
+        0.0
+    } else {
+        100.0 * wasted as f64 / total as f64
+    };
+    assert!(
+        (summary["wasted_percent"].as_f64().unwrap() - percent).abs() < 0.01,
+        "percent: {summary}"
+    );
+    let efficiency = if total == 0 {
+        1.0
+    } else {
+        live as f64 / total as f64
+    };
+    assert!(
+        (summary["efficiency"].as_f64().unwrap() - efficiency).abs() < 0.0001,
+        "efficiency: {summary}"
+    );
+    let order: Vec<_> = report["wasted"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                u64::MAX - number(&row["bytes"]),
+                number(&row["written_by"]),
+                row["path"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert!(
+        order.is_sorted(),
+        "waste: largest first, then by layer and path: {order:#?}"
+    );
+}
+
+/// A field of every row, added up.
+pub fn sum(rows: &Value, key: &str) -> u64 {
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| number(&row[key]))
+        .sum()
+}
+
+/// A whole number.
+pub fn number(value: &Value) -> u64 {
+    value
+        .as_u64()
+        .unwrap_or_else(|| panic!("not a whole number: {value}"))
+}
