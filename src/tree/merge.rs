@@ -309,22 +309,26 @@ impl<'a> Applying<'a> {
 
     fn apply_whiteouts(&mut self) -> Result<(), Error> {
         let contents = self.contents;
-        // The same whiteout a million times must not cost a million walks (CVE-2026-95838).
+        // All are looked up in the lower layers as they were, so that their order in the tar can't matter; and each
+        // once: the same whiteout a million times must not cost a million walks (CVE-2026-95838).
         let mut seen = HashSet::new();
+        let mut targets = Vec::new();
         for entry in &contents.entries {
-            let path = contents.path(entry);
-            let target = match entry.kind {
-                EntryKind::Whiteout => self.find(path, false)?,
-                EntryKind::OpaqueWhiteout => self.find(path, true)?,
+            let is_opaque = match entry.kind {
+                EntryKind::Whiteout => false,
+                EntryKind::OpaqueWhiteout => true,
                 _ => continue,
             };
-            let Some(target) = target else { continue };
-            if !seen.insert((target, entry.kind == EntryKind::OpaqueWhiteout)) {
-                continue;
+            if let Some(target) = self.find(contents.path(entry), is_opaque)?
+                && seen.insert((target, is_opaque))
+            {
+                targets.push((target, is_opaque));
             }
+        }
+        for (target, is_opaque) in targets {
             let mut removed = Vec::new();
             self.remove_below(target, Cause::Whiteout, &mut removed);
-            if entry.kind == EntryKind::Whiteout && target != PathId::ROOT {
+            if !is_opaque && target != PathId::ROOT {
                 self.remove_one(target, Cause::Whiteout, &mut removed);
             }
             self.whited_out.append(&mut removed);
@@ -500,7 +504,7 @@ impl<'a> Applying<'a> {
     /// The path that `full` names, symbolic links in its parents followed, if everything up to it was ever there.
     /// `follow_last` follows a link at the path itself too.
     fn find(&mut self, full: &[u8], follow_last: bool) -> Result<Option<PathId>, Error> {
-        self.walk(full, follow_last, false)
+        self.walk(full, full, follow_last, false)
     }
 
     /// Like [`Self::find`] for an entry that is being written: parents that are not there become directories.
@@ -513,7 +517,7 @@ impl<'a> Applying<'a> {
             // A link or file could have taken a parent's place since.
             Some((text, id)) if text == parent && self.is_directory(id) => id,
             _ => {
-                let Some(id) = self.walk(parent, true, true)? else {
+                let Some(id) = self.walk(parent, full, true, true)? else {
                     return Err(Error::TooManyPaths { layer: self.layer });
                 };
                 id
@@ -525,15 +529,17 @@ impl<'a> Applying<'a> {
             .ok_or(Error::TooManyPaths { layer: self.layer })
     }
 
+    /// Follows `path` from the root; `entry` is the path that messages name.
     fn walk(
         &mut self,
-        full: &[u8],
+        path: &[u8],
+        entry: &[u8],
         follow_last: bool,
         make: bool,
     ) -> Result<Option<PathId>, Error> {
         let mut at = PathId::ROOT;
         let mut links = 0;
-        let mut todo: Vec<Vec<u8>> = components(full);
+        let mut todo: Vec<Vec<u8>> = components(path);
         while let Some(name) = todo.pop() {
             match name.as_slice() {
                 b"" | b"." => continue,
@@ -557,7 +563,7 @@ impl<'a> Applying<'a> {
                     if links > MAX_LINKS {
                         return Err(Error::SymlinkLoop {
                             layer: self.layer,
-                            path: escape_name(full),
+                            path: escape_name(entry),
                         });
                     }
                     let target = self.link_target(&node);
@@ -573,7 +579,7 @@ impl<'a> Applying<'a> {
                             self.tree.warnings.push(format!(
                                 "layer {}: '{}' lies below a file; container engines refuse to unpack this, here the file counts as replaced by a directory",
                                 self.layer + 1,
-                                escape_name(full),
+                                escape_name(entry),
                             ));
                         }
                         let implied = self.new_node(NodeKind::Directory, None, None);
