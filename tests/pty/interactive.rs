@@ -62,6 +62,8 @@ fn it_filters_files_by_name() {
         "other files are filtered out:\n{text}"
     );
     terminal.press("\x1b");
+    // A key right behind escape would be one with alt.
+    terminal.wait_for("index.js");
     terminal.press("q");
     assert_eq!(terminal.end().exit_code(), 0);
     terminal.assert_restored();
