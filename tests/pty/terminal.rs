@@ -141,8 +141,9 @@ impl Terminal {
                 return status;
             }
             if started.elapsed() > PATIENCE {
+                let text = self.text();
                 self.child.kill().unwrap();
-                panic!("it never ended:\n{}", self.text());
+                panic!("it never ended:\n{text}");
             }
             std::thread::sleep(Duration::from_millis(20));
         }
