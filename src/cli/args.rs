@@ -13,8 +13,10 @@ Examples:
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
 
-Exit codes: 0 fine, 1 a gate rule failed, 2 wrong usage, 3 the image could not be read, 4 a safety limit was
-reached, 130 interrupted.";
+Exit codes:
+  0  everything was read, every rule passed     3  the image could not be had or read
+  1  a gate rule failed                         4  a safety limit was reached
+  2  wrong usage                              130  interrupted";
 
 /// Shows where the bytes of a container image come from: layer, Dockerfile line, build stage, file.
 #[derive(Debug, Parser)]

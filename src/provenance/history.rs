@@ -113,6 +113,12 @@ fn instruction(
     let (keyword, rest) = split_keyword(undressed.text);
     let instruction = match keyword {
         Some("RUN") => run(rest, shells),
+        Some(keyword @ ("COPY" | "ADD")) => Instruction {
+            keyword: Some(keyword.to_owned()),
+            text: format!("{keyword} {}", space_before_source(rest.trim())),
+            start_line: None,
+            end_line: None,
+        },
         Some(keyword) => Instruction {
             keyword: Some(keyword.to_owned()),
             text: format!("{keyword} {}", rest.trim()),
@@ -193,6 +199,24 @@ fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
         }
     }
     rest
+}
+
+/// Docker's classic builder writes `--chown=0:0multi:HASH`, without a space before what stands for the sources.
+fn space_before_source(text: &str) -> String {
+    for source in ["file:", "dir:", "multi:"] {
+        if let Some(start) = text.find(source)
+            && text.starts_with("--chown=")
+            && !text[..start].contains(' ')
+            && text[start + source.len()..]
+                .bytes()
+                .take_while(u8::is_ascii_hexdigit)
+                .count()
+                == 64
+        {
+            return format!("{} {}", &text[..start], &text[start..]);
+        }
+    }
+    text.to_owned()
 }
 
 struct Undressed<'a> {

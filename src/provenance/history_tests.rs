@@ -99,6 +99,22 @@ fn every_builders_form_is_cleaned_into_keyword_and_text() {
 }
 
 #[test]
+fn the_classic_builders_missing_space_is_put_back() {
+    let hash = "b6c7439ddca1732d5877d1a391e391712a3f1d5bdb3cce9e0d756bb7d9f9203c";
+    let text = |text: &str| read(text, "", "").instruction.unwrap().text;
+    assert_eq!(
+        text(&format!(
+            "/bin/sh -c #(nop) COPY --chown=0:0multi:{hash} in ./ "
+        )),
+        format!("COPY --chown=0:0 multi:{hash} in ./")
+    );
+    assert_eq!(
+        text("COPY --chown=0:0 /dir:x /y # buildkit"),
+        "COPY --chown=0:0 /dir:x /y"
+    );
+}
+
+#[test]
 fn builders_without_a_dockerfile_say_what_made_the_layer() {
     for (created_by, comment, author, text, basis) in [
         (
