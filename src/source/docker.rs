@@ -3,9 +3,10 @@
 use super::error::Error;
 use super::manifest::{Config, DockerImage};
 use super::oci::check_only_platform;
+use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
-use super::{Found, Listed, Located, Opening};
+use super::{Found, Listed, Located};
 use crate::layers::Digest;
 
 /// Opens the image that the user means.

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::error::Error;
 use super::manifest::{CONTAINERD_NAME, Config, Descriptor, Document, REF_NAME};
+use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
-use super::{Found, Located, Opening};
+use super::{Found, Located};
 use crate::layers::Digest;
 
 /// A manifest that could be the one, and where it was listed.

@@ -4,6 +4,7 @@
 //! once; [`view`] cuts out what a person looks at: one layer's changes, or the file system as of a layer. Deciding
 //! *why* an inode was lost needs file contents and is `analysis`' work.
 
+mod apply;
 pub mod merge;
 pub mod paths;
 pub mod view;

@@ -11,5 +11,6 @@
 mod support;
 
 mod interactive;
+mod picture;
 mod pipes;
 mod terminal;

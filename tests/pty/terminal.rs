@@ -75,6 +75,11 @@ impl Terminal {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// Makes something of the screen.
+    pub fn draw<T>(&self, of: impl Fn(&vt100::Screen) -> T) -> T {
+        of(self.screen.lock().unwrap().screen())
+    }
+
     /// Presses keys.
     pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
@@ -82,7 +87,7 @@ impl Terminal {
     }
 
     /// Waits until the screen has what `seen` asks for.
-    pub fn wait(&self, what: &str, seen: impl Fn(&str) -> bool) -> String {
+    pub fn wait(&self, what: &str, mut seen: impl FnMut(&str) -> bool) -> String {
         let started = Instant::now();
         loop {
             let text = self.text();
