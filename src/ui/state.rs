@@ -271,6 +271,16 @@ impl State {
 
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
+        if event.modifiers == KeyModifiers::ALT {
+            // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
+            // key alone: nobody leaves by a slip of the hand.
+            let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+            if self.action(&escape) != Some(Action::Quit) {
+                self.press(&escape);
+            }
+            self.press(&KeyEvent::new(event.code, KeyModifiers::NONE));
+            return;
+        }
         let mut action = self.action(event);
         // Held keys in the layer list and typed characters need no tree; building one for each would lag behind.
         let is_light = match action {
@@ -293,9 +303,7 @@ impl State {
             KeyCode::Char(c)
                 if self.filter.is_typing
                     && self.overlay.is_none()
-                    && !event
-                        .modifiers
-                        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
+                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
             }

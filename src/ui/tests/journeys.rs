@@ -38,6 +38,18 @@ fn it_will_quit_with_escape_only_when_nothing_else_is_open() {
 }
 
 #[test]
+fn it_will_take_escape_and_a_key_that_arrive_together_as_both() {
+    let alt = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT);
+    let mut screen = Screen::ready(80, 24);
+    screen.press("?");
+    screen.state.press(&alt('j'));
+    assert!(screen.state.overlay.is_none());
+    assert_eq!((screen.state.layers.row, screen.state.ended), (1, None));
+    screen.state.press(&alt('j'));
+    assert_eq!((screen.state.layers.row, screen.state.ended), (2, None));
+}
+
+#[test]
 fn it_will_be_interrupted_from_anywhere() {
     for keys in ["ctrl-c", "? ctrl-c", "/ ctrl-c"] {
         let mut screen = Screen::ready(80, 24);
