@@ -16,8 +16,21 @@ pub struct Outline {
     pub image: ImageInfo,
     /// One head a layer, lowest layer first.
     pub layers: Vec<LayerHead>,
+    /// The stages of the Dockerfile, in its order, where it is known.
+    pub stages: Vec<BuildStage>,
     /// What could not be read or does not fit, in words for people.
     pub warnings: Vec<String>,
+}
+
+/// A stage of a Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildStage {
+    /// Its name; an unnamed stage's is its index.
+    pub name: String,
+    /// The stage or image that it starts from.
+    pub base: String,
+    /// Whether it is the stage that became the image.
+    pub is_final: bool,
 }
 
 /// The complete result of an analysis.

@@ -67,6 +67,7 @@ pub fn inspect(
     let Outline {
         image,
         layers: heads,
+        stages,
         mut warnings,
     } = outline;
     for (index, layer) in read.iter().enumerate() {
@@ -123,7 +124,7 @@ pub fn inspect(
             .count() as u64,
     };
     Ok(Inspection {
-        stages: stages::rows(&layers, image.base.as_ref()),
+        stages: stages::rows(&layers, image.base.as_ref(), &stages),
         image,
         summary,
         layers,

@@ -1,29 +1,31 @@
 //! The layers summed up by their source: the base, a stage, an image copied from, or what can't be assigned.
 
-use crate::inspection::{BaseImage, CopySource, Layer, Origin, Stage, StageKind};
+use crate::inspection::{BaseImage, BuildStage, CopySource, Layer, Origin, Stage, StageKind};
 
-/// Rows in the order in which their sources first stand in the image; what can't be assigned comes last.
-pub fn rows(layers: &[Layer], base: Option<&BaseImage>) -> Vec<Stage> {
-    let mut rows: Vec<Stage> = Vec::new();
+/// The base first, then the Dockerfile's stages in its order, images that were copied from, and last what can't be
+/// assigned. A stage of the Dockerfile has a row even if nothing of it is in the image.
+pub fn rows(layers: &[Layer], base: Option<&BaseImage>, stages: &[BuildStage]) -> Vec<Stage> {
+    let mut rows: Vec<Stage> = stages
+        .iter()
+        .enumerate()
+        .map(|(index, stage)| Stage {
+            index: Some(index),
+            base: Some(stage.base.clone()),
+            is_final: stage.is_final,
+            ..empty(StageKind::Stage, stage.name.clone())
+        })
+        .collect();
     for layer in layers {
         let (kind, name) = source(layer, base);
         let position = rows
             .iter()
-            .position(|row| row.kind == kind && row.name == name)
+            .rposition(|row| row.kind == kind && row.name == name)
             .unwrap_or_else(|| {
                 rows.push(Stage {
                     index: (kind == StageKind::Stage)
                         .then(|| name.parse().ok())
                         .flatten(),
-                    name,
-                    kind,
-                    base: None,
-                    is_final: false,
-                    layer_bytes: 0,
-                    final_bytes: 0,
-                    wasted_bytes: 0,
-                    layers: Vec::new(),
-                    built_bytes: None,
+                    ..empty(kind, name)
                 });
                 rows.len() - 1
             });
@@ -33,8 +35,28 @@ pub fn rows(layers: &[Layer], base: Option<&BaseImage>) -> Vec<Stage> {
         row.wasted_bytes += layer.wasted_bytes;
         row.layers.push(layer.head.index);
     }
-    rows.sort_by_key(|row| row.kind == StageKind::Unknown);
+    rows.sort_by_key(|row| match row.kind {
+        StageKind::Base => 0,
+        StageKind::Stage => 1,
+        StageKind::Image => 2,
+        StageKind::Unknown => 3,
+    });
     rows
+}
+
+fn empty(kind: StageKind, name: String) -> Stage {
+    Stage {
+        name,
+        index: None,
+        kind,
+        base: None,
+        is_final: false,
+        layer_bytes: 0,
+        final_bytes: 0,
+        wasted_bytes: 0,
+        layers: Vec::new(),
+        built_bytes: None,
+    }
 }
 
 fn source(layer: &Layer, base: Option<&BaseImage>) -> (StageKind, String) {

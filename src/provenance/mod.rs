@@ -1,7 +1,10 @@
 //! Which instruction, line and stage made each layer, and how that is known.
 //!
-//! So far from the history alone; an attestation, a Dockerfile and the base image come on top and overrule it.
+//! The history says it in the builder's words; where the image carries BuildKit's provenance, that says it exactly.
 
+pub mod attestation;
+pub mod dockerfile;
+mod exact;
 pub mod history;
 pub mod mask;
 
@@ -26,12 +29,9 @@ pub fn outline(image: &Image) -> Outline {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    if !image.layers.is_empty() {
-        warnings.push("the base image is not known, so every layer counts as own".to_owned());
-    }
     let mut shells = vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()];
     let mut read = 0;
-    let layers = image
+    let mut layers: Vec<LayerHead> = image
         .layers
         .iter()
         .zip(pairs)
@@ -59,6 +59,19 @@ pub fn outline(image: &Image) -> Outline {
             },
         })
         .collect();
+    let (mut base, mut stages) = (None, Vec::new());
+    for statement in &image.statements {
+        match exact::apply(statement, &mut layers, &masker) {
+            Ok(exact) => {
+                (base, stages) = (exact.base, exact.stages);
+                break;
+            }
+            Err(error) => warnings.push(format!("the image's provenance {error}")),
+        }
+    }
+    if !layers.is_empty() && stages.is_empty() {
+        warnings.push("the base image is not known, so every layer counts as own".to_owned());
+    }
     Outline {
         image: ImageInfo {
             reference: image.reference.clone(),
@@ -67,9 +80,10 @@ pub fn outline(image: &Image) -> Outline {
             manifest_digest: image.manifest_digest.as_ref().map(ToString::to_string),
             config_digest: image.config_digest.to_string(),
             created: image.config.created.clone(),
-            base: None,
+            base,
         },
         layers,
+        stages,
         warnings,
     }
 }

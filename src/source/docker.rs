@@ -39,6 +39,7 @@ pub fn open(opening: &Opening<'_>) -> Result<Found, Error> {
                 size: None,
             })
             .collect(),
+        statements: Vec::new(),
     };
     check_only_platform(opening, located)
 }

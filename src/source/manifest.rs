@@ -17,6 +17,11 @@ pub const CONTAINERD_NAME: &str = "io.containerd.image.name";
 /// Annotation that marks BuildKit's attestation manifests.
 pub const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 
+/// Annotation that says whose attestation it is.
+pub const REFERENCE_DIGEST: &str = "vnd.docker.reference.digest";
+/// Annotation that says what an in-toto statement is about.
+pub const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
+
 /// Points at a blob.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]

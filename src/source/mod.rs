@@ -52,6 +52,8 @@ pub struct Image {
     pub config: Config,
     /// Its layers, lowest first.
     pub layers: Vec<Layer>,
+    /// SLSA provenance statements about its manifest, as their bytes.
+    pub statements: Vec<Vec<u8>>,
     /// What was odd, in words for people.
     pub warnings: Vec<String>,
     /// The file or directory, for messages.
@@ -97,6 +99,8 @@ struct Located {
     config_name: String,
     config: Config,
     layers: Vec<Listed>,
+    /// Provenance statements about this manifest.
+    statements: Vec<Vec<u8>>,
 }
 
 /// A layer as a manifest lists it.
@@ -173,6 +177,7 @@ pub fn open(
         config_digest: located.config_digest,
         config: located.config,
         layers,
+        statements: located.statements,
         warnings,
         path: opening.path,
     })

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use super::error::Error;
-use super::manifest::{CONTAINERD_NAME, Config, Descriptor, Document, REF_NAME};
+use super::manifest::{
+    CONTAINERD_NAME, Config, Descriptor, Document, PREDICATE_TYPE, REF_NAME, REFERENCE_DIGEST,
+};
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
@@ -50,10 +52,12 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
         naming: Naming::Layout,
         seen: HashSet::new(),
         candidates: Vec::new(),
+        attestations: Vec::new(),
     };
     let mut tops = Vec::new();
     for descriptor in manifests {
         if descriptor.is_attestation() {
+            walk.attestations.push(descriptor);
             continue;
         }
         let top = tops.len();
@@ -67,11 +71,17 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
             .any(|candidate| candidate.descriptor.digest == *wanted)
     {
         candidates.retain(|candidate| candidate.descriptor.digest == *wanted);
-        return choose_platform(opening, Naming::Layout, candidates);
+    } else {
+        let wanted = choose_image(opening, &tops)?;
+        candidates.retain(|candidate| wanted.contains(&candidate.top));
     }
-    let wanted = choose_image(opening, &tops)?;
-    candidates.retain(|candidate| wanted.contains(&candidate.top));
-    choose_platform(opening, Naming::Layout, candidates)
+    let found = choose_platform(opening, Naming::Layout, candidates)?;
+    Ok(with_statements(
+        opening,
+        Naming::Layout,
+        found,
+        &walk.attestations,
+    ))
 }
 
 /// Opens skopeo's `dir:`, whose topmost document is `manifest.json`, a manifest or an index.
@@ -84,14 +94,23 @@ pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
         naming: Naming::Flat,
         seen: HashSet::new(),
         candidates: Vec::new(),
+        attestations: Vec::new(),
     };
     if document.manifests.is_some() {
         for descriptor in document.manifests.unwrap_or_default() {
-            if !descriptor.is_attestation() {
+            if descriptor.is_attestation() {
+                walk.attestations.push(descriptor);
+            } else {
                 walk.follow(&descriptor, 0, 0)?;
             }
         }
-        return choose_platform(opening, Naming::Flat, walk.candidates);
+        let found = choose_platform(opening, Naming::Flat, walk.candidates)?;
+        return Ok(with_statements(
+            opening,
+            Naming::Flat,
+            found,
+            &walk.attestations,
+        ));
     }
     let located = locate(
         opening,
@@ -103,11 +122,66 @@ pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
     check_only_platform(opening, located)
 }
 
+/// Adds the provenance statements that an index lists beside the chosen manifest. What is wrong with them is a warning:
+/// the figures do not need them.
+fn with_statements(
+    opening: &Opening<'_>,
+    naming: Naming,
+    mut found: Found,
+    attestations: &[Descriptor],
+) -> Found {
+    let Some(manifest) = &found.located.manifest_digest else {
+        return found;
+    };
+    for descriptor in attestations {
+        if descriptor
+            .annotations
+            .get(REFERENCE_DIGEST)
+            .map(String::as_str)
+            != Some(manifest.as_str())
+        {
+            continue;
+        }
+        match statements(opening, naming, descriptor) {
+            Ok(statements) => found.located.statements.extend(statements),
+            Err(error) => found
+                .warnings
+                .push(format!("the image's attestation can't be read: {error}")),
+        }
+    }
+    found
+}
+
+fn statements(
+    opening: &Opening<'_>,
+    naming: Naming,
+    descriptor: &Descriptor,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let read = |descriptor: &Descriptor| {
+        let digest = opening.digest(&descriptor.digest)?;
+        opening.checked_document(&naming.name(&digest), Some((&digest, descriptor.size)))
+    };
+    let manifest: Document = opening.parse(&descriptor.digest, &read(descriptor)?)?;
+    manifest
+        .layers
+        .unwrap_or_default()
+        .iter()
+        .filter(|layer| {
+            layer
+                .annotations
+                .get(PREDICATE_TYPE)
+                .is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
+        })
+        .map(read)
+        .collect()
+}
+
 struct Walk<'a> {
     opening: &'a Opening<'a>,
     naming: Naming,
     seen: HashSet<Digest>,
     candidates: Vec<Candidate>,
+    attestations: Vec<Descriptor>,
 }
 
 impl Walk<'_> {
@@ -146,7 +220,9 @@ impl Walk<'_> {
         let document = opening.json::<Document>(&name, Some((&digest, descriptor.size)))?;
         check_kind(opening, &name, &document, true)?;
         for inner in document.manifests.unwrap_or_default() {
-            if !inner.is_attestation() {
+            if inner.is_attestation() {
+                self.attestations.push(inner);
+            } else {
                 self.follow(&inner, top, depth + 1)?;
             }
         }
@@ -344,6 +420,7 @@ fn locate(
         config_name,
         config: parsed,
         layers,
+        statements: Vec::new(),
     })
 }
 

@@ -18,6 +18,7 @@ mod gate_output;
 mod json;
 mod links;
 mod names;
+mod provenance;
 mod samples;
 mod secrets;
 mod shapes;

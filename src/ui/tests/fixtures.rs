@@ -154,6 +154,7 @@ fn layers() -> Vec<LayerContents> {
 
 pub(super) fn outline() -> Outline {
     Outline {
+        stages: Vec::new(),
         image: image(),
         layers: heads(),
         warnings: vec!["the attestation names no base image".to_owned()],

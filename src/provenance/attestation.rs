@@ -1,0 +1,214 @@
+//! BuildKit's SLSA provenance, v0.2 and v1: which build step made which layer, and on which lines it stands.
+//!
+//! A statement lists the steps of the build, the lines of the Dockerfile that each stands on, and for steps that made
+//! layers the whole chain of layers up to theirs. A layer is the work of the step whose chain ends with it.
+//!
+//! <https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md>
+
+use std::collections::{BTreeMap, HashMap};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+/// What a statement says of a build.
+#[derive(Debug, Default)]
+pub struct Attestation {
+    /// The Dockerfile itself; `mode=min` leaves it out.
+    pub dockerfile: Option<String>,
+    /// Build arguments by name.
+    pub arguments: BTreeMap<String, String>,
+    /// The stage that was asked for.
+    pub target: Option<String>,
+    steps: HashMap<String, Step>,
+    /// Chains of layer digests, by the step that made the last of them.
+    chains: Vec<(String, Vec<String>)>,
+}
+
+#[derive(Debug, Default)]
+struct Step {
+    inputs: Vec<String>,
+    /// `docker-image://…`, `local://…`, for a step that brings something in.
+    source: Option<String>,
+    /// First and last line of each place in the Dockerfile that it stands on.
+    places: Vec<(u32, u32)>,
+}
+
+/// The step that made a layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made<'a> {
+    /// The image that brought the layer in, for a base image's layer.
+    pub image: Option<&'a str>,
+    /// What its inputs bring in directly: `docker-image://…`, `local://…`.
+    pub sources: Vec<&'a str>,
+    /// First and last line of each place in the Dockerfile that the step stands on.
+    pub places: &'a [(u32, u32)],
+}
+
+impl Attestation {
+    /// Reads an in-toto statement.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for a warning.
+    pub fn parse(statement: &[u8]) -> Result<Self, String> {
+        let statement: Value =
+            serde_json::from_slice(statement).map_err(|error| format!("is no JSON: {error}"))?;
+        let predicate = &statement["predicate"];
+        let (metadata, build, request) = match statement["predicateType"].as_str() {
+            Some("https://slsa.dev/provenance/v0.2") => (
+                &predicate["metadata"]["https://mobyproject.org/buildkit@v1#metadata"],
+                &predicate["buildConfig"],
+                &predicate["invocation"]["parameters"],
+            ),
+            Some("https://slsa.dev/provenance/v1") => (
+                &predicate["runDetails"]["metadata"]["buildkit_metadata"],
+                &predicate["buildDefinition"]["internalParameters"]["buildConfig"],
+                &predicate["buildDefinition"]["externalParameters"]["request"],
+            ),
+            other => {
+                return Err(format!(
+                    "is of the kind {}, not SLSA provenance",
+                    other.unwrap_or("unknown")
+                ));
+            }
+        };
+        let mut attestation = Self::default();
+        for (name, value) in request["args"].as_object().into_iter().flatten() {
+            let Some(value) = value.as_str() else {
+                continue;
+            };
+            if let Some(argument) = name.strip_prefix("build-arg:") {
+                attestation
+                    .arguments
+                    .insert(argument.to_owned(), value.to_owned());
+            } else if name == "target" {
+                attestation.target = Some(value.to_owned());
+            }
+        }
+        let data = metadata["source"]["infos"][0]["data"].as_str();
+        attestation.dockerfile = data
+            .and_then(|data| STANDARD.decode(data).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        for step in build["llbDefinition"].as_array().into_iter().flatten() {
+            let Some(id) = step["id"].as_str() else {
+                continue;
+            };
+            let inputs = step["inputs"].as_array().into_iter().flatten();
+            let places = metadata["source"]["locations"][id]["locations"].as_array();
+            attestation.steps.insert(
+                id.to_owned(),
+                Step {
+                    inputs: inputs
+                        .filter_map(|input| step_of(input.as_str()?))
+                        .collect(),
+                    source: step["op"]["Op"]["source"]["identifier"]
+                        .as_str()
+                        .map(str::to_owned),
+                    places: places.into_iter().flatten().filter_map(lines).collect(),
+                },
+            );
+        }
+        for (output, chains) in metadata["layers"].as_object().into_iter().flatten() {
+            let Some(step) = step_of(output) else {
+                continue;
+            };
+            for chain in chains.as_array().into_iter().flatten() {
+                let digests = chain.as_array().into_iter().flatten();
+                let chain = digests.filter_map(|layer| layer["digest"].as_str().map(str::to_owned));
+                attestation.chains.push((step.clone(), chain.collect()));
+            }
+        }
+        Ok(attestation)
+    }
+
+    /// For each layer of the image, by its compressed digest, the step that made it.
+    ///
+    /// # Errors
+    /// Why the chains do not fit the image's layers, in words for a warning.
+    pub fn layers(&self, digests: &[String]) -> Result<Vec<Made<'_>>, String> {
+        if self.chains.is_empty() {
+            return Err("names no layers (it was made with mode=min)".to_owned());
+        }
+        let is_ours = |chain: &[String]| digests.starts_with(chain);
+        // An export with another compression has other digests than the build; the attestation still names this very
+        // manifest, so where the longest chain has as many layers, positions stand for digests.
+        let longest = self
+            .chains
+            .iter()
+            .map(|(_, chain)| chain)
+            .max_by_key(|chain| chain.len());
+        let whole: &[String] = match longest {
+            Some(longest) if !is_ours(longest) && longest.len() == digests.len() => longest,
+            _ => digests,
+        };
+        let mut lengths: HashMap<&str, usize> = HashMap::new();
+        for (step, chain) in self
+            .chains
+            .iter()
+            .filter(|(_, chain)| whole.starts_with(chain))
+        {
+            let length = lengths.entry(step).or_default();
+            *length = chain.len().max(*length);
+        }
+        (0..digests.len())
+            .map(|layer| self.maker(layer, &lengths))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| "does not lead every layer to a step".to_owned())
+    }
+
+    /// The step whose own layers include that one: its chain reaches so far and its inputs' do not.
+    fn maker(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Option<Made<'_>> {
+        let mut makers: Vec<(&Step, usize)> = lengths
+            .iter()
+            .filter(|&(_, &len)| len > layer)
+            .filter_map(|(&id, &len)| Some((self.steps.get(id)?, len)))
+            .filter(|(step, len)| {
+                let inputs = step
+                    .inputs
+                    .iter()
+                    .filter_map(|input| lengths.get(input.as_str()));
+                inputs
+                    .filter(|&input| input < len)
+                    .all(|&input| input <= layer)
+            })
+            .collect();
+        makers.sort_by_key(|(_, len)| *len);
+        let (step, _) = makers.first()?;
+        Some(Made {
+            image: step
+                .source
+                .as_deref()
+                .and_then(|source| source.strip_prefix("docker-image://")),
+            sources: step
+                .inputs
+                .iter()
+                .filter_map(|input| self.steps.get(input)?.source.as_deref())
+                .collect(),
+            places: &step.places,
+        })
+    }
+}
+
+/// `stepN` of `stepN:0`.
+fn step_of(output: &str) -> Option<String> {
+    output.split(':').next().map(str::to_owned)
+}
+
+/// First and last line of a location.
+fn lines(location: &Value) -> Option<(u32, u32)> {
+    let ranges = location["ranges"].as_array()?;
+    let line = |value: &Value| {
+        value["line"]
+            .as_u64()
+            .and_then(|line| u32::try_from(line).ok())
+    };
+    let first = ranges
+        .iter()
+        .filter_map(|range| line(&range["start"]))
+        .min()?;
+    let last = ranges
+        .iter()
+        .filter_map(|range| line(&range["end"]))
+        .max()?;
+    Some((first, last))
+}

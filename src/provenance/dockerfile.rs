@@ -1,0 +1,335 @@
+//! A Dockerfile's stages and instructions, as far as a layer is led back to them.
+//!
+//! The `parse-dockerfile` crate knows the syntax; what instructions mean is said here: which stage inherits which,
+//! what a `FROM` expands to, and what a `COPY --from` names.
+//!
+//! <https://docs.docker.com/reference/dockerfile/>
+
+use std::collections::BTreeMap;
+
+use parse_dockerfile::{Flag, Instruction as Parsed};
+
+/// A parsed Dockerfile.
+#[derive(Debug)]
+pub struct Dockerfile {
+    /// In the order of the file.
+    pub stages: Vec<Stage>,
+}
+
+/// A stage.
+#[derive(Debug)]
+pub struct Stage {
+    /// Its name, lower-cased as Docker does; an unnamed stage's is its index.
+    pub name: String,
+    /// What it starts from, expanded as far as arguments are known.
+    pub image: String,
+    /// The stage that it inherits, if its image is one.
+    pub parent: Option<usize>,
+    /// Its instructions, the FROM first.
+    pub instructions: Vec<Instruction>,
+}
+
+/// An instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instruction {
+    /// Upper case.
+    pub keyword: String,
+    /// The whole instruction, continued lines joined and comments left out.
+    pub text: String,
+    /// From 1.
+    pub start_line: u32,
+    /// From 1.
+    pub end_line: u32,
+    /// The value of `--from`.
+    pub from: Option<String>,
+}
+
+impl Dockerfile {
+    /// Parses a Dockerfile; `arguments` are build arguments by name.
+    ///
+    /// # Errors
+    /// What the parser says.
+    pub fn parse(text: &str, arguments: &BTreeMap<String, String>) -> Result<Self, String> {
+        let parsed = parse_dockerfile::parse(text).map_err(|error| error.to_string())?;
+        let lines: Vec<&str> = text.lines().collect();
+        let starts: Vec<usize> = parsed
+            .instructions
+            .iter()
+            .map(|instruction| line_of(text, keyword(instruction).1))
+            .collect();
+        let mut globals = BTreeMap::new();
+        let mut stages: Vec<Stage> = Vec::new();
+        for (position, instruction) in parsed.instructions.iter().enumerate() {
+            let start = starts[position];
+            let next = starts.get(position + 1).copied().unwrap_or(lines.len() + 1);
+            let end = last_line(&lines, start, next);
+            if let (Parsed::Arg(arg), true) = (instruction, stages.is_empty()) {
+                for (name, default) in argument_words(&arg.arguments.value) {
+                    let value = arguments
+                        .get(&name)
+                        .cloned()
+                        .or_else(|| default.map(|default| expand(&default, &globals)));
+                    if let Some(value) = value {
+                        globals.insert(name, value);
+                    }
+                }
+                continue;
+            }
+            let described = Instruction {
+                keyword: keyword(instruction).0.to_owned(),
+                text: joined(&lines[start - 1..end]),
+                start_line: start as u32,
+                end_line: end as u32,
+                from: from_flag(instruction),
+            };
+            if let Parsed::From(from) = instruction {
+                let image = expand(&from.image.value, &globals);
+                let parent = find_stage(&stages, &image);
+                let name = from.as_.as_ref().map_or_else(
+                    || stages.len().to_string(),
+                    |(_, name)| name.value.to_lowercase(),
+                );
+                stages.push(Stage {
+                    name,
+                    image,
+                    parent,
+                    instructions: vec![described],
+                });
+            } else if let Some(stage) = stages.last_mut() {
+                stage.instructions.push(described);
+            }
+        }
+        Ok(Self { stages })
+    }
+
+    /// The stage that a build makes: the named or numbered target, or else the last one.
+    pub fn target(&self, target: Option<&str>) -> Option<usize> {
+        match target.filter(|target| !target.is_empty()) {
+            Some(target) => self.copy_source(target),
+            None => self.stages.len().checked_sub(1),
+        }
+    }
+
+    /// The stage and everything that it inherits, itself first.
+    pub fn lineage(&self, stage: usize) -> Vec<usize> {
+        std::iter::successors(Some(stage), |&stage| self.stages[stage].parent).collect()
+    }
+
+    /// The stage that a `COPY --from` names: by name in any case, or by index.
+    pub fn copy_source(&self, name: &str) -> Option<usize> {
+        find_stage(&self.stages, &name.to_lowercase())
+            .or_else(|| name.parse().ok().filter(|&index| index < self.stages.len()))
+    }
+
+    /// The stage and the instruction that a line belongs to.
+    pub fn at(&self, line: u32) -> Option<(usize, &Instruction)> {
+        self.stages.iter().enumerate().find_map(|(index, stage)| {
+            let found = stage.instructions.iter().find(|instruction| {
+                (instruction.start_line..=instruction.end_line).contains(&line)
+            });
+            found.map(|instruction| (index, instruction))
+        })
+    }
+}
+
+/// The last stage of that name: a later one hides an earlier one.
+fn find_stage(stages: &[Stage], name: &str) -> Option<usize> {
+    stages.iter().rposition(|stage| stage.name == name)
+}
+
+fn keyword(instruction: &Parsed<'_>) -> (&'static str, usize) {
+    match instruction {
+        Parsed::Add(it) => ("ADD", it.add.span.start),
+        Parsed::Arg(it) => ("ARG", it.arg.span.start),
+        Parsed::Cmd(it) => ("CMD", it.cmd.span.start),
+        Parsed::Copy(it) => ("COPY", it.copy.span.start),
+        Parsed::Entrypoint(it) => ("ENTRYPOINT", it.entrypoint.span.start),
+        Parsed::Env(it) => ("ENV", it.env.span.start),
+        Parsed::Expose(it) => ("EXPOSE", it.expose.span.start),
+        Parsed::From(it) => ("FROM", it.from.span.start),
+        Parsed::Healthcheck(it) => ("HEALTHCHECK", it.healthcheck.span.start),
+        Parsed::Label(it) => ("LABEL", it.label.span.start),
+        Parsed::Maintainer(it) => ("MAINTAINER", it.maintainer.span.start),
+        Parsed::Onbuild(it) => ("ONBUILD", it.onbuild.span.start),
+        Parsed::Run(it) => ("RUN", it.run.span.start),
+        Parsed::Shell(it) => ("SHELL", it.shell.span.start),
+        Parsed::Stopsignal(it) => ("STOPSIGNAL", it.stopsignal.span.start),
+        Parsed::User(it) => ("USER", it.user.span.start),
+        Parsed::Volume(it) => ("VOLUME", it.volume.span.start),
+        Parsed::Workdir(it) => ("WORKDIR", it.workdir.span.start),
+        _ => ("", 0),
+    }
+}
+
+fn from_flag(instruction: &Parsed<'_>) -> Option<String> {
+    let flags: &[Flag<'_>] = match instruction {
+        Parsed::Copy(copy) => &copy.options,
+        _ => return None,
+    };
+    flags
+        .iter()
+        .find(|flag| flag.name.value == "from")
+        .and_then(|flag| flag.value.as_ref())
+        .map(|value| value.value.clone().into_owned())
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.as_bytes()[..offset]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
+}
+
+/// The last line of an instruction: blank lines and comments before the next one are nobody's.
+fn last_line(lines: &[&str], start: usize, next: usize) -> usize {
+    (start..next)
+        .rev()
+        .find(|&line| {
+            let text = lines.get(line - 1).map_or("", |line| line.trim());
+            line == start || !(text.is_empty() || text.starts_with('#'))
+        })
+        .unwrap_or(start)
+}
+
+/// One line of continued ones; a heredoc keeps its lines.
+fn joined(lines: &[&str]) -> String {
+    let mut text = String::new();
+    let mut continued = true;
+    for line in lines {
+        if continued
+            && !text.is_empty()
+            && (line.trim().is_empty() || line.trim_start().starts_with('#'))
+        {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push(if continued { ' ' } else { '\n' });
+        }
+        let line = if continued { line.trim_start() } else { line };
+        let trimmed = line.trim_end();
+        continued = trimmed.ends_with(['\\', '`']);
+        text.push_str(if continued {
+            trimmed[..trimmed.len() - 1].trim_end()
+        } else {
+            trimmed
+        });
+    }
+    text
+}
+
+/// `NAME=default` words of an ARG.
+fn argument_words(text: &str) -> Vec<(String, Option<String>)> {
+    text.split_whitespace()
+        .map(|word| match word.split_once('=') {
+            Some((name, value)) => {
+                let value = value.trim_matches(['"', '\'']);
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            None => (word.to_owned(), None),
+        })
+        .collect()
+}
+
+/// `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+value}`; what is not known stays as it is written.
+fn expand(text: &str, values: &BTreeMap<String, String>) -> String {
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some(dollar) = rest.find('$') {
+        expanded.push_str(&rest[..dollar]);
+        let behind = &rest[dollar + 1..];
+        let (name, modifier, after) = match behind.strip_prefix('{') {
+            Some(inner) => match inner.split_once('}') {
+                Some((inside, after)) => {
+                    let end = inside
+                        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                        .unwrap_or(inside.len());
+                    (&inside[..end], &inside[end..], after)
+                }
+                None => break,
+            },
+            None => {
+                let end = behind
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                    .unwrap_or(behind.len());
+                (&behind[..end], "", &behind[end..])
+            }
+        };
+        let value = values.get(name).map(String::as_str);
+        let set = value.filter(|value| !value.is_empty());
+        let replaced = match (modifier.get(..2), value) {
+            (Some(":-"), _) => Some(set.unwrap_or(&modifier[2..])),
+            (Some(":+"), _) => Some(set.map_or("", |_| &modifier[2..])),
+            (None, Some(value)) if modifier.is_empty() => Some(value),
+            _ => None,
+        };
+        match replaced {
+            Some(value) => expanded.push_str(value),
+            None => expanded.push_str(&rest[dollar..rest.len() - after.len()]),
+        }
+        rest = after;
+    }
+    expanded.push_str(rest);
+    expanded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# comment
+ARG BASE=busybox:1.35
+
+FROM ${BASE} AS Deps
+RUN a \\
+ # inside
+ && b
+
+FROM deps AS build
+COPY <<EOF /x
+one
+two
+EOF
+FROM ${OTHER:-scratch}
+COPY --from=DEPS /a /b
+COPY --from=1 /a /b
+";
+
+    #[test]
+    fn stages_inherit_by_name_and_lines_belong_to_instructions() {
+        let file = Dockerfile::parse(TEXT, &BTreeMap::new()).unwrap();
+        let names: Vec<_> = file
+            .stages
+            .iter()
+            .map(|stage| (stage.name.as_str(), stage.image.as_str(), stage.parent))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("deps", "busybox:1.35", None),
+                ("build", "deps", Some(0)),
+                ("2", "scratch", None)
+            ]
+        );
+        assert_eq!(file.lineage(1), [1, 0]);
+        let at = |line| {
+            file.at(line)
+                .map(|(stage, it)| (stage, it.text.as_str(), it.start_line, it.end_line))
+        };
+        assert_eq!(at(7), Some((0, "RUN a && b", 5, 7)));
+        assert_eq!(at(11), Some((1, "COPY <<EOF /x\none\ntwo\nEOF", 10, 13)));
+        assert_eq!(at(8), None);
+        let sources: Vec<_> = [15, 16]
+            .iter()
+            .map(|&line| file.copy_source(file.at(line).unwrap().1.from.as_ref().unwrap()))
+            .collect();
+        assert_eq!(sources, [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn build_arguments_overrule_defaults() {
+        let arguments = BTreeMap::from([("BASE".to_owned(), "alpine".to_owned())]);
+        let file = Dockerfile::parse(TEXT, &arguments).unwrap();
+        assert_eq!(file.stages[0].image, "alpine");
+    }
+}

@@ -1,0 +1,181 @@
+//! BuildKit's provenance: every layer with its line, stage and source, as `testdata/shop-context/Dockerfile` says it.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::binary::{layerscope, number, report};
+use crate::support::image::{Compression, Image};
+use crate::support::layer::Layer;
+use crate::support::testdata;
+
+/// Line, stage and source of each layer above the base image, read off the Dockerfile by hand.
+const SHOP: [(u64, &str, Option<&str>); 5] = [
+    (23, "runtime", None),
+    (24, "runtime", Some("deps")),
+    (25, "runtime", Some("build")),
+    (26, "runtime", Some("build")),
+    (27, "runtime", None),
+];
+
+fn shop(file: &str, options: &[&str]) {
+    let report = report(testdata(file), options);
+    let layers = report["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), 6, "{file}");
+    assert_eq!(layers[0]["origin"], "base", "{file}");
+    assert_eq!(layers[0]["stage"], Value::Null);
+    for (layer, (line, stage, source)) in layers[1..].iter().zip(SHOP) {
+        let place = format!("{file}, layer {}", layer["index"]);
+        assert_eq!(layer["instruction"]["start_line"], line, "{place}");
+        assert_eq!(layer["instruction"]["end_line"], line, "{place}");
+        assert_eq!(layer["stage"], stage, "{place}");
+        assert_eq!(layer["basis"], "attestation", "{place}");
+        let expected = source.map_or(Value::Null, |name| json!({"kind": "stage", "name": name}));
+        assert_eq!(layer["copied_from"], expected, "{place}");
+        let origin = if source.is_some() { "copied" } else { "stage" };
+        assert_eq!(layer["origin"], origin, "{place}");
+    }
+    assert_eq!(
+        layers[3]["instruction"]["text"], "COPY --from=build --chown=0:0 /src/dist /src/.env ./",
+        "{file}"
+    );
+    let base = &report["image"]["base"];
+    assert_eq!(base["reference"], "localhost:5000/busybox:1.35", "{file}");
+    assert_eq!(base["basis"], "attestation");
+    assert_eq!(base["layers"], 1);
+    // 1,240,494 bytes above the base image, 368,160 of them wasted: 29.68 %.
+    assert_eq!(number(&report["summary"]["own_bytes"]), 1_240_494, "{file}");
+    let share = report["summary"]["own_wasted_percent"].as_f64().unwrap();
+    assert!((share - 29.68).abs() < 0.01, "{file}: {share}");
+    let stages: Vec<(&str, u64, u64, bool)> = report["stages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stage| {
+            let name = stage["name"].as_str().unwrap();
+            let wasted = number(&stage["wasted_bytes"]);
+            (
+                name,
+                number(&stage["layer_bytes"]),
+                wasted,
+                stage["final"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        stages,
+        [
+            ("localhost:5000/busybox:1.35", 1_982_328, 0, false),
+            ("deps", 348_160, 348_160, false),
+            ("build", 60_024 + 484_150, 20_000, false),
+            ("runtime", 348_160, 0, true),
+        ],
+        "{file}"
+    );
+}
+
+#[test]
+fn both_versions_and_all_compressions_lead_every_layer_back() {
+    shop("oci-gzip-provenance-v1-max.tar", &[]);
+    shop("oci-gzip-provenance-v0.2-max.tar", &[]);
+    // The exporter wrote other digests than the attestation's: positions stand for them.
+    shop("oci-zstd-provenance-v1-max.tar", &[]);
+    shop("oci-estargz-provenance-v1-max.tar", &[]);
+}
+
+#[test]
+fn each_platform_has_its_own_attestation() {
+    for platform in ["linux/amd64", "linux/arm64"] {
+        shop("oci-multiarch-provenance.tar", &["--platform", platform]);
+    }
+}
+
+#[test]
+fn mode_min_leaves_the_history() {
+    let report = report(testdata("oci-gzip-provenance-min.tar"), &[]);
+    let warnings = report["warnings"].to_string();
+    assert!(warnings.contains("mode=min"), "{warnings}");
+    for layer in report["layers"].as_array().unwrap() {
+        assert_eq!(layer["basis"], "history");
+        assert_eq!(layer["instruction"]["start_line"], Value::Null);
+    }
+}
+
+/// An image of two layers with an attestation manifest that holds `statement`.
+fn attested(dir: &TempDir, statement: &[u8]) -> std::path::PathBuf {
+    let image = Image::new([Layer::new().file("a", 10), Layer::new().file("b", 5)]);
+    let mut files = image.oci(Compression::Gzip);
+    let mut index = files.json("index.json");
+    let subject = index["manifests"][0]["digest"].clone();
+    let mut layer = files.blob("application/vnd.in-toto+json", statement);
+    layer["annotations"] = json!({"in-toto.io/predicate-type": "https://slsa.dev/provenance/v1"});
+    let config = files.blob("application/vnd.oci.image.config.v1+json", b"{}");
+    let manifest = json!({"schemaVersion": 2, "config": config, "layers": [layer]});
+    let mut descriptor = files.blob(
+        "application/vnd.oci.image.manifest.v1+json",
+        manifest.to_string().as_bytes(),
+    );
+    descriptor["platform"] = json!({"os": "unknown", "architecture": "unknown"});
+    descriptor["annotations"] = json!({
+        "vnd.docker.reference.type": "attestation-manifest",
+        "vnd.docker.reference.digest": subject,
+    });
+    index["manifests"].as_array_mut().unwrap().push(descriptor);
+    files.set_index(&index["manifests"]);
+    files.write_tar(&dir.path().join("image.tar"))
+}
+
+#[test]
+fn a_bad_attestation_is_a_warning_and_the_history_takes_over() {
+    let predicate = |build: Value, metadata: Value| {
+        json!({
+            "predicateType": "https://slsa.dev/provenance/v1",
+            "predicate": {
+                "buildDefinition": {"internalParameters": {"buildConfig": build}},
+                "runDetails": {"metadata": {"buildkit_metadata": metadata}},
+            },
+        })
+        .to_string()
+    };
+    let other = json!({"step0:0": [[{"digest": "sha256:1"}, {"digest": "sha256:2"}, {"digest": "sha256:3"}]]});
+    let cyclic = json!({"llbDefinition": [
+        {"id": "step0", "inputs": ["step1:0"], "op": {}},
+        {"id": "step1", "inputs": ["step0:0"], "op": {}},
+    ]});
+    for statement in [
+        "not json".to_owned(),
+        "[]".to_owned(),
+        json!({"predicateType": "https://example.com/other"}).to_string(),
+        predicate(json!({}), json!({})),
+        predicate(json!({"llbDefinition": 7}), json!({"layers": []})),
+        predicate(json!({}), json!({"layers": other})),
+        predicate(
+            cyclic,
+            json!({"layers": {"step0:0": [[]], "step1:0": [[]]}}),
+        ),
+    ] {
+        let dir = TempDir::new().unwrap();
+        let report = report(attested(&dir, statement.as_bytes()), &[]);
+        let warnings = report["warnings"].to_string();
+        assert!(
+            warnings.contains("the image's provenance"),
+            "{statement}: {warnings}"
+        );
+        assert_eq!(report["layers"][1]["basis"], "history", "{statement}");
+        assert_eq!(number(&report["summary"]["total_bytes"]), 15, "{statement}");
+    }
+}
+
+#[test]
+fn the_text_report_names_line_and_stage_in_its_first_lines() {
+    let run = layerscope([testdata("oci-gzip-provenance-v1-max.tar")]);
+    let head: Vec<&str> = run.stdout.lines().take(10).collect();
+    let head = head.join("\n");
+    for part in [
+        "line 26",
+        "from build",
+        "COPY --from=build /src /app/src",
+        "29.7 %",
+    ] {
+        assert!(head.contains(part), "{part}:\n{head}");
+    }
+}
