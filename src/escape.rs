@@ -32,7 +32,7 @@ pub fn escape(text: &str) -> String {
             c if c.is_control() && (c as u32) < 0x100 => {
                 let _ = write!(safe, "\\x{:02x}", c as u32);
             }
-            c if is_deceptive(c) => {
+            c if is_harmful(c) => {
                 let _ = write!(safe, "\\u{{{:x}}}", c as u32);
             }
             c => safe.push(c),
@@ -67,9 +67,11 @@ pub fn escape_name(bytes: &[u8]) -> String {
     escape(&name(bytes))
 }
 
-/// Invisible characters that reorder or hide what stands around them (Unicode's bidirectional and format controls).
-fn is_deceptive(c: char) -> bool {
-    matches!(c,
+/// Control characters, and invisible ones that reorder or hide what stands around them (Unicode's bidirectional and
+/// format controls).
+pub fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

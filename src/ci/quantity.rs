@@ -42,7 +42,7 @@ impl Percent {
     }
 
     fn compare(self, part: u64, whole: u64) -> std::cmp::Ordering {
-        // part / whole ⋛ scaled / (100 × 10^digits). At most 10^9 × 100 × 2^64, which fits.
+        // part / whole ⋛ scaled / (100 × 10^digits). At most 2^64 × 100 × 10^17, which fits.
         let left = u128::from(part) * 100 * 10u128.pow(self.digits);
         let right = u128::from(whole) * u128::from(self.scaled);
         left.cmp(&right)
@@ -112,8 +112,12 @@ impl FromStr for Quantity {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // 5 could mean either.
+        let is_bare = text.bytes().all(|byte| byte.is_ascii_digit()) && text != "0";
         let parsed = if text.ends_with('%') {
             text.parse().map(Self::Percent)
+        } else if is_bare {
+            Err(String::new())
         } else {
             text.parse().map(Self::Bytes)
         };
@@ -135,8 +139,8 @@ impl fmt::Display for Percent {
 
 /// Digits with at most one point among them, as a whole number and how many of its digits stand behind the point.
 fn decimal(text: &str) -> Option<(u64, u32)> {
-    /// More digits would say nothing about any image.
-    const MOST: usize = 9;
+    /// As many as a 64-bit float has, so that every figure of a report can be a limit.
+    const MOST: usize = 17;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty()

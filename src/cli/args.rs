@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long)]
     pub verify: bool,
 
-    /// Raise or lower a safety limit: entries, image, layer, ratio, header, path, depth, manifest, manifests
+    /// Raise or lower a safety limit: entries, image, layer, ratio, header, path, depth, manifest, manifests, nesting
     #[arg(long = "limit", value_name = "NAME=N")]
     pub limits: Vec<String>,
 

@@ -24,6 +24,8 @@ pub struct Environment {
     pub stdout_is_terminal: bool,
     /// Standard error is a terminal.
     pub stderr_is_terminal: bool,
+    /// `TERM` names a terminal that can show more than lines.
+    pub has_screen: bool,
     /// Columns of the terminal on standard output.
     pub width: Option<u16>,
 }
@@ -38,6 +40,7 @@ impl Environment {
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
+            has_screen: cfg!(windows) || set("TERM").is_some_and(|term| term != "dumb"),
             width: crossterm::terminal::size().ok().map(|(columns, _)| columns),
         }
     }

@@ -7,6 +7,7 @@ use super::args::{Args, GateArgs};
 use super::exit::Failure;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
+use layerscope::escape::escape;
 use layerscope::layers::Limits;
 use layerscope::source;
 
@@ -72,6 +73,7 @@ impl Plan {
         });
         let interactive = environment.stdin_is_terminal
             && environment.stdout_is_terminal
+            && environment.has_screen
             && !environment.ci
             && rules.is_empty()
             && json.is_none();
@@ -108,8 +110,9 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
             .and_then(|(name, value)| Some(limits.set(name, value.parse().ok()?)));
         if known != Some(true) {
             return Err(Failure::Usage(format!(
-                "--limit: expected NAME=N with a whole number and one of the names {}, not '{text}'",
-                Limits::NAMES.join(", ")
+                "--limit: expected NAME=N with a whole number and one of the names {}, not '{}'",
+                Limits::NAMES.join(", "),
+                escape(text)
             )));
         }
     }

@@ -39,7 +39,7 @@ impl Bars {
 
     fn bar(&self, total: u64, label: String) -> ProgressBar {
         let bar = self.all.add(ProgressBar::new(total));
-        let template = "{prefix:>14} [{bar:30}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
+        let template = "{prefix:>9} [{bar:20}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -67,7 +67,7 @@ impl Progress for Bars {
             state.finished = vec![false; count];
             let bar = self.all.add(ProgressBar::new(count as u64));
             if let Ok(style) =
-                ProgressStyle::with_template("{prefix:>14} [{bar:30}] {pos}/{len} layers")
+                ProgressStyle::with_template("{prefix:>9} [{bar:20}] {pos}/{len} layers")
             {
                 bar.set_style(style.progress_chars("=> "));
             }

@@ -1,8 +1,9 @@
 //! Runs a plan: opens, analyses, reports, judges.
 
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Failure};
 use super::plan::{Plan, Target};
@@ -22,28 +23,21 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         return interactive(plan);
     }
     end_at_once_on_interrupt();
+    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
     // Opened before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
-        Some(Target::File(path)) => Some(ReportFile::open(path)?),
+        Some(Target::File(path)) => Some(ReportFile::open(path, &reference.path)?),
         _ => None,
     };
     let analysed = if plan.progress {
         let bars = Bars::new();
-        let analysed = analyse(&plan.image, &plan.source, plan.analysis, &bars);
+        let analysed = analyse(&reference, &plan.source, plan.analysis, &bars);
         bars.clear();
         analysed
     } else {
-        analyse(&plan.image, &plan.source, plan.analysis, &Silent)
+        analyse(&reference, &plan.source, plan.analysis, &Silent)
     };
-    let inspection = match analysed {
-        Ok(inspection) => inspection,
-        Err(error) => {
-            if let Some(file) = file {
-                file.give_up();
-            }
-            return Err(error.into());
-        }
-    };
+    let inspection = analysed?;
     let gate = (!plan.rules.is_empty()).then(|| judge(&inspection, &plan.rules));
     report(plan, &inspection, gate.as_ref(), file)?;
     Ok(match gate {
@@ -53,21 +47,21 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
 }
 
 fn analyse(
-    image: &str,
+    reference: &ImageRef,
     source: &source::Options,
     analysis: analysis::Options,
     progress: &dyn Progress,
 ) -> Result<Inspection, Error> {
-    let reference = ImageRef::parse(image)?;
-    let image = source::open(&reference, source, progress)?;
+    let image = source::open(reference, source, progress)?;
     analysis::inspect(image, analysis, progress)
 }
 
 fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     use crate::ui::{self, Ended};
-    let (image, source, analysis) = (plan.image.clone(), plan.source.clone(), plan.analysis);
+    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
+    let (source, analysis) = (plan.source.clone(), plan.analysis);
     let ended = ui::run(&plan.image, plan.color, move |progress| {
-        analyse(&image, &source, analysis, progress)
+        analyse(&reference, &source, analysis, progress)
     });
     match ended {
         Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),
@@ -153,50 +147,46 @@ fn end_at_once_on_interrupt() {
     let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, now);
 }
 
-/// A report's file, opened early and written late.
+/// A report's file: tried early, written late.
 struct ReportFile {
-    path: String,
-    file: File,
-    is_new: bool,
+    path: PathBuf,
 }
 
 impl ReportFile {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    /// Finds out whether the file can be written, and leaves things as they were. It must not be the image itself.
+    fn open(path: &Path, image: &Path) -> Result<Self, Failure> {
+        let failed = |why: &dyn Display| {
+            Failure::Usage(format!(
+                "--json: {} can't be written: {why}",
+                path.display()
+            ))
+        };
+        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        if same(path, image) {
+            return Err(failed(&"it is the image"));
+        }
         let is_new = !path.exists();
-        let file = OpenOptions::new()
+        OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(false)
             .open(path)
-            .map_err(|error| {
-                Failure::Usage(format!(
-                    "--json: {} can't be written: {error}",
-                    path.display()
-                ))
-            })?;
-        Ok(Self {
-            path: path.display().to_string(),
-            file,
-            is_new,
-        })
-    }
-
-    /// Leaves an older report as it was, and no empty one behind.
-    fn give_up(self) {
-        if self.is_new {
-            let _ = std::fs::remove_file(&self.path);
+            .map_err(|error| failed(&error))?;
+        if is_new {
+            // An interrupted run must not leave an empty report.
+            let _ = std::fs::remove_file(path);
         }
+        Ok(Self {
+            path: path.to_owned(),
+        })
     }
 
     fn write(self, input: &Input<'_>) -> Result<(), Failure> {
         let write = || -> io::Result<()> {
-            if self.file.metadata()?.is_file() {
-                self.file.set_len(0)?;
-            }
-            let mut out = BufWriter::new(&self.file);
+            let mut out = BufWriter::new(File::create(&self.path)?);
             Json.write(input, &mut out)?;
             out.flush()
         };
-        write().map_err(|error| Failure::Write(self.path.clone(), error))
+        write().map_err(|error| Failure::Write(self.path.display().to_string(), error))
     }
 }

@@ -26,6 +26,8 @@ pub struct Limits {
     pub ratio: u64,
     /// Manifests and indexes that one image may lead through.
     pub manifests: u64,
+    /// Indexes in indexes; real images have two.
+    pub nesting: u64,
 }
 
 /// Below this many uncompressed bytes, no ratio is suspicious.
@@ -43,13 +45,14 @@ impl Default for Limits {
             layer: 64 << 30,
             ratio: 1_000,
             manifests: 1_000,
+            nesting: 16,
         }
     }
 }
 
 impl Limits {
     /// The names that [`Self::set`] knows.
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 10] = [
         "manifest",
         "header",
         "entries",
@@ -59,6 +62,7 @@ impl Limits {
         "layer",
         "ratio",
         "manifests",
+        "nesting",
     ];
 
     /// Sets the cap of that name; false when there is none.
@@ -73,6 +77,7 @@ impl Limits {
             "layer" => &mut self.layer,
             "ratio" => &mut self.ratio,
             "manifests" => &mut self.manifests,
+            "nesting" => &mut self.nesting,
             _ => return false,
         };
         *cap = value;

@@ -7,36 +7,73 @@
 pub const MASK: &str = "•••";
 
 /// Words that make a name a secret's: those of BuildKit's check `SecretsUsedInArgOrEnv`, and some more.
-const SECRET_WORDS: [&str; 17] = [
+const SECRET_WORDS: [&str; 21] = [
     "apikey",
     "auth",
     "authtoken",
+    "bearer",
+    "cred",
     "credential",
-    "credentials",
     "key",
     "accesskey",
     "secretkey",
     "privatekey",
+    "privkey",
+    "jwt",
     "pass",
+    "passcode",
     "passphrase",
     "passwd",
     "password",
+    "pat",
     "pword",
     "secret",
-    "secrets",
     "token",
 ];
 
 /// Endings that do so without a separator, as in `PGPASSWORD`.
-const SECRET_ENDINGS: [&str; 5] = ["password", "passwd", "token", "secret", "apikey"];
+const SECRET_ENDINGS: [&str; 6] = ["password", "passwd", "token", "secret", "apikey", "pass"];
+
+/// Words that end so and hold no secret.
+const NO_SECRETS: [&str; 3] = ["bypass", "compass", "encompass"];
 
 /// Whether a variable of that name holds a secret. `PUBLIC` in a name says that it does not.
 pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let words = || name.split(['_', '-', '.']);
-    !words().any(|word| word == "public")
-        && (words().any(|word| SECRET_WORDS.contains(&word))
-            || SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)))
+    let words = words(name);
+    let has = |word: &str| words.iter().any(|other| other == word);
+    // PWD by itself is where a shell stands.
+    let is_pwd = words.len() > 1 && has("pwd");
+    !has("public")
+        && (is_pwd
+            || words.iter().any(|word| {
+                [word.as_str(), word.strip_suffix('s').unwrap_or(word)]
+                    .iter()
+                    .any(|word| is_secret_word(word))
+            }))
+}
+
+fn is_secret_word(word: &str) -> bool {
+    SECRET_WORDS.contains(&word)
+        || SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending)) && !NO_SECRETS.contains(&word)
+}
+
+/// The words of a name, lower-cased: `DB_PASS`, `db-pass` and `dbPass` have the same.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = c.is_uppercase() && before.is_lowercase();
+        if matches!(c, '_' | '-' | '.') || starts {
+            words.push(String::new());
+        }
+        if !matches!(c, '_' | '-' | '.')
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words
 }
 
 /// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
@@ -216,10 +253,13 @@ fn end_of_word(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// `ENV NAME value`, as builders that keep the raw text write it.
+/// `ENV NAME value`, as builders that keep the raw text write it, and the like of ARG.
 fn old_env(text: &str) -> Option<Span> {
     let body = strip_dressing(text);
-    let rest = body.strip_prefix("ENV ")?.trim_start();
+    let rest = body
+        .strip_prefix("ENV ")
+        .or_else(|| body.strip_prefix("ARG "))?
+        .trim_start();
     let (name, value) = rest.split_once(char::is_whitespace)?;
     let value = value.trim();
     if name.contains('=') || !is_secret_name(name) || value.is_empty() {
@@ -247,6 +287,19 @@ mod tests {
             "PGPASSWORD",
             "AWS_SECRET_ACCESS_KEY",
             "npm_config__authToken",
+            "MYSQL_PWD",
+            "SSHPASS",
+            "GITHUB_PAT",
+            "JWT",
+            "CREDS",
+            "PRIVKEY",
+            "PASSCODE",
+            "TOKENS",
+            "Passwords",
+            "DbPass",
+            "userpass",
+            "BEARER",
+            "dbPassword",
         ] {
             assert!(is_secret_name(secret), "{secret}");
         }
@@ -258,6 +311,11 @@ mod tests {
             "NODE_ENV",
             "MONKEY",
             "TOKENIZERS",
+            "PWD",
+            "OLDPWD",
+            "COMPASS",
+            "PATTERN",
+            "KEYS_DIR_PUBLIC",
         ] {
             assert!(!is_secret_name(plain), "{plain}");
         }

@@ -2,8 +2,13 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
 use super::model::Report;
 use super::{Format, Input};
+use crate::escape::is_harmful;
 
 /// See [`Report`].
 pub struct Json;
@@ -11,8 +16,70 @@ pub struct Json;
 impl Format for Json {
     fn write(&self, input: &Input<'_>, out: &mut dyn Write) -> io::Result<()> {
         let report = Report::new(input.inspection, input.gate.cloned());
-        serde_json::to_writer_pretty(&mut *out, &report)?;
+        let mut serializer = Serializer::with_formatter(&mut *out, Harmless::default());
+        report.serialize(&mut serializer)?;
         out.write_all(b"\n")
+    }
+}
+
+/// Pretty JSON in which control characters of every kind, and those that turn text around, are `\uNNNN`: a report may
+/// be shown in a terminal, and says the same to every parser.
+#[derive(Default)]
+struct Harmless {
+    pretty: PrettyFormatter<'static>,
+}
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        let mut plain = 0;
+        for (at, c) in text.char_indices().filter(|&(_, c)| is_harmful(c)) {
+            out.write_all(&text.as_bytes()[plain..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            plain = at + c.len_utf8();
+        }
+        out.write_all(&text.as_bytes()[plain..])
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.pretty.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.pretty.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.pretty.end_object_value(out)
     }
 }
 
@@ -31,6 +98,20 @@ pub fn schema() -> serde_json::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn harmful_characters_are_escaped_and_read_back() {
+        let text = "a\u{9b}\u{202e}b\u{e0041}é\n";
+        let mut out = Vec::new();
+        let mut serializer = Serializer::with_formatter(&mut out, Harmless::default());
+        [text].serialize(&mut serializer).unwrap();
+        let json = String::from_utf8(out).unwrap();
+        assert!(
+            json.contains("a\\u009b\\u202eb\\udb40\\udc41é\\n"),
+            "{json}"
+        );
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
+    }
 
     /// After a change to the model: `LAYERSCOPE_UPDATE_SCHEMA=1 cargo test schema`.
     #[test]

@@ -64,12 +64,14 @@ fn choose(opening: &Opening<'_>, images: &[DockerImage]) -> Result<usize, Error>
             images
                 .iter()
                 .map(|image| {
-                    image
-                        .repo_tags
-                        .first()
-                        .cloned()
-                        .or_else(|| digest_in(&image.config).map(|digest| digest.to_string()))
-                        .unwrap_or_else(|| image.config.clone())
+                    let nameless = || {
+                        digest_in(&image.config)
+                            .map_or(image.config.clone(), |digest| digest.to_string())
+                    };
+                    match image.repo_tags[..] {
+                        [] => nameless(),
+                        _ => image.repo_tags.join(", "),
+                    }
                 })
                 .collect(),
         )

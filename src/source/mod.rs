@@ -153,11 +153,18 @@ pub fn open(
         if !is_hybrid {
             return Err(Error::NotAnImage {
                 path: reference.text.clone(),
-                what: format!("it is of the kind {}: {}", transport.name(), opening.path),
+                what: format!("{} is of another kind: {}:", opening.path, transport.name()),
             });
         }
     }
     let transport = reference.transport.unwrap_or(transport);
+    if transport == Transport::Dir && reference.choice.is_some() {
+        return Err(Error::NotFound(format!(
+            "{}: {} is skopeo's dir:, which holds one image; leave out what follows the colon",
+            crate::escape::escape(&reference.text),
+            opening.path
+        )));
+    }
     let found = match transport {
         Transport::Dir => oci::open_flat(&opening)?,
         Transport::Oci | Transport::OciArchive => oci::open_layout(&opening)?,

@@ -9,6 +9,7 @@ use super::manifest::{
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
+use super::store::Store;
 use super::{Found, Located};
 use crate::layers::Digest;
 
@@ -34,6 +35,16 @@ impl Naming {
         match self {
             Self::Layout => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
             Self::Flat => digest.hex().to_owned(),
+        }
+    }
+
+    /// `skopeo copy --all` puts `.manifest.json` behind the manifests that an index lists.
+    fn manifest_name(self, store: &Store, digest: &Digest) -> String {
+        let name = self.name(digest);
+        let marked = format!("{name}.manifest.json");
+        match self {
+            Self::Flat if store.contains(&marked) => marked,
+            _ => name,
         }
     }
 }
@@ -159,7 +170,8 @@ fn statements(
 ) -> Result<Vec<Vec<u8>>, Error> {
     let read = |descriptor: &Descriptor| {
         let digest = opening.digest(&descriptor.digest)?;
-        opening.checked_document(&naming.name(&digest), Some((&digest, descriptor.size)))
+        let name = naming.manifest_name(opening.store, &digest);
+        opening.checked_document(&name, Some((&digest, descriptor.size)))
     };
     let manifest: Document = opening.parse(&descriptor.digest, &read(descriptor)?)?;
     manifest
@@ -179,20 +191,24 @@ fn statements(
 struct Walk<'a> {
     opening: &'a Opening<'a>,
     naming: Naming,
-    seen: HashSet<Digest>,
+    /// Indexes, with the topmost entry that led there.
+    seen: HashSet<(usize, Digest)>,
     candidates: Vec<Candidate>,
     attestations: Vec<Descriptor>,
 }
 
 impl Walk<'_> {
     fn follow(&mut self, descriptor: &Descriptor, top: usize, depth: usize) -> Result<(), Error> {
-        /// Real ones have two levels.
-        const MAX_DEPTH: usize = 16;
         let opening = self.opening;
-        let limit = opening.limits.manifests;
-        if depth > MAX_DEPTH || self.seen.len() as u64 + self.candidates.len() as u64 >= limit {
-            let what = "its indexes lead to each other in a circle, or to too many manifests";
-            return Err(opening.limit("manifests", limit, what));
+        let (limit, nesting) = (opening.limits.manifests, opening.limits.nesting);
+        if depth as u64 > nesting {
+            let what = format!("indexes are nested {depth} deep");
+            return Err(opening.limit("nesting", nesting, &what));
+        }
+        let count = self.seen.len() as u64 + self.candidates.len() as u64;
+        if count >= limit {
+            let what = format!("its indexes lead to {count} manifests and further");
+            return Err(opening.limit("manifests", limit, &what));
         }
         if !descriptor.is_index() {
             self.candidates.push(Candidate {
@@ -213,10 +229,11 @@ impl Walk<'_> {
             return Ok(());
         }
         let digest = opening.digest(&descriptor.digest)?;
-        if !self.seen.insert(digest.clone()) {
+        // Two names may lead to one index, and a circle back to one.
+        if !self.seen.insert((top, digest.clone())) {
             return Ok(());
         }
-        let name = self.naming.name(&digest);
+        let name = self.naming.manifest_name(opening.store, &digest);
         let document = opening.json::<Document>(&name, Some((&digest, descriptor.size)))?;
         check_kind(opening, &name, &document, true)?;
         for inner in document.manifests.unwrap_or_default() {
@@ -284,34 +301,35 @@ fn choose_image(opening: &Opening<'_>, tops: &[Descriptor]) -> Result<Vec<usize>
 fn choose_platform(
     opening: &Opening<'_>,
     naming: Naming,
-    mut candidates: Vec<Candidate>,
+    candidates: Vec<Candidate>,
 ) -> Result<Found, Error> {
     // `docker save` lists platforms that it did not have: only what is here can be chosen.
-    let listed = candidates.len();
-    candidates.retain(|candidate| {
-        Digest::parse(&candidate.descriptor.digest)
-            .is_none_or(|digest| opening.store.contains(&naming.name(&digest)))
-    });
-    if candidates.is_empty() {
-        return Err(Error::Missing {
-            path: opening.path.clone(),
-            blob: match listed {
-                0 => "an image manifest".to_owned(),
-                1 => "the image manifest".to_owned(),
-                _ => format!("each of the {listed} image manifests that the index lists"),
-            },
+    let (present, absent): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().partition(|candidate| {
+            Digest::parse(&candidate.descriptor.digest).is_none_or(|digest| {
+                opening
+                    .store
+                    .contains(&naming.manifest_name(opening.store, &digest))
+            })
         });
-    }
-    let mut located = Vec::new();
-    for candidate in candidates {
-        if located
+    if present.is_empty() {
+        let digests: Vec<&str> = absent
             .iter()
-            .any(|(other, _): &(Digest, Located)| other.as_str() == candidate.descriptor.digest)
-        {
-            continue;
-        }
+            .map(|candidate| candidate.descriptor.digest.as_str())
+            .collect();
+        return Err(opening.missing(match digests[..] {
+            [] => "its index lists no image manifest; one".to_owned(),
+            [digest] => format!("the image manifest {digest}"),
+            _ => format!(
+                "every image manifest that its index lists ({})",
+                digests.join(", ")
+            ),
+        }));
+    }
+    let mut located: Vec<(Digest, Located)> = Vec::new();
+    for candidate in present {
         let digest = opening.digest(&candidate.descriptor.digest)?;
-        let name = naming.name(&digest);
+        let name = naming.manifest_name(opening.store, &digest);
         let expected = Some((&digest, candidate.descriptor.size));
         let document = opening.json::<Document>(&name, expected)?;
         check_kind(opening, &name, &document, false)?;
@@ -319,7 +337,12 @@ fn choose_platform(
         if let Some(platform) = candidate.platform {
             found.platform = platform;
         }
-        located.push((digest, found));
+        let is_known = located
+            .iter()
+            .any(|(other, it)| *other == digest && it.platform == found.platform);
+        if !is_known {
+            located.push((digest, found));
+        }
     }
     let wanted = opening.wanted_platform();
     let mut fitting: Vec<usize> = (0..located.len())
@@ -336,22 +359,48 @@ fn choose_platform(
         }
     }
     match fitting[..] {
-        [index] => Ok(Found::of(located.swap_remove(index).1)),
-        [] if located.len() == 1 => check_only_platform(opening, located.swap_remove(0).1),
-        [] => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
-        _ => Err(Error::Choice {
-            path: opening.path.clone(),
-            what: format!(
-                "has {} manifests for {wanted}: {}; choose one by its digest: {}:DIGEST",
-                fitting.len(),
-                fitting
-                    .iter()
-                    .map(|&index| located[index].0.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                opening.path,
-            ),
-        }),
+        [index] => return Ok(Found::of(located.swap_remove(index).1)),
+        [] => {}
+        _ => {
+            return Err(Error::Choice {
+                path: opening.path.clone(),
+                what: format!(
+                    "has {} manifests for {wanted}: {}; choose one by its digest: {}:DIGEST",
+                    fitting.len(),
+                    fitting
+                        .iter()
+                        .map(|&index| located[index].0.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    opening.path,
+                ),
+            });
+        }
+    }
+    let not_here = absent.iter().find(|candidate| {
+        candidate
+            .platform
+            .as_ref()
+            .is_some_and(|platform| platform.satisfies(&wanted))
+    });
+    match (not_here, located.len()) {
+        (None, 1) => check_only_platform(opening, located.swap_remove(0).1),
+        (Some(_), 1) if opening.platform.is_none() => {
+            let located = located.swap_remove(0).1;
+            let warning = format!(
+                "the index lists {wanted} too, but its manifest is not here; this is {}",
+                located.platform
+            );
+            Ok(Found {
+                located,
+                warnings: vec![warning],
+            })
+        }
+        (Some(candidate), _) => Err(opening.missing(format!(
+            "the manifest for {wanted} ({})",
+            candidate.descriptor.digest
+        ))),
+        (None, _) => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
     }
 }
 

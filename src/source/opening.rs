@@ -8,6 +8,7 @@ use super::platform::Platform;
 use super::reference::Choice;
 use super::store::{Blob, Store};
 use super::{Layer, LayerData, Listed, Located, stream};
+use crate::escape::escape;
 use crate::layers::{Compression, Digest, LimitHit, Limits, blob, compression};
 
 /// An image that is being opened.
@@ -30,10 +31,7 @@ impl Opening<'_> {
         self.store
             .document(name, self.limits)
             .map_err(|error| error.at(&self.path, name))?
-            .ok_or_else(|| Error::Missing {
-                path: self.path.clone(),
-                blob: name.to_owned(),
-            })
+            .ok_or_else(|| self.missing(name.to_owned()))
     }
 
     /// A document that is what its descriptor says; a size of 0 is not known.
@@ -70,17 +68,24 @@ impl Opening<'_> {
 
     pub(super) fn parse<T: DeserializeOwned>(&self, name: &str, bytes: &[u8]) -> Result<T, Error> {
         serde_json::from_slice(bytes).map_err(|error| {
-            self.document_error(
-                name,
-                &format!("is not the JSON it should be: {error}; save or copy the image again"),
-            )
+            // The parser's own words may repeat a value, and a configuration holds secrets.
+            let what = match error.classify() {
+                serde_json::error::Category::Data => "a value is of another kind than it should be",
+                serde_json::error::Category::Eof => "it ends too early",
+                _ => "it is no JSON",
+            };
+            let (line, column) = (error.line(), error.column());
+            let what = format!(
+                "can't be understood: {what}, at line {line}, column {column}; save or copy the image again"
+            );
+            self.document_error(name, &what)
         })
     }
 
     pub(super) fn digest(&self, text: &str) -> Result<Digest, Error> {
         Digest::parse(text).ok_or_else(|| {
             self.document_error(
-                &format!("the digest '{}'", crate::escape::escape(text)),
+                &format!("the digest '{}'", escape(text)),
                 "is malformed; expected was sha256: and 64 hex digits",
             )
         })
@@ -133,10 +138,7 @@ impl Opening<'_> {
             .store
             .blob(&listed.name)
             .map_err(|error| error.at(&self.path, &format!("layer {number} ({})", listed.name)))?
-            .ok_or_else(|| Error::Missing {
-                path: self.path.clone(),
-                blob: format!("layer {number} of {count} ({})", listed.name),
-            })?;
+            .ok_or_else(|| self.missing(format!("layer {number} of {count} ({})", listed.name)))?;
         let failed = |source| Error::Layer {
             path: self.path.clone(),
             index,
@@ -210,16 +212,23 @@ impl Opening<'_> {
         } else {
             format!(
                 "is neither a tar nor one compressed with gzip or zstd (media type: {})",
-                crate::escape::escape(media_type)
+                escape(media_type)
             )
         };
         self.document_error(&format!("layer {number} ({})", listed.name), &what)
     }
 
+    pub(super) fn missing(&self, blob: String) -> Error {
+        Error::Missing {
+            path: self.path.clone(),
+            blob: escape(&blob),
+        }
+    }
+
     pub(super) fn document_error(&self, document: &str, what: &str) -> Error {
         Error::Document {
             path: self.path.clone(),
-            document: document.to_owned(),
+            document: escape(document),
             what: what.to_owned(),
         }
     }
@@ -235,12 +244,12 @@ impl Opening<'_> {
         let list = names
             .iter()
             .enumerate()
-            .map(|(index, name)| format!("  {}:{name}   or   {0}:@{index}", self.path))
+            .map(|(index, name)| format!("  {}:{}   or   {0}:@{index}", self.path, escape(name)))
             .collect::<Vec<_>>()
             .join("\n");
         let what = match self.choice {
             Some(Choice::Name(wanted)) => {
-                format!("has no image '{}'", crate::escape::escape(wanted))
+                format!("has no image '{}'", escape(wanted))
             }
             Some(Choice::Index(index)) => format!("has no image at index {index}"),
             None => "holds several images".to_owned(),

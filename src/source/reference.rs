@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use crate::escape::escape;
 
 /// Where an image lies, and which one of several there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,11 @@ impl ImageRef {
                 .and_then(|rest| rest.strip_prefix(':'))
             {
                 return Self::split(text, Some(transport), rest).ok_or_else(|| {
-                    Error::NotFound(format!("{text}: there is no file or directory '{rest}'"))
+                    Error::NotFound(format!(
+                        "{}: there is no file or directory '{}'",
+                        escape(text),
+                        escape(rest)
+                    ))
                 });
             }
         }
@@ -95,18 +100,22 @@ impl ImageRef {
             .find(|(prefix, _)| text.starts_with(prefix))
         {
             return Err(Error::NotFound(format!(
-                "{text}: this version reads archives and layout directories, not {prefix}; save the image first: {save}"
+                "{}: this version reads archives and layout directories, not {prefix}; save the image first: {save}",
+                escape(text)
             )));
         }
         Self::split(text, None, text).ok_or_else(|| {
             Error::NotFound(format!(
-                "{text}: there is no such file or directory, and this version does not ask engines or registries; save the image first: docker save {text} -o image.tar"
+                "{0}: there is no such file or directory, and this version does not ask engines or registries; save the image first: docker save {0} -o image.tar",
+                escape(text)
             ))
         })
     }
 
     /// The longest way to read `rest` as an existing path, with `:CHOICE` behind it.
     fn split(text: &str, transport: Option<Transport>, rest: &str) -> Option<Self> {
+        // skopeo's `dir:` is a path to its end.
+        let choosable = transport != Some(Transport::Dir);
         let made = |path: &str, choice: Option<&str>| {
             Path::new(path).exists().then(|| Self {
                 text: text.to_owned(),
@@ -116,7 +125,8 @@ impl ImageRef {
             })
         };
         made(rest, None).or_else(|| {
-            rest.rmatch_indices(':').find_map(|(colon, _)| {
+            let colons = rest.rmatch_indices(':').filter(|_| choosable);
+            colons.into_iter().find_map(|(colon, _)| {
                 let choice = &rest[colon + 1..];
                 (!choice.is_empty()).then(|| made(&rest[..colon], Some(choice)))?
             })

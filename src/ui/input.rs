@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use crossterm::event::{self, Event};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::job::Reading;
@@ -56,7 +56,7 @@ impl Drop for Listening {
 
 /// Catches the signals that ask a program to end; keys follow with [`Listening::hear_keys`].
 pub(crate) fn listen<E: Send + 'static>(sender: Sender<Message<E>>) -> io::Result<Listening> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
     let listening = Listening {
         signals: signals.handle(),
         is_over: Arc::default(),

@@ -113,7 +113,8 @@ impl<B: TarBytes> Walker<B> {
                 return Ok(None);
             };
             let header = tar::Header::from_byte_slice(&block);
-            let flag = header.entry_type().as_byte();
+            // Not the crate's entry type, which takes the NUL of old tars for '0'.
+            let flag = header.as_old().linkflag[0];
             let stored = self.field("size", &header.as_old().size)?;
             match flag {
                 b'x' => {

@@ -264,7 +264,8 @@ fn size_or_nothing(bytes: u64) -> String {
 }
 
 fn share(part: u64, whole: u64) -> String {
-    match (100 * u128::from(part)).checked_div(u128::from(whole)) {
+    let (part, whole) = (u128::from(part), u128::from(whole));
+    match (100 * part + whole / 2).checked_div(whole) {
         None => String::new(),
         Some(0) if part > 0 => "<1 %".to_owned(),
         Some(percent) => format!("{percent} %"),

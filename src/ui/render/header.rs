@@ -38,7 +38,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     };
 
     let columns = usize::from(area.width);
-    let fixed = 5 + text::width(&figures) + text::width(&waste) + text::width(&warnings);
+    let fixed = 6 + text::width(&figures) + text::width(&waste) + text::width(&warnings);
     let room = columns.saturating_sub(fixed);
     let platform = text::fit(&state.platform, room.saturating_sub(REFERENCE_COLUMNS));
     let reference = text::fit_end(
