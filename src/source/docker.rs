@@ -69,8 +69,8 @@ fn choose(opening: &Opening<'_>, images: &[DockerImage]) -> Result<usize, Error>
                             .map_or(image.config.clone(), |digest| digest.to_string())
                     };
                     match image.repo_tags[..] {
-                        [] => nameless(),
-                        _ => image.repo_tags.join(", "),
+                        [] => vec![nameless()],
+                        _ => image.repo_tags.clone(),
                     }
                 })
                 .collect(),

@@ -288,11 +288,9 @@ fn choose_image(opening: &Opening<'_>, tops: &[Descriptor]) -> Result<Vec<usize>
     }
     let list = tops
         .iter()
-        .map(|top| {
-            names(top)
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| top.digest.clone())
+        .map(|top| match names(top) {
+            names if names.is_empty() => vec![top.digest.clone()],
+            names => names,
         })
         .collect();
     Err(opening.choice_error(list))

@@ -240,11 +240,22 @@ impl Opening<'_> {
         }
     }
 
-    pub(super) fn choice_error(&self, names: Vec<String>) -> Error {
-        let list = names
+    /// `images` are the names of each image that could have been meant.
+    pub(super) fn choice_error(&self, images: Vec<Vec<String>>) -> Error {
+        let list = images
             .iter()
             .enumerate()
-            .map(|(index, name)| format!("  {}:{}   or   {0}:@{index}", self.path, escape(name)))
+            .map(|(index, names)| {
+                let names: Vec<String> = names.iter().map(|name| escape(name)).collect();
+                let (first, others) = names
+                    .split_first()
+                    .map_or(("", &[][..]), |(first, others)| (first.as_str(), others));
+                let also = match others {
+                    [] => String::new(),
+                    others => format!("   (also {})", others.join(", ")),
+                };
+                format!("  {}:{first}   or   {0}:@{index}{also}", self.path)
+            })
             .collect::<Vec<_>>()
             .join("\n");
         let what = match self.choice {

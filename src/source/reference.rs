@@ -2,6 +2,7 @@
 //!
 //! Transports mean what they mean to skopeo and podman.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
@@ -105,6 +106,14 @@ impl ImageRef {
             )));
         }
         Self::split(text, None, text).ok_or_else(|| {
+            if let Err(source) = Path::new(text).symlink_metadata()
+                && source.kind() == io::ErrorKind::PermissionDenied
+            {
+                return Error::Io {
+                    path: escape(text),
+                    source,
+                };
+            }
             Error::NotFound(format!(
                 "{0}: there is no such file or directory, and this version does not ask engines or registries; save the image first: docker save {0} -o image.tar",
                 escape(text)

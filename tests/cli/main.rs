@@ -19,6 +19,7 @@ mod json;
 mod links;
 mod names;
 mod provenance;
+mod regressions;
 mod samples;
 mod secrets;
 mod shapes;

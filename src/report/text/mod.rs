@@ -128,7 +128,16 @@ impl Text {
             ]);
         }
         writeln!(out, "\nLayers")?;
-        table.write(out, self.width)
+        table.write(out, self.width)?;
+        let unchecked = inspection.layers.iter().filter(|layer| !layer.verified);
+        match unchecked.count() {
+            0 => Ok(()),
+            count => writeln!(
+                out,
+                "  {count} of {} not checked against their digests, being uncompressed; --verify does",
+                inspection.layers.len()
+            ),
+        }
     }
 
     fn stages(&self, inspection: &Inspection, out: &mut dyn Write) -> io::Result<()> {
