@@ -61,22 +61,16 @@ fn empty(kind: StageKind, name: String) -> Stage {
 
 fn source(layer: &Layer, base: Option<&BaseImage>) -> (StageKind, String) {
     let provenance = &layer.head.provenance;
-    let unknown = || (StageKind::Unknown, "unknown".to_owned());
-    match (
-        provenance.origin,
-        &provenance.copied_from,
-        &provenance.stage,
-    ) {
-        (Origin::Base, ..) => {
-            let name = base.and_then(|base| base.reference.clone());
-            (StageKind::Base, name.unwrap_or_else(|| "base".to_owned()))
-        }
-        (Origin::Copied, Some(from), _) => match from.kind {
-            CopySource::Stage => (StageKind::Stage, from.name.clone()),
-            CopySource::Image => (StageKind::Image, from.name.clone()),
-            CopySource::Context => unknown(),
-        },
-        (Origin::Stage, _, Some(stage)) => (StageKind::Stage, stage.clone()),
-        _ => unknown(),
+    if provenance.origin == Origin::Base {
+        let name = base.and_then(|base| base.reference.clone());
+        return (StageKind::Base, name.unwrap_or_else(|| "base".to_owned()));
+    }
+    let known = provenance.origin != Origin::Unknown;
+    match (&provenance.copied_from, &provenance.stage) {
+        (Some(from), _) if from.kind == CopySource::Stage => (StageKind::Stage, from.name.clone()),
+        (Some(from), _) if from.kind == CopySource::Image => (StageKind::Image, from.name.clone()),
+        // A named context is no stage: what comes from there counts to the stage that the instruction stands in.
+        (_, Some(stage)) if known => (StageKind::Stage, stage.clone()),
+        _ => (StageKind::Unknown, "unknown".to_owned()),
     }
 }

@@ -39,7 +39,7 @@ struct Step {
 pub struct Made<'a> {
     /// The image that brought the layer in, for a base image's layer.
     pub image: Option<&'a str>,
-    /// What its inputs bring in directly: `docker-image://…`, `local://…`.
+    /// What its inputs bring in: `docker-image://…`, `local://…`.
     pub sources: Vec<&'a str>,
     /// First and last line of each place in the Dockerfile that the step stands on.
     pub places: &'a [(u32, u32)],
@@ -121,11 +121,12 @@ impl Attestation {
         Ok(attestation)
     }
 
-    /// For each layer of the image, by its compressed digest, the step that made it.
+    /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several images
+    /// of the same layers.
     ///
     /// # Errors
     /// Why the chains do not fit the image's layers, in words for a warning.
-    pub fn layers(&self, digests: &[String]) -> Result<Vec<Made<'_>>, String> {
+    pub fn layers(&self, digests: &[String]) -> Result<Vec<Vec<Made<'_>>>, String> {
         if self.chains.is_empty() {
             return Err("names no layers (it was made with mode=min)".to_owned());
         }
@@ -150,19 +151,23 @@ impl Attestation {
             let length = lengths.entry(step).or_default();
             *length = chain.len().max(*length);
         }
-        (0..digests.len())
-            .map(|layer| self.maker(layer, &lengths))
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| "does not lead every layer to a step".to_owned())
+        let makers: Vec<Vec<Made<'_>>> = (0..digests.len())
+            .map(|layer| self.makers(layer, &lengths))
+            .collect();
+        if makers.iter().any(Vec::is_empty) {
+            return Err("does not lead every layer to a step".to_owned());
+        }
+        Ok(makers)
     }
 
-    /// The step whose own layers include that one: its chain reaches so far and its inputs' do not.
-    fn maker(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Option<Made<'_>> {
-        let mut makers: Vec<(&Step, usize)> = lengths
+    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. Where one chain
+    /// is the beginning of another's, the shortest counts; images that share their layers give several.
+    fn makers(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Vec<Made<'_>> {
+        let mut makers: Vec<(usize, &str, &Step)> = lengths
             .iter()
             .filter(|&(_, &len)| len > layer)
-            .filter_map(|(&id, &len)| Some((self.steps.get(id)?, len)))
-            .filter(|(step, len)| {
+            .filter_map(|(&id, &len)| Some((len, id, self.steps.get(id)?)))
+            .filter(|(len, _, step)| {
                 let inputs = step
                     .inputs
                     .iter()
@@ -172,20 +177,34 @@ impl Attestation {
                     .all(|&input| input <= layer)
             })
             .collect();
-        makers.sort_by_key(|(_, len)| *len);
-        let (step, _) = makers.first()?;
-        Some(Made {
-            image: step
-                .source
-                .as_deref()
-                .and_then(|source| source.strip_prefix("docker-image://")),
-            sources: step
-                .inputs
-                .iter()
-                .filter_map(|input| self.steps.get(input)?.source.as_deref())
-                .collect(),
-            places: &step.places,
-        })
+        makers.sort_by_key(|(len, id, _)| (*len, *id));
+        let shortest = makers.first().map(|(len, ..)| *len);
+        makers
+            .into_iter()
+            .filter(|(len, ..)| Some(*len) == shortest)
+            .map(|(_, _, step)| Made {
+                image: step
+                    .source
+                    .as_deref()
+                    .and_then(|source| source.strip_prefix("docker-image://")),
+                sources: self.sources(step),
+                places: &step.places,
+            })
+            .collect()
+    }
+
+    /// What a step's inputs bring in. A `COPY --link` is two steps on one line, of which the first has the source.
+    fn sources(&self, step: &Step) -> Vec<&str> {
+        let inputs = || step.inputs.iter().filter_map(|input| self.steps.get(input));
+        let linked =
+            inputs().filter(|input| !input.places.is_empty() && input.places == step.places);
+        let behind = linked
+            .flat_map(|input| &input.inputs)
+            .filter_map(|input| self.steps.get(input));
+        inputs()
+            .chain(behind)
+            .filter_map(|input| input.source.as_deref())
+            .collect()
     }
 }
 

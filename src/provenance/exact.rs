@@ -23,7 +23,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
     let attestation = Attestation::parse(statement)?;
     let digests: Option<Vec<String>> = heads.iter().map(|head| head.digest.clone()).collect();
     let digests = digests.ok_or("can't be joined: the image's layers have no digests")?;
-    let made = attestation.layers(&digests)?;
+    let makers = attestation.layers(&digests)?;
     let text = attestation
         .dockerfile
         .as_deref()
@@ -34,24 +34,30 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
     let lineage = file.lineage(target);
-    let found = made
+    let found = makers
         .iter()
-        .map(|made| locate(made, &file, &lineage))
+        .map(|makers| locate(makers, &file, &lineage))
         .collect::<Option<Vec<_>>>()
         .ok_or("has a layer whose lines are no instruction of its Dockerfile")?;
 
-    let from_image = made.iter().take_while(|made| made.image.is_some()).count();
-    let base = made.first().and_then(|made| made.image).map(|image| {
-        let (reference, digest) = image.split_once('@').unwrap_or((image, ""));
-        BaseImage {
-            reference: Some(reference.to_owned()),
-            digest: (!digest.is_empty()).then(|| digest.to_owned()),
-            layers: from_image,
-            basis: BaseBasis::Attestation,
-        }
-    });
-    for (position, (head, (stage, instruction))) in heads.iter_mut().zip(found).enumerate() {
-        let sources = &made[position].sources;
+    let from_image = found
+        .iter()
+        .take_while(|place| place.made.image.is_some())
+        .count();
+    let base = found
+        .first()
+        .and_then(|place| place.made.image)
+        .map(|image| {
+            let (reference, digest) = image.split_once('@').unwrap_or((image, ""));
+            BaseImage {
+                reference: Some(reference.to_owned()),
+                digest: (!digest.is_empty()).then(|| digest.to_owned()),
+                layers: from_image,
+                basis: BaseBasis::Attestation,
+            }
+        });
+    for (position, (head, place)) in heads.iter_mut().zip(found).enumerate() {
+        let instruction = place.instruction;
         let provenance = &mut head.provenance;
         provenance.basis = Basis::Attestation;
         if position < from_image {
@@ -60,12 +66,12 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
             provenance.copied_from = None;
             continue;
         }
-        provenance.stage = Some(file.stages[stage].name.clone());
-        provenance.copied_from = copied_from(instruction, &file, sources);
-        provenance.origin = if provenance.copied_from.is_some() {
-            Origin::Copied
-        } else {
-            Origin::Stage
+        provenance.stage = Some(file.stages[place.stage].name.clone());
+        provenance.copied_from = copied_from(instruction, &file, &place.made.sources);
+        provenance.origin = match (&instruction.from, &provenance.copied_from) {
+            (None, _) => Origin::Stage,
+            (Some(_), Some(_)) => Origin::Copied,
+            (Some(_), None) => Origin::Unknown,
         };
         // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
         let is_trigger = instruction.keyword == "FROM";
@@ -100,36 +106,54 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
     Ok(Exact { base, stages })
 }
 
-/// The place of a step that stands on the target's way, or else its only one: equal steps of several stages are one.
-fn locate<'f>(
-    made: &Made<'_>,
-    file: &'f Dockerfile,
-    lineage: &[usize],
-) -> Option<(usize, &'f Parsed)> {
-    let places: Vec<(usize, &Parsed)> = made
-        .places
-        .iter()
-        .filter_map(|&(first, _)| file.at(first))
-        .collect();
-    places
-        .iter()
-        .find(|(stage, _)| lineage.contains(stage))
-        .or_else(|| places.first().filter(|_| places.len() == 1))
-        .copied()
+/// Where a layer's step stands.
+struct Place<'a> {
+    made: &'a Made<'a>,
+    stage: usize,
+    instruction: &'a Parsed,
 }
 
-/// The name is the instruction's own; that a name which is no stage is a named context, the step tells.
+/// The place that stands on the target's way, or else the only one there is: equal steps of several stages are one step,
+/// and images that share their layers are several.
+fn locate<'a>(
+    makers: &'a [Made<'a>],
+    file: &'a Dockerfile,
+    lineage: &[usize],
+) -> Option<Place<'a>> {
+    let mut places: Vec<Place<'_>> = makers
+        .iter()
+        .flat_map(|made| made.places.iter().map(move |&(first, _)| (made, first)))
+        .filter_map(|(made, first)| {
+            let (stage, instruction) = file.at(first)?;
+            Some(Place {
+                made,
+                stage,
+                instruction,
+            })
+        })
+        .collect();
+    let on_the_way = places
+        .iter()
+        .position(|place| lineage.contains(&place.stage))
+        .or_else(|| (places.len() == 1).then_some(0))?;
+    Some(places.swap_remove(on_the_way))
+}
+
+/// The name is the instruction's own; whether a name that is no stage is an image or a named context, the step tells.
 fn copied_from(instruction: &Parsed, file: &Dockerfile, sources: &[&str]) -> Option<CopiedFrom> {
     let name = instruction.from.as_deref()?;
+    let brings = |scheme: &str| sources.iter().any(|source| source.starts_with(scheme));
     let (kind, name) = match file.copy_source(name) {
         Some(stage) => (CopySource::Stage, file.stages[stage].name.as_str()),
-        None if sources
-            .iter()
-            .any(|source| source.starts_with("docker-image://")) =>
+        None if brings("docker-image://") => (CopySource::Image, name),
+        None if brings("local://")
+            || brings("git://")
+            || brings("http")
+            || brings("oci-layout://") =>
         {
-            (CopySource::Image, name)
+            (CopySource::Context, name)
         }
-        None => (CopySource::Context, name),
+        None => return None,
     };
     Some(CopiedFrom {
         kind,

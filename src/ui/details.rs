@@ -149,7 +149,7 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
             ),
         Origin::Stage => stage.unwrap_or_else(|| "stage not recorded".to_owned()),
         Origin::Copied => {
-            let into = stage.unwrap_or_else(|| "stage not recorded".to_owned());
+            let into = stage.unwrap_or_else(|| "a stage not recorded".to_owned());
             match &provenance.copied_from {
                 Some(from) => {
                     let kind = match from.kind {
@@ -157,9 +157,9 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
                         CopySource::Image => "image",
                         CopySource::Context => "context",
                     };
-                    format!("copied from {kind} {}, {into}", text::clean(&from.name))
+                    format!("copied from {kind} {} into {into}", text::clean(&from.name))
                 }
-                None => format!("copied, source not recorded, {into}"),
+                None => format!("copied into {into}, source not recorded"),
             }
         }
         Origin::Unknown => stage.unwrap_or_else(|| "stage not recorded".to_owned()),

@@ -179,3 +179,76 @@ fn the_text_report_names_line_and_stage_in_its_first_lines() {
         assert!(head.contains(part), "{part}:\n{head}");
     }
 }
+
+/// A layer's lines, stage and source, read off a Dockerfile by hand.
+type Row = (u64, u64, &'static str, Option<(&'static str, &'static str)>);
+
+fn table(file: &str, base: (&str, usize), expected: &[Row]) {
+    let report = report(testdata(file), &[]);
+    assert_eq!(report["image"]["base"]["reference"], base.0, "{file}");
+    assert_eq!(report["image"]["base"]["layers"], base.1, "{file}");
+    assert_eq!(report["warnings"], json!([]), "{file}");
+    let layers = &report["layers"].as_array().unwrap()[base.1..];
+    assert_eq!(layers.len(), expected.len(), "{file}");
+    for (layer, (start, end, stage, source)) in layers.iter().zip(expected) {
+        let place = format!("{file}, layer {}", layer["index"]);
+        let source = source.map_or(
+            Value::Null,
+            |(kind, name)| json!({"kind": kind, "name": name}),
+        );
+        assert_eq!(layer["instruction"]["start_line"], *start, "{place}");
+        assert_eq!(layer["instruction"]["end_line"], *end, "{place}");
+        assert_eq!(layer["stage"], *stage, "{place}");
+        assert_eq!(layer["copied_from"], source, "{place}");
+    }
+}
+
+/// The same WORKDIR in two stages, an unnamed stage, a stage without instructions, numbers, an image, `--link`,
+/// heredocs, a mount, and a target that is not the last stage: `testdata/features-context/Dockerfile`.
+#[test]
+fn every_feature_of_copying_and_inheriting_is_led_back() {
+    let image = Some(("image", "localhost:5000/tool:1"));
+    table(
+        "oci-features-provenance.tar",
+        ("localhost:5000/base:1", 2),
+        &[
+            (18, 18, "runner", None),
+            (19, 19, "runner", Some(("stage", "deps"))),
+            (20, 20, "runner", Some(("stage", "build"))),
+            (21, 21, "runner", image),
+            (22, 22, "runner", Some(("stage", "2"))),
+            (23, 27, "runner", None),
+            (28, 28, "runner", None),
+            (29, 29, "runner", None),
+            (30, 33, "runner", None),
+            (34, 34, "runner", None),
+        ],
+    );
+}
+
+/// Triggers stand on the FROM line, and what they do is the history's word; two images with the same layers; the same
+/// RUN twice; a named context; a secret that the Dockerfile repeats: `testdata/onbuild-context/Dockerfile`.
+#[test]
+fn triggers_contexts_and_twins_are_led_back() {
+    let file = "oci-onbuild-provenance.tar";
+    table(
+        file,
+        ("localhost:5000/onb:1", 2),
+        &[
+            (1, 1, "one", None),
+            (1, 1, "one", None),
+            (2, 2, "one", None),
+            (7, 7, "final", None),
+            (8, 8, "final", None),
+            (9, 9, "final", Some(("stage", "tools"))),
+            (10, 10, "final", Some(("context", "stuff"))),
+            (11, 11, "final", None),
+            (13, 13, "final", None),
+        ],
+    );
+    let report = report(testdata(file), &[]);
+    let text = |layer: usize| report["layers"][layer]["instruction"]["text"].clone();
+    assert_eq!(text(2), "RUN echo trigger > /trigger");
+    assert_eq!(text(3), "COPY x.txt /x.txt");
+    assert!(!report.to_string().contains("supersecretvalue"));
+}

@@ -105,13 +105,43 @@ fn ctrl_c_ends_it_with_130_and_a_restored_terminal() {
 
 #[test]
 fn signals_end_it_with_a_restored_terminal() {
-    for signal in ["TERM", "INT", "HUP"] {
+    for signal in ["TERM", "INT", "HUP", "QUIT"] {
         let mut terminal = open();
         terminal.signal(signal);
         let status = terminal.end();
         assert!(!status.success(), "{signal}: {status:?}");
         terminal.assert_restored();
     }
+}
+
+/// A terminal that can only show lines gets the text report.
+#[test]
+fn a_dumb_terminal_gets_the_report() {
+    for term in ["TERM=dumb", "TERM="] {
+        let mut command = CommandBuilder::new("env");
+        command.arg(term);
+        command.arg(env!("CARGO_BIN_EXE_layerscope"));
+        command.arg(testdata("oci-gzip-provenance-v1-max.tar"));
+        let mut terminal = Terminal::run(command);
+        assert_eq!(terminal.end().exit_code(), 0);
+        let text = terminal.text();
+        assert!(text.contains("Top waste"), "{term}: {text}");
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_report_behind() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let fifo = dir.path().join("image");
+    crate::support::tools::run("mkfifo", [fifo.to_str().unwrap()]);
+    let report = dir.path().join("report.json");
+    let image = format!("docker-archive:{}", fifo.display());
+    let mut terminal = Terminal::start(&[&image, &format!("--json={}", report.display())]);
+    // Nobody writes into the pipe, so the run waits for its first bytes.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end().exit_code(), 130);
+    assert!(!report.exists());
 }
 
 #[test]
