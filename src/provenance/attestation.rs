@@ -127,6 +127,11 @@ impl Attestation {
     /// # Errors
     /// Why the chains do not fit the image's layers, in words for a warning.
     pub fn layers(&self, digests: &[String]) -> Result<Vec<Vec<Made<'_>>>, String> {
+        /// No engine runs an image of so many layers; looking further would only cost time.
+        const MOST: usize = 1_000;
+        if digests.len() > MOST {
+            return Err(format!("is not joined with more than {MOST} layers"));
+        }
         if self.chains.is_empty() {
             return Err("names no layers (it was made with mode=min)".to_owned());
         }

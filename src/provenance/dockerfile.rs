@@ -51,6 +51,11 @@ impl Dockerfile {
     /// What the parser says.
     pub fn parse(text: &str, arguments: &BTreeMap<String, String>) -> Result<Self, String> {
         let parsed = parse_dockerfile::parse(text).map_err(|error| error.to_string())?;
+        let escape = parsed
+            .parser_directives
+            .escape
+            .as_ref()
+            .map_or('\\', |directive| directive.value.value);
         let lines: Vec<&str> = text.lines().collect();
         let starts: Vec<usize> = parsed
             .instructions
@@ -77,7 +82,7 @@ impl Dockerfile {
             }
             let described = Instruction {
                 keyword: keyword(instruction).0.to_owned(),
-                text: joined(&lines[start - 1..end]),
+                text: joined(&lines[start - 1..end], escape),
                 start_line: start as u32,
                 end_line: end as u32,
                 from: from_flag(instruction),
@@ -192,7 +197,7 @@ fn last_line(lines: &[&str], start: usize, next: usize) -> usize {
 }
 
 /// One line of continued ones; a heredoc keeps its lines.
-fn joined(lines: &[&str]) -> String {
+fn joined(lines: &[&str], escape: char) -> String {
     let mut text = String::new();
     let mut continued = true;
     for line in lines {
@@ -207,7 +212,7 @@ fn joined(lines: &[&str]) -> String {
         }
         let line = if continued { line.trim_start() } else { line };
         let trimmed = line.trim_end();
-        continued = trimmed.ends_with(['\\', '`']);
+        continued = trimmed.ends_with(escape);
         text.push_str(if continued {
             trimmed[..trimmed.len() - 1].trim_end()
         } else {
@@ -245,7 +250,10 @@ fn expand(text: &str, values: &BTreeMap<String, String>) -> String {
                         .unwrap_or(inside.len());
                     (&inside[..end], &inside[end..], after)
                 }
-                None => break,
+                None => {
+                    rest = &rest[dollar..];
+                    break;
+                }
             },
             None => {
                 let end = behind
@@ -274,7 +282,29 @@ fn expand(text: &str, values: &BTreeMap<String, String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(words in prop::collection::vec(prop::sample::select(vec![
+            "FROM", "from", "COPY", "RUN", "ARG", "ADD", "ONBUILD", "ENV", "AS", "--from=", "--from=a", "<<EOF", "<<-'E'",
+            "EOF", "E", "a", "$A", "${", "${A:-b}", "}", "\\", "`", "\n", "\n", "\r\n", "#", "# escape=`\n", " ", "\t",
+            "\"", "'", "[", "]", ",", "é", "\u{feff}", "\0", "=", "|1", "@",
+        ]), 0..60)) {
+            for separator in ["", " "] {
+                if let Ok(file) = Dockerfile::parse(&words.join(separator), &BTreeMap::new()) {
+                    for line in 0..20 {
+                        let _ = file.at(line);
+                    }
+                    for stage in 0..file.stages.len() {
+                        prop_assert!(file.lineage(stage).len() <= file.stages.len());
+                    }
+                }
+            }
+        }
+    }
 
     const TEXT: &str = "\
 # comment
@@ -324,6 +354,17 @@ COPY --from=1 /a /b
             .map(|&line| file.copy_source(file.at(line).unwrap().1.from.as_ref().unwrap()))
             .collect();
         assert_eq!(sources, [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn what_is_no_continuation_or_reference_stays() {
+        let text = "FROM a${B\nRUN echo `date`\n";
+        let file = Dockerfile::parse(text, &BTreeMap::new()).unwrap();
+        assert_eq!(file.stages[0].image, "a${B");
+        assert_eq!(file.at(2).unwrap().1.text, "RUN echo `date`");
+        let text = "# escape=`\nFROM a\nRUN b `\n c\n";
+        let file = Dockerfile::parse(text, &BTreeMap::new()).unwrap();
+        assert_eq!(file.at(3).unwrap().1.text, "RUN b c");
     }
 
     #[test]
