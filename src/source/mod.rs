@@ -82,7 +82,7 @@ pub struct Layer {
 pub enum LayerData {
     /// To be read.
     Section(Section),
-    /// Went by already; see [`stream`].
+    /// Went by already, in an archive that can only be read once.
     Read {
         /// Its entries.
         contents: SharedContents,

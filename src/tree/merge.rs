@@ -162,7 +162,7 @@ impl ImageTree {
     /// Applies `layers`, lowest first.
     ///
     /// # Errors
-    /// When an entry can't be placed in any file system; see [`Error`].
+    /// When an entry can't be placed in any file system; see [`enum@Error`].
     pub fn merge(layers: Vec<SharedContents>) -> Result<Self, Error> {
         let mut tree = Self {
             nodes: vec![Some(IMPLIED_ROOT)],
