@@ -4,6 +4,7 @@ mod fixtures;
 mod hostile;
 mod journeys;
 mod large;
+mod panic;
 mod screens;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
