@@ -28,6 +28,8 @@ pub struct Attestation {
 #[derive(Debug, Default)]
 struct Step {
     inputs: Vec<String>,
+    /// Of these, the ones that a file operation copies from.
+    copied: Vec<String>,
     /// `docker-image://…`, `local://…`, for a step that brings something in.
     source: Option<String>,
     /// First and last line of each place in the Dockerfile that it stands on.
@@ -39,8 +41,9 @@ struct Step {
 pub struct Made<'a> {
     /// The image that brought the layer in, for a base image's layer.
     pub image: Option<&'a str>,
-    /// What its inputs bring in: `docker-image://…`, `local://…`.
-    pub sources: Vec<&'a str>,
+    /// For a copy, what the steps that it copies from bring in themselves: `docker-image://…`, `local://…`, with the
+    /// places that they stand on.
+    pub sources: Vec<(&'a str, &'a [(u32, u32)])>,
     /// First and last line of each place in the Dockerfile that the step stands on.
     pub places: &'a [(u32, u32)],
 }
@@ -93,14 +96,26 @@ impl Attestation {
             let Some(id) = step["id"].as_str() else {
                 continue;
             };
-            let inputs = step["inputs"].as_array().into_iter().flatten();
+            let inputs: Vec<String> = step["inputs"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|input| step_of(input.as_str()?))
+                .collect();
+            let actions = step["op"]["Op"]["file"]["actions"].as_array();
+            // Indices past the inputs are outputs of earlier actions.
+            let copied = actions
+                .into_iter()
+                .flatten()
+                .filter_map(|action| usize::try_from(action["secondaryInput"].as_i64()?).ok())
+                .filter_map(|input| inputs.get(input).cloned())
+                .collect();
             let places = metadata["source"]["locations"][id]["locations"].as_array();
             attestation.steps.insert(
                 id.to_owned(),
                 Step {
-                    inputs: inputs
-                        .filter_map(|input| step_of(input.as_str()?))
-                        .collect(),
+                    inputs,
+                    copied,
                     source: step["op"]["Op"]["source"]["identifier"]
                         .as_str()
                         .map(str::to_owned),
@@ -198,17 +213,18 @@ impl Attestation {
             .collect()
     }
 
-    /// What a step's inputs bring in. A `COPY --link` is two steps on one line, of which the first has the source.
-    fn sources(&self, step: &Step) -> Vec<&str> {
-        let inputs = || step.inputs.iter().filter_map(|input| self.steps.get(input));
-        let linked =
-            inputs().filter(|input| !input.places.is_empty() && input.places == step.places);
-        let behind = linked
-            .flat_map(|input| &input.inputs)
-            .filter_map(|input| self.steps.get(input));
-        inputs()
-            .chain(behind)
-            .filter_map(|input| input.source.as_deref())
+    /// What a step copies from. A `COPY --link` is two steps on one line, of which the first does the copying.
+    fn sources(&self, step: &Step) -> Vec<(&str, &[(u32, u32)])> {
+        let linked = step
+            .inputs
+            .iter()
+            .filter_map(|input| self.steps.get(input))
+            .filter(|input| !input.places.is_empty() && input.places == step.places);
+        step.copied
+            .iter()
+            .chain(linked.flat_map(|input| &input.copied))
+            .filter_map(|copied| self.steps.get(copied))
+            .filter_map(|copied| Some((copied.source.as_deref()?, copied.places.as_slice())))
             .collect()
     }
 }

@@ -139,17 +139,31 @@ fn locate<'a>(
     Some(places.swap_remove(on_the_way))
 }
 
-/// The name is the instruction's own; whether a name that is no stage is an image or a named context, the step tells.
-fn copied_from(instruction: &Parsed, file: &Dockerfile, sources: &[&str]) -> Option<CopiedFrom> {
+/// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
+/// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
+fn copied_from(
+    instruction: &Parsed,
+    file: &Dockerfile,
+    sources: &[(&str, &[(u32, u32)])],
+) -> Option<CopiedFrom> {
     let name = instruction.from.as_deref()?;
-    let brings = |scheme: &str| sources.iter().any(|source| source.starts_with(scheme));
-    let (kind, name) = match file.copy_source(name) {
+    let stage = file.copy_source(name).filter(|&stage| {
+        let lineage = file.lineage(stage);
+        let is_its = |line| {
+            let place = file.at(line);
+            place.is_some_and(|(at, it)| lineage.contains(&at) && it.keyword == "FROM")
+        };
+        sources
+            .iter()
+            .all(|(_, places)| places.iter().any(|&(line, _)| is_its(line)))
+    });
+    let brings = |scheme: &str| sources.iter().any(|(source, _)| source.starts_with(scheme));
+    let (kind, name) = match stage {
         Some(stage) => (CopySource::Stage, file.stages[stage].name.as_str()),
         None if brings("docker-image://") => (CopySource::Image, name),
-        None if brings("local://")
-            || brings("git://")
-            || brings("http")
-            || brings("oci-layout://") =>
+        None if ["local://", "git://", "http", "oci-layout://"]
+            .iter()
+            .any(|scheme| brings(scheme)) =>
         {
             (CopySource::Context, name)
         }

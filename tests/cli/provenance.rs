@@ -252,3 +252,27 @@ fn triggers_contexts_and_twins_are_led_back() {
     assert_eq!(text(3), "COPY x.txt /x.txt");
     assert!(!report.to_string().contains("supersecretvalue"));
 }
+
+/// A name is what the build made of it: a context may stand for a stage, `testdata/contexts-context/`.
+#[test]
+fn contexts_and_images_in_place_of_stages_are_told_apart() {
+    let base = ("localhost:5000/base:1", 2);
+    table(
+        "oci-contexts-provenance.tar",
+        base,
+        &[
+            (8, 8, "2", Some(("context", "stuff"))),
+            (9, 9, "2", Some(("stage", "build"))),
+            (10, 10, "2", Some(("context", "stuff"))),
+            (11, 11, "2", Some(("context", "assets"))),
+        ],
+    );
+    table(
+        "oci-replaced-stage-provenance.tar",
+        base,
+        &[
+            (5, 5, "2", Some(("stage", "tool"))),
+            (6, 6, "2", Some(("image", "build"))),
+        ],
+    );
+}
