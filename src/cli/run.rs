@@ -24,7 +24,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     }
     end_at_once_on_interrupt();
     let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
-    // Opened before the work starts: nobody waits minutes to hear of a missing directory.
+    // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
         Some(Target::File(path)) => Some(ReportFile::open(path, &reference.path)?),
         _ => None,

@@ -38,6 +38,14 @@ impl Naming {
         }
     }
 
+    /// The document that everything starts from.
+    fn topmost(self) -> &'static str {
+        match self {
+            Self::Layout => "index.json",
+            Self::Flat => "manifest.json",
+        }
+    }
+
     /// `skopeo copy --all` puts `.manifest.json` behind the manifests that an index lists.
     fn manifest_name(self, store: &Store, digest: &Digest) -> String {
         let name = self.name(digest);
@@ -315,14 +323,17 @@ fn choose_platform(
             .iter()
             .map(|candidate| candidate.descriptor.digest.as_str())
             .collect();
-        return Err(opening.missing(match digests[..] {
-            [] => "its index lists no image manifest; one".to_owned(),
-            [digest] => format!("the image manifest {digest}"),
-            _ => format!(
+        return Err(match digests[..] {
+            [] => opening.document_error(
+                naming.topmost(),
+                "lists no image manifest; save or copy the image again, whole",
+            ),
+            [digest] => opening.missing(format!("the image manifest {digest}")),
+            _ => opening.missing(format!(
                 "every image manifest that its index lists ({})",
                 digests.join(", ")
-            ),
-        }));
+            )),
+        });
     }
     let mut located: Vec<(Digest, Located)> = Vec::new();
     for candidate in present {

@@ -118,7 +118,8 @@ fn a_missing_configuration_or_manifest() {
     for name in [config, manifest] {
         let mut files = whole.clone();
         files.files.remove(&name);
-        both_refuse(&files, &[], &["bad.", "missing"]);
+        let hex = name.rsplit('/').next().unwrap();
+        both_refuse(&files, &[], &["bad.", "missing", hex]);
     }
 }
 
@@ -192,7 +193,7 @@ fn json_of_the_wrong_shape() {
     ] {
         let mut files = image().oci(Compression::Gzip);
         files.set("index.json", text.as_bytes());
-        both_refuse(&files, &[], &["bad."]);
+        both_refuse(&files, &[], &["bad.", "index.json"]);
     }
     for text in [
         "[]",
