@@ -67,7 +67,7 @@ pub fn inspect(
     let Outline {
         image,
         layers: heads,
-        stages,
+        mut dockerfile,
         mut warnings,
     } = outline;
     for (index, layer) in read.iter().enumerate() {
@@ -107,6 +107,9 @@ pub fn inspect(
     for row in &wasted {
         layers[row.hidden_by].hides_bytes += row.bytes;
     }
+    if let Some(dockerfile) = &mut dockerfile {
+        stages::fill(dockerfile, &layers);
+    }
     let final_bytes = layers.iter().map(|layer| layer.final_bytes).sum();
     let own = image.base.as_ref().map_or(0, |base| base.layers);
     let own = || layers.iter().skip(own);
@@ -124,7 +127,10 @@ pub fn inspect(
             .count() as u64,
     };
     Ok(Inspection {
-        stages: stages::rows(&layers, image.base.as_ref(), &stages),
+        stages: stages::rows(&layers, image.base.as_ref(), dockerfile.as_ref()),
+        dockerfile,
+        stage_images: Vec::new(),
+        made_here: Vec::new(),
         image,
         summary,
         layers,

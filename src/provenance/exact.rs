@@ -3,16 +3,17 @@
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed};
 use super::mask::Masker;
+use super::stages::{self, Known, Placed};
 use crate::inspection::{
-    BaseBasis, BaseImage, Basis, BuildStage, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
+    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
 };
 
 /// What an attestation adds to an outline.
 pub struct Exact {
     /// The base image, where the build started from one.
     pub base: Option<BaseImage>,
-    /// The stages of the Dockerfile, in its order.
-    pub stages: Vec<BuildStage>,
+    /// The Dockerfile that it carries.
+    pub dockerfile: inspection::Dockerfile,
 }
 
 /// Fills in line, stage and source of every layer.
@@ -34,6 +35,10 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
     let lineage = file.lineage(target);
+    let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
+        let instructions = stage.instructions.iter();
+        instructions.map(|instruction| instruction.text.as_str())
+    }));
     let found = makers
         .iter()
         .map(|makers| locate(makers, &file, &lineage))
@@ -56,18 +61,27 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
                 basis: BaseBasis::Attestation,
             }
         });
+    let mut placed = Vec::new();
     for (position, (head, place)) in heads.iter_mut().zip(found).enumerate() {
         let instruction = place.instruction;
         let provenance = &mut head.provenance;
         provenance.basis = Basis::Attestation;
-        if position < from_image {
+        let is_base = position < from_image;
+        let source = copied_from(instruction, &file, &place.made.sources);
+        placed.push(Some(Placed {
+            stage: place.stage,
+            line: instruction.start_line,
+            is_base,
+            copied_from: source.clone().filter(|_| !is_base),
+        }));
+        if is_base {
             provenance.origin = Origin::Base;
             provenance.stage = None;
             provenance.copied_from = None;
             continue;
         }
         provenance.stage = Some(file.stages[place.stage].name.clone());
-        provenance.copied_from = copied_from(instruction, &file, &place.made.sources);
+        provenance.copied_from = source;
         provenance.origin = match (&instruction.from, &provenance.copied_from) {
             (None, _) => Origin::Stage,
             (Some(_), Some(_)) => Origin::Copied,
@@ -90,20 +104,16 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
             }
         });
     }
-    let stages = file
-        .stages
-        .iter()
-        .enumerate()
-        .map(|(index, stage)| BuildStage {
-            name: stage.name.clone(),
-            base: match stage.parent {
-                Some(parent) => file.stages[parent].name.clone(),
-                None => stage.image.clone(),
-            },
-            is_final: index == target,
-        })
-        .collect();
-    Ok(Exact { base, stages })
+    let known = Known {
+        name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
+        text,
+        file: &file,
+        basis: Basis::Attestation,
+        target,
+        contexts: &attestation.contexts,
+    };
+    let dockerfile = stages::describe(&known, &placed, masker);
+    Ok(Exact { base, dockerfile })
 }
 
 /// Where a layer's step stands.

@@ -7,6 +7,7 @@ pub mod dockerfile;
 mod exact;
 pub mod history;
 pub mod mask;
+mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
@@ -59,17 +60,17 @@ pub fn outline(image: &Image) -> Outline {
             },
         })
         .collect();
-    let (mut base, mut stages) = (None, Vec::new());
+    let (mut base, mut dockerfile) = (None, None);
     for statement in &image.statements {
         match exact::apply(statement, &mut layers, &masker) {
             Ok(exact) => {
-                (base, stages) = (exact.base, exact.stages);
+                (base, dockerfile) = (exact.base, Some(exact.dockerfile));
                 break;
             }
             Err(error) => warnings.push(format!("the image's provenance {error}")),
         }
     }
-    if !layers.is_empty() && stages.is_empty() {
+    if !layers.is_empty() && dockerfile.is_none() {
         warnings.push("the base image is not known, so every layer counts as own".to_owned());
     }
     Outline {
@@ -83,7 +84,7 @@ pub fn outline(image: &Image) -> Outline {
             base,
         },
         layers,
-        stages,
+        dockerfile,
         warnings,
     }
 }
