@@ -19,24 +19,26 @@ use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
 
 /// How to analyse an image.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The caps.
     pub limits: Limits,
     /// Whether to hash uncompressed layers against their diffIDs.
     pub verify: bool,
+    /// What the user says of where layers come from.
+    pub provenance: provenance::Options,
 }
 
 /// Analyses an opened image.
 ///
 /// # Errors
-/// When a layer can't be read or no file system can be made of it; see [`Error`].
+/// When a layer can't be read, no file system can be made of it, or what the user says does not fit; see [`Error`].
 pub fn inspect(
     image: Image,
-    options: Options,
+    options: &Options,
     progress: &dyn Progress,
 ) -> Result<Inspection, Error> {
-    let outline = provenance::outline(&image);
+    let outline = provenance::outline(&image, &options.provenance)?;
     progress.outline(&outline);
     let path = image.path.clone();
     let read = read::layers(image, options, progress)?;

@@ -29,6 +29,10 @@ pub struct Args {
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     pub platform: Option<String>,
 
+    /// The image that this one was built on; own figures count what is above it
+    #[arg(long, value_name = "IMAGE")]
+    pub base_image: Option<String>,
+
     /// Hash uncompressed layers too, against their diffIDs
     #[arg(long)]
     pub verify: bool,

@@ -9,6 +9,7 @@ use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
 use layerscope::layers::Limits;
+use layerscope::provenance;
 use layerscope::source;
 
 /// What the program is going to do.
@@ -16,7 +17,9 @@ use layerscope::source;
 pub struct Plan {
     /// The image, as the user wrote it.
     pub image: String,
-    /// How to open it.
+    /// Its base image, as the user wrote it.
+    pub base_image: Option<String>,
+    /// How to open them.
     pub source: source::Options,
     /// How to analyse it.
     pub analysis: analysis::Options,
@@ -79,6 +82,7 @@ impl Plan {
             && json.is_none();
         Ok(Self {
             image: args.image,
+            base_image: args.base_image,
             source: source::Options {
                 platform,
                 limits,
@@ -87,6 +91,7 @@ impl Plan {
             analysis: analysis::Options {
                 limits,
                 verify: args.verify,
+                provenance: provenance::Options::default(),
             },
             rules,
             json,

@@ -3,7 +3,9 @@
 //! The history says it in the builder's words; where the image carries BuildKit's provenance, that says it exactly.
 
 pub mod attestation;
+mod base;
 pub mod dockerfile;
+mod error;
 mod exact;
 pub mod history;
 pub mod mask;
@@ -12,10 +14,22 @@ mod stages;
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
+pub use base::GivenBase;
+pub use error::Error;
 use mask::Masker;
 
+/// What the user says of where an image comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The image that it was built on.
+    pub base_image: Option<GivenBase>,
+}
+
 /// What is known of an image before its layers are read.
-pub fn outline(image: &Image) -> Outline {
+///
+/// # Errors
+/// When what the user says does not fit the image.
+pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let history = &image.config.history;
     let env = image
         .config
@@ -70,10 +84,13 @@ pub fn outline(image: &Image) -> Outline {
             Err(error) => warnings.push(format!("the image's provenance {error}")),
         }
     }
-    if !layers.is_empty() && dockerfile.is_none() {
+    if let Some(given) = &options.base_image {
+        base = Some(given.base_of(image)?);
+    }
+    if !layers.is_empty() && base.is_none() && dockerfile.is_none() {
         warnings.push("the base image is not known, so every layer counts as own".to_owned());
     }
-    Outline {
+    Ok(Outline {
         image: ImageInfo {
             reference: image.reference.clone(),
             source: image.transport.name(),
@@ -86,5 +103,5 @@ pub fn outline(image: &Image) -> Outline {
         layers,
         dockerfile,
         warnings,
-    }
+    })
 }
