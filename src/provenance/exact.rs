@@ -1,7 +1,7 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
 use super::attestation::{Attestation, Made};
-use super::dockerfile::{Dockerfile, Instruction as Parsed};
+use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
 use crate::inspection::{
     BaseBasis, BaseImage, Basis, BuildStage, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
@@ -28,7 +28,13 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let file = Dockerfile::parse(text, &attestation.arguments)
+    let known = Known {
+        arguments: attestation.arguments.clone(),
+        arguments_complete: true,
+        target: attestation.target.clone(),
+        ..Known::default()
+    };
+    let file = Dockerfile::parse(text, &known)
         .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))?;
     let target = file
         .target(attestation.target.as_deref())
@@ -67,7 +73,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
             continue;
         }
         provenance.stage = Some(file.stages[place.stage].name.clone());
-        provenance.copied_from = copied_from(instruction, &file, &place.made.sources);
+        provenance.copied_from = copied_from(&place, &file);
         provenance.origin = match (&instruction.from, &provenance.copied_from) {
             (None, _) => Origin::Stage,
             (Some(_), Some(_)) => Origin::Copied,
@@ -98,7 +104,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
             name: stage.name.clone(),
             base: match stage.parent {
                 Some(parent) => file.stages[parent].name.clone(),
-                None => stage.image.clone(),
+                None => stage.image.shown(),
             },
             is_final: index == target,
         })
@@ -141,13 +147,10 @@ fn locate<'a>(
 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
 /// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
-fn copied_from(
-    instruction: &Parsed,
-    file: &Dockerfile,
-    sources: &[(&str, &[(u32, u32)])],
-) -> Option<CopiedFrom> {
-    let name = instruction.from.as_deref()?;
-    let stage = file.copy_source(name).filter(|&stage| {
+fn copied_from(place: &Place<'_>, file: &Dockerfile) -> Option<CopiedFrom> {
+    let sources = &place.made.sources;
+    let name = place.instruction.from.as_ref()?.shown();
+    let stage = file.copy_source(place.stage, &name).filter(|&stage| {
         let lineage = file.lineage(stage);
         let is_its = |line| {
             let place = file.at(line);
@@ -159,7 +162,7 @@ fn copied_from(
     });
     let brings = |scheme: &str| sources.iter().any(|(source, _)| source.starts_with(scheme));
     let (kind, name) = match stage {
-        Some(stage) => (CopySource::Stage, file.stages[stage].name.as_str()),
+        Some(stage) => (CopySource::Stage, file.stages[stage].name.clone()),
         None if brings("docker-image://") => (CopySource::Image, name),
         None if ["local://", "git://", "http", "oci-layout://"]
             .iter()
@@ -169,8 +172,5 @@ fn copied_from(
         }
         None => return None,
     };
-    Some(CopiedFrom {
-        kind,
-        name: name.to_owned(),
-    })
+    Some(CopiedFrom { kind, name })
 }
