@@ -1,9 +1,9 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
 use super::attestation::{Attestation, Made};
-use super::dockerfile::{Dockerfile, Instruction as Parsed};
+use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
-use super::stages::{self, Known, Placed};
+use super::stages::{self, Placed, Recipe};
 use crate::inspection::{
     self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
 };
@@ -29,7 +29,13 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let file = Dockerfile::parse(text, &attestation.arguments)
+    let known = Known {
+        arguments: attestation.arguments.clone(),
+        arguments_complete: true,
+        target: attestation.target.clone(),
+        ..Known::default()
+    };
+    let file = Dockerfile::parse(text, &known)
         .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))?;
     let target = file
         .target(attestation.target.as_deref())
@@ -67,7 +73,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         let provenance = &mut head.provenance;
         provenance.basis = Basis::Attestation;
         let is_base = position < from_image;
-        let source = copied_from(instruction, &file, &place.made.sources);
+        let source = copied_from(&place, &file);
         placed.push(Some(Placed {
             stage: place.stage,
             line: instruction.start_line,
@@ -104,7 +110,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
             }
         });
     }
-    let known = Known {
+    let recipe = Recipe {
         name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
         text,
         file: &file,
@@ -112,7 +118,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         target,
         contexts: &attestation.contexts,
     };
-    let dockerfile = stages::describe(&known, &placed, masker);
+    let dockerfile = stages::describe(&recipe, &placed, masker);
     Ok(Exact { base, dockerfile })
 }
 
@@ -151,13 +157,10 @@ fn locate<'a>(
 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
 /// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
-fn copied_from(
-    instruction: &Parsed,
-    file: &Dockerfile,
-    sources: &[(&str, &[(u32, u32)])],
-) -> Option<CopiedFrom> {
-    let name = instruction.from.as_deref()?;
-    let stage = file.copy_source(name).filter(|&stage| {
+fn copied_from(place: &Place<'_>, file: &Dockerfile) -> Option<CopiedFrom> {
+    let sources = &place.made.sources;
+    let name = place.instruction.from.as_ref()?.shown();
+    let stage = file.copy_source(place.stage, &name).filter(|&stage| {
         let lineage = file.lineage(stage);
         let is_its = |line| {
             let place = file.at(line);
@@ -169,7 +172,7 @@ fn copied_from(
     });
     let brings = |scheme: &str| sources.iter().any(|(source, _)| source.starts_with(scheme));
     let (kind, name) = match stage {
-        Some(stage) => (CopySource::Stage, file.stages[stage].name.as_str()),
+        Some(stage) => (CopySource::Stage, file.stages[stage].name.clone()),
         None if brings("docker-image://") => (CopySource::Image, name),
         None if ["local://", "git://", "http", "oci-layout://"]
             .iter()
@@ -179,8 +182,5 @@ fn copied_from(
         }
         None => return None,
     };
-    Some(CopiedFrom {
-        kind,
-        name: name.to_owned(),
-    })
+    Some(CopiedFrom { kind, name })
 }

@@ -2,14 +2,14 @@
 //!
 //! Who made which layer is known by now; `exact` and `align` find it out. Figures follow when layers are read.
 
-use super::dockerfile::{self, Instruction};
+use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
     Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures, Step,
 };
 
 /// A Dockerfile that was led back to.
-pub struct Known<'a> {
+pub struct Recipe<'a> {
     /// See [`Dockerfile::name`].
     pub name: &'a str,
     /// Its text.
@@ -38,21 +38,33 @@ pub struct Placed {
 
 /// Puts the Dockerfile and the places of the layers, lowest first, together. A layer that no instruction surely made
 /// has no place.
-pub fn describe(known: &Known<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
-    let file = known.file;
-    let lineage = file.lineage(known.target);
+pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
+    let file = recipe.file;
+    let lineage = file.lineage(recipe.target);
     let made_by = |stage: usize, line: u32| {
         let is_its = |place: &Placed| place.stage == stage && place.line == line;
         layers(placed, is_its)
     };
     let source = |stage: usize, instruction: &Instruction| {
         let layers = made_by(stage, instruction.start_line);
-        let known_source = layers
+        let told = layers
             .first()
             .and_then(|&layer| placed[layer].as_ref()?.copied_from.clone());
-        known_source.or_else(|| written_source(known, instruction.from.as_deref()?))
+        told.or_else(|| Some(written_source(recipe, stage, instruction.from.as_ref()?)))
     };
-    let mut instructions = Vec::new();
+    let step = |stage: Option<usize>, instruction: &Instruction| Step {
+        stage,
+        keyword: instruction.keyword.clone(),
+        text: masker.mask(&instruction.text),
+        start_line: instruction.start_line,
+        end_line: instruction.end_line,
+        copied_from: None,
+        is_used: stage.is_none_or(|stage| lineage.contains(&stage)),
+        layers: Vec::new(),
+        figures: Figures::default(),
+    };
+    let globals = file.globals.iter();
+    let mut instructions: Vec<Step> = globals.map(|global| step(None, global)).collect();
     let mut edges = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         for instruction in &stage.instructions {
@@ -60,39 +72,40 @@ pub fn describe(known: &Known<'_>, placed: &[Option<Placed>], masker: &Masker) -
             let line = instruction.start_line;
             let layers = made_by(index, line);
             if instruction.keyword == "FROM" {
-                edges.extend(inherited(known, index, line, &lineage, placed));
-            } else if let Some(from) = &copied_from {
-                edges.push(Edge {
-                    kind: EdgeKind::Copies,
-                    from: from.clone(),
-                    to: index,
-                    line,
-                    layers: layers.clone(),
-                    bytes: 0,
-                });
+                edges.extend(inherited(recipe, index, line, &lineage, placed));
             }
-            instructions.push(Step {
-                stage: Some(index),
-                keyword: instruction.keyword.clone(),
-                text: masker.mask(&instruction.text),
-                start_line: line,
-                end_line: instruction.end_line,
-                copied_from,
-                is_used: lineage.contains(&index),
+            let edge = |kind, from, layers| Edge {
+                kind,
+                from,
+                to: index,
+                line,
                 layers,
-                figures: Figures::default(),
+                bytes: 0,
+            };
+            edges.extend(
+                (copied_from.iter())
+                    .map(|from| edge(EdgeKind::Copies, from.clone(), layers.clone())),
+            );
+            edges.extend(instruction.mounted.iter().map(|name| {
+                let from = mounted_source(recipe, index, name);
+                edge(EdgeKind::Mounts, from, Vec::new())
+            }));
+            instructions.push(Step {
+                copied_from,
+                layers,
+                ..step(Some(index), instruction)
             });
         }
     }
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
         base: base_of(file, index),
-        is_final: index == known.target,
+        is_final: index == recipe.target,
     });
     Dockerfile {
-        name: known.name.to_owned(),
-        basis: known.basis,
-        lines: lines(known.text, &instructions, masker),
+        name: recipe.name.to_owned(),
+        basis: recipe.basis,
+        lines: lines(recipe.text, &instructions, masker),
         stages: stages.collect(),
         instructions,
         edges,
@@ -110,19 +123,19 @@ fn layers(placed: &[Option<Placed>], wanted: impl Fn(&Placed) -> bool) -> Vec<us
 fn base_of(file: &dockerfile::Dockerfile, stage: usize) -> String {
     match file.stages[stage].parent {
         Some(parent) => file.stages[parent].name.clone(),
-        None => file.stages[stage].image.clone(),
+        None => file.stages[stage].image.shown(),
     }
 }
 
 /// What a stage starts from, with the layers of the image that came along.
 fn inherited(
-    known: &Known<'_>,
+    recipe: &Recipe<'_>,
     stage: usize,
     line: u32,
     lineage: &[usize],
     placed: &[Option<Placed>],
 ) -> Option<Edge> {
-    let file = known.file;
+    let file = recipe.file;
     let parent = file.stages[stage].parent;
     let name = base_of(file, stage);
     if parent.is_none() && name == "scratch" {
@@ -134,7 +147,7 @@ fn inherited(
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
     let kind = match parent {
         Some(_) => CopySource::Stage,
-        None if known.contexts.contains(&name) => CopySource::Context,
+        None if recipe.contexts.contains(&name) => CopySource::Context,
         None => CopySource::Image,
     };
     Some(Edge {
@@ -151,20 +164,28 @@ fn inherited(
     })
 }
 
-/// What a `--from` names by the Dockerfile alone.
-fn written_source(known: &Known<'_>, name: &str) -> Option<CopiedFrom> {
-    let (kind, name) = if known.contexts.iter().any(|context| context == name) {
-        (CopySource::Context, name)
-    } else {
-        match known.file.copy_source(name) {
-            Some(stage) => (CopySource::Stage, known.file.stages[stage].name.as_str()),
-            None => (CopySource::Image, name),
-        }
+/// What the `--from` of a COPY in `stage` names by the Dockerfile alone.
+fn written_source(recipe: &Recipe<'_>, stage: usize, name: &Text) -> CopiedFrom {
+    let name = name.shown();
+    let stage = recipe.file.copy_source(stage, &name);
+    let (kind, name) = match stage {
+        _ if recipe.contexts.contains(&name) => (CopySource::Context, name),
+        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.clone()),
+        None => (CopySource::Image, name),
     };
-    Some(CopiedFrom {
-        kind,
-        name: name.to_owned(),
-    })
+    CopiedFrom { kind, name }
+}
+
+/// What a mount names: a number is no index there.
+fn mounted_source(recipe: &Recipe<'_>, stage: usize, name: &Text) -> CopiedFrom {
+    let is_number = name.shown().bytes().all(|byte| byte.is_ascii_digit());
+    match written_source(recipe, stage, name) {
+        from if is_number && from.kind == CopySource::Stage => CopiedFrom {
+            kind: CopySource::Image,
+            name: name.shown(),
+        },
+        from => from,
+    }
 }
 
 /// The lines as they are written, with what is secret in them masked. A value that only the whole instruction shows to

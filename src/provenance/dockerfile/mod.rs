@@ -1,56 +1,56 @@
-//! A Dockerfile's stages and instructions, as far as a layer is led back to them.
+//! What a Dockerfile means: its stages and instructions, with variables expanded as far as they are known.
 //!
-//! The `parse-dockerfile` crate knows the syntax; what instructions mean is said here: which stage inherits which,
-//! what a `FROM` expands to, and what a `COPY --from` names.
+//! Which image it made, and which layer which instruction, is for others to say.
 //!
 //! <https://docs.docker.com/reference/dockerfile/>
 
+mod error;
+mod instruction;
+mod text;
+
 use std::collections::BTreeMap;
 
-use parse_dockerfile::{Flag, Instruction as Parsed};
+use parse_dockerfile::{Flag as ParsedFlag, Instruction as Parsed};
+
+pub use error::Error;
+pub use instruction::{Arguments, Command, Flag, Instruction, Pair, Source, Stage};
+pub use text::Text;
 
 /// A parsed Dockerfile.
 #[derive(Debug)]
 pub struct Dockerfile {
+    /// The ARG instructions before the first FROM.
+    pub globals: Vec<Instruction>,
     /// In the order of the file.
     pub stages: Vec<Stage>,
 }
 
-/// A stage.
-#[derive(Debug)]
-pub struct Stage {
-    /// Its name, lower-cased as Docker does; an unnamed stage's is its index.
-    pub name: String,
-    /// What it starts from, expanded as far as arguments are known.
-    pub image: String,
-    /// The stage that it inherits, if its image is one.
-    pub parent: Option<usize>,
-    /// Its instructions, the FROM first.
-    pub instructions: Vec<Instruction>,
-}
-
-/// An instruction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instruction {
-    /// Upper case.
-    pub keyword: String,
-    /// The whole instruction, continued lines joined and comments left out.
-    pub text: String,
-    /// From 1.
-    pub start_line: u32,
-    /// From 1.
-    pub end_line: u32,
-    /// The value of `--from`.
-    pub from: Option<String>,
+/// What is known of a build beside its Dockerfile.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Build arguments by name: those that were given, and what is known of predefined ones such as `TARGETARCH`.
+    pub arguments: BTreeMap<String, String>,
+    /// Whether these are all that were given, so that an argument that is neither given nor has a default has no value.
+    pub arguments_complete: bool,
+    /// The stage that was built, or else the last one: its base image is meant below.
+    pub target: Option<String>,
+    /// The environment of that base image, as far as it is known.
+    pub environment: BTreeMap<String, String>,
+    /// The working directory of that base image.
+    pub workdir: Option<String>,
 }
 
 impl Dockerfile {
-    /// Parses a Dockerfile; `arguments` are build arguments by name.
+    /// Parses a Dockerfile.
     ///
     /// # Errors
-    /// What the parser says.
-    pub fn parse(text: &str, arguments: &BTreeMap<String, String>) -> Result<Self, String> {
-        let parsed = parse_dockerfile::parse(text).map_err(|error| error.to_string())?;
+    /// What is wrong, and on which line.
+    pub fn parse(text: &str, known: &Known) -> Result<Self, Error> {
+        let arguments = &known.arguments;
+        let parsed = parse_dockerfile::parse(text).map_err(|error| Error {
+            line: 1,
+            what: error.to_string(),
+        })?;
         let escape = parsed
             .parser_directives
             .escape
@@ -80,12 +80,18 @@ impl Dockerfile {
                 }
                 continue;
             }
+            let joined = joined(&lines[start - 1..end], escape);
             let described = Instruction {
                 keyword: keyword(instruction).0.to_owned(),
-                text: joined(&lines[start - 1..end], escape),
+                flags: Vec::new(),
+                arguments: arguments_of(&joined),
+                text: joined,
                 start_line: start as u32,
                 end_line: end as u32,
-                from: from_flag(instruction),
+                workdir: Text::hole("…"),
+                shell: None,
+                from: from_flag(instruction).as_deref().map(Text::from),
+                mounted: Vec::new(),
             };
             if let Parsed::From(from) = instruction {
                 let image = expand(&from.image.value, &globals);
@@ -96,21 +102,27 @@ impl Dockerfile {
                 );
                 stages.push(Stage {
                     name,
-                    image,
+                    is_named: from.as_.is_some(),
+                    image: Text::from(image.as_str()),
                     parent,
+                    platform: None,
+                    triggers: Vec::new(),
                     instructions: vec![described],
                 });
             } else if let Some(stage) = stages.last_mut() {
                 stage.instructions.push(described);
             }
         }
-        Ok(Self { stages })
+        Ok(Self {
+            globals: Vec::new(),
+            stages,
+        })
     }
 
     /// The stage that a build makes: the named or numbered target, or else the last one.
     pub fn target(&self, target: Option<&str>) -> Option<usize> {
         match target.filter(|target| !target.is_empty()) {
-            Some(target) => self.copy_source(target),
+            Some(target) => self.copy_source(self.stages.len(), target),
             None => self.stages.len().checked_sub(1),
         }
     }
@@ -120,10 +132,15 @@ impl Dockerfile {
         std::iter::successors(Some(stage), |&stage| self.stages[stage].parent).collect()
     }
 
-    /// The stage that a `COPY --from` names: by name in any case, or by index.
-    pub fn copy_source(&self, name: &str) -> Option<usize> {
-        find_stage(&self.stages, &name.to_lowercase())
-            .or_else(|| name.parse().ok().filter(|&index| index < self.stages.len()))
+    /// The stage that a `COPY --from` in stage `before` names: by name in any case, or by index.
+    pub fn copy_source(&self, before: usize, name: &str) -> Option<usize> {
+        find_stage(&self.stages[..before], &name.to_lowercase())
+            .or_else(|| name.parse().ok().filter(|&index| index < before))
+    }
+
+    /// The stage that a `RUN --mount=from=` in stage `before` names: by name in any case.
+    pub fn mount_source(&self, before: usize, name: &str) -> Option<usize> {
+        find_stage(&self.stages[..before], &name.to_lowercase())
     }
 
     /// The stage and the instruction that a line belongs to.
@@ -134,6 +151,42 @@ impl Dockerfile {
             });
             found.map(|instruction| (index, instruction))
         })
+    }
+}
+
+fn arguments_of(joined: &str) -> Arguments {
+    let words: Vec<&str> = joined.split_whitespace().skip(1).collect();
+    let words: Vec<&str> = words
+        .into_iter()
+        .skip_while(|word| word.starts_with("--"))
+        .collect();
+    match joined.split_whitespace().next() {
+        Some("COPY" | "ADD") => Arguments::Files {
+            sources: words[..words.len().saturating_sub(1)]
+                .iter()
+                .map(|&word| Source::Path(word.into()))
+                .collect(),
+            destination: words.last().map(|&word| word.into()).unwrap_or_default(),
+        },
+        Some("RUN" | "CMD" | "ENTRYPOINT" | "SHELL" | "HEALTHCHECK") => {
+            Arguments::Command(Command::Shell(words.join(" ")))
+        }
+        Some("ENV" | "LABEL" | "ARG") => Arguments::Pairs(
+            words
+                .iter()
+                .map(|word| {
+                    let (key, value) = match word.split_once('=') {
+                        Some((key, value)) => (key, Some(value.into())),
+                        None => (*word, None),
+                    };
+                    Pair {
+                        key: key.into(),
+                        value,
+                    }
+                })
+                .collect(),
+        ),
+        _ => Arguments::Words(words.into_iter().map(Text::from).collect()),
     }
 }
 
@@ -167,7 +220,7 @@ fn keyword(instruction: &Parsed<'_>) -> (&'static str, usize) {
 }
 
 fn from_flag(instruction: &Parsed<'_>) -> Option<String> {
-    let flags: &[Flag<'_>] = match instruction {
+    let flags: &[ParsedFlag<'_>] = match instruction {
         Parsed::Copy(copy) => &copy.options,
         _ => return None,
     };
@@ -294,7 +347,7 @@ mod tests {
             "\"", "'", "[", "]", ",", "é", "\u{feff}", "\0", "=", "|1", "@",
         ]), 0..60)) {
             for separator in ["", " "] {
-                if let Ok(file) = Dockerfile::parse(&words.join(separator), &BTreeMap::new()) {
+                if let Ok(file) = Dockerfile::parse(&words.join(separator), &Known::default()) {
                     for line in 0..20 {
                         let _ = file.at(line);
                     }
@@ -327,11 +380,17 @@ COPY --from=1 /a /b
 
     #[test]
     fn stages_inherit_by_name_and_lines_belong_to_instructions() {
-        let file = Dockerfile::parse(TEXT, &BTreeMap::new()).unwrap();
+        let file = Dockerfile::parse(TEXT, &Known::default()).unwrap();
         let names: Vec<_> = file
             .stages
             .iter()
-            .map(|stage| (stage.name.as_str(), stage.image.as_str(), stage.parent))
+            .map(|stage| {
+                (
+                    stage.name.as_str(),
+                    stage.image.known().unwrap(),
+                    stage.parent,
+                )
+            })
             .collect();
         assert_eq!(
             names,
@@ -351,7 +410,10 @@ COPY --from=1 /a /b
         assert_eq!(at(8), None);
         let sources: Vec<_> = [15, 16]
             .iter()
-            .map(|&line| file.copy_source(file.at(line).unwrap().1.from.as_ref().unwrap()))
+            .map(|&line| {
+                let (stage, it) = file.at(line).unwrap();
+                file.copy_source(stage, it.from.as_ref().unwrap().known().unwrap())
+            })
             .collect();
         assert_eq!(sources, [Some(0), Some(1)]);
     }
@@ -359,18 +421,22 @@ COPY --from=1 /a /b
     #[test]
     fn what_is_no_continuation_or_reference_stays() {
         let text = "FROM a${B\nRUN echo `date`\n";
-        let file = Dockerfile::parse(text, &BTreeMap::new()).unwrap();
-        assert_eq!(file.stages[0].image, "a${B");
+        let file = Dockerfile::parse(text, &Known::default()).unwrap();
+        assert_eq!(file.stages[0].image.known(), Some("a${B"));
         assert_eq!(file.at(2).unwrap().1.text, "RUN echo `date`");
         let text = "# escape=`\nFROM a\nRUN b `\n c\n";
-        let file = Dockerfile::parse(text, &BTreeMap::new()).unwrap();
+        let file = Dockerfile::parse(text, &Known::default()).unwrap();
         assert_eq!(file.at(3).unwrap().1.text, "RUN b c");
     }
 
     #[test]
     fn build_arguments_overrule_defaults() {
         let arguments = BTreeMap::from([("BASE".to_owned(), "alpine".to_owned())]);
-        let file = Dockerfile::parse(TEXT, &arguments).unwrap();
-        assert_eq!(file.stages[0].image, "alpine");
+        let known = Known {
+            arguments,
+            ..Known::default()
+        };
+        let file = Dockerfile::parse(TEXT, &known).unwrap();
+        assert_eq!(file.stages[0].image.known(), Some("alpine"));
     }
 }
