@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Environment;
 use super::args::{Args, GateArgs};
+use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
@@ -91,7 +92,11 @@ impl Plan {
             analysis: analysis::Options {
                 limits,
                 verify: args.verify,
-                provenance: provenance::Options::default(),
+                provenance: provenance::Options {
+                    base_image: None,
+                    build: dockerfile::build(&args.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&args.dockerfile)?,
+                },
             },
             rules,
             json,
