@@ -23,6 +23,20 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Args {
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the JSON report to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// Which image, and how to read it: what every command takes.
+#[derive(Debug, clap::Args)]
+pub struct ImageArgs {
     /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
     pub image: String,
 
@@ -48,13 +62,6 @@ pub struct Args {
     /// Show no progress and no warnings on standard error
     #[arg(short, long)]
     pub quiet: bool,
-
-    /// Write the JSON report to FILE, or to standard output
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
-    pub json: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub gate: GateArgs,
 }
 
 /// What the user says of the build.

@@ -55,8 +55,9 @@ const WIDTH: usize = 120;
 impl Plan {
     /// Checks everything that can be checked before the work starts.
     pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
-        let limits = limits(&args.limits)?;
-        let platform = args
+        let image = args.image;
+        let limits = limits(&image.limits)?;
+        let platform = image
             .platform
             .as_deref()
             .map(str::parse)
@@ -82,28 +83,28 @@ impl Plan {
             && rules.is_empty()
             && json.is_none();
         Ok(Self {
-            image: args.image,
-            base_image: args.base_image,
+            image: image.image,
+            base_image: image.base_image,
             source: source::Options {
                 platform,
                 limits,
-                verify: args.verify,
+                verify: image.verify,
             },
             analysis: analysis::Options {
                 limits,
-                verify: args.verify,
+                verify: image.verify,
                 provenance: provenance::Options {
                     base_image: None,
-                    build: dockerfile::build(&args.dockerfile)?,
-                    dockerfile: dockerfile::recipe(&args.dockerfile)?,
+                    build: dockerfile::build(&image.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
                 },
             },
             rules,
             json,
             interactive,
             color: !environment.no_color,
-            progress: environment.stderr_is_terminal && !args.quiet,
-            quiet: args.quiet,
+            progress: environment.stderr_is_terminal && !image.quiet,
+            quiet: image.quiet,
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
                 _ => WIDTH,
