@@ -48,6 +48,10 @@ pub struct ImageArgs {
     #[arg(long, value_name = "IMAGE")]
     pub base_image: Option<String>,
 
+    /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
+    #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
+    pub stage_images: Vec<String>,
+
     #[command(flatten)]
     pub dockerfile: DockerfileArgs,
 
