@@ -228,8 +228,10 @@ pub(super) struct Undressed<'a> {
 /// Takes off what the builder put around the instruction.
 pub(super) fn undress(text: &str) -> Undressed<'_> {
     let text = text.trim();
-    if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
-        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
+    let marked = text.split_once(" #(nop)");
+    if let Some((_, rest)) = marked.filter(|(shell, _)| is_shell(shell)) {
+        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one. Behind
+        // a SHELL that shell stands in front.
         return Undressed {
             text: rest.trim(),
             is_command: false,
@@ -241,6 +243,13 @@ pub(super) fn undress(text: &str) -> Undressed<'_> {
         text: unmarked,
         is_command: unmarked.starts_with("/bin/sh -c "),
     }
+}
+
+/// `/bin/sh -c`, `/bin/ash -e -c`, `powershell -Command`: a program and its options.
+fn is_shell(words: &str) -> bool {
+    let mut words = words.split(' ');
+    words.next().is_some_and(|word| !word.is_empty())
+        && words.all(|word| word.starts_with(['-', '/']))
 }
 
 pub(super) fn split_keyword(text: &str) -> (Option<&str>, &str) {
