@@ -202,7 +202,7 @@ fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
 }
 
 /// Docker's classic builder writes `--chown=0:0multi:HASH`, without a space before what stands for the sources.
-fn space_before_source(text: &str) -> String {
+pub(super) fn space_before_source(text: &str) -> String {
     for source in ["file:", "dir:", "multi:"] {
         if let Some(start) = text.find(source)
             && text.starts_with("--chown=")
@@ -219,14 +219,14 @@ fn space_before_source(text: &str) -> String {
     text.to_owned()
 }
 
-struct Undressed<'a> {
-    text: &'a str,
+pub(super) struct Undressed<'a> {
+    pub(super) text: &'a str,
     /// Whether the dressing says that this is a command that was run.
     is_command: bool,
 }
 
 /// Takes off what the builder put around the instruction.
-fn undress(text: &str) -> Undressed<'_> {
+pub(super) fn undress(text: &str) -> Undressed<'_> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
         // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
@@ -243,7 +243,7 @@ fn undress(text: &str) -> Undressed<'_> {
     }
 }
 
-fn split_keyword(text: &str) -> (Option<&str>, &str) {
+pub(super) fn split_keyword(text: &str) -> (Option<&str>, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if METADATA.contains(&word) || LAYERED.contains(&word) {
         (Some(word), rest)
