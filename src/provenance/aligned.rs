@@ -137,12 +137,12 @@ impl<'a> Led<'a> {
                 place => place?,
             };
             let source = self.file.at(line).and_then(|(_, step)| step.from.as_ref());
-            let source = source.filter(|name| !is_base && name.known().is_some());
+            let source = source.filter(|_| !is_base);
             Some(Placed {
                 stage,
                 line,
                 is_base,
-                copied_from: source.map(|name| {
+                copied_from: source.and_then(|name| {
                     let meant = self.file.copy_source(stage, &name.shown());
                     stages::written_source(&recipe, name, meant)
                 }),

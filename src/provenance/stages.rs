@@ -101,7 +101,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         told.or_else(|| {
             let name = instruction.from.as_ref()?;
             let meant = file.copy_source(stage, &name.shown());
-            Some(written_source(recipe, name, meant))
+            written_source(recipe, name, meant)
         })
     };
     let step = |stage: Option<usize>, instruction: &Instruction| Step {
@@ -138,10 +138,10 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
                 (copied_from.iter())
                     .map(|from| edge(EdgeKind::Copies, from.clone(), layers.clone())),
             );
-            edges.extend(instruction.mounted.iter().map(|name| {
+            edges.extend(instruction.mounted.iter().filter_map(|name| {
                 let meant = file.mount_source(index, &name.shown());
-                let from = written_source(recipe, name, meant);
-                edge(EdgeKind::Mounts, from, Vec::new())
+                let from = written_source(recipe, name, meant)?;
+                Some(edge(EdgeKind::Mounts, from, Vec::new()))
             }));
             instructions.push(Step {
                 copied_from,
@@ -217,15 +217,25 @@ fn inherited(
     })
 }
 
-/// What a name means by the Dockerfile alone, where `stage` is the stage it can mean.
-pub fn written_source(recipe: &Recipe<'_>, name: &Text, stage: Option<usize>) -> CopiedFrom {
-    let name = name.shown();
+/// What a name means by the Dockerfile, where `stage` is the stage it can mean. A name alone may be an image or a
+/// context: only provenance tells which contexts there were.
+pub fn written_source(
+    recipe: &Recipe<'_>,
+    name: &Text,
+    stage: Option<usize>,
+) -> Option<CopiedFrom> {
+    let name = name.known()?;
+    let is_recorded = recipe.basis == Basis::Attestation;
     let (kind, name) = match stage {
-        _ if recipe.contexts.contains(&name) => (CopySource::Context, name),
-        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.clone()),
-        None => (CopySource::Image, name),
+        _ if recipe.contexts.iter().any(|context| context == name) => (CopySource::Context, name),
+        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.as_str()),
+        None if is_recorded || name.contains(['/', ':', '@']) => (CopySource::Image, name),
+        None => return None,
     };
-    CopiedFrom { kind, name }
+    Some(CopiedFrom {
+        kind,
+        name: name.to_owned(),
+    })
 }
 
 /// The lines as they are written, with what is secret in them masked. A value that only the whole instruction shows to

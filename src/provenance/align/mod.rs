@@ -7,7 +7,7 @@
 mod fits;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use super::history;
@@ -105,17 +105,16 @@ fn fitting(
     base: Option<usize>,
 ) -> Result<Aligned, Misfit> {
     let config = &image.config;
-    let mut arguments = predefined(image);
-    arguments.extend(told::arguments(&config.history[own.clone()]));
-    arguments.extend(build.arguments.clone());
     let mut known = Known {
-        arguments,
-        arguments_complete: false,
+        arguments: build.arguments.clone(),
+        platform: Some(image.platform.to_string()),
         target: build.target.clone(),
-        environment: BTreeMap::new(),
-        workdir: None,
+        ..Known::default()
     };
     let read = |known: &Known| Dockerfile::parse(&recipe.text, known).map_err(Misfit::Unreadable);
+    let draft = read(&known)?;
+    let given = given_arguments(&draft, told::arguments(&config.history[own.clone()]));
+    known.arguments = given.chain(build.arguments.clone()).collect();
     let draft = read(&known)?;
     let targets = match &build.target {
         Some(target) => {
@@ -130,7 +129,16 @@ fn fitting(
         known.target = Some(target.to_string());
         (known.environment, known.workdir) = inherited(config, &draft, target, base);
         match backwards(read(&known)?, target, &config.history) {
-            Ok((score, fit)) => fits.push((score, fit)),
+            Ok((score, mut fit)) => {
+                for other in other_parents(&fit, build) {
+                    let mut file = read(&known)?;
+                    file.stages[other.stage].parent = Some(other.parent);
+                    if let Ok((_, other)) = backwards(file, target, &config.history) {
+                        fit.agree_with(&other);
+                    }
+                }
+                fits.push((score, fit));
+            }
             // Of several stages, the last one is what a build makes.
             Err(error) => {
                 misfit.get_or_insert(error);
@@ -147,13 +155,84 @@ fn best(fits: Vec<(usize, Aligned)>) -> Option<Aligned> {
     let mut equal = fits.into_iter().filter(|(score, _)| *score == most);
     let (_, mut best) = equal.next()?;
     for (_, other) in equal {
-        for (place, other) in best.places.iter_mut().zip(other.places) {
-            if *place != other {
+        best.agree_with(&other);
+    }
+    Some(best)
+}
+
+impl Aligned {
+    /// Leaves open what the other does not see the same way.
+    fn agree_with(&mut self, other: &Self) {
+        for (place, other) in self.places.iter_mut().zip(&other.places) {
+            if place != other {
                 *place = None;
             }
         }
     }
-    Some(best)
+}
+
+/// Another stage that one may inherit.
+struct OtherParent {
+    stage: usize,
+    parent: usize,
+}
+
+/// For stages on the target's way whose FROM hangs on an argument that nobody confirms (the history never tells a global
+/// one): every other stage that it may mean.
+fn other_parents(fit: &Aligned, build: &Build) -> Vec<OtherParent> {
+    let stages = &fit.file.stages;
+    let unconfirmed = fit.file.lineage(fit.target).into_iter().filter(|&stage| {
+        let written = stages[stage].instructions.first();
+        let written = written.map_or("", |from| from.text.as_str());
+        let is_open = |global: &Instruction| match &global.arguments {
+            dockerfile::Arguments::Pairs(pairs) => pairs.iter().any(|pair| {
+                let name = pair.key.shown();
+                written.contains('$')
+                    && written.contains(&name)
+                    && !build.arguments.contains_key(&name)
+            }),
+            _ => false,
+        };
+        stages[stage].parent.is_some() && fit.file.globals.iter().any(is_open)
+    });
+    unconfirmed
+        .flat_map(|stage| {
+            let others = (0..stage).filter(move |&other| Some(other) != stages[stage].parent);
+            others
+                .filter(|&other| stages[other].is_named)
+                .map(move |parent| OtherParent { stage, parent })
+        })
+        .collect()
+}
+
+/// Of the values that the history tells of arguments, those that no default explains: they were given.
+fn given_arguments(
+    file: &Dockerfile,
+    told: BTreeMap<String, BTreeSet<String>>,
+) -> impl Iterator<Item = (String, String)> {
+    let steps = file.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut defaults: HashSet<(&str, &str)> = HashSet::new();
+    for step in file.globals.iter().chain(steps) {
+        if let (dockerfile::Arguments::Pairs(pairs), "ARG") =
+            (&step.arguments, step.keyword.as_str())
+        {
+            let known = pairs
+                .iter()
+                .filter_map(|pair| Some((pair.key.known()?, pair.value.as_ref()?.known()?)));
+            defaults.extend(known);
+        }
+    }
+    let given: Vec<(String, String)> = told
+        .into_iter()
+        .filter_map(|(name, values)| {
+            let mut given = values
+                .into_iter()
+                .filter(|value| !defaults.contains(&(name.as_str(), value.as_str())));
+            let value = given.next()?;
+            given.next().is_none().then_some((name, value))
+        })
+        .collect();
+    given.into_iter()
 }
 
 /// Takes the target's instructions and the history's entries off, one by one from the end. Gives with the fit how many
@@ -255,19 +334,6 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
     others
         .flat_map(|other| &file.stages[other].instructions)
         .collect()
-}
-
-/// What BuildKit and buildah define by themselves.
-fn predefined(image: &Image) -> BTreeMap<String, String> {
-    let platform = &image.platform;
-    let mut arguments = BTreeMap::from([
-        ("TARGETPLATFORM".to_owned(), platform.to_string()),
-        ("TARGETOS".to_owned(), platform.os.clone()),
-        ("TARGETARCH".to_owned(), platform.architecture.clone()),
-    ]);
-    let variant = platform.variant.clone().unwrap_or_default();
-    arguments.insert("TARGETVARIANT".to_owned(), variant);
-    arguments
 }
 
 /// Environment and working directory of the target's base image: what the image has and no instruction sets, and what

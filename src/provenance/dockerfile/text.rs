@@ -93,6 +93,20 @@ impl Text {
         &self.pieces
     }
 
+    /// Whether it can't be empty.
+    pub(super) fn is_surely_something(&self) -> bool {
+        let is_known = |piece: &Piece| matches!(piece, Piece::Known(_));
+        self.pieces.iter().any(is_known)
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        let size = |piece: &Piece| match piece {
+            Piece::Known(text) | Piece::Hole(text) => size_of::<Piece>() + text.len(),
+        };
+        self.pieces.iter().map(size).sum()
+    }
+
     /// A hole alone.
     pub(super) fn hole(written: impl Into<String>) -> Self {
         let mut text = Builder::default();
@@ -150,6 +164,14 @@ impl Builder {
                 Piece::Hole(written) => self.hole(written),
             }
         }
+    }
+
+    pub(super) fn ends_with_slash(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Known(text)) if text.ends_with('/'))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     pub(super) fn finish(self) -> Text {
