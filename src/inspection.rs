@@ -7,6 +7,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::provenance::Leads;
 use crate::tree::{ImageTree, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
@@ -65,12 +66,25 @@ pub struct Step {
     pub end_line: u32,
     /// For a `COPY --from`, its source as far as it is known.
     pub copied_from: Option<CopiedFrom>,
+    /// For a `COPY --from`, what it takes and where it puts it, where every word of that is known.
+    pub paths: Option<CopyPaths>,
     /// Whether it went into the image: it stands in the final stage or in one that this inherits.
     pub is_used: bool,
     /// The layers it made, by index from 0; a FROM has those of the base image and of its triggers.
     pub layers: Vec<usize>,
     /// Sums over its layers; 0 before these are read.
     pub figures: Figures,
+}
+
+/// What a COPY takes and where it puts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyPaths {
+    /// In the source, relative to its root; patterns as they are.
+    pub sources: Vec<String>,
+    /// Absolute; a trailing slash stays.
+    pub destination: String,
+    /// Whether the sources keep their paths (`--parents`).
+    pub parents: bool,
 }
 
 /// Bytes of regular files.
@@ -191,8 +205,10 @@ impl Inspection {
     /// Where a file that a layer wrote was copied from, as `build:/src/dist/server.bin`; none where it was not copied
     /// from a stage, image or context, and where the instruction does not tell.
     pub fn source_path(&self, layer: usize, path: PathId) -> Option<String> {
-        let _ = (layer, path);
-        None
+        let layer = self.layers.get(layer)?;
+        let from = layer.head.provenance.copied_from.as_ref()?;
+        let path = layer.leads.as_ref()?.lead(&self.tree.paths().full(path))?;
+        Some(format!("{}:{path}", from.name))
     }
 }
 
@@ -409,6 +425,8 @@ pub struct Layer {
     pub hides_bytes: u64,
     /// What it did to the files below it.
     pub files: FileCounts,
+    /// Where its files lay in the source that it was copied from.
+    pub leads: Option<Leads>,
     /// Whether its bytes were checked against a digest.
     pub verified: bool,
 }

@@ -106,6 +106,7 @@ pub fn inspect(
             final_bytes: 0,
             wasted_bytes: 0,
             hides_bytes: 0,
+            leads: None,
             verified: read.verified,
         })
         .collect();
@@ -123,6 +124,7 @@ pub fn inspect(
     }
     if let Some(dockerfile) = &mut dockerfile {
         stages::fill(dockerfile, &layers);
+        stages::lead(dockerfile, &mut layers, &tree);
     }
     let final_bytes = layers.iter().map(|layer| layer.final_bytes).sum();
     let own = image.base.as_ref().map_or(0, |base| base.layers);

@@ -6,6 +6,7 @@ mod align;
 mod aligned;
 pub mod attestation;
 mod base;
+mod copied;
 pub mod dockerfile;
 mod error;
 mod exact;
@@ -18,6 +19,7 @@ use crate::layers::Compression;
 use crate::source::Image;
 pub use align::{Build, Recipe};
 pub use base::GivenBase;
+pub use copied::Leads;
 pub use error::Error;
 use mask::Masker;
 

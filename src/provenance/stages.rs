@@ -2,6 +2,9 @@
 //!
 //! Who made which layer is known by now; `exact` and `align` find it out. Figures follow when layers are read.
 
+use std::collections::{HashMap, HashSet};
+
+use super::copied;
 use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
@@ -88,16 +91,16 @@ pub fn lead_back(
 /// has no place.
 pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
     let file = recipe.file;
-    let lineage = file.lineage(recipe.target);
-    let made_by = |stage: usize, line: u32| {
-        let is_its = |place: &Placed| place.stage == stage && place.line == line;
-        layers(placed, is_its)
-    };
-    let source = |stage: usize, instruction: &Instruction| {
-        let layers = made_by(stage, instruction.start_line);
-        let told = layers
-            .first()
-            .and_then(|&layer| placed[layer].as_ref()?.copied_from.clone());
+    let lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+    let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (layer, place) in placed.iter().enumerate() {
+        if let Some(place) = place {
+            by_line.entry(place.line).or_default().push(layer);
+        }
+    }
+    let source = |stage: usize, instruction: &Instruction, layers: &[usize]| {
+        let placed = layers.first().and_then(|&layer| placed[layer].as_ref());
+        let told = placed.and_then(|place| place.copied_from.clone());
         told.or_else(|| {
             let name = instruction.from.as_ref()?;
             let meant = file.copy_source(stage, &name.shown());
@@ -111,6 +114,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         start_line: instruction.start_line,
         end_line: instruction.end_line,
         copied_from: None,
+        paths: copied::paths(instruction),
         is_used: stage.is_none_or(|stage| lineage.contains(&stage)),
         layers: Vec::new(),
         figures: Figures::default(),
@@ -120,9 +124,9 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     let mut edges = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         for instruction in &stage.instructions {
-            let copied_from = source(index, instruction);
             let line = instruction.start_line;
-            let layers = made_by(index, line);
+            let layers = by_line.remove(&line).unwrap_or_default();
+            let copied_from = source(index, instruction, &layers);
             if instruction.keyword == "FROM" {
                 edges.extend(inherited(recipe, index, line, &lineage, placed));
             }
@@ -185,7 +189,7 @@ fn inherited(
     recipe: &Recipe<'_>,
     stage: usize,
     line: u32,
-    lineage: &[usize],
+    lineage: &HashSet<usize>,
     placed: &[Option<Placed>],
 ) -> Option<Edge> {
     let file = recipe.file;
@@ -194,7 +198,9 @@ fn inherited(
     if parent.is_none() && name == "scratch" {
         return None;
     }
-    let above = parent
+    let is_used = lineage.contains(&stage);
+    let above = parent.filter(|_| is_used);
+    let above = above
         .map(|parent| file.lineage(parent))
         .unwrap_or_default();
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
@@ -208,7 +214,7 @@ fn inherited(
         from: CopiedFrom { kind, name },
         to: stage,
         line,
-        layers: if lineage.contains(&stage) {
+        layers: if is_used {
             layers(placed, came_along)
         } else {
             Vec::new()
