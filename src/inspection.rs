@@ -47,6 +47,8 @@ pub struct BuildStage {
     pub name: String,
     /// The stage or image that it starts from.
     pub base: String,
+    /// The position of the stage that it inherits, if its base is one.
+    pub parent: Option<usize>,
     /// Whether it is the stage that became the image.
     pub is_final: bool,
 }

@@ -5,6 +5,7 @@
 
 mod contents;
 mod duplicates;
+pub mod hops;
 mod read;
 mod stage_images;
 mod stages;

@@ -1,10 +1,12 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
+use super::align::surroundings;
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
 use super::stages::{self, Placed, Recipe};
 use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead};
+use crate::source::Image;
 
 /// What an attestation adds to an outline.
 pub struct Exact {
@@ -18,7 +20,12 @@ pub struct Exact {
 ///
 /// # Errors
 /// Why the attestation does not fit, in words for a warning; the heads are as they were then.
-pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Result<Exact, String> {
+pub fn apply(
+    statement: &[u8],
+    image: &Image,
+    heads: &mut [LayerHead],
+    masker: &Masker,
+) -> Result<Exact, String> {
     let attestation = Attestation::parse(statement)?;
     let digests: Option<Vec<String>> = heads.iter().map(|head| head.digest.clone()).collect();
     let digests = digests.ok_or("can't be joined: the image's layers have no digests")?;
@@ -27,17 +34,23 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let known = Known {
+    let mut known = Known {
         arguments: attestation.arguments.clone(),
         arguments_complete: true,
+        platform: Some(image.platform.to_string()),
         target: attestation.target.clone(),
         ..Known::default()
     };
-    let file = Dockerfile::parse(text, &known)
-        .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))?;
-    let target = file
+    let parse = |known: &Known| {
+        Dockerfile::parse(text, known)
+            .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
+    };
+    let draft = parse(&known)?;
+    let target = draft
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
+    (known.environment, known.workdir) = surroundings(image, draft, target);
+    let file = parse(&known)?;
     let lineage = file.lineage(target);
     let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
         let instructions = stage.instructions.iter();

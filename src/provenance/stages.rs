@@ -157,6 +157,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
         base: base_of(file, index),
+        parent: file.stages[index].parent,
         is_final: index == recipe.target,
     });
     Dockerfile {
@@ -200,9 +201,7 @@ fn inherited(
     }
     let is_used = lineage.contains(&stage);
     let above = parent.filter(|_| is_used);
-    let above = above
-        .map(|parent| file.lineage(parent))
-        .unwrap_or_default();
+    let above = above.map(|parent| file.lineage(parent)).unwrap_or_default();
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
     let kind = match parent {
         Some(_) => CopySource::Stage,

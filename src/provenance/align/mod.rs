@@ -336,6 +336,20 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
         .collect()
 }
 
+/// Environment and working directory of the base image below a Dockerfile that is known to be this image's.
+pub fn surroundings(
+    image: &Image,
+    file: Dockerfile,
+    target: usize,
+) -> (BTreeMap<String, String>, Option<String>) {
+    let config = &image.config;
+    let alone = inherited(config, &file, target, None);
+    match backwards(file, target, &config.history) {
+        Ok((_, fit)) => inherited(config, &fit.file, target, Some(fit.base_entries)),
+        Err(_) => alone,
+    }
+}
+
 /// Environment and working directory of the target's base image: what the image has and no instruction sets, and what
 /// the base's own entries tell.
 fn inherited(
