@@ -86,6 +86,7 @@ impl Plan {
             base_image: args.base_image,
             source: source::Options {
                 platform,
+                preferred: None,
                 limits,
                 verify: args.verify,
             },

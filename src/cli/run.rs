@@ -73,11 +73,12 @@ impl Images {
     ) -> Result<Inspection, Error> {
         let image = source::open(&self.image, source, progress)?;
         if let Some(base) = &self.base {
-            let same_platform = source::Options {
-                platform: Some(image.platform.clone()),
+            let like_the_image = source::Options {
+                platform: None,
+                preferred: Some(image.platform.clone()),
                 ..source.clone()
             };
-            let base = source::open(base, &same_platform, &Silent)?;
+            let base = source::open(base, &like_the_image, &Silent)?;
             analysis.provenance.base_image = Some(GivenBase::of(&base));
         }
         analysis::inspect(image, &analysis, progress)
