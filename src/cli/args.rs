@@ -23,6 +23,20 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Args {
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the JSON report to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// Which image, and how to read it: what every command takes.
+#[derive(Debug, clap::Args)]
+pub struct ImageArgs {
     /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
     pub image: String,
 
@@ -33,6 +47,10 @@ pub struct Args {
     /// The image that this one was built on; own figures count what is above it
     #[arg(long, value_name = "IMAGE")]
     pub base_image: Option<String>,
+
+    /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
+    #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
+    pub stage_images: Vec<String>,
 
     #[command(flatten)]
     pub dockerfile: DockerfileArgs,
@@ -48,13 +66,6 @@ pub struct Args {
     /// Show no progress and no warnings on standard error
     #[arg(short, long)]
     pub quiet: bool,
-
-    /// Write the JSON report to FILE, or to standard output
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
-    pub json: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub gate: GateArgs,
 }
 
 /// What the user says of the build.

@@ -20,6 +20,8 @@ pub struct Plan {
     pub image: String,
     /// Its base image, as the user wrote it.
     pub base_image: Option<String>,
+    /// Stages' own images, by the stage's name, as the user wrote them.
+    pub stage_images: Vec<(String, String)>,
     /// How to open them.
     pub source: source::Options,
     /// How to analyse it.
@@ -55,8 +57,9 @@ const WIDTH: usize = 120;
 impl Plan {
     /// Checks everything that can be checked before the work starts.
     pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
-        let limits = limits(&args.limits)?;
-        let platform = args
+        let image = args.image;
+        let limits = limits(&image.limits)?;
+        let platform = image
             .platform
             .as_deref()
             .map(str::parse)
@@ -82,29 +85,30 @@ impl Plan {
             && rules.is_empty()
             && json.is_none();
         Ok(Self {
-            image: args.image,
-            base_image: args.base_image,
+            image: image.image,
+            base_image: image.base_image,
+            stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
                 preferred: None,
                 limits,
-                verify: args.verify,
+                verify: image.verify,
             },
             analysis: analysis::Options {
                 limits,
-                verify: args.verify,
+                verify: image.verify,
                 provenance: provenance::Options {
                     base_image: None,
-                    build: dockerfile::build(&args.dockerfile)?,
-                    dockerfile: dockerfile::recipe(&args.dockerfile)?,
+                    build: dockerfile::build(&image.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
                 },
             },
             rules,
             json,
             interactive,
             color: !environment.no_color,
-            progress: environment.stderr_is_terminal && !args.quiet,
-            quiet: args.quiet,
+            progress: environment.stderr_is_terminal && !image.quiet,
+            quiet: image.quiet,
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
                 _ => WIDTH,
@@ -128,6 +132,22 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
         }
     }
     Ok(limits)
+}
+
+fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    texts
+        .iter()
+        .map(|text| match text.split_once('=') {
+            // Stage names are lower-cased, as builders do.
+            Some((name, image)) if !name.is_empty() && !image.is_empty() => {
+                Ok((name.to_lowercase(), image.to_owned()))
+            }
+            _ => Err(Failure::Usage(format!(
+                "--stage-image: expected NAME=IMAGE, for example build=build.tar, not '{}'",
+                escape(text)
+            ))),
+        })
+        .collect()
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {

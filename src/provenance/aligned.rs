@@ -39,7 +39,7 @@ pub fn lead<'a>(
         false => align(image, recipe, build),
     };
     match aligned {
-        Ok(aligned) => Ok(Some(Led::new(recipe, aligned, entries))),
+        Ok(aligned) => Ok(Some(Led::new(image, recipe, aligned, entries))),
         Err(misfit) if recipe.is_given => Err(Error::NotTheDockerfile {
             dockerfile: escape(&recipe.name),
             image: escape(&image.reference),
@@ -58,23 +58,38 @@ pub fn lead<'a>(
 }
 
 impl<'a> Led<'a> {
-    fn new(recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
+    fn new(image: &Image, recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
         let Aligned {
             file,
             target,
             places,
+            counted_from_top,
             base_entries,
         } = aligned;
         let entries = entries.iter().flatten();
+        let below = entries.clone().filter(|&&entry| entry < base_entries);
+        let below = below.count();
+        let mut by_layer: Vec<_> = entries.clone().map(|&entry| places[entry]).collect();
+        if counted_from_top < places.len() {
+            // Entries of another stage stand in the middle, and with other ones missing: layers are counted from both
+            // ends.
+            let own = &places[base_entries..];
+            let sound = own.iter().take_while(|place| place.is_some()).count();
+            let sound = entries.filter(|&&entry| entry < base_entries + sound);
+            by_layer[sound.count()..].fill(None);
+            let history = &image.config.history;
+            let top = (counted_from_top..places.len()).rev();
+            let made = top.filter(|&entry| !history[entry].empty_layer && places[entry].is_some());
+            for (place, entry) in by_layer.iter_mut().rev().zip(made) {
+                *place = places[entry];
+            }
+        }
         Self {
             recipe,
             file,
             target,
-            below: entries
-                .clone()
-                .filter(|&&entry| entry < base_entries)
-                .count(),
-            places: entries.map(|&entry| places[entry]).collect(),
+            places: by_layer,
+            below,
         }
     }
 

@@ -216,8 +216,8 @@ pub(super) struct Undressed<'a> {
 /// Takes off what the builder put around the instruction.
 pub(super) fn undress(text: &str) -> Undressed<'_> {
     let text = text.trim();
-    if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
-        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
+    if let Some(rest) = unmarked(text) {
+        // The classic builder and buildah.
         return Undressed {
             text: rest.trim(),
             is_command: false,
@@ -229,6 +229,20 @@ pub(super) fn undress(text: &str) -> Undressed<'_> {
         text: unmarked,
         is_command: unmarked.starts_with("/bin/sh -c "),
     }
+}
+
+/// What stands behind the classic builder's and buildah's mark for what is no command. Behind a SHELL, that shell stands
+/// in front.
+pub(super) fn unmarked(text: &str) -> Option<&str> {
+    let (shell, rest) = text.split_once(" #(nop)")?;
+    is_shell(shell).then_some(rest)
+}
+
+/// `/bin/sh -c`, `/bin/ash -e -c`, `powershell -Command`: a program and its options.
+fn is_shell(words: &str) -> bool {
+    let mut words = words.split(' ');
+    words.next().is_some_and(|word| !word.is_empty())
+        && words.all(|word| word.starts_with(['-', '/']))
 }
 
 pub(super) fn split_keyword(text: &str) -> (Option<&str>, &str) {

@@ -15,7 +15,8 @@ pub fn fits(step: &Instruction, told: &Told<'_>, shells: &[String]) -> bool {
     }
     let written = behind_keyword(&step.text);
     let same = match step.keyword.as_str() {
-        "RUN" => collapsed(told.rest) == collapsed(written),
+        // buildah puts the same shell in front of every RUN, and keeps its flags and brackets.
+        "RUN" => is_run(told.rest, written) || is_run(told.rest, &format!("/bin/sh -c {written}")),
         _ => skeleton(told.rest) == skeleton(written),
     };
     if same {
@@ -44,15 +45,7 @@ pub fn is_optional(step: &Instruction) -> bool {
 }
 
 fn run(step: &Instruction, command: &Command, rest: &str, shells: &[String]) -> bool {
-    let told = collapsed(rest);
-    let is = |command: &str| {
-        let command = collapsed(command);
-        told == command
-            || told.starts_with('|')
-                && told
-                    .strip_suffix(command.as_str())
-                    .is_some_and(|list| list.ends_with(' '))
-    };
+    let is = |command: &str| is_run(rest, command);
     match command {
         Command::Exec(words) => is(&words.join(" ")),
         Command::Shell(text) => match &step.shell {
@@ -60,6 +53,16 @@ fn run(step: &Instruction, command: &Command, rest: &str, shells: &[String]) -> 
             None => shells.iter().any(|shell| is(&format!("{shell} {text}"))),
         },
     }
+}
+
+/// Whether a RUN is told with this command, with or without a list of build arguments in front.
+fn is_run(rest: &str, command: &str) -> bool {
+    let (told, command) = (collapsed(rest), collapsed(command));
+    told == command
+        || told.starts_with('|')
+            && told
+                .strip_suffix(command.as_str())
+                .is_some_and(|list| list.ends_with(' '))
 }
 
 /// CMD, ENTRYPOINT, SHELL, HEALTHCHECK: lists are written with commas, with spaces and without brackets.
@@ -102,16 +105,20 @@ fn files(step: &Instruction, sources: &[Source], destination: &Text, rest: &str)
         let is_many = sources.len() > 1 || sources.iter().any(is_pattern);
         return (hashed != "multi" || is_many)
             && (sources.len() == 1 || hashed == "multi")
-            && leads_to(step, destination, told);
+            && (leads_to(step, destination, told)
+                // buildah expands nothing.
+                || step.text.split_whitespace().last() == Some(told));
     }
-    let words: Vec<Text> = sources
-        .iter()
-        .map(|source| match source {
-            Source::Path(path) => path.clone(),
-            Source::Heredoc { name, .. } => Text::from(format!("<<{name}").as_str()),
-        })
-        .chain([destination.clone()])
-        .collect();
+    let paths = sources.iter().filter_map(|source| match source {
+        Source::Path(path) => Some(path.clone()),
+        Source::Heredoc { .. } => None,
+    });
+    // Whatever their order was, heredocs stand behind the files.
+    let heredocs = sources.iter().filter_map(|source| match source {
+        Source::Path(_) => None,
+        Source::Heredoc { name, .. } => Some(Text::from(format!("<<{name}").as_str())),
+    });
+    let words: Vec<Text> = paths.chain(heredocs).chain([destination.clone()]).collect();
     Text::joined(&words, " ").fits(rest)
 }
 

@@ -43,6 +43,8 @@ pub struct Aligned {
     pub target: usize,
     /// For each entry of the history, the stage and the first line that it stands for, where that is certain.
     pub places: Vec<Option<(usize, u32)>>,
+    /// Entries from here on are counted to layers from the top: below, the history is not the image's own.
+    pub counted_from_top: usize,
     /// How many entries lie below the first instruction: the base image's.
     pub base_entries: usize,
 }
@@ -167,16 +169,32 @@ fn backwards(
     let mut places = vec![None; history.len()];
     let mut left = history.len();
     let mut score = 0;
+    let mut counted_from_top = history.len();
+    let mut is_padded = false;
     for (stage, line, step) in steps.into_iter().rev() {
-        while left > 0 && told::is_extra(&history[left - 1]) {
+        while left > 0 && told::is_squash(&history[left - 1]) {
             left -= 1;
+        }
+        while left > 0 && score == 0 && told::is_padding(&history[left - 1]) {
+            (is_padded, left) = (true, left - 1);
         }
         let entry = left.checked_sub(1).map(|entry| &history[entry]);
         let told = entry.and_then(told::read);
-        if told.is_some_and(|told| fits::fits(step, &told, &shells)) {
+        let is_told = |step: &Instruction| {
+            let told = told.as_ref();
+            told.is_some_and(|told| fits::fits(step, told, &shells))
+        };
+        if is_told(step) {
             left -= 1;
             score += 1;
             places[left] = Some((stage, line));
+        } else if entry.is_some_and(told::is_buildkits)
+            && siblings(&file, target, stage).into_iter().any(is_told)
+        {
+            if counted_from_top == history.len() {
+                counted_from_top = left;
+            }
+            left -= 1;
         } else if !fits::is_optional(step) {
             return Err(Misfit::Differs {
                 line: step.start_line,
@@ -184,6 +202,10 @@ fn backwards(
                 told: entry.map(words),
             });
         }
+    }
+    if is_padded && counted_from_top == history.len() {
+        // Nothing tells which of the entries the padding stands for.
+        places.fill(None);
     }
     let root = file.lineage(target).pop().unwrap_or(target);
     let start = &file.stages[root];
@@ -198,6 +220,7 @@ fn backwards(
             file,
             target,
             places,
+            counted_from_top,
             base_entries: left,
         },
     ))
@@ -218,6 +241,20 @@ fn steps(file: &Dockerfile, target: usize) -> Vec<(usize, u32, &Instruction)> {
         steps.extend(own.map(|step| (index, step.start_line, step)));
     }
     steps
+}
+
+/// Instructions whose entries may stand in place of a stage's own. Until April 2026 BuildKit let stages of one parent
+/// share its history, so that what a later one added went over what an earlier one had
+/// (<https://github.com/moby/buildkit/issues/6712>).
+fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction> {
+    let own = file.lineage(target);
+    let parents = &file.lineage(stage)[1..];
+    let others = (0..file.stages.len()).filter(|other| {
+        !own.contains(other) && file.lineage(*other).iter().any(|it| parents.contains(it))
+    });
+    others
+        .flat_map(|other| &file.stages[other].instructions)
+        .collect()
 }
 
 /// What BuildKit and buildah define by themselves.

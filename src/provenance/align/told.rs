@@ -43,28 +43,34 @@ pub fn read(entry: &History) -> Option<Told<'_>> {
 }
 
 /// Whether an entry stands for no instruction: what `docker build --squash` adds on top.
-pub fn is_extra(entry: &History) -> bool {
+pub fn is_squash(entry: &History) -> bool {
     let comment = entry.comment.as_deref().unwrap_or_default();
     entry.created_by.as_deref().unwrap_or_default().is_empty()
         && comment.starts_with("merge sha256:")
 }
 
+/// Whether BuildKit's exporter added an entry for a layer that its own history left without one.
+pub fn is_padding(entry: &History) -> bool {
+    entry.comment.as_deref() == Some("buildkit.exporter.image.v0")
+}
+
+/// Whether BuildKit wrote an entry for an instruction.
+pub fn is_buildkits(entry: &History) -> bool {
+    entry.comment.as_deref() == Some("buildkit.dockerfile.v0")
+}
+
 /// The build arguments that entries tell: those of ARG, and those in front of a RUN's command.
 pub fn arguments(history: &[History]) -> BTreeMap<String, String> {
-    let mut arguments = BTreeMap::new();
-    for told in history.iter().filter_map(read) {
-        let pairs = match told.keyword.as_str() {
-            "ARG" => pairs(told.rest, None),
-            "RUN" => list(told.rest),
-            _ => Vec::new(),
-        };
-        for (name, value) in pairs {
-            // buildah writes the ARG without the value that it had.
-            if !value.contains(['$', '"', '\'']) {
-                arguments.insert(name, value);
-            }
-        }
-    }
+    let told: Vec<Told<'_>> = history.iter().filter_map(read).collect();
+    let declared = told.iter().filter(|told| told.keyword == "ARG");
+    let mut arguments: BTreeMap<String, String> = declared
+        .flat_map(|told| pairs(told.rest, None))
+        // buildah writes it as it stands in the Dockerfile.
+        .filter(|(_, value)| !value.contains(['$', '"', '\'']))
+        .collect();
+    // Older builders declare the default, whatever was given; what a RUN was given is always true.
+    let runs = told.iter().filter(|told| told.keyword == "RUN");
+    arguments.extend(runs.flat_map(|told| list(told.rest)));
     arguments
 }
 

@@ -9,6 +9,7 @@ mod layers;
 
 pub use layers::complete;
 
+use super::history;
 use crate::source::manifest::{Config, History};
 
 /// Who wrote an entry.
@@ -76,7 +77,7 @@ impl Builder {
 
     /// COPY, ADD and WORKDIR have one space after `#(nop)` with both, others two with the classic builder.
     fn of_form(text: &str) -> Option<Self> {
-        if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
+        if let Some(rest) = history::unmarked(text) {
             let keyword = rest.split_whitespace().next();
             return Some(match keyword {
                 _ if rest.starts_with("  ") => Self::Classic,
