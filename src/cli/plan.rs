@@ -90,6 +90,7 @@ impl Plan {
             stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
+                preferred: None,
                 limits,
                 verify: image.verify,
             },

@@ -79,19 +79,20 @@ impl Images {
         progress: &dyn Progress,
     ) -> Result<Inspection, Error> {
         let image = source::open(&self.image, source, progress)?;
-        let same_platform = source::Options {
-            platform: Some(image.platform.clone()),
+        let like_the_image = source::Options {
+            platform: None,
+            preferred: Some(image.platform.clone()),
             ..source.clone()
         };
         if let Some(base) = &self.base {
-            let base = source::open(base, &same_platform, &Silent)?;
+            let base = source::open(base, &like_the_image, &Silent)?;
             analysis.provenance.base_image = Some(GivenBase::of(&base));
         }
         let mut stages = Vec::new();
         for (name, image) in &self.stages {
             stages.push(GivenStage {
                 name: name.clone(),
-                image: source::open(image, &same_platform, &Silent)?,
+                image: source::open(image, &like_the_image, &Silent)?,
             });
         }
         analysis::inspect(image, stages, &analysis, progress)

@@ -16,17 +16,17 @@ pub struct Exact {
     pub dockerfile: inspection::Dockerfile,
 }
 
-/// Fills in line, stage and source of every layer.
+/// Fills in line, stage and source of every layer. `given` is how many layers the user says are the base image's.
 ///
 /// # Errors
 /// Why the attestation does not fit, in words for a warning; the heads are as they were then.
 pub fn apply(
-    statement: &[u8],
+    attestation: &Attestation,
     image: &Image,
+    given: Option<usize>,
     heads: &mut [LayerHead],
     masker: &Masker,
 ) -> Result<Exact, String> {
-    let attestation = Attestation::parse(statement)?;
     let digests: Option<Vec<String>> = heads.iter().map(|head| head.digest.clone()).collect();
     let digests = digests.ok_or("can't be joined: the image's layers have no digests")?;
     let makers = attestation.layers(&digests)?;
@@ -82,7 +82,7 @@ pub fn apply(
         .iter()
         .enumerate()
         .map(|(position, place)| {
-            let is_base = position < from_image;
+            let is_base = position < given.unwrap_or(from_image);
             Some(Placed {
                 stage: place.stage,
                 line: place.instruction.start_line,

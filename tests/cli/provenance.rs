@@ -94,7 +94,8 @@ fn mode_min_leaves_the_history() {
     let report = report(testdata("oci-gzip-provenance-min.tar"), &[]);
     let warnings = report["warnings"].to_string();
     assert!(warnings.contains("mode=min"), "{warnings}");
-    for layer in report["layers"].as_array().unwrap() {
+    // The base image came from `docker import`.
+    for layer in &report["layers"].as_array().unwrap()[1..] {
         assert_eq!(layer["basis"], "history");
         assert_eq!(layer["instruction"]["start_line"], Value::Null);
     }
