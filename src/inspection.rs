@@ -30,6 +30,8 @@ pub struct Dockerfile {
     pub name: String,
     /// [`Basis::Attestation`] or [`Basis::Dockerfile`].
     pub basis: Basis,
+    /// Whether it only lay near by: nobody named it.
+    pub is_found: bool,
     /// All its lines, the first at 0, secret values masked.
     pub lines: Vec<String>,
     /// Its stages, in its order.

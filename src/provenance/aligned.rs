@@ -38,6 +38,7 @@ pub fn lead<'a>(
         )),
         false => align(image, recipe, build),
     };
+    let masker = &masker.and_of(recipe.text.lines());
     match aligned {
         Ok(aligned) => Ok(Some(Led::new(image, recipe, aligned, entries))),
         Err(misfit) if recipe.is_given => Err(Error::NotTheDockerfile {
@@ -123,6 +124,7 @@ impl<'a> Led<'a> {
             text: &self.recipe.text,
             file: &self.file,
             basis: Basis::Dockerfile,
+            is_found: !self.recipe.is_given,
             target: self.target,
             contexts: &[],
         };

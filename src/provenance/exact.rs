@@ -96,6 +96,7 @@ pub fn apply(
         text,
         file: &file,
         basis: Basis::Attestation,
+        is_found: false,
         target,
         contexts: &attestation.contexts,
     };

@@ -22,6 +22,8 @@ pub struct Recipe<'a> {
     pub file: &'a dockerfile::Dockerfile,
     /// See [`Dockerfile::basis`].
     pub basis: Basis,
+    /// See [`Dockerfile::is_found`].
+    pub is_found: bool,
     /// The stage that became the image.
     pub target: usize,
     /// Names of build contexts that were given, where that is recorded.
@@ -163,6 +165,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     Dockerfile {
         name: recipe.name.to_owned(),
         basis: recipe.basis,
+        is_found: recipe.is_found,
         lines: lines(recipe.text, &instructions, masker),
         stages: stages.collect(),
         instructions,

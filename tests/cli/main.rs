@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alignment;
 mod case;
 mod changes;
 mod choice;

@@ -128,7 +128,14 @@ fn fitting(
     for target in targets {
         known.target = Some(target.to_string());
         (known.environment, known.workdir) = inherited(config, &draft, target, base);
+        // Few instructions fit many images: a stage that nobody named must explain some layer.
+        let is_named =
+            build.target.is_some() || recipe.is_given && target + 1 == draft.stages.len();
         match backwards(read(&known)?, target, &config.history) {
+            Ok((_, fit)) if !is_named && !fit.explains_a_layer(&config.history) => {
+                let why = "its instructions make no layer of this image";
+                misfit.get_or_insert(Misfit::NoHistory(why));
+            }
             Ok((score, mut fit)) => {
                 for other in other_parents(&fit, build) {
                     let mut file = read(&known)?;
@@ -161,6 +168,11 @@ fn best(fits: Vec<(usize, Aligned)>) -> Option<Aligned> {
 }
 
 impl Aligned {
+    fn explains_a_layer(&self, history: &[History]) -> bool {
+        let mut told = self.places.iter().zip(history);
+        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
+    }
+
     /// Leaves open what the other does not see the same way.
     fn agree_with(&mut self, other: &Self) {
         for (place, other) in self.places.iter_mut().zip(&other.places) {
