@@ -81,6 +81,20 @@ impl Text {
         &self.pieces
     }
 
+    /// Whether it can't be empty.
+    pub(super) fn is_surely_something(&self) -> bool {
+        let is_known = |piece: &Piece| matches!(piece, Piece::Known(_));
+        self.pieces.iter().any(is_known)
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        let size = |piece: &Piece| match piece {
+            Piece::Known(text) | Piece::Hole(text) => size_of::<Piece>() + text.len(),
+        };
+        self.pieces.iter().map(size).sum()
+    }
+
     /// A hole alone.
     pub(super) fn hole(written: impl Into<String>) -> Self {
         let mut text = Builder::default();
@@ -112,7 +126,6 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    #[expect(dead_code)]
     pub(super) fn push(&mut self, c: char) {
         match self.pieces.last_mut() {
             Some(Piece::Known(text)) => text.push(c),
@@ -132,7 +145,6 @@ impl Builder {
         self.pieces.push(Piece::Hole(written.to_owned()));
     }
 
-    #[expect(dead_code)]
     pub(super) fn append(&mut self, text: &Text) {
         for piece in text.pieces() {
             match piece {
@@ -140,6 +152,14 @@ impl Builder {
                 Piece::Hole(written) => self.hole(written),
             }
         }
+    }
+
+    pub(super) fn ends_with_slash(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Known(text)) if text.ends_with('/'))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     pub(super) fn finish(self) -> Text {
