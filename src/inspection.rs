@@ -16,10 +16,27 @@ pub struct Outline {
     pub image: ImageInfo,
     /// One head a layer, lowest layer first.
     pub layers: Vec<LayerHead>,
-    /// The stages of the Dockerfile, in its order, where it is known.
-    pub stages: Vec<BuildStage>,
+    /// The Dockerfile, where it is known.
+    pub dockerfile: Option<Dockerfile>,
     /// What could not be read or does not fit, in words for people.
     pub warnings: Vec<String>,
+}
+
+/// The Dockerfile that made an image, and what each of its instructions brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dockerfile {
+    /// Its path as it was given or found, or its name in the attestation.
+    pub name: String,
+    /// [`Basis::Attestation`] or [`Basis::Dockerfile`].
+    pub basis: Basis,
+    /// All its lines, the first at 0, secret values masked.
+    pub lines: Vec<String>,
+    /// Its stages, in its order.
+    pub stages: Vec<BuildStage>,
+    /// Its instructions, in its order.
+    pub instructions: Vec<Step>,
+    /// What its stages take from each other and from images, in its order.
+    pub edges: Vec<Edge>,
 }
 
 /// A stage of a Dockerfile.
@@ -33,6 +50,69 @@ pub struct BuildStage {
     pub is_final: bool,
 }
 
+/// An instruction of a Dockerfile and what it brought into the image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its stage, by position; none before the first FROM.
+    pub stage: Option<usize>,
+    /// Upper case.
+    pub keyword: String,
+    /// The whole instruction in one text, secret values masked.
+    pub text: String,
+    /// First line, from 1.
+    pub start_line: u32,
+    /// Last line, from 1.
+    pub end_line: u32,
+    /// For a `COPY --from`, its source as far as it is known.
+    pub copied_from: Option<CopiedFrom>,
+    /// Whether it went into the image: it stands in the final stage or in one that this inherits.
+    pub is_used: bool,
+    /// The layers it made, by index from 0; a FROM has those of the base image and of its triggers.
+    pub layers: Vec<usize>,
+    /// Sums over its layers; 0 before these are read.
+    pub figures: Figures,
+}
+
+/// Bytes of regular files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Written.
+    pub bytes: u64,
+    /// Of these, in the final file system.
+    pub final_bytes: u64,
+    /// Of these, lost.
+    pub wasted_bytes: u64,
+}
+
+/// What one stage takes from another, from an image or from a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// How it takes it.
+    pub kind: EdgeKind,
+    /// From where.
+    pub from: CopiedFrom,
+    /// The stage that takes, by position.
+    pub to: usize,
+    /// The line of the instruction, from 1.
+    pub line: u32,
+    /// The layers of the image that this brought, by index from 0; none where it stayed in a builder.
+    pub layers: Vec<usize>,
+    /// Their bytes; 0 before they are read.
+    pub bytes: u64,
+}
+
+/// How a stage takes from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EdgeKind {
+    /// `FROM`.
+    Inherits,
+    /// `COPY --from`.
+    Copies,
+    /// `RUN --mount=from=`.
+    Mounts,
+}
+
 /// The complete result of an analysis.
 #[derive(Debug)]
 pub struct Inspection {
@@ -44,6 +124,13 @@ pub struct Inspection {
     pub stages: Vec<Stage>,
     /// All layers, lowest first.
     pub layers: Vec<Layer>,
+    /// The Dockerfile, where it is known.
+    pub dockerfile: Option<Dockerfile>,
+    /// The images of stages that were given, in the order of the command line.
+    pub stage_images: Vec<StageImage>,
+    /// Live files whose content is in none of the stage images, nor from the base image: made in the final stage.
+    /// Empty where no stage image was given.
+    pub made_here: Vec<PathId>,
     /// One row a lost inode: largest first, then by layer and path.
     pub wasted: Vec<Waste>,
     /// Contents that live at several paths of the final file system, largest saving first.
@@ -52,6 +139,61 @@ pub struct Inspection {
     pub tree: ImageTree,
     /// What could not be read or does not fit, in words for people.
     pub warnings: Vec<String>,
+}
+
+/// A stage's own image, held against the image that was built from it.
+#[derive(Debug, Clone)]
+pub struct StageImage {
+    /// The stage.
+    pub name: String,
+    /// The image, as it was given.
+    pub reference: String,
+    /// Bytes of its final file system.
+    pub built_bytes: u64,
+    /// Its regular files by path, each once.
+    pub files: Vec<StageFile>,
+}
+
+/// A file of a stage's own image.
+#[derive(Debug, Clone)]
+pub struct StageFile {
+    /// Relative to the root, escaped for reports.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a stage's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Its content is in a layer whose source is the stage.
+    Carried,
+    /// Its copy has another content.
+    Changed,
+    /// It stayed in the stage.
+    LeftBehind,
+}
+
+impl StageImage {
+    /// Files and bytes of that fate.
+    pub fn sum(&self, fate: Fate) -> (usize, u64) {
+        let files = self.files.iter().filter(|file| file.fate == fate);
+        files.fold((0, 0), |(count, bytes), file| {
+            (count + 1, bytes + file.bytes)
+        })
+    }
+}
+
+impl Inspection {
+    /// Where a file that a layer wrote was copied from, as `build:/src/dist/server.bin`; none where it was not copied
+    /// from a stage, image or context, and where the instruction does not tell.
+    pub fn source_path(&self, layer: usize, path: PathId) -> Option<String> {
+        let _ = (layer, path);
+        None
+    }
 }
 
 /// Which image this is and where it was found.

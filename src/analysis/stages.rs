@@ -1,12 +1,17 @@
 //! The layers summed up by their source: the base, a stage, an image copied from, or what can't be assigned.
 
-use crate::inspection::{BaseImage, BuildStage, CopySource, Layer, Origin, Stage, StageKind};
+use crate::inspection::{BaseImage, CopySource, Dockerfile, Layer, Origin, Stage, StageKind};
 
 /// The base first, then the Dockerfile's stages in its order, images that were copied from, and last what can't be
 /// assigned. A stage of the Dockerfile has a row even if nothing of it is in the image.
-pub fn rows(layers: &[Layer], base: Option<&BaseImage>, stages: &[BuildStage]) -> Vec<Stage> {
-    let mut rows: Vec<Stage> = stages
-        .iter()
+pub fn rows(
+    layers: &[Layer],
+    base: Option<&BaseImage>,
+    dockerfile: Option<&Dockerfile>,
+) -> Vec<Stage> {
+    let mut rows: Vec<Stage> = dockerfile
+        .into_iter()
+        .flat_map(|dockerfile| &dockerfile.stages)
         .enumerate()
         .map(|(index, stage)| Stage {
             index: Some(index),
@@ -72,5 +77,19 @@ fn source(layer: &Layer, base: Option<&BaseImage>) -> (StageKind, String) {
         // A named context is no stage: what comes from there counts to the stage that the instruction stands in.
         (_, Some(stage)) if known => (StageKind::Stage, stage.clone()),
         _ => (StageKind::Unknown, "unknown".to_owned()),
+    }
+}
+
+/// Fills in what each instruction and each edge of the stages brought.
+pub fn fill(dockerfile: &mut Dockerfile, layers: &[Layer]) {
+    for step in &mut dockerfile.instructions {
+        for layer in step.layers.iter().map(|&layer| &layers[layer]) {
+            step.figures.bytes += layer.bytes;
+            step.figures.final_bytes += layer.final_bytes;
+            step.figures.wasted_bytes += layer.wasted_bytes;
+        }
+    }
+    for edge in &mut dockerfile.edges {
+        edge.bytes = edge.layers.iter().map(|&layer| layers[layer].bytes).sum();
     }
 }

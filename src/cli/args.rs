@@ -10,6 +10,7 @@ Examples:
   layerscope image.tar                              look at an image
   layerscope docker-archive:images.tar:shop:1       one of several images in an archive
   layerscope oci:layout --platform linux/arm64      one of several platforms
+  layerscope image.tar -f Dockerfile                lines and stages where the image does not tell them
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
 
@@ -22,12 +23,37 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Args {
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the JSON report to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// Which image, and how to read it: what every command takes.
+#[derive(Debug, clap::Args)]
+pub struct ImageArgs {
     /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
     pub image: String,
 
     /// The platform of an image that has several [default: linux on this machine's architecture, else the only one]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     pub platform: Option<String>,
+
+    /// The image that this one was built on; own figures count what is above it
+    #[arg(long, value_name = "IMAGE")]
+    pub base_image: Option<String>,
+
+    /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
+    #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
+    pub stage_images: Vec<String>,
+
+    #[command(flatten)]
+    pub dockerfile: DockerfileArgs,
 
     /// Hash uncompressed layers too, against their diffIDs
     #[arg(long)]
@@ -40,13 +66,29 @@ pub struct Args {
     /// Show no progress and no warnings on standard error
     #[arg(short, long)]
     pub quiet: bool,
+}
 
-    /// Write the JSON report to FILE, or to standard output
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
-    pub json: Option<PathBuf>,
+/// What the user says of the build.
+#[derive(Debug, clap::Args)]
+#[command(
+    next_help_heading = "Dockerfile (where the image's own provenance does not tell lines and stages)"
+)]
+pub struct DockerfileArgs {
+    /// The Dockerfile that built the image, or - for standard input [default: Dockerfile or Containerfile, if it fits]
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 
-    #[command(flatten)]
-    pub gate: GateArgs,
+    /// Where to look for a Dockerfile instead of the working directory
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub context: Option<PathBuf>,
+
+    /// The stage that was built [default: the one that fits]
+    #[arg(long, value_name = "STAGE")]
+    pub target: Option<String>,
+
+    /// A build argument of the build, as docker build takes it
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    pub build_args: Vec<String>,
 }
 
 /// The gate's rules as text.

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use super::Environment;
 use super::args::{Args, GateArgs};
+use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
 use layerscope::layers::Limits;
+use layerscope::provenance;
 use layerscope::source;
 
 /// What the program is going to do.
@@ -16,7 +18,11 @@ use layerscope::source;
 pub struct Plan {
     /// The image, as the user wrote it.
     pub image: String,
-    /// How to open it.
+    /// Its base image, as the user wrote it.
+    pub base_image: Option<String>,
+    /// Stages' own images, by the stage's name, as the user wrote them.
+    pub stage_images: Vec<(String, String)>,
+    /// How to open them.
     pub source: source::Options,
     /// How to analyse it.
     pub analysis: analysis::Options,
@@ -51,8 +57,9 @@ const WIDTH: usize = 120;
 impl Plan {
     /// Checks everything that can be checked before the work starts.
     pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
-        let limits = limits(&args.limits)?;
-        let platform = args
+        let image = args.image;
+        let limits = limits(&image.limits)?;
+        let platform = image
             .platform
             .as_deref()
             .map(str::parse)
@@ -78,22 +85,29 @@ impl Plan {
             && rules.is_empty()
             && json.is_none();
         Ok(Self {
-            image: args.image,
+            image: image.image,
+            base_image: image.base_image,
+            stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
                 limits,
-                verify: args.verify,
+                verify: image.verify,
             },
             analysis: analysis::Options {
                 limits,
-                verify: args.verify,
+                verify: image.verify,
+                provenance: provenance::Options {
+                    base_image: None,
+                    build: dockerfile::build(&image.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
+                },
             },
             rules,
             json,
             interactive,
             color: !environment.no_color,
-            progress: environment.stderr_is_terminal && !args.quiet,
-            quiet: args.quiet,
+            progress: environment.stderr_is_terminal && !image.quiet,
+            quiet: image.quiet,
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
                 _ => WIDTH,
@@ -117,6 +131,22 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
         }
     }
     Ok(limits)
+}
+
+fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    texts
+        .iter()
+        .map(|text| match text.split_once('=') {
+            // Stage names are lower-cased, as builders do.
+            Some((name, image)) if !name.is_empty() && !image.is_empty() => {
+                Ok((name.to_lowercase(), image.to_owned()))
+            }
+            _ => Err(Failure::Usage(format!(
+                "--stage-image: expected NAME=IMAGE, for example build=build.tar, not '{}'",
+                escape(text)
+            ))),
+        })
+        .collect()
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Failure};
 use super::plan::{Plan, Target};
 use super::progress::Bars;
+use layerscope::analysis::GivenStage;
 use layerscope::ci::{Gate, judge};
 use layerscope::escape::escape;
 use layerscope::progress::{Progress, Silent};
+use layerscope::provenance::GivenBase;
 use layerscope::report::json::Json;
 use layerscope::report::text::{self, Text};
 use layerscope::report::{Format, Input};
@@ -23,19 +25,19 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         return interactive(plan);
     }
     end_at_once_on_interrupt();
-    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
+    let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
-        Some(Target::File(path)) => Some(ReportFile::open(path, &reference.path)?),
+        Some(Target::File(path)) => Some(ReportFile::open(path, &images.image.path)?),
         _ => None,
     };
     let analysed = if plan.progress {
         let bars = Bars::new();
-        let analysed = analyse(&reference, &plan.source, plan.analysis, &bars);
+        let analysed = images.analyse(&plan.source, plan.analysis.clone(), &bars);
         bars.clear();
         analysed
     } else {
-        analyse(&reference, &plan.source, plan.analysis, &Silent)
+        images.analyse(&plan.source, plan.analysis.clone(), &Silent)
     };
     let inspection = analysed?;
     let gate = (!plan.rules.is_empty()).then(|| judge(&inspection, &plan.rules));
@@ -46,22 +48,62 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     })
 }
 
-fn analyse(
-    reference: &ImageRef,
-    source: &source::Options,
-    analysis: analysis::Options,
-    progress: &dyn Progress,
-) -> Result<Inspection, Error> {
-    let image = source::open(reference, source, progress)?;
-    analysis::inspect(image, analysis, progress)
+/// What is opened, found before the work starts.
+struct Images {
+    image: ImageRef,
+    base: Option<ImageRef>,
+    stages: Vec<(String, ImageRef)>,
+}
+
+impl Images {
+    fn parse(plan: &Plan) -> Result<Self, Failure> {
+        Ok(Self {
+            image: ImageRef::parse(&plan.image)?,
+            base: plan
+                .base_image
+                .as_deref()
+                .map(ImageRef::parse)
+                .transpose()?,
+            stages: plan
+                .stage_images
+                .iter()
+                .map(|(name, image)| Ok((name.clone(), ImageRef::parse(image)?)))
+                .collect::<Result<_, Error>>()?,
+        })
+    }
+
+    fn analyse(
+        &self,
+        source: &source::Options,
+        mut analysis: analysis::Options,
+        progress: &dyn Progress,
+    ) -> Result<Inspection, Error> {
+        let image = source::open(&self.image, source, progress)?;
+        let same_platform = source::Options {
+            platform: Some(image.platform.clone()),
+            ..source.clone()
+        };
+        if let Some(base) = &self.base {
+            let base = source::open(base, &same_platform, &Silent)?;
+            analysis.provenance.base_image = Some(GivenBase::of(&base));
+        }
+        let mut stages = Vec::new();
+        for (name, image) in &self.stages {
+            stages.push(GivenStage {
+                name: name.clone(),
+                image: source::open(image, &same_platform, &Silent)?,
+            });
+        }
+        analysis::inspect(image, stages, &analysis, progress)
+    }
 }
 
 fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     use crate::ui::{self, Ended};
-    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
-    let (source, analysis) = (plan.source.clone(), plan.analysis);
+    let images = Images::parse(plan)?;
+    let (source, analysis) = (plan.source.clone(), plan.analysis.clone());
     let ended = ui::run(&plan.image, plan.color, move |progress| {
-        analyse(&reference, &source, analysis, progress)
+        images.analyse(&source, analysis, progress)
     });
     match ended {
         Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),

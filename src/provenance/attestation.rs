@@ -16,6 +16,10 @@ use serde_json::Value;
 pub struct Attestation {
     /// The Dockerfile itself; `mode=min` leaves it out.
     pub dockerfile: Option<String>,
+    /// The Dockerfile's name.
+    pub filename: Option<String>,
+    /// Names of the build contexts besides the main one.
+    pub contexts: Vec<String>,
     /// Build arguments by name.
     pub arguments: BTreeMap<String, String>,
     /// The stage that was asked for.
@@ -84,11 +88,15 @@ impl Attestation {
                 attestation
                     .arguments
                     .insert(argument.to_owned(), value.to_owned());
+            } else if let Some(context) = name.strip_prefix("context:") {
+                attestation.contexts.push(context.to_owned());
             } else if name == "target" {
                 attestation.target = Some(value.to_owned());
             }
         }
-        let data = metadata["source"]["infos"][0]["data"].as_str();
+        let info = &metadata["source"]["infos"][0];
+        attestation.filename = info["filename"].as_str().map(str::to_owned);
+        let data = info["data"].as_str();
         attestation.dockerfile = data
             .and_then(|data| STANDARD.decode(data).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok());

@@ -3,16 +3,15 @@
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
-use crate::inspection::{
-    BaseBasis, BaseImage, Basis, BuildStage, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
-};
+use super::stages::{self, Placed, Recipe};
+use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead};
 
 /// What an attestation adds to an outline.
 pub struct Exact {
     /// The base image, where the build started from one.
     pub base: Option<BaseImage>,
-    /// The stages of the Dockerfile, in its order.
-    pub stages: Vec<BuildStage>,
+    /// The Dockerfile that it carries.
+    pub dockerfile: inspection::Dockerfile,
 }
 
 /// Fills in line, stage and source of every layer.
@@ -40,6 +39,10 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
     let lineage = file.lineage(target);
+    let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
+        let instructions = stage.instructions.iter();
+        instructions.map(|instruction| instruction.text.as_str())
+    }));
     let found = makers
         .iter()
         .map(|makers| locate(makers, &file, &lineage))
@@ -62,54 +65,30 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
                 basis: BaseBasis::Attestation,
             }
         });
-    for (position, (head, place)) in heads.iter_mut().zip(found).enumerate() {
-        let instruction = place.instruction;
-        let provenance = &mut head.provenance;
-        provenance.basis = Basis::Attestation;
-        if position < from_image {
-            provenance.origin = Origin::Base;
-            provenance.stage = None;
-            provenance.copied_from = None;
-            continue;
-        }
-        provenance.stage = Some(file.stages[place.stage].name.clone());
-        provenance.copied_from = copied_from(&place, &file);
-        provenance.origin = match (&instruction.from, &provenance.copied_from) {
-            (None, _) => Origin::Stage,
-            (Some(_), Some(_)) => Origin::Copied,
-            (Some(_), None) => Origin::Unknown,
-        };
-        // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
-        let is_trigger = instruction.keyword == "FROM";
-        let told = provenance.instruction.take();
-        provenance.instruction = Some(Instruction {
-            start_line: Some(instruction.start_line),
-            end_line: Some(instruction.end_line),
-            ..match told {
-                Some(told) if is_trigger => told,
-                _ => Instruction {
-                    keyword: Some(instruction.keyword.clone()),
-                    text: masker.mask(&instruction.text),
-                    start_line: None,
-                    end_line: None,
-                },
-            }
-        });
-    }
-    let stages = file
-        .stages
+    let placed: Vec<Option<Placed>> = found
         .iter()
         .enumerate()
-        .map(|(index, stage)| BuildStage {
-            name: stage.name.clone(),
-            base: match stage.parent {
-                Some(parent) => file.stages[parent].name.clone(),
-                None => stage.image.shown(),
-            },
-            is_final: index == target,
+        .map(|(position, place)| {
+            let is_base = position < from_image;
+            Some(Placed {
+                stage: place.stage,
+                line: place.instruction.start_line,
+                is_base,
+                copied_from: (!is_base).then(|| copied_from(place, &file)).flatten(),
+            })
         })
         .collect();
-    Ok(Exact { base, stages })
+    let recipe = Recipe {
+        name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
+        text,
+        file: &file,
+        basis: Basis::Attestation,
+        target,
+        contexts: &attestation.contexts,
+    };
+    stages::lead_back(heads, &recipe, &placed, masker);
+    let dockerfile = stages::describe(&recipe, &placed, masker);
+    Ok(Exact { base, dockerfile })
 }
 
 /// Where a layer's step stands.

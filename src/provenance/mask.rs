@@ -77,7 +77,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Masker {
     values: Vec<String>,
 }
@@ -96,7 +96,13 @@ impl Masker {
                 masker.remember(value);
             }
         }
-        for text in history {
+        masker.and_of(history)
+    }
+
+    /// The same with the values in more texts.
+    pub fn and_of<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut masker = self.clone();
+        for text in texts {
             for secret in secrets(text) {
                 masker.remember(&text[secret.start..secret.end]);
             }

@@ -2,19 +2,41 @@
 //!
 //! The history says it in the builder's words; where the image carries BuildKit's provenance, that says it exactly.
 
+mod align;
+mod aligned;
 pub mod attestation;
+mod base;
 pub mod dockerfile;
+mod error;
 mod exact;
 pub mod history;
 pub mod mask;
+mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
+pub use align::{Build, Recipe};
+pub use base::GivenBase;
+pub use error::Error;
 use mask::Masker;
 
+/// What the user says of where an image comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The image that it was built on.
+    pub base_image: Option<GivenBase>,
+    /// The Dockerfile that was given or found.
+    pub dockerfile: Option<Recipe>,
+    /// How it was built.
+    pub build: Build,
+}
+
 /// What is known of an image before its layers are read.
-pub fn outline(image: &Image) -> Outline {
+///
+/// # Errors
+/// When what the user says does not fit the image.
+pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let history = &image.config.history;
     let env = image
         .config
@@ -34,7 +56,7 @@ pub fn outline(image: &Image) -> Outline {
     let mut layers: Vec<LayerHead> = image
         .layers
         .iter()
-        .zip(pairs)
+        .zip(pairs.iter().copied())
         .enumerate()
         .map(|(index, (layer, entry))| LayerHead {
             index,
@@ -59,20 +81,39 @@ pub fn outline(image: &Image) -> Outline {
             },
         })
         .collect();
-    let (mut base, mut stages) = (None, Vec::new());
+    let (mut base, mut dockerfile) = (None, None);
     for statement in &image.statements {
         match exact::apply(statement, &mut layers, &masker) {
             Ok(exact) => {
-                (base, stages) = (exact.base, exact.stages);
+                (base, dockerfile) = (exact.base, Some(exact.dockerfile));
                 break;
             }
             Err(error) => warnings.push(format!("the image's provenance {error}")),
         }
     }
-    if !layers.is_empty() && stages.is_empty() {
+    let mut led = None;
+    if let Some(recipe) = &options.dockerfile
+        && (dockerfile.is_none() || recipe.is_given)
+    {
+        let build = &options.build;
+        led = aligned::lead(image, recipe, build, &pairs, &masker, &mut warnings)?;
+    }
+    // The attestation's own word stands above alignment.
+    led = led.filter(|_| dockerfile.is_none());
+    if let Some(led) = &led {
+        base = led.base();
+    }
+    if let Some(given) = &options.base_image {
+        base = Some(given.base_of(image)?);
+    }
+    if let Some(led) = led {
+        let below = base.as_ref().map_or(0, |base| base.layers);
+        dockerfile = Some(led.finish(&mut layers, below, &masker));
+    }
+    if !layers.is_empty() && base.is_none() && dockerfile.is_none() {
         warnings.push("the base image is not known, so every layer counts as own".to_owned());
     }
-    Outline {
+    Ok(Outline {
         image: ImageInfo {
             reference: image.reference.clone(),
             source: image.transport.name(),
@@ -83,7 +124,7 @@ pub fn outline(image: &Image) -> Outline {
             base,
         },
         layers,
-        stages,
+        dockerfile,
         warnings,
-    }
+    })
 }

@@ -77,6 +77,18 @@ impl Text {
         after_hole || at == told.len()
     }
 
+    /// The texts in one, with a separator between them.
+    pub fn joined(texts: &[Self], separator: &str) -> Self {
+        let mut joined = Builder::default();
+        for (index, text) in texts.iter().enumerate() {
+            if index > 0 {
+                joined.push_str(separator);
+            }
+            joined.append(text);
+        }
+        joined.finish()
+    }
+
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.pieces
     }

@@ -154,7 +154,7 @@ fn layers() -> Vec<LayerContents> {
 
 pub(super) fn outline() -> Outline {
     Outline {
-        stages: Vec::new(),
+        dockerfile: None,
         image: image(),
         layers: heads(),
         warnings: vec!["the attestation names no base image".to_owned()],
@@ -238,6 +238,9 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
             ..Summary::default()
         },
         stages: Vec::new(),
+        dockerfile: None,
+        stage_images: Vec::new(),
+        made_here: Vec::new(),
         layers,
         wasted: Vec::new(),
         duplicates: Vec::new(),
