@@ -264,7 +264,7 @@ impl Evaluator<'_> {
     }
 
     fn trigger(&self, raw: &Raw, whole: &str) -> Result<String, Error> {
-        let inner = super::words::split(whole);
+        let inner = super::words::split(whole, self.escape);
         let keyword = inner.keyword.to_ascii_uppercase();
         if ["ONBUILD", "FROM", "MAINTAINER"].contains(&keyword.as_str()) {
             return Err(wrong(raw, &format!("can't have {keyword} behind it")));

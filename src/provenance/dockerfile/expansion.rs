@@ -62,6 +62,8 @@ pub(super) struct Lexer {
     pub skip_quotes: bool,
     /// Variables that are not set stay as they are.
     pub keep_unset: bool,
+    /// Whitespace behind `<<` does not end a word.
+    pub spaced_heredocs: bool,
 }
 
 impl Lexer {
@@ -72,6 +74,7 @@ impl Lexer {
             raw_escapes: false,
             skip_quotes: false,
             keep_unset: false,
+            spaced_heredocs: false,
         }
     }
 
@@ -181,6 +184,14 @@ impl<'a> Run<'a> {
                     }
                     text.append(&quoted);
                     words.add_raw(&quoted);
+                }
+                '<' if self.lexer.spaced_heredocs && self.source[self.at..].starts_with("<<") => {
+                    let rest = &self.source[self.at..];
+                    let behind = rest[2..].trim_start_matches(['\t', '\r', ' ']);
+                    let sign = Text::from(&rest[..rest.len() - behind.len()]);
+                    self.at += rest.len() - behind.len();
+                    text.append(&sign);
+                    words.add_raw(&sign);
                 }
                 c => {
                     self.next();
@@ -406,6 +417,7 @@ impl<'a> Run<'a> {
         else {
             return Ok(self.hole(start));
         };
+        let parsed = Pattern::new(pattern).map_err(wrong)?;
         // BuildKit takes `$1` here for a part of the match, of which there are none; nobody means that.
         if all && with.contains('$') {
             return Ok(self.hole(start));
@@ -414,8 +426,7 @@ impl<'a> Run<'a> {
         self.values.spend(steps.saturating_mul(pattern.len() + 1))?;
         self.values
             .spend(with.len().saturating_mul(value.len() + 1))?;
-        let pattern = Pattern::new(pattern).map_err(wrong)?;
-        Ok(pattern.replace(value, with, all).as_str().into())
+        Ok(parsed.replace(value, with, all).as_str().into())
     }
 
     /// A name, the digits of a position, or one of the special parameters.

@@ -57,9 +57,11 @@ impl Heredoc {
         }))
     }
 
-    /// All that an instruction announces. A line that the shell's rules don't cut into words announces none.
-    pub fn all_announced(line: &str) -> Result<Vec<Self>, String> {
+    /// All that an instruction announces, with whitespace before the word (`<< EOF`, since 2025) or without. A line that
+    /// the shell's rules don't cut into words announces none.
+    pub fn all_announced(line: &str, spaced: bool) -> Result<Vec<Self>, String> {
         let lexer = Lexer {
+            spaced_heredocs: spaced,
             raw_quotes: true,
             raw_escapes: true,
             keep_unset: true,

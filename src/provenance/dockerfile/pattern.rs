@@ -15,10 +15,12 @@ enum Token {
 }
 
 impl Pattern {
-    /// A backslash escapes `*`, `?`, itself, and `}` and `/`, which would end the pattern.
+    /// A backslash escapes `*`, `?`, itself, and `}` and `/`, which would end the pattern. A byte order mark at the start
+    /// is dropped, as it is in words.
     pub fn new(pattern: &str) -> Result<Self, String> {
         let mut tokens = Vec::new();
-        let mut chars = pattern.chars().peekable();
+        let bare = pattern.strip_prefix('\u{feff}').unwrap_or(pattern);
+        let mut chars = bare.chars().peekable();
         while let Some(c) = chars.next() {
             tokens.push(match c {
                 '*' => Token::Many,

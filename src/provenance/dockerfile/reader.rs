@@ -2,6 +2,8 @@
 //!
 //! What an instruction's text means is left to others. BuildKit's `frontend/dockerfile/parser` decides.
 
+use std::collections::HashMap;
+
 use super::error::Error;
 use super::heredoc::Heredoc;
 use super::words;
@@ -28,21 +30,17 @@ pub(super) struct Raw {
 pub(super) fn read(text: &str) -> Result<(Vec<Raw>, char), Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.split_inclusive('\n').zip(1..);
-    let mut directives = Some(Directives::default());
-    let mut escape = '\\';
+    let mut directives = Directives::default();
+    let last_lines = last_lines(text);
     let mut read = Vec::new();
     while let Some((line, start)) = lines.next() {
         let at = |what| Error { line: start, what };
         let line = content(line).trim_start();
-        match directives.as_mut().map(|directives| directives.take(line)) {
-            Some(Ok(true)) => (),
-            Some(Ok(false)) => escape = directives.take().map_or('\\', |them| them.escape),
-            Some(Err(what)) => return Err(at(what)),
-            None => (),
-        }
+        directives.take(line).map_err(at)?;
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
+        let escape = directives.escape;
         let (piece, mut continues) = strip_continuation(line, escape);
         let mut joined = piece.to_owned();
         let mut shown = piece.trim().to_owned();
@@ -65,7 +63,15 @@ pub(super) fn read(text: &str) -> Result<(Vec<Raw>, char), Error> {
             }
             shown.push_str(piece.trim());
         }
-        let mut heredocs = announced(&joined).map_err(at)?;
+        let is_ended = |heredoc: &Heredoc| {
+            let last = last_lines.get(heredoc.name.as_str());
+            last.is_some_and(|&last| last > end)
+        };
+        let mut heredocs = announced(&joined, escape, true).map_err(at)?;
+        // What looks like `<< EOF` is the shell's arithmetic if nothing ends it.
+        if !heredocs.iter().all(is_ended) {
+            heredocs = announced(&joined, escape, false).map_err(at)?;
+        }
         for heredoc in &mut heredocs {
             loop {
                 let Some((line, number)) = lines.next() else {
@@ -80,7 +86,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<Raw>, char), Error> {
                 heredoc.content.push_str(line);
             }
         }
-        let split = words::split(&joined);
+        let split = words::split(&joined, escape);
         read.push(Raw {
             keyword: split.keyword.to_ascii_uppercase(),
             flags: split.flags,
@@ -91,12 +97,23 @@ pub(super) fn read(text: &str) -> Result<(Vec<Raw>, char), Error> {
             heredocs,
         });
     }
-    Ok((read, escape))
+    Ok((read, directives.escape))
 }
 
 /// A line without its end.
 fn content(line: &str) -> &str {
     line.trim_end_matches(['\r', '\n'])
+}
+
+/// The number of the last line of each text that could end a heredoc.
+fn last_lines(text: &str) -> HashMap<&str, u32> {
+    if !text.contains("<<") {
+        return HashMap::new();
+    }
+    let lines = text.split_inclusive('\n').map(content).zip(1..);
+    lines
+        .flat_map(|(line, number)| [(line, number), (line.trim_start_matches('\t'), number)])
+        .collect()
 }
 
 /// The line without the escape character that continues it, and whether there is one. A doubled one does not continue.
@@ -108,13 +125,13 @@ fn strip_continuation(line: &str, escape: char) -> (&str, bool) {
 }
 
 /// The heredocs of an instruction. Only these can have any, in the shell form, and ONBUILD before them.
-fn announced(line: &str) -> Result<Vec<Heredoc>, String> {
+fn announced(line: &str, escape: char, spaced: bool) -> Result<Vec<Heredoc>, String> {
     if !line.contains("<<") {
         return Ok(Vec::new());
     }
-    let mut split = words::split(line);
+    let mut split = words::split(line, escape);
     if split.keyword.eq_ignore_ascii_case("ONBUILD") {
-        split = words::split(split.rest);
+        split = words::split(split.rest, escape);
     }
     let can = ["ADD", "COPY", "RUN"]
         .iter()
@@ -122,13 +139,14 @@ fn announced(line: &str) -> Result<Vec<Heredoc>, String> {
     if !can || words::json(split.rest)?.is_some() {
         return Ok(Vec::new());
     }
-    Heredoc::all_announced(line)
+    Heredoc::all_announced(line, spaced)
 }
 
 /// `# escape=X` and its like, which count only on the first lines.
 struct Directives {
     escape: char,
     seen: Vec<String>,
+    are_over: bool,
 }
 
 impl Default for Directives {
@@ -136,20 +154,23 @@ impl Default for Directives {
         Self {
             escape: '\\',
             seen: Vec::new(),
+            are_over: false,
         }
     }
 }
 
 impl Directives {
-    /// Takes a line in; false where it is no directive, and so the last that could have been one.
-    fn take(&mut self, line: &str) -> Result<bool, String> {
+    /// Takes in a line, which may be the first that is none.
+    fn take(&mut self, line: &str) -> Result<(), String> {
         let directive = line.strip_prefix('#').and_then(|line| line.split_once('='));
-        let Some((name, value)) = directive else {
-            return Ok(false);
+        let (name, value) = match directive {
+            Some((name, value)) => (name.trim_ascii().to_ascii_lowercase(), value.trim_ascii()),
+            None => (String::new(), ""),
         };
-        let (name, value) = (name.trim_ascii().to_ascii_lowercase(), value.trim_ascii());
-        if !["syntax", "escape", "check"].contains(&name.as_str()) || value.is_empty() {
-            return Ok(false);
+        let is_one = ["syntax", "escape", "check"].contains(&name.as_str()) && !value.is_empty();
+        self.are_over |= !is_one;
+        if self.are_over {
+            return Ok(());
         }
         if self.seen.contains(&name) {
             return Err(format!("a second {name} directive"));
@@ -158,14 +179,10 @@ impl Directives {
             self.escape = match value {
                 "\\" => '\\',
                 "`" => '`',
-                _ => {
-                    return Err(format!(
-                        "the escape character can't be {value}: only \\ or `"
-                    ));
-                }
+                _ => return Err(format!("the escape character can be \\ or `, not {value}")),
             };
         }
         self.seen.push(name);
-        Ok(true)
+        Ok(())
     }
 }

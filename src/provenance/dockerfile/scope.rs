@@ -43,7 +43,7 @@ impl Budget {
     }
 }
 
-/// The arguments before the first FROM, and the predefined ones. One that is declared without a value is `Unset`.
+/// The arguments before the first FROM, and the predefined ones.
 #[derive(Debug)]
 pub(super) struct Globals(BTreeMap<String, Value>);
 
@@ -54,23 +54,26 @@ impl Globals {
             ("TARGET", &known.platform),
             ("BUILD", &known.build_platform),
         ] {
-            let mut parts = platform.iter().flat_map(|platform| platform.split('/'));
-            let whole = platform.as_deref();
-            let mut part = || whole.map(|_| parts.next().unwrap_or_default());
+            let mut parts = platform.as_deref().map(|platform| platform.split('/'));
+            let mut part = || parts.as_mut().map(|parts| parts.next().unwrap_or_default());
             let (os, architecture, variant) = (part(), part(), part());
+            // That of arm64 is v8 or nothing, and no image tells which it was.
+            let is_sure = architecture != Some("arm64");
             for (name, value) in [
-                ("PLATFORM", whole),
+                ("PLATFORM", platform.as_deref().filter(|_| is_sure)),
                 ("OS", os),
                 ("ARCH", architecture),
-                ("VARIANT", variant),
+                ("VARIANT", variant.filter(|_| is_sure)),
+                ("OSVERSION", None),
             ] {
-                let name = format!("{prefix}{name}");
-                let given = known.arguments.get(&name).map(String::as_str);
-                let value = given.or(value);
-                values.insert(
-                    name,
-                    value.map_or(Value::Unknown, |value| Value::Set(value.into())),
-                );
+                let value = value.map_or(Value::Unknown, |value| Value::Set(value.into()));
+                values.insert(format!("{prefix}{name}"), value);
+            }
+        }
+        values.insert("TARGETSTAGE".to_owned(), Value::Unknown);
+        for (name, value) in &mut values {
+            if let Some(given) = known.arguments.get(name) {
+                *value = Value::Set(given.as_str().into());
             }
         }
         Self(values)
@@ -80,10 +83,11 @@ impl Globals {
     pub fn declare(&mut self, name: &str, default: Option<Text>, known: &Known) -> Option<Text> {
         let given = known.arguments.get(name).map(|given| given.as_str().into());
         let value = given.or(default);
-        let stored = match &value {
-            Some(value) => Value::Set(value.clone()),
-            None if known.arguments_complete => Value::Unset,
-            None => Value::Unknown,
+        let stored = match (&value, self.0.get(name)) {
+            (Some(value), _) => Value::Set(value.clone()),
+            (None, None | Some(Value::Unset)) if known.arguments_complete => Value::Unset,
+            // Builders before 2025 take from a predefined one what it had, later ones don't.
+            (None, _) => Value::Unknown,
         };
         self.0.insert(name.to_owned(), stored);
         value
@@ -98,12 +102,8 @@ pub(super) struct View<'a, T> {
 
 impl Values for View<'_, Globals> {
     fn get(&self, name: &str) -> Value {
-        match self.variables.0.get(name) {
-            // Here, and only here, what is declared without a value is set, to nothing.
-            Some(Value::Unset) => Value::Set(Text::default()),
-            Some(value) => value.clone(),
-            None => Value::Unset,
-        }
+        let value = self.variables.0.get(name);
+        value.cloned().unwrap_or(Value::Unset)
     }
 
     fn spend(&self, bytes: usize) -> Result<(), Failure> {

@@ -13,10 +13,10 @@ pub(super) struct Split<'a> {
     pub rest: &'a str,
 }
 
-pub(super) fn split(line: &str) -> Split<'_> {
+pub(super) fn split(line: &str, escape: char) -> Split<'_> {
     let line = line.trim();
     let (keyword, rest) = line.split_once(SEPARATORS).unwrap_or((line, ""));
-    let (flags, rest) = take_flags(rest);
+    let (flags, rest) = take_flags(rest, escape);
     Split {
         keyword,
         flags,
@@ -24,9 +24,8 @@ pub(super) fn split(line: &str) -> Split<'_> {
     }
 }
 
-/// The words that start with `--`, up to the first that does not or is `--` alone. Backslashes escape here whatever the
-/// escape directive says.
-fn take_flags(text: &str) -> (Vec<String>, &str) {
+/// The words that start with `--`, up to the first that does not or is `--` alone.
+fn take_flags(text: &str, escape: char) -> (Vec<String>, &str) {
     let mut flags = Vec::new();
     let mut rest = text.trim_start();
     while rest.starts_with("--") {
@@ -41,7 +40,7 @@ fn take_flags(text: &str) -> (Vec<String>, &str) {
                 (c, None) if c.is_whitespace() => break at,
                 ('"' | '\'', None) => quote = Some(c),
                 (c, Some(open)) if c == open => quote = None,
-                ('\\', _) => flag.extend(chars.next().map(|(_, c)| c)),
+                (c, _) if c == escape => flag.extend(chars.next().map(|(_, c)| c)),
                 (c, _) => flag.push(c),
             }
         };
