@@ -10,6 +10,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod base;
+mod builders;
 mod case;
 mod changes;
 mod choice;
