@@ -28,7 +28,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
-        Some(Target::File(path)) => Some(ReportFile::open(path, &images.image.path)?),
+        Some(Target::File(path)) => Some(ReportFile::open(path, images.paths())?),
         _ => None,
     };
     let analysed = if plan.progress {
@@ -56,6 +56,12 @@ struct Images {
 }
 
 impl Images {
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        let others = self.stages.iter().map(|(_, stage)| stage);
+        let all = std::iter::once(&self.image).chain(&self.base).chain(others);
+        all.map(|image| image.path.as_path())
+    }
+
     fn parse(plan: &Plan) -> Result<Self, Failure> {
         Ok(Self {
             image: ImageRef::parse(&plan.image)?,
@@ -196,8 +202,8 @@ struct ReportFile {
 }
 
 impl ReportFile {
-    /// Finds out whether the file can be written, and leaves things as they were. It must not be the image itself.
-    fn open(path: &Path, image: &Path) -> Result<Self, Failure> {
+    /// Finds out whether the file can be written, and leaves things as they were. It must be none of the images.
+    fn open<'a>(path: &Path, mut images: impl Iterator<Item = &'a Path>) -> Result<Self, Failure> {
         let failed = |why: &dyn Display| {
             Failure::Usage(format!(
                 "--json: {} can't be written: {why}",
@@ -205,8 +211,8 @@ impl ReportFile {
             ))
         };
         let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if same(path, image) {
-            return Err(failed(&"it is the image"));
+        if images.any(|image| same(path, image)) {
+            return Err(failed(&"it is the image, or one given with it"));
         }
         let is_new = !path.exists();
         OpenOptions::new()

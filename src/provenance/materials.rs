@@ -4,10 +4,15 @@
 //!
 //! <https://github.com/moby/buildkit/blob/master/util/purl/image.go>
 
+use std::collections::HashSet;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::base::Material;
+
+/// No build uses so many; looking at more would only cost time.
+const MOST: usize = 100;
 
 /// Images that read Dockerfiles or look through results: they are in no image.
 const TOOLS: [&str; 3] = [
@@ -20,6 +25,7 @@ const TOOLS: [&str; 3] = [
 pub fn images(materials: &Value, arguments: &Value) -> Vec<Material> {
     let frontends = ["source", "cmdline"].map(|name| arguments[name].as_str().unwrap_or_default());
     let mut images: Vec<Material> = Vec::new();
+    let mut seen = HashSet::new();
     for material in materials.as_array().into_iter().flatten() {
         let Some(reference) = material["uri"].as_str().and_then(reference) else {
             continue;
@@ -35,7 +41,7 @@ pub fn images(materials: &Value, arguments: &Value) -> Vec<Material> {
             reference,
             digest: digest.map(|digest| format!("sha256:{digest}")),
         };
-        if !is_tool && !images.contains(&image) {
+        if !is_tool && images.len() < MOST && seen.insert(image.clone()) {
             images.push(image);
         }
     }

@@ -11,6 +11,8 @@
 mod support;
 
 mod alignment;
+mod base;
+mod builders;
 mod case;
 mod changes;
 mod choice;

@@ -46,7 +46,7 @@ pub fn read(entry: &History) -> Option<Told<'_>> {
 pub fn is_squash(entry: &History) -> bool {
     let comment = entry.comment.as_deref().unwrap_or_default();
     entry.created_by.as_deref().unwrap_or_default().is_empty()
-        && comment.starts_with("merge sha256:")
+        && (comment.starts_with("merge sha256:") || comment.starts_with("create new from sha256:"))
 }
 
 /// Whether BuildKit's exporter added an entry for a layer that its own history left without one.

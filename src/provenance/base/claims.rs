@@ -7,7 +7,7 @@ use crate::source::manifest::{BASE_DIGEST, BASE_NAME};
 use crate::source::{Neighbour, names_match};
 
 /// An image that a build used, as its provenance lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Material {
     /// Its name.
     pub reference: String,

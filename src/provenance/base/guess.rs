@@ -54,7 +54,7 @@ fn ended(history: &[History], entries: &[usize], run: usize) -> Option<usize> {
     let command = (run..top).rev().find(|&entry| {
         let text = history[entry].created_by.as_deref().unwrap_or_default();
         let (keyword, _) = split_keyword(undress(text).text);
-        !entries.contains(&entry) && matches!(keyword, Some("CMD" | "ENTRYPOINT"))
+        entries.binary_search(&entry).is_err() && matches!(keyword, Some("CMD" | "ENTRYPOINT"))
     })?;
     let at = |entry: usize| {
         let created = history[entry].created.as_deref()?;

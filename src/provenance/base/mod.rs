@@ -108,6 +108,7 @@ pub fn resolve(evidence: &Evidence<'_>) -> Found {
     }
     let mut warnings = Vec::new();
     claims.retain(|claim| {
+        // Had its layers been this image's, it would have been found above.
         let is_refuted = image.neighbours.iter().any(|it| claim.has_digest_of(it));
         if is_refuted && claim.basis == BaseBasis::Annotation {
             warnings.push(format!(
@@ -193,10 +194,10 @@ fn undirected(evidence: &Evidence<'_>, claims: &[Claim], prefixes: &Prefixes<'_>
         let names = Claim::list(claims);
         let used = match names.as_str() {
             "" => String::new(),
-            names => format!(" (the build names {names})"),
+            names => format!(" ({names} is recorded, but not how many layers came from there)"),
         };
         return Found::warned(format!(
-            "the base image is not known{used}, so every layer counts as own; --base-image IMAGE tells it"
+            "the base image is not known, so every layer counts as own; --base-image IMAGE tells it{used}"
         ));
     };
     let annotation = claims

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use super::{Format, Input};
 use crate::Inspection;
 use crate::escape::{escape, escape_name, shorten_hashes};
-use crate::inspection::{Basis, Layer, LayerHead, Origin, StageKind, WasteReason};
+use crate::inspection::{BaseBasis, Basis, Layer, LayerHead, Origin, StageKind, WasteReason};
 use crate::size::size;
 pub use advice::lines as advice;
 use table::{Table, fit};
@@ -151,6 +151,7 @@ impl Text {
             table.row([
                 escape(&stage.name),
                 match stage.kind {
+                    StageKind::Base if is_base_guessed(inspection) => "base image, guessed",
                     StageKind::Base => "base image",
                     StageKind::Stage => "stage",
                     StageKind::Image => "image",
@@ -218,12 +219,21 @@ fn stages_sentence(inspection: &Inspection) -> String {
         .map(|stage| {
             let name = match stage.kind {
                 StageKind::Unknown => "not recorded".to_owned(),
+                StageKind::Base if is_base_guessed(inspection) => {
+                    format!("{} (a guess)", escape(&stage.name))
+                }
                 _ => escape(&stage.name),
             };
             format!("{name} {}", size(stage.layer_bytes))
         })
         .collect();
     names.join(", ")
+}
+
+/// A guess never reads like a fact.
+fn is_base_guessed(inspection: &Inspection) -> bool {
+    let base = inspection.image.base.as_ref();
+    base.is_some_and(|base| base.basis == BaseBasis::Heuristic)
 }
 
 fn waste_sentence(inspection: &Inspection) -> String {
