@@ -5,7 +5,9 @@ use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
 use super::stages::{self, Placed, Recipe};
-use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead};
+use crate::inspection::{
+    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead, Origin,
+};
 use crate::source::Image;
 
 /// What an attestation adds to an outline.
@@ -83,11 +85,18 @@ pub fn apply(
         .enumerate()
         .map(|(position, place)| {
             let is_base = position < given.unwrap_or(from_image);
+            let source = (!is_base).then(|| copied_from(place, &file)).flatten();
             Some(Placed {
                 stage: place.stage,
-                line: place.instruction.start_line,
+                line: Some(place.instruction.start_line),
                 is_base,
-                copied_from: (!is_base).then(|| copied_from(place, &file)).flatten(),
+                origin: match (&place.instruction.from, &source) {
+                    _ if is_base => Origin::Base,
+                    (None, _) => Origin::Stage,
+                    (Some(_), Some(_)) => Origin::Copied,
+                    (Some(_), None) => Origin::Unknown,
+                },
+                copied_from: source,
             })
         })
         .collect();

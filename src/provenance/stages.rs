@@ -34,10 +34,12 @@ pub struct Recipe<'a> {
 pub struct Placed {
     /// The stage, by position.
     pub stage: usize,
-    /// The first line of its instruction.
-    pub line: u32,
+    /// The first line of its instruction; none where several made it.
+    pub line: Option<u32>,
     /// Whether the base image brought it.
     pub is_base: bool,
+    /// What kind of thing wrote it.
+    pub origin: Origin,
     /// What it was copied from.
     pub copied_from: Option<CopiedFrom>,
 }
@@ -50,25 +52,15 @@ pub fn lead_back(
     masker: &Masker,
 ) {
     for (head, place) in heads.iter_mut().zip(placed) {
-        let Some((place, (_, step))) = place
-            .as_ref()
-            .and_then(|place| Some((place, recipe.file.at(place.line)?)))
-        else {
-            continue;
-        };
+        let Some(place) = place else { continue };
         let provenance = &mut head.provenance;
         provenance.basis = recipe.basis;
+        provenance.origin = place.origin;
         provenance.copied_from.clone_from(&place.copied_from);
-        if place.is_base {
-            provenance.origin = Origin::Base;
-            provenance.stage = None;
+        provenance.stage = (!place.is_base).then(|| recipe.file.stages[place.stage].name.clone());
+        let step = place.line.and_then(|line| recipe.file.at(line));
+        let Some((_, step)) = step.filter(|_| !place.is_base) else {
             continue;
-        }
-        provenance.stage = Some(recipe.file.stages[place.stage].name.clone());
-        provenance.origin = match (&step.from, &provenance.copied_from) {
-            (None, _) => Origin::Stage,
-            (Some(_), Some(_)) => Origin::Copied,
-            (Some(_), None) => Origin::Unknown,
         };
         // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
         let is_trigger = step.keyword == "FROM";
@@ -96,8 +88,8 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     let lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
     for (layer, place) in placed.iter().enumerate() {
-        if let Some(place) = place {
-            by_line.entry(place.line).or_default().push(layer);
+        if let Some(line) = place.as_ref().and_then(|place| place.line) {
+            by_line.entry(line).or_default().push(layer);
         }
     }
     let source = |stage: usize, instruction: &Instruction, layers: &[usize]| {

@@ -2,12 +2,15 @@
 //!
 //! Every instruction must be told, in order, or the Dockerfile is not this image's: nothing is forced on it. What lies
 //! below the first instruction is the base image's. `fits` compares one instruction with one entry, `told` reads the
-//! entry; which layer an entry made, `history` knows.
+//! entry, `layers` says what that means for the layers.
 
 mod fits;
+mod layers;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+pub use layers::{Place, places};
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use super::history;
