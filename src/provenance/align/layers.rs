@@ -55,8 +55,7 @@ pub fn places(aligned: &Aligned, entries: &[usize], history: &[History]) -> Vec<
                     .all(|(other, _)| *other == stage)
                     .then(|| Place {
                         stage,
-                        line: None,
-                        is_own: written.iter().all(|&(_, line)| !copies(aligned, line)),
+                        lines: written.iter().map(|&(_, line)| line).collect(),
                     }),
             }
         })
