@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::tree::{ImageTree, PathId};
+use crate::tree::{ImageTree, InodeId, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
 #[derive(Debug, Clone)]
@@ -466,6 +466,8 @@ pub enum StageKind {
 /// An inode that no path of the final file system reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Waste {
+    /// Which.
+    pub inode: InodeId,
     /// The path of its regular entry.
     pub path: PathId,
     /// Its size.

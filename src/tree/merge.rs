@@ -220,6 +220,12 @@ impl ImageTree {
         node.entry.map(|entry| &contents.entries[entry as usize])
     }
 
+    /// The entry that made an inode.
+    pub fn inode_entry(&self, id: InodeId) -> &Entry {
+        let inode = self.inode(id);
+        &self.layers[inode.layer].entries[inode.entry]
+    }
+
     /// What was odd about the layers but changes no figure.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
