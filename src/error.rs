@@ -31,6 +31,14 @@ pub enum Error {
         /// The file or directory.
         path: String,
     },
+    /// A stage's image is given, and the Dockerfile has no such stage.
+    #[error("the Dockerfile has no stage {name}; its stages are {stages}")]
+    NoSuchStage {
+        /// As the user wrote it.
+        name: String,
+        /// Those that there are.
+        stages: String,
+    },
     /// Contents that had to be compared can't be read.
     #[error("{path}: a file's contents can't be read again to be compared: {source}")]
     Compare {

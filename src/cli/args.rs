@@ -10,6 +10,7 @@ Examples:
   layerscope image.tar                              look at an image
   layerscope docker-archive:images.tar:shop:1       one of several images in an archive
   layerscope oci:layout --platform linux/arm64      one of several platforms
+  layerscope image.tar -f Dockerfile                lines and stages where the image does not tell them
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
 
@@ -47,6 +48,13 @@ pub struct ImageArgs {
     #[arg(long, value_name = "IMAGE")]
     pub base_image: Option<String>,
 
+    /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
+    #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
+    pub stage_images: Vec<String>,
+
+    #[command(flatten)]
+    pub dockerfile: DockerfileArgs,
+
     /// Hash uncompressed layers too, against their diffIDs
     #[arg(long)]
     pub verify: bool,
@@ -58,6 +66,29 @@ pub struct ImageArgs {
     /// Show no progress and no warnings on standard error
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What the user says of the build.
+#[derive(Debug, clap::Args)]
+#[command(
+    next_help_heading = "Dockerfile (where the image's own provenance does not tell lines and stages)"
+)]
+pub struct DockerfileArgs {
+    /// The Dockerfile that built the image, or - for standard input [default: Dockerfile or Containerfile, if it fits]
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Where to look for a Dockerfile instead of the working directory
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub context: Option<PathBuf>,
+
+    /// The stage that was built [default: the one that fits]
+    #[arg(long, value_name = "STAGE")]
+    pub target: Option<String>,
+
+    /// A build argument of the build, as docker build takes it
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    pub build_args: Vec<String>,
 }
 
 /// The gate's rules as text.

@@ -1,6 +1,7 @@
 //! The command line: arguments become a validated plan, the plan is run, and every outcome has its exit code.
 
 mod args;
+mod dockerfile;
 mod exit;
 mod plan;
 mod progress;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Environment;
 use super::args::{Args, GateArgs};
+use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
@@ -19,6 +20,8 @@ pub struct Plan {
     pub image: String,
     /// Its base image, as the user wrote it.
     pub base_image: Option<String>,
+    /// Stages' own images, by the stage's name, as the user wrote them.
+    pub stage_images: Vec<(String, String)>,
     /// How to open them.
     pub source: source::Options,
     /// How to analyse it.
@@ -84,6 +87,7 @@ impl Plan {
         Ok(Self {
             image: image.image,
             base_image: image.base_image,
+            stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
                 limits,
@@ -92,7 +96,11 @@ impl Plan {
             analysis: analysis::Options {
                 limits,
                 verify: image.verify,
-                provenance: provenance::Options::default(),
+                provenance: provenance::Options {
+                    base_image: None,
+                    build: dockerfile::build(&image.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
+                },
             },
             rules,
             json,
@@ -123,6 +131,22 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
         }
     }
     Ok(limits)
+}
+
+fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    texts
+        .iter()
+        .map(|text| match text.split_once('=') {
+            // Stage names are lower-cased, as builders do.
+            Some((name, image)) if !name.is_empty() && !image.is_empty() => {
+                Ok((name.to_lowercase(), image.to_owned()))
+            }
+            _ => Err(Failure::Usage(format!(
+                "--stage-image: expected NAME=IMAGE, for example build=build.tar, not '{}'",
+                escape(text)
+            ))),
+        })
+        .collect()
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Failure};
 use super::plan::{Plan, Target};
 use super::progress::Bars;
+use layerscope::analysis::GivenStage;
 use layerscope::ci::{Gate, judge};
 use layerscope::escape::escape;
 use layerscope::progress::{Progress, Silent};
@@ -51,6 +52,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
 struct Images {
     image: ImageRef,
     base: Option<ImageRef>,
+    stages: Vec<(String, ImageRef)>,
 }
 
 impl Images {
@@ -62,6 +64,11 @@ impl Images {
                 .as_deref()
                 .map(ImageRef::parse)
                 .transpose()?,
+            stages: plan
+                .stage_images
+                .iter()
+                .map(|(name, image)| Ok((name.clone(), ImageRef::parse(image)?)))
+                .collect::<Result<_, Error>>()?,
         })
     }
 
@@ -72,15 +79,22 @@ impl Images {
         progress: &dyn Progress,
     ) -> Result<Inspection, Error> {
         let image = source::open(&self.image, source, progress)?;
+        let same_platform = source::Options {
+            platform: Some(image.platform.clone()),
+            ..source.clone()
+        };
         if let Some(base) = &self.base {
-            let same_platform = source::Options {
-                platform: Some(image.platform.clone()),
-                ..source.clone()
-            };
             let base = source::open(base, &same_platform, &Silent)?;
             analysis.provenance.base_image = Some(GivenBase::of(&base));
         }
-        analysis::inspect(image, &analysis, progress)
+        let mut stages = Vec::new();
+        for (name, image) in &self.stages {
+            stages.push(GivenStage {
+                name: name.clone(),
+                image: source::open(image, &same_platform, &Silent)?,
+            });
+        }
+        analysis::inspect(image, stages, &analysis, progress)
     }
 }
 

@@ -17,4 +17,16 @@ pub enum Error {
         /// Where they differ.
         what: String,
     },
+    /// The Dockerfile that was given did not build this image.
+    #[error("{dockerfile} does not fit {image}: {what}; {help}")]
+    NotTheDockerfile {
+        /// The Dockerfile, as the user wrote it.
+        dockerfile: String,
+        /// The image, as the user wrote it.
+        image: String,
+        /// The first place from the end where they differ.
+        what: String,
+        /// What to do.
+        help: &'static str,
+    },
 }

@@ -4,9 +4,7 @@ use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
 use super::stages::{self, Placed, Recipe};
-use crate::inspection::{
-    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
-};
+use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead};
 
 /// What an attestation adds to an outline.
 pub struct Exact {
@@ -67,49 +65,19 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
                 basis: BaseBasis::Attestation,
             }
         });
-    let mut placed = Vec::new();
-    for (position, (head, place)) in heads.iter_mut().zip(found).enumerate() {
-        let instruction = place.instruction;
-        let provenance = &mut head.provenance;
-        provenance.basis = Basis::Attestation;
-        let is_base = position < from_image;
-        let source = copied_from(&place, &file);
-        placed.push(Some(Placed {
-            stage: place.stage,
-            line: instruction.start_line,
-            is_base,
-            copied_from: source.clone().filter(|_| !is_base),
-        }));
-        if is_base {
-            provenance.origin = Origin::Base;
-            provenance.stage = None;
-            provenance.copied_from = None;
-            continue;
-        }
-        provenance.stage = Some(file.stages[place.stage].name.clone());
-        provenance.copied_from = source;
-        provenance.origin = match (&instruction.from, &provenance.copied_from) {
-            (None, _) => Origin::Stage,
-            (Some(_), Some(_)) => Origin::Copied,
-            (Some(_), None) => Origin::Unknown,
-        };
-        // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
-        let is_trigger = instruction.keyword == "FROM";
-        let told = provenance.instruction.take();
-        provenance.instruction = Some(Instruction {
-            start_line: Some(instruction.start_line),
-            end_line: Some(instruction.end_line),
-            ..match told {
-                Some(told) if is_trigger => told,
-                _ => Instruction {
-                    keyword: Some(instruction.keyword.clone()),
-                    text: masker.mask(&instruction.text),
-                    start_line: None,
-                    end_line: None,
-                },
-            }
-        });
-    }
+    let placed: Vec<Option<Placed>> = found
+        .iter()
+        .enumerate()
+        .map(|(position, place)| {
+            let is_base = position < from_image;
+            Some(Placed {
+                stage: place.stage,
+                line: place.instruction.start_line,
+                is_base,
+                copied_from: (!is_base).then(|| copied_from(place, &file)).flatten(),
+            })
+        })
+        .collect();
     let recipe = Recipe {
         name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
         text,
@@ -118,6 +86,7 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         target,
         contexts: &attestation.contexts,
     };
+    stages::lead_back(heads, &recipe, &placed, masker);
     let dockerfile = stages::describe(&recipe, &placed, masker);
     Ok(Exact { base, dockerfile })
 }

@@ -202,7 +202,7 @@ fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
 }
 
 /// Docker's classic builder writes `--chown=0:0multi:HASH`, without a space before what stands for the sources.
-fn space_before_source(text: &str) -> String {
+pub(super) fn space_before_source(text: &str) -> String {
     for source in ["file:", "dir:", "multi:"] {
         if let Some(start) = text.find(source)
             && text.starts_with("--chown=")
@@ -219,17 +219,19 @@ fn space_before_source(text: &str) -> String {
     text.to_owned()
 }
 
-struct Undressed<'a> {
-    text: &'a str,
+pub(super) struct Undressed<'a> {
+    pub(super) text: &'a str,
     /// Whether the dressing says that this is a command that was run.
     is_command: bool,
 }
 
 /// Takes off what the builder put around the instruction.
-fn undress(text: &str) -> Undressed<'_> {
+pub(super) fn undress(text: &str) -> Undressed<'_> {
     let text = text.trim();
-    if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
-        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
+    let marked = text.split_once(" #(nop)");
+    if let Some((_, rest)) = marked.filter(|(shell, _)| is_shell(shell)) {
+        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one. Behind
+        // a SHELL that shell stands in front.
         return Undressed {
             text: rest.trim(),
             is_command: false,
@@ -243,7 +245,14 @@ fn undress(text: &str) -> Undressed<'_> {
     }
 }
 
-fn split_keyword(text: &str) -> (Option<&str>, &str) {
+/// `/bin/sh -c`, `/bin/ash -e -c`, `powershell -Command`: a program and its options.
+fn is_shell(words: &str) -> bool {
+    let mut words = words.split(' ');
+    words.next().is_some_and(|word| !word.is_empty())
+        && words.all(|word| word.starts_with(['-', '/']))
+}
+
+pub(super) fn split_keyword(text: &str) -> (Option<&str>, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if METADATA.contains(&word) || LAYERED.contains(&word) {
         (Some(word), rest)

@@ -2,6 +2,8 @@
 //!
 //! The history says it in the builder's words; where the image carries BuildKit's provenance, that says it exactly.
 
+mod align;
+mod aligned;
 pub mod attestation;
 mod base;
 pub mod dockerfile;
@@ -14,6 +16,7 @@ mod stages;
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
+pub use align::{Build, Recipe};
 pub use base::GivenBase;
 pub use error::Error;
 use mask::Masker;
@@ -23,6 +26,10 @@ use mask::Masker;
 pub struct Options {
     /// The image that it was built on.
     pub base_image: Option<GivenBase>,
+    /// The Dockerfile that was given or found.
+    pub dockerfile: Option<Recipe>,
+    /// How it was built.
+    pub build: Build,
 }
 
 /// What is known of an image before its layers are read.
@@ -49,7 +56,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let mut layers: Vec<LayerHead> = image
         .layers
         .iter()
-        .zip(pairs)
+        .zip(pairs.iter().copied())
         .enumerate()
         .map(|(index, (layer, entry))| LayerHead {
             index,
@@ -84,8 +91,24 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             Err(error) => warnings.push(format!("the image's provenance {error}")),
         }
     }
+    let mut led = None;
+    if let Some(recipe) = &options.dockerfile
+        && (dockerfile.is_none() || recipe.is_given)
+    {
+        let build = &options.build;
+        led = aligned::lead(image, recipe, build, &pairs, &masker, &mut warnings)?;
+    }
+    // The attestation's own word stands above alignment.
+    led = led.filter(|_| dockerfile.is_none());
+    if let Some(led) = &led {
+        base = led.base();
+    }
     if let Some(given) = &options.base_image {
         base = Some(given.base_of(image)?);
+    }
+    if let Some(led) = led {
+        let below = base.as_ref().map_or(0, |base| base.layers);
+        dockerfile = Some(led.finish(&mut layers, below, &masker));
     }
     if !layers.is_empty() && base.is_none() && dockerfile.is_none() {
         warnings.push("the base image is not known, so every layer counts as own".to_owned());

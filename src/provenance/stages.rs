@@ -5,7 +5,8 @@
 use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
-    Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures, Step,
+    self, Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures,
+    LayerHead, Origin, Step,
 };
 
 /// A Dockerfile that was led back to.
@@ -36,6 +37,53 @@ pub struct Placed {
     pub copied_from: Option<CopiedFrom>,
 }
 
+/// Fills in line, stage and source of every layer that has a place.
+pub fn lead_back(
+    heads: &mut [LayerHead],
+    recipe: &Recipe<'_>,
+    placed: &[Option<Placed>],
+    masker: &Masker,
+) {
+    for (head, place) in heads.iter_mut().zip(placed) {
+        let Some((place, (_, step))) = place
+            .as_ref()
+            .and_then(|place| Some((place, recipe.file.at(place.line)?)))
+        else {
+            continue;
+        };
+        let provenance = &mut head.provenance;
+        provenance.basis = recipe.basis;
+        provenance.copied_from.clone_from(&place.copied_from);
+        if place.is_base {
+            provenance.origin = Origin::Base;
+            provenance.stage = None;
+            continue;
+        }
+        provenance.stage = Some(recipe.file.stages[place.stage].name.clone());
+        provenance.origin = match (&step.from, &provenance.copied_from) {
+            (None, _) => Origin::Stage,
+            (Some(_), Some(_)) => Origin::Copied,
+            (Some(_), None) => Origin::Unknown,
+        };
+        // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
+        let is_trigger = step.keyword == "FROM";
+        let told = provenance.instruction.take();
+        provenance.instruction = Some(inspection::Instruction {
+            start_line: Some(step.start_line),
+            end_line: Some(step.end_line),
+            ..match told {
+                Some(told) if is_trigger => told,
+                _ => inspection::Instruction {
+                    keyword: Some(step.keyword.clone()),
+                    text: masker.mask(&step.text),
+                    start_line: None,
+                    end_line: None,
+                },
+            }
+        });
+    }
+}
+
 /// Puts the Dockerfile and the places of the layers, lowest first, together. A layer that no instruction surely made
 /// has no place.
 pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
@@ -50,7 +98,11 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         let told = layers
             .first()
             .and_then(|&layer| placed[layer].as_ref()?.copied_from.clone());
-        told.or_else(|| Some(written_source(recipe, stage, instruction.from.as_ref()?)))
+        told.or_else(|| {
+            let name = instruction.from.as_ref()?;
+            let meant = file.copy_source(stage, &name.shown());
+            Some(written_source(recipe, name, meant))
+        })
     };
     let step = |stage: Option<usize>, instruction: &Instruction| Step {
         stage,
@@ -87,7 +139,8 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
                     .map(|from| edge(EdgeKind::Copies, from.clone(), layers.clone())),
             );
             edges.extend(instruction.mounted.iter().map(|name| {
-                let from = mounted_source(recipe, index, name);
+                let meant = file.mount_source(index, &name.shown());
+                let from = written_source(recipe, name, meant);
                 edge(EdgeKind::Mounts, from, Vec::new())
             }));
             instructions.push(Step {
@@ -164,28 +217,15 @@ fn inherited(
     })
 }
 
-/// What the `--from` of a COPY in `stage` names by the Dockerfile alone.
-fn written_source(recipe: &Recipe<'_>, stage: usize, name: &Text) -> CopiedFrom {
+/// What a name means by the Dockerfile alone, where `stage` is the stage it can mean.
+pub fn written_source(recipe: &Recipe<'_>, name: &Text, stage: Option<usize>) -> CopiedFrom {
     let name = name.shown();
-    let stage = recipe.file.copy_source(stage, &name);
     let (kind, name) = match stage {
         _ if recipe.contexts.contains(&name) => (CopySource::Context, name),
         Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.clone()),
         None => (CopySource::Image, name),
     };
     CopiedFrom { kind, name }
-}
-
-/// What a mount names: a number is no index there.
-fn mounted_source(recipe: &Recipe<'_>, stage: usize, name: &Text) -> CopiedFrom {
-    let is_number = name.shown().bytes().all(|byte| byte.is_ascii_digit());
-    match written_source(recipe, stage, name) {
-        from if is_number && from.kind == CopySource::Stage => CopiedFrom {
-            kind: CopySource::Image,
-            name: name.shown(),
-        },
-        from => from,
-    }
 }
 
 /// The lines as they are written, with what is secret in them masked. A value that only the whole instruction shows to

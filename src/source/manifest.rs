@@ -142,6 +142,9 @@ pub struct RunConfig {
     /// `NAME=value`.
     #[serde(rename = "Env", default, deserialize_with = "null_is_default")]
     pub env: Vec<String>,
+    /// Where it starts.
+    #[serde(rename = "WorkingDir")]
+    pub working_dir: Option<String>,
 }
 
 /// One image of a docker-archive's `manifest.json`.

@@ -77,6 +77,18 @@ impl Text {
         after_hole || at == told.len()
     }
 
+    /// The texts in one, with a separator between them.
+    pub fn joined(texts: &[Self], separator: &str) -> Self {
+        let mut joined = Builder::default();
+        for (index, text) in texts.iter().enumerate() {
+            if index > 0 {
+                joined.push_str(separator);
+            }
+            joined.append(text);
+        }
+        joined.finish()
+    }
+
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
@@ -112,7 +124,6 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    #[expect(dead_code)]
     pub(super) fn push(&mut self, c: char) {
         match self.pieces.last_mut() {
             Some(Piece::Known(text)) => text.push(c),
@@ -132,7 +143,6 @@ impl Builder {
         self.pieces.push(Piece::Hole(written.to_owned()));
     }
 
-    #[expect(dead_code)]
     pub(super) fn append(&mut self, text: &Text) {
         for piece in text.pieces() {
             match piece {
