@@ -25,3 +25,6 @@ mod secrets;
 mod shapes;
 mod shop;
 mod text;
+mod why;
+mod why_paths;
+mod why_runs;

@@ -23,6 +23,7 @@ use std::io::{self, Write};
 use super::{Format, Input};
 use crate::escape::escape;
 pub use advice::lines as advice;
+pub(super) use table::fit;
 
 /// See the module.
 pub struct Text {

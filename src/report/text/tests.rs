@@ -15,7 +15,8 @@ fn sample(name: &str) -> Inspection {
     let path = format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
     let reference = ImageRef::parse(&path).unwrap();
     let image = source::open(&reference, &source::Options::default(), &Silent).unwrap();
-    let mut inspection = crate::analysis::inspect(image, &Default::default(), &Silent).unwrap();
+    let mut inspection =
+        crate::analysis::inspect(image, Vec::new(), &Default::default(), &Silent).unwrap();
     inspection.image.reference = name.to_owned();
     inspection
 }
