@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::provenance::Leads;
-use crate::tree::{ImageTree, PathId};
+use crate::tree::{ImageTree, InodeId, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
 #[derive(Debug, Clone)]
@@ -262,7 +262,7 @@ pub enum BaseBasis {
     Prefix,
     /// The builder's own records.
     Builder,
-    /// Gaps in the history.
+    /// What lies below the first line of a Dockerfile that fits, or gaps in the history.
     Heuristic,
 }
 
@@ -488,6 +488,8 @@ pub enum StageKind {
 /// An inode that no path of the final file system reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Waste {
+    /// Which.
+    pub inode: InodeId,
     /// The path of its regular entry.
     pub path: PathId,
     /// Its size.

@@ -10,6 +10,7 @@ mod read;
 mod stage_images;
 mod stages;
 mod waste;
+pub mod why;
 
 use crate::Error;
 use crate::escape::escape;

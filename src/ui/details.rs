@@ -143,7 +143,7 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
         Origin::Base => {
             let base = base.filter(|base| index < base.layers);
             let guess = match base.map(|base| base.basis) {
-                Some(BaseBasis::Heuristic) => ", a guess",
+                Some(BaseBasis::Heuristic) if provenance.basis != Basis::Dockerfile => ", a guess",
                 _ => "",
             };
             let name = base.and_then(|base| base.reference.as_deref());
@@ -180,6 +180,9 @@ fn basis(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> (Ro
             BaseBasis::Given => "as given",
             BaseBasis::Prefix => "from the layers of a local image",
             BaseBasis::Builder => "from the builder's records",
+            BaseBasis::Heuristic if provenance.basis == Basis::Dockerfile => {
+                "below the first line of the Dockerfile"
+            }
             BaseBasis::Heuristic => "guessed from gaps in the history",
         };
         return (Role::Dim, how.to_owned());

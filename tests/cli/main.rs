@@ -28,3 +28,6 @@ mod secrets;
 mod shapes;
 mod shop;
 mod text;
+mod why;
+mod why_paths;
+mod why_runs;
