@@ -83,7 +83,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         .collect();
     let (mut base, mut dockerfile) = (None, None);
     for statement in &image.statements {
-        match exact::apply(statement, &mut layers, &masker) {
+        match exact::apply(statement, &image.platform, &mut layers, &masker) {
             Ok(exact) => {
                 (base, dockerfile) = (exact.base, Some(exact.dockerfile));
                 break;

@@ -13,6 +13,7 @@ mod support;
 mod case;
 mod changes;
 mod choice;
+mod corpus;
 mod gate;
 mod gate_output;
 mod json;

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use super::history;
-use crate::source::Image;
 use crate::source::manifest::{Config, History};
+use crate::source::{Image, Platform};
 
 /// A Dockerfile that the user gave, or that was found.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ fn fitting(
     base: Option<usize>,
 ) -> Result<Aligned, Misfit> {
     let config = &image.config;
-    let mut arguments = predefined(image);
+    let mut arguments = predefined(&image.platform);
     arguments.extend(told::arguments(&config.history[own.clone()]));
     arguments.extend(build.arguments.clone());
     let mut known = Known {
@@ -258,8 +258,7 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
 }
 
 /// What BuildKit and buildah define by themselves.
-fn predefined(image: &Image) -> BTreeMap<String, String> {
-    let platform = &image.platform;
+pub fn predefined(platform: &Platform) -> BTreeMap<String, String> {
     let mut arguments = BTreeMap::from([
         ("TARGETPLATFORM".to_owned(), platform.to_string()),
         ("TARGETOS".to_owned(), platform.os.clone()),
