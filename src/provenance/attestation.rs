@@ -48,6 +48,8 @@ struct Step {
 /// The step that made a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made<'a> {
+    /// How many layers, from the lowest, the step's chain has.
+    pub length: usize,
     /// The image that brought the layer in, for a base image's layer.
     pub image: Option<&'a str>,
     /// For a copy, what the steps that it copies from bring in themselves: `docker-image://…`, `local://…`, with the
@@ -160,8 +162,8 @@ impl Attestation {
         Ok(attestation)
     }
 
-    /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several images
-    /// of the same layers.
+    /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several where
+    /// images have the same lowest layers.
     ///
     /// # Errors
     /// Why the chains do not fit the image's layers, in words for a warning.
@@ -204,8 +206,8 @@ impl Attestation {
         Ok(makers)
     }
 
-    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. Where one chain
-    /// is the beginning of another's, the shortest counts; images that share their layers give several.
+    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. The shortest
+    /// counts, and behind it images of more layers: images may share their lowest ones.
     fn makers(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Vec<Made<'_>> {
         let mut makers: Vec<(usize, &str, &Step)> = lengths
             .iter()
@@ -222,11 +224,11 @@ impl Attestation {
             })
             .collect();
         makers.sort_by_key(|(len, id, _)| (*len, *id));
-        let shortest = makers.first().map(|(len, ..)| *len);
+        let shortest = makers.first().map(|(length, ..)| *length);
         makers
             .into_iter()
-            .filter(|(len, ..)| Some(*len) == shortest)
-            .map(|(_, _, step)| Made {
+            .map(|(length, _, step)| Made {
+                length,
                 image: step
                     .source
                     .as_deref()
@@ -234,6 +236,7 @@ impl Attestation {
                 sources: self.sources(step),
                 places: &step.places,
             })
+            .filter(|made| Some(made.length) == shortest || made.image.is_some())
             .collect()
     }
 

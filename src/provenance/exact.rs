@@ -121,16 +121,28 @@ struct Place<'a> {
     instruction: &'a Parsed,
 }
 
-/// The place that stands on the target's way, or else the only one there is: equal steps of several stages are one step,
-/// and images that share their layers are several.
+/// The place that stands on the target's way, or else the only one of the shortest chain: equal steps of several stages
+/// are one step, and images that share their layers are several. An image that a context put in place of the target's
+/// base stands on no line: it is the FROM's.
 fn locate<'a>(
     makers: &'a [Made<'a>],
     file: &'a Dockerfile,
     lineage: &[usize],
 ) -> Option<Place<'a>> {
+    let from = lineage.last().and_then(|&root| {
+        let from = file.stages[root].instructions.first()?;
+        Some((from.start_line, from.end_line))
+    });
+    let lines = |made: &'a Made<'a>| {
+        let is_context = made.image.is_some() && made.places.is_empty();
+        made.places
+            .iter()
+            .copied()
+            .chain(from.filter(|_| is_context))
+    };
     let mut places: Vec<Place<'_>> = makers
         .iter()
-        .flat_map(|made| made.places.iter().map(move |&(first, _)| (made, first)))
+        .flat_map(|made| lines(made).map(move |(first, _)| (made, first)))
         .filter_map(|(made, first)| {
             let (stage, instruction) = file.at(first)?;
             Some(Place {
@@ -140,10 +152,13 @@ fn locate<'a>(
             })
         })
         .collect();
+    let shortest = makers.first()?.length;
+    let are_short = places.iter().filter(|place| place.made.length == shortest);
+    let is_single = are_short.count() == 1;
     let on_the_way = places
         .iter()
         .position(|place| lineage.contains(&place.stage))
-        .or_else(|| (places.len() == 1).then_some(0))?;
+        .or_else(|| is_single.then_some(0))?;
     Some(places.swap_remove(on_the_way))
 }
 

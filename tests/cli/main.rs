@@ -16,6 +16,7 @@ mod builders;
 mod case;
 mod changes;
 mod choice;
+mod corpus;
 mod gate;
 mod gate_output;
 mod json;

@@ -88,35 +88,49 @@ pub fn align(image: &Image, recipe: &Recipe, build: &Build) -> Result<Aligned, M
     }
     // First with all that the history tells. Then with what the build's own entries tell of its arguments, and those
     // below of the base image: arguments of a base image are not this build's.
-    let every = 0..config.history.len();
-    let first = fitting(image, recipe, build, &every, None)?;
-    let own = first.base_entries..config.history.len();
-    Ok(
-        match fitting(image, recipe, build, &own, Some(first.base_entries)) {
+    let align = |is_complete: bool| {
+        let part = |own, base| {
+            let part = Part {
+                own,
+                base,
+                is_complete,
+            };
+            fitting(image, recipe, build, &part)
+        };
+        let first = part(0..config.history.len(), None)?;
+        let own = first.base_entries..config.history.len();
+        Ok(match part(own, Some(first.base_entries)) {
             Ok(second) if second.base_entries == first.base_entries => second,
             _ => first,
-        },
-    )
+        })
+    };
+    // What neither the user nor the history tells was mostly not given; older builders leave out what was.
+    align(true).or_else(|error| align(false).map_err(|_| error))
+}
+
+/// What alignment takes from the history to start with.
+struct Part {
+    /// Entries that tell the build's arguments.
+    own: std::ops::Range<usize>,
+    /// How many entries tell of the base image, where that is known.
+    base: Option<usize>,
+    /// Whether the arguments that are known are all that were given.
+    is_complete: bool,
 }
 
 /// Parses with what these entries tell, and takes the stage that fits.
-fn fitting(
-    image: &Image,
-    recipe: &Recipe,
-    build: &Build,
-    own: &std::ops::Range<usize>,
-    base: Option<usize>,
-) -> Result<Aligned, Misfit> {
+fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result<Aligned, Misfit> {
     let config = &image.config;
     let mut known = Known {
         arguments: build.arguments.clone(),
+        arguments_complete: part.is_complete,
         platform: Some(image.platform.to_string()),
         target: build.target.clone(),
         ..Known::default()
     };
     let read = |known: &Known| Dockerfile::parse(&recipe.text, known).map_err(Misfit::Unreadable);
     let draft = read(&known)?;
-    let given = given_arguments(&draft, told::arguments(&config.history[own.clone()]));
+    let given = given_arguments(&draft, told::arguments(&config.history[part.own.clone()]));
     known.arguments = given.chain(build.arguments.clone()).collect();
     let draft = read(&known)?;
     let targets = match &build.target {
@@ -130,7 +144,7 @@ fn fitting(
     let mut misfit = None;
     for target in targets {
         known.target = Some(target.to_string());
-        (known.environment, known.workdir) = inherited(config, &draft, target, base);
+        (known.environment, known.workdir) = inherited(config, &draft, target, part.base);
         // Few instructions fit many images: a stage that nobody named must explain some layer.
         let is_named =
             build.target.is_some() || recipe.is_given && target + 1 == draft.stages.len();
