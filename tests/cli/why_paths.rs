@@ -122,6 +122,21 @@ fn a_path_is_followed_as_it_led_when_it_was_there() {
 }
 
 #[test]
+fn links_start_at_the_root_or_where_they_stand() {
+    let stack = Stack::new([Layer::new()
+        .dir("srv")
+        .file("srv/x", 1)
+        .dir("opt")
+        .symlink("opt/absolute", "/srv")
+        .symlink("opt/relative", "../srv")
+        .symlink("opt/broken", "srv")]);
+    assert_eq!(stack.why("opt/absolute/x")["path"], "srv/x");
+    assert_eq!(stack.why("opt/relative/x")["path"], "srv/x");
+    let said = never(&stack, "opt/broken/x");
+    assert!(said.ends_with("near it: srv/x\n"), "{said}");
+}
+
+#[test]
 fn whiteouts_behind_links_are_found() {
     let stack = Stack::new([
         Layer::new()

@@ -38,7 +38,7 @@ pub fn never(tree: &ImageTree, asked: &[u8]) -> Never {
     Never { parent, near: kept }
 }
 
-/// Names beside the missing one that differ in few letters, with the rest of the path where that is there too.
+/// Names beside the missing one that differ from it in the fewest letters, with the rest of the path where that is there too.
 fn siblings(tree: &ImageTree, parent: PathId, rest: &[Vec<u8>]) -> Vec<PathId> {
     let Some((name, rest)) = rest.split_first() else {
         return Vec::new();
@@ -70,6 +70,8 @@ fn siblings(tree: &ImageTree, parent: PathId, rest: &[Vec<u8>]) -> Vec<PathId> {
         })
         .collect();
     found.sort();
+    let nearest = found.first().map(|(distance, _, _)| *distance);
+    found.retain(|(distance, _, _)| Some(*distance) == nearest);
     found.into_iter().map(|(_, _, path)| path).collect()
 }
 
