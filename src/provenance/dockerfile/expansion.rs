@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use super::cut::Words;
+use super::output::Output;
 use super::text::{Builder, Text};
 
 /// Why a word can't be expanded.
@@ -78,16 +78,14 @@ impl Lexer {
 
     /// The source as one word.
     pub fn word(self, source: &str, values: &dyn Values) -> Result<Text, Failure> {
-        Ok(Run::new(self, source, values)
-            .until(None, self.raw_escapes)?
-            .0)
+        let (text, _) = Run::new(self, source, values).all(false)?;
+        Ok(text)
     }
 
     /// The source cut where whitespace is not quoted, that of values included.
     pub fn words(self, source: &str, values: &dyn Values) -> Result<Vec<Text>, Failure> {
-        Ok(Run::new(self, source, values)
-            .until(None, self.raw_escapes)?
-            .1)
+        let (_, words) = Run::new(self, source, values).all(true)?;
+        Ok(words)
     }
 }
 
@@ -99,8 +97,8 @@ pub(super) struct Run<'a> {
     pub(super) values: &'a dyn Values,
     raw_escapes: bool,
     depth: u32,
-    /// Set by a word inside `${…}`: BuildKit then loses what it has of the word around it.
-    pub(super) nested: bool,
+    /// Whether a word was read inside `${…}`: BuildKit then loses what it has of the word around it.
+    nested: bool,
 }
 
 impl<'a> Run<'a> {
@@ -126,12 +124,15 @@ impl<'a> Run<'a> {
         Some(c)
     }
 
-    /// The text up to the end, or up to the character given, and its words.
-    pub(super) fn until(
-        &mut self,
-        stop: Option<char>,
-        raw_escapes: bool,
-    ) -> Result<(Text, Vec<Text>), Failure> {
+    /// The whole text, and its words if they are wanted.
+    fn all(&mut self, has_words: bool) -> Result<(Text, Vec<Text>), Failure> {
+        let mut output = Output::new(has_words);
+        self.read(None, &mut output)?;
+        Ok(output.finish())
+    }
+
+    /// The text up to a character that must come.
+    pub(super) fn until(&mut self, stop: char, raw_escapes: bool) -> Result<Text, Failure> {
         /// Deeper than anyone writes, and no danger to the stack.
         const DEEPEST: u32 = 64;
         self.depth += 1;
@@ -140,72 +141,64 @@ impl<'a> Run<'a> {
             return Err(Failure::Limit(what));
         }
         let outer = std::mem::replace(&mut self.raw_escapes, raw_escapes);
-        let result = self.until_inner(stop);
+        let mut output = Output::default();
+        let read = self.read(Some(stop), &mut output);
         self.raw_escapes = outer;
         self.depth -= 1;
-        result
+        self.nested = true;
+        read.map(|()| output.finish().0)
     }
 
-    fn until_inner(&mut self, stop: Option<char>) -> Result<(Text, Vec<Text>), Failure> {
-        let mut text = Builder::default();
-        let mut words = Words::default();
+    fn read(&mut self, stop: Option<char>, output: &mut Output) -> Result<(), Failure> {
         loop {
             let Some(c) = self.peek() else {
                 break match stop {
-                    None => Ok((text.finish(), words.finish())),
+                    None => Ok(()),
                     Some(stop) => Err(wrong(format!("a {stop} is missing"))),
                 };
             };
             if Some(c) == stop {
                 self.next();
-                break Ok((text.finish(), words.finish()));
+                break Ok(());
             }
+            self.nested = false;
             match c {
                 '$' => {
-                    self.nested = false;
                     let value = self.dollar()?;
-                    if std::mem::take(&mut self.nested) {
-                        words.lose();
+                    if self.nested {
+                        output.lose_word();
                     }
-                    text.append(&value);
-                    words.add(&value);
+                    output.add(&value);
                 }
                 '\'' | '"' if !self.lexer.skip_quotes => {
-                    self.nested = false;
                     let quoted = if c == '"' {
                         self.double_quoted()?
                     } else {
                         self.single_quoted()?
                     };
-                    if std::mem::take(&mut self.nested) {
-                        words.lose();
+                    if self.nested {
+                        output.lose_word();
                     }
-                    text.append(&quoted);
-                    words.add_raw(&quoted);
+                    output.add_raw(&quoted);
                 }
                 '<' if self.lexer.spaced_heredocs && self.source[self.at..].starts_with("<<") => {
                     let rest = &self.source[self.at..];
                     let behind = rest[2..].trim_start_matches(['\t', '\r', ' ']);
-                    let sign = Text::from(&rest[..rest.len() - behind.len()]);
-                    self.at += rest.len() - behind.len();
-                    text.append(&sign);
-                    words.add_raw(&sign);
+                    let sign = &rest[..rest.len() - behind.len()];
+                    self.at += sign.len();
+                    output.add_raw(&sign.into());
                 }
                 c => {
                     self.next();
-                    let escaped = c == self.lexer.escape;
-                    if escaped && self.raw_escapes {
-                        text.push(c);
-                        words.push_raw(c);
-                    }
-                    let Some(c) = (if escaped { self.next() } else { Some(c) }) else {
+                    if c != self.lexer.escape {
+                        output.push(c);
                         continue;
-                    };
-                    text.push(c);
-                    if escaped {
-                        words.push_raw(c);
-                    } else {
-                        words.push(c);
+                    }
+                    if self.raw_escapes {
+                        output.push_raw(c);
+                    }
+                    if let Some(escaped) = self.next() {
+                        output.push_raw(escaped);
                     }
                 }
             }

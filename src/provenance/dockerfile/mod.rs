@@ -7,7 +7,6 @@
 //! <https://docs.docker.com/reference/dockerfile/>
 
 mod commands;
-mod cut;
 mod directory;
 mod error;
 mod evaluate;
@@ -16,6 +15,7 @@ mod files;
 mod form;
 mod heredoc;
 mod instruction;
+mod output;
 mod pattern;
 mod reader;
 mod scope;

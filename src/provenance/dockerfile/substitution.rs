@@ -60,9 +60,7 @@ impl Run<'_> {
         if (colon && trims) || (!colon && !is_known) {
             return Err(self.bad(start));
         }
-        self.nested = true;
-        let (word, _) = self.until(Some('}'), trims)?;
-        self.nested = true;
+        let word = self.until('}', trims)?;
         let value = self.values.get(name);
         if value == Value::Unset && self.lexer.keep_unset {
             let colon = if colon { ":" } else { "" };
@@ -146,9 +144,8 @@ impl Run<'_> {
         if all {
             self.next();
         }
-        let (pattern, _) = self.until(Some('/'), true)?;
-        let (with, _) = self.until(Some('}'), true)?;
-        self.nested = true;
+        let pattern = self.until('/', true)?;
+        let with = self.until('}', true)?;
         let value = match self.values.get(name) {
             Value::Set(value) => value,
             Value::Unset if self.lexer.keep_unset => {
