@@ -1,16 +1,34 @@
 //! What each instruction is given, expanded, and what it changes for those behind it.
 
-use std::collections::HashMap;
-
 use super::error::Error;
 use super::expansion::{Failure, Lexer};
 use super::form::Form;
-use super::heredoc::Heredoc;
-use super::instruction::{Arguments, Command, Flag, Instruction, Pair, Source};
+use super::instruction::{Arguments, Command, Flag, Instruction, Pair};
 use super::reader::{self, Raw};
 use super::scope::{Budget, Globals, Scope, Trigger, View};
 use super::text::Text;
-use super::{Known, directory};
+use super::{Known, commands, directory, words};
+
+const KEYWORDS: [&str; 16] = [
+    "ADD",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
+
+const UNKNOWN: &str = "is no instruction that is known";
 
 /// All that is the same for every line of a Dockerfile.
 pub(super) struct Evaluator<'a> {
@@ -20,75 +38,7 @@ pub(super) struct Evaluator<'a> {
     pub budget: Budget,
 }
 
-/// What a FROM says.
-pub(super) struct From {
-    pub image: Text,
-    pub name: Option<String>,
-    pub platform: Option<Text>,
-    pub instruction: Instruction,
-}
-
 impl Evaluator<'_> {
-    /// An ARG before the first FROM.
-    pub fn global(&mut self, raw: &Raw) -> Result<Instruction, Error> {
-        let mut pairs = Vec::new();
-        for (name, default) in self.pairs(raw)? {
-            let default = match default {
-                Some(_) if self.known.arguments.contains_key(&name) => None,
-                Some(default) => Some(self.strict(raw, &default)?),
-                None => None,
-            };
-            let value = self.globals.declare(&name, default, self.known);
-            pairs.push(Pair {
-                key: name.as_str().into(),
-                value,
-            });
-        }
-        Ok(outside(raw, Arguments::Pairs(pairs), Vec::new()))
-    }
-
-    /// A FROM; only what was said before the first one counts in it.
-    pub fn from(&self, raw: &Raw) -> Result<From, Error> {
-        let words = super::words::plain(&raw.rest);
-        let (image, name) = match words.as_slice() {
-            [image] => (image, None),
-            [image, r#as, name] if r#as.eq_ignore_ascii_case("as") => (image, Some(name)),
-            _ => return Err(wrong(raw, "takes IMAGE or IMAGE AS NAME")),
-        };
-        let name = name
-            .map(|written| {
-                let name = written.to_lowercase();
-                let fits = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
-                let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
-                    && name.chars().all(fits);
-                let what = || format!("can't name a stage {written}: letters, digits, - _ and . only, a letter first");
-                is_name.then_some(name).ok_or_else(|| wrong(raw, &what()))
-            })
-            .transpose()?;
-        let written = image;
-        let image = self.strict(raw, written)?;
-        if image.known() == Some("") {
-            return Err(wrong(raw, &format!("names no image: {written} is empty")));
-        }
-        let mut flags = Vec::new();
-        for flag in &raw.flags {
-            let (name, value) = split_flag(flag);
-            let value = value.map(|value| self.strict(raw, value)).transpose()?;
-            flags.push(Flag { name, value });
-        }
-        let platform = flags.iter().find(|flag| flag.name == "platform");
-        let mut given = vec![image.clone()];
-        if let Some(name) = &name {
-            given.extend(["AS".into(), name.as_str().into()]);
-        }
-        Ok(From {
-            platform: platform.and_then(|flag| flag.value.clone()),
-            instruction: outside(raw, Arguments::Words(given), flags),
-            image,
-            name,
-        })
-    }
-
     /// The instructions that a parent put by, at the start of a stage.
     pub fn triggers(
         &self,
@@ -164,14 +114,14 @@ impl Evaluator<'_> {
             ("RUN" | "CMD" | "ENTRYPOINT", Form::Json(words)) => {
                 Ok(Arguments::Command(Command::Exec(words)))
             }
-            ("RUN", _) => Ok(Arguments::Command(Command::Shell(run(raw)))),
+            ("RUN", _) => Ok(Arguments::Command(Command::Shell(commands::run(raw)))),
             ("CMD" | "ENTRYPOINT", _) => Ok(Arguments::Command(Command::Shell(raw.rest.clone()))),
             ("SHELL", Form::Json(words)) if !words.is_empty() => {
                 scope.shell = Some(words.as_slice().into());
                 Ok(Arguments::Command(Command::Exec(words)))
             }
             ("SHELL", _) => Err(need("takes a list of strings in JSON")),
-            ("HEALTHCHECK", form) => healthcheck(raw, form),
+            ("HEALTHCHECK", form) => commands::healthcheck(raw, form),
             ("VOLUME", Form::Json(words) | Form::Words(words)) => {
                 let words: Vec<&str> = words.iter().map(|word| word.trim()).collect();
                 if words.is_empty() || words.contains(&"") {
@@ -214,57 +164,12 @@ impl Evaluator<'_> {
             ("EXPOSE" | "MAINTAINER" | "USER" | "STOPSIGNAL" | "WORKDIR" | "ONBUILD", _) => {
                 Err(need("needs an argument"))
             }
-            _ => Err(need("is no instruction that is known")),
+            _ => Err(need(UNKNOWN)),
         }
-    }
-
-    fn files(&self, raw: &Raw, words: &[String], scope: &Scope) -> Result<Arguments, Error> {
-        let [written @ .., destination] = words else {
-            return Err(wrong(raw, "needs a source and a destination"));
-        };
-        if written.is_empty() {
-            return Err(wrong(raw, "needs a source and a destination"));
-        }
-        let announced = |word: &str| Heredoc::announced(word).ok().flatten();
-        if announced(destination).is_some() {
-            return Err(wrong(raw, "can't have a heredoc as its destination"));
-        }
-        let contents: HashMap<&str, &str> = raw
-            .heredocs
-            .iter()
-            .map(|heredoc| (heredoc.name.as_str(), heredoc.content.as_str()))
-            .collect();
-        let mut sources = Vec::new();
-        for word in written {
-            let Some(mut heredoc) = announced(word) else {
-                sources.push(Source::Path(self.expand(raw, word, scope)?));
-                continue;
-            };
-            let content = contents.get(heredoc.name.as_str()).copied();
-            heredoc.content = content.unwrap_or_default().to_owned();
-            self.spend(raw, heredoc.content.len())?;
-            let content = heredoc.chomped();
-            let content = if heredoc.expands {
-                let lexer = Lexer {
-                    skip_quotes: true,
-                    ..Lexer::new('\\')
-                };
-                let expanded = lexer.word(&content, &self.view(scope));
-                expanded.or_else(|failure| hole(raw, &content, failure))?
-            } else {
-                content.as_str().into()
-            };
-            let name = heredoc.name;
-            sources.push(Source::Heredoc { name, content });
-        }
-        Ok(Arguments::Files {
-            sources,
-            destination: self.expand(raw, destination, scope)?,
-        })
     }
 
     fn trigger(&self, raw: &Raw, whole: &str) -> Result<String, Error> {
-        let inner = super::words::split(whole, self.escape);
+        let inner = words::split(whole, self.escape);
         let keyword = inner.keyword.to_ascii_uppercase();
         if ["ONBUILD", "FROM", "MAINTAINER"].contains(&keyword.as_str()) {
             return Err(wrong(raw, &format!("can't have {keyword} behind it")));
@@ -281,7 +186,7 @@ impl Evaluator<'_> {
     }
 
     /// Names and values as written.
-    fn pairs(&self, raw: &Raw) -> Result<Vec<(String, Option<String>)>, Error> {
+    pub(super) fn pairs(&self, raw: &Raw) -> Result<Vec<(String, Option<String>)>, Error> {
         let form = Form::of(&raw.keyword, &raw.rest, self.escape);
         let pairs = match form.map_err(|what| wrong(raw, &what))? {
             Form::Pairs(pairs) => pairs,
@@ -341,7 +246,7 @@ impl Evaluator<'_> {
             .collect()
     }
 
-    fn view<'b>(&'b self, scope: &'b Scope) -> View<'b, Scope> {
+    pub(super) fn view<'b>(&'b self, scope: &'b Scope) -> View<'b, Scope> {
         View {
             variables: scope,
             budget: &self.budget,
@@ -349,87 +254,31 @@ impl Evaluator<'_> {
     }
 
     /// Expands a word. What no builder can expand stays as it is written: it stops a build, but only of its stage.
-    fn expand(&self, raw: &Raw, word: &str, scope: &Scope) -> Result<Text, Error> {
+    pub(super) fn expand(&self, raw: &Raw, word: &str, scope: &Scope) -> Result<Text, Error> {
         let expanded = Lexer::new(self.escape).word(word, &self.view(scope));
         expanded.or_else(|failure| hole(raw, word, failure))
     }
 
-    /// Expands a word of what every build reads, by what is said before the first FROM.
-    fn strict(&self, raw: &Raw, word: &str) -> Result<Text, Error> {
-        let view = View {
-            variables: &self.globals,
-            budget: &self.budget,
-        };
-        Lexer::new(self.escape)
-            .word(word, &view)
-            .map_err(|failure| wrong(raw, &format!("can't be expanded: {failure}")))
-    }
-
-    fn spend(&self, raw: &Raw, bytes: usize) -> Result<(), Error> {
+    pub(super) fn spend(&self, raw: &Raw, bytes: usize) -> Result<(), Error> {
         let spent = self.budget.spend(bytes);
         spent.map_err(|failure| error(raw, failure.to_string()))
     }
 }
 
-/// The command of a RUN in the shell form.
-fn run(raw: &Raw) -> String {
-    let Some(first) = raw.heredocs.first() else {
-        return raw.rest.clone();
-    };
-    if Heredoc::announced(&raw.rest).ok().flatten().is_some() {
-        return if first.content.starts_with("#!") {
-            format!("/dev/pipes/{}", first.name)
+/// What is wrong with an instruction that stands before the first FROM.
+pub(super) fn before_from(raw: &Raw) -> Error {
+    wrong(
+        raw,
+        if KEYWORDS.contains(&raw.keyword.as_str()) {
+            "stands before the first FROM"
         } else {
-            first.chomped()
-        };
-    }
-    let mut whole = raw.rest.clone();
-    for heredoc in &raw.heredocs {
-        whole.push('\n');
-        whole.push_str(&heredoc.content);
-        whole.push_str(&heredoc.name);
-    }
-    whole
-}
-
-fn healthcheck(raw: &Raw, form: Form) -> Result<Arguments, Error> {
-    let kind = raw.rest.split_whitespace().next().unwrap_or_default();
-    let command = match form {
-        Form::Json(words) => Command::Exec(words),
-        Form::Whole(text) => Command::Shell(text),
-        _ => return Err(wrong(raw, "needs NONE or CMD")),
-    };
-    let is_empty = match &command {
-        Command::Exec(words) => words.is_empty(),
-        Command::Shell(text) => text.is_empty(),
-    };
-    match (kind.to_ascii_uppercase().as_str(), is_empty) {
-        ("NONE", true) => Ok(Arguments::Words(vec!["NONE".into()])),
-        ("CMD", false) => Ok(Arguments::Command(command)),
-        ("NONE", false) => Err(wrong(raw, "NONE takes no command")),
-        ("CMD", true) => Err(wrong(raw, "CMD needs a command")),
-        _ => Err(wrong(raw, "needs NONE or CMD")),
-    }
-}
-
-/// An instruction that no directory and no shell is in force for.
-fn outside(raw: &Raw, arguments: Arguments, flags: Vec<Flag>) -> Instruction {
-    Instruction {
-        keyword: raw.keyword.clone(),
-        text: raw.shown.clone(),
-        start_line: raw.start,
-        end_line: raw.end,
-        flags,
-        arguments,
-        workdir: Text::default(),
-        shell: None,
-        from: None,
-        mounted: Vec::new(),
-    }
+            UNKNOWN
+        },
+    )
 }
 
 /// A flag's name and value.
-fn split_flag(flag: &str) -> (String, Option<&str>) {
+pub(super) fn split_flag(flag: &str) -> (String, Option<&str>) {
     let flag = flag.strip_prefix("--").unwrap_or(flag);
     match flag.split_once('=') {
         Some((name, value)) => (name.to_owned(), Some(value)),
@@ -438,14 +287,14 @@ fn split_flag(flag: &str) -> (String, Option<&str>) {
 }
 
 /// What stands for a word that can't be expanded.
-fn hole(raw: &Raw, word: &str, failure: Failure) -> Result<Text, Error> {
+pub(super) fn hole(raw: &Raw, word: &str, failure: Failure) -> Result<Text, Error> {
     match failure {
         Failure::Wrong(_) => Ok(Text::hole(word)),
         Failure::Limit(what) => Err(error(raw, what)),
     }
 }
 
-fn wrong(raw: &Raw, what: &str) -> Error {
+pub(super) fn wrong(raw: &Raw, what: &str) -> Error {
     error(raw, format!("{} {what}", raw.keyword))
 }
 

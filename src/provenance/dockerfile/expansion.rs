@@ -1,14 +1,12 @@
-//! Variables in words: `$NAME`, `${NAME:-word}` and its like, quotes and escapes.
+//! Words with their variables expanded, quotes and escapes taken off; `substitution` has what a variable becomes.
 //!
 //! Follows BuildKit's `frontend/dockerfile/shell`, oddities included: what it expands is what an image's history says.
 //! What depends on a value that is not known becomes a hole.
 
-use std::cell::Cell;
-
 use thiserror::Error;
 
-use super::pattern::Pattern;
-use super::text::{Builder, Piece, Text};
+use super::output::Output;
+use super::text::{Builder, Text};
 
 /// Why a word can't be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -80,29 +78,27 @@ impl Lexer {
 
     /// The source as one word.
     pub fn word(self, source: &str, values: &dyn Values) -> Result<Text, Failure> {
-        Ok(Run::new(self, source, values)
-            .until(None, self.raw_escapes)?
-            .0)
+        let (text, _) = Run::new(self, source, values).all(false)?;
+        Ok(text)
     }
 
     /// The source cut where whitespace is not quoted, that of values included.
     pub fn words(self, source: &str, values: &dyn Values) -> Result<Vec<Text>, Failure> {
-        Ok(Run::new(self, source, values)
-            .until(None, self.raw_escapes)?
-            .1)
+        let (_, words) = Run::new(self, source, values).all(true)?;
+        Ok(words)
     }
 }
 
 /// One run over a source.
-struct Run<'a> {
-    lexer: Lexer,
-    source: &'a str,
-    at: usize,
-    values: &'a dyn Values,
+pub(super) struct Run<'a> {
+    pub(super) lexer: Lexer,
+    pub(super) source: &'a str,
+    pub(super) at: usize,
+    pub(super) values: &'a dyn Values,
     raw_escapes: bool,
     depth: u32,
-    /// Set by a word inside `${…}`: BuildKit then loses what it has of the word around it.
-    nested: Cell<bool>,
+    /// Whether a word was read inside `${…}`: BuildKit then loses what it has of the word around it.
+    nested: bool,
 }
 
 impl<'a> Run<'a> {
@@ -114,26 +110,29 @@ impl<'a> Run<'a> {
             values,
             raw_escapes: lexer.raw_escapes,
             depth: 0,
-            nested: Cell::new(false),
+            nested: false,
         }
     }
 
-    fn peek(&self) -> Option<char> {
+    pub(super) fn peek(&self) -> Option<char> {
         self.source[self.at..].chars().next()
     }
 
-    fn next(&mut self) -> Option<char> {
+    pub(super) fn next(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.at += c.len_utf8();
         Some(c)
     }
 
-    /// The text up to the end, or up to the character given, and its words.
-    fn until(
-        &mut self,
-        stop: Option<char>,
-        raw_escapes: bool,
-    ) -> Result<(Text, Vec<Text>), Failure> {
+    /// The whole text, and its words if they are wanted.
+    fn all(&mut self, has_words: bool) -> Result<(Text, Vec<Text>), Failure> {
+        let mut output = Output::new(has_words);
+        self.read(None, &mut output)?;
+        Ok(output.finish())
+    }
+
+    /// The text up to a character that must come.
+    pub(super) fn until(&mut self, stop: char, raw_escapes: bool) -> Result<Text, Failure> {
         /// Deeper than anyone writes, and no danger to the stack.
         const DEEPEST: u32 = 64;
         self.depth += 1;
@@ -142,72 +141,64 @@ impl<'a> Run<'a> {
             return Err(Failure::Limit(what));
         }
         let outer = std::mem::replace(&mut self.raw_escapes, raw_escapes);
-        let result = self.until_inner(stop);
+        let mut output = Output::default();
+        let read = self.read(Some(stop), &mut output);
         self.raw_escapes = outer;
         self.depth -= 1;
-        result
+        self.nested = true;
+        read.map(|()| output.finish().0)
     }
 
-    fn until_inner(&mut self, stop: Option<char>) -> Result<(Text, Vec<Text>), Failure> {
-        let mut text = Builder::default();
-        let mut words = Words::default();
+    fn read(&mut self, stop: Option<char>, output: &mut Output) -> Result<(), Failure> {
         loop {
             let Some(c) = self.peek() else {
                 break match stop {
-                    None => Ok((text.finish(), words.finish())),
+                    None => Ok(()),
                     Some(stop) => Err(wrong(format!("a {stop} is missing"))),
                 };
             };
             if Some(c) == stop {
                 self.next();
-                break Ok((text.finish(), words.finish()));
+                break Ok(());
             }
+            self.nested = false;
             match c {
                 '$' => {
-                    self.nested.set(false);
                     let value = self.dollar()?;
-                    if self.nested.take() {
-                        words.lose();
+                    if self.nested {
+                        output.lose_word();
                     }
-                    text.append(&value);
-                    words.add(&value);
+                    output.add(&value);
                 }
                 '\'' | '"' if !self.lexer.skip_quotes => {
-                    self.nested.set(false);
                     let quoted = if c == '"' {
                         self.double_quoted()?
                     } else {
                         self.single_quoted()?
                     };
-                    if self.nested.take() {
-                        words.lose();
+                    if self.nested {
+                        output.lose_word();
                     }
-                    text.append(&quoted);
-                    words.add_raw(&quoted);
+                    output.add_raw(&quoted);
                 }
                 '<' if self.lexer.spaced_heredocs && self.source[self.at..].starts_with("<<") => {
                     let rest = &self.source[self.at..];
                     let behind = rest[2..].trim_start_matches(['\t', '\r', ' ']);
-                    let sign = Text::from(&rest[..rest.len() - behind.len()]);
-                    self.at += rest.len() - behind.len();
-                    text.append(&sign);
-                    words.add_raw(&sign);
+                    let sign = &rest[..rest.len() - behind.len()];
+                    self.at += sign.len();
+                    output.add_raw(&sign.into());
                 }
                 c => {
                     self.next();
-                    let escaped = c == self.lexer.escape;
-                    if escaped && self.raw_escapes {
-                        text.push(c);
-                        words.push_raw(c);
-                    }
-                    let Some(c) = (if escaped { self.next() } else { Some(c) }) else {
+                    if c != self.lexer.escape {
+                        output.push(c);
                         continue;
-                    };
-                    text.push(c);
-                    if escaped {
-                        words.push_raw(c);
-                    } else {
-                        words.push(c);
+                    }
+                    if self.raw_escapes {
+                        output.push_raw(c);
+                    }
+                    if let Some(escaped) = self.next() {
+                        output.push_raw(escaped);
                     }
                 }
             }
@@ -271,236 +262,8 @@ impl<'a> Run<'a> {
             }
         }
     }
-
-    fn dollar(&mut self) -> Result<Text, Failure> {
-        let start = self.at;
-        self.next();
-        if self.peek() != Some('{') {
-            let name = self.name();
-            if name.is_empty() {
-                return Ok("$".into());
-            }
-            return self.value(&name, start);
-        }
-        self.next();
-        if matches!(self.peek(), None | Some('{' | '}' | ':')) {
-            return Err(self.bad(start));
-        }
-        let name = self.name();
-        let Some(operator) = self.next() else {
-            return Err(self.bad(start));
-        };
-        match operator {
-            '}' => self.value(&name, start),
-            '/' => self.replaced(&name, start),
-            ':' => {
-                let operator = self.next().ok_or_else(|| self.bad(start))?;
-                self.modified(&name, start, operator, true)
-            }
-            operator => self.modified(&name, start, operator, false),
-        }
-    }
-
-    /// `$NAME` or `${NAME}`.
-    fn value(&self, name: &str, start: usize) -> Result<Text, Failure> {
-        match self.values.get(name) {
-            Value::Set(text) => {
-                self.values.spend(text.size())?;
-                Ok(text)
-            }
-            Value::Unset if self.lexer.keep_unset => Ok(self.source[start..self.at].into()),
-            Value::Unset => Ok(Text::default()),
-            Value::Unknown => Ok(self.hole(start)),
-        }
-    }
-
-    /// `${NAME-word}` and its like. With a colon, an empty value is as none.
-    fn modified(
-        &mut self,
-        name: &str,
-        start: usize,
-        operator: char,
-        colon: bool,
-    ) -> Result<Text, Failure> {
-        let trims = matches!(operator, '#' | '%');
-        let is_known = trims || matches!(operator, '-' | '+' | '?');
-        if (colon && trims) || (!colon && !is_known) {
-            return Err(self.bad(start));
-        }
-        self.nested.set(true);
-        let (word, _) = self.until(Some('}'), trims)?;
-        self.nested.set(true);
-        let value = self.values.get(name);
-        if value == Value::Unset && self.lexer.keep_unset {
-            let colon = if colon { ":" } else { "" };
-            return Ok(format!("${{{name}{colon}{operator}{word}}}")
-                .as_str()
-                .into());
-        }
-        // Whether there is a value that counts.
-        let counts = match &value {
-            Value::Set(text) if !colon || text.is_surely_something() => Some(true),
-            Value::Set(text) if text.known().is_none() => None,
-            Value::Set(_) | Value::Unset => Some(false),
-            Value::Unknown => None,
-        };
-        let text = match value {
-            Value::Set(text) => text,
-            _ => Text::default(),
-        };
-        match (operator, counts) {
-            ('#' | '%', _) if value_unknown(counts, &text) => Ok(self.hole(start)),
-            ('#' | '%', _) => self.trimmed(&text, &word, operator, start),
-            ('-' | '+' | '?', None) => Ok(self.hole(start)),
-            ('-' | '?', Some(true)) => {
-                self.values.spend(text.size())?;
-                Ok(text)
-            }
-            ('-', Some(false)) | ('+', Some(true)) => Ok(word),
-            ('+', Some(false)) => Ok(Text::default()),
-            ('?', Some(false)) => Err(wrong(match word.known() {
-                Some("") | None => format!("{name} has no value"),
-                Some(message) => format!("{name}: {message}"),
-            })),
-            _ => Err(self.bad(start)),
-        }
-    }
-
-    /// `${NAME#pattern}`, `##`, `%` and `%%`: without the shortest or longest start or end that fits.
-    fn trimmed(
-        &self,
-        text: &Text,
-        word: &Text,
-        operator: char,
-        start: usize,
-    ) -> Result<Text, Failure> {
-        let (Some(value), Some(word)) = (text.known(), word.known()) else {
-            return Ok(self.hole(start));
-        };
-        let (longest, word) = match word.strip_prefix(operator) {
-            Some(word) => (true, word),
-            None => (false, word),
-        };
-        self.values
-            .spend(value.len().saturating_mul(word.len() + 1))?;
-        let trimmed = if operator == '#' {
-            Pattern::new(word).map(|pattern| pattern.without_start(value, longest))
-        } else {
-            Pattern::reversed(word).map(|pattern| {
-                let reversed: String = value.chars().rev().collect();
-                let rest = pattern.without_start(&reversed, longest);
-                rest.chars().rev().collect()
-            })
-        };
-        trimmed.map(|text| text.as_str().into()).map_err(wrong)
-    }
-
-    /// `${NAME/pattern/with}` and `${NAME//pattern/with}`.
-    fn replaced(&mut self, name: &str, start: usize) -> Result<Text, Failure> {
-        let all = self.peek() == Some('/');
-        if all {
-            self.next();
-        }
-        let (pattern, _) = self.until(Some('/'), true)?;
-        let (with, _) = self.until(Some('}'), true)?;
-        self.nested.set(true);
-        let value = match self.values.get(name) {
-            Value::Set(value) => value,
-            Value::Unset if self.lexer.keep_unset => {
-                return Ok(format!("${{{name}/{pattern}/{with}}}").as_str().into());
-            }
-            Value::Unset => Text::default(),
-            Value::Unknown => return Ok(self.hole(start)),
-        };
-        let (Some(value), Some(pattern), Some(with)) =
-            (value.known(), pattern.known(), with.known())
-        else {
-            return Ok(self.hole(start));
-        };
-        let parsed = Pattern::new(pattern).map_err(wrong)?;
-        // BuildKit takes `$1` here for a part of the match, of which there are none; nobody means that.
-        if all && with.contains('$') {
-            return Ok(self.hole(start));
-        }
-        let steps = value.len().saturating_mul(value.len() + 1);
-        self.values.spend(steps.saturating_mul(pattern.len() + 1))?;
-        self.values
-            .spend(with.len().saturating_mul(value.len() + 1))?;
-        Ok(parsed.replace(value, with, all).as_str().into())
-    }
-
-    /// A name, the digits of a position, or one of the special parameters.
-    fn name(&mut self) -> String {
-        let rest = &self.source[self.at..];
-        let end = match rest.chars().next() {
-            Some('0'..='9') => rest.find(|c: char| !c.is_ascii_digit()),
-            Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => Some(1),
-            _ => rest.find(|c: char| !(c.is_alphanumeric() || c == '_')),
-        };
-        let name = &rest[..end.unwrap_or(rest.len())];
-        self.at += name.len();
-        name.to_owned()
-    }
-
-    fn hole(&self, start: usize) -> Text {
-        Text::hole(&self.source[start..self.at])
-    }
-
-    fn bad(&self, start: usize) -> Failure {
-        let written: String = self.source[start..].chars().take(30).collect();
-        wrong(format!("{written} is no substitution of a variable"))
-    }
 }
 
-fn value_unknown(counts: Option<bool>, text: &Text) -> bool {
-    counts.is_none() || text.known().is_none()
-}
-
-fn wrong(what: String) -> Failure {
+pub(super) fn wrong(what: String) -> Failure {
     Failure::Wrong(what)
-}
-
-/// Words, cut while a text is read.
-#[derive(Default)]
-struct Words {
-    done: Vec<Text>,
-    word: Builder,
-}
-
-impl Words {
-    fn push(&mut self, c: char) {
-        if !c.is_whitespace() {
-            self.word.push(c);
-        } else if !self.word.is_empty() {
-            self.done.push(std::mem::take(&mut self.word).finish());
-        }
-    }
-
-    fn push_raw(&mut self, c: char) {
-        self.word.push(c);
-    }
-
-    fn add(&mut self, text: &Text) {
-        for piece in text.pieces() {
-            match piece {
-                Piece::Known(text) => text.chars().for_each(|c| self.push(c)),
-                Piece::Hole(written) => self.word.hole(written),
-            }
-        }
-    }
-
-    fn add_raw(&mut self, text: &Text) {
-        self.word.append(text);
-    }
-
-    fn lose(&mut self) {
-        self.word = Builder::default();
-    }
-
-    fn finish(mut self) -> Vec<Text> {
-        if !self.word.is_empty() {
-            self.done.push(self.word.finish());
-        }
-        self.done
-    }
 }

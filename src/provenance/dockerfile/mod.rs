@@ -6,16 +6,21 @@
 //!
 //! <https://docs.docker.com/reference/dockerfile/>
 
+mod commands;
 mod directory;
 mod error;
 mod evaluate;
 mod expansion;
+mod files;
 mod form;
 mod heredoc;
 mod instruction;
+mod output;
 mod pattern;
 mod reader;
 mod scope;
+mod start;
+mod substitution;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -101,9 +106,7 @@ impl Dockerfile {
             } else if raw.keyword == "ARG" {
                 globals.push(evaluator.global(raw)?);
             } else {
-                let what = format!("{} stands before the first FROM", raw.keyword);
-                let line = raw.start;
-                return Err(Error { line, what });
+                return Err(evaluate::before_from(raw));
             }
         }
         let mut file = Self { globals, stages };
