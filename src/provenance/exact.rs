@@ -1,6 +1,6 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
-use super::align::surroundings;
+use super::align::{STAGES, surroundings};
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
@@ -48,10 +48,13 @@ pub fn apply(
             .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
     };
     let draft = parse(&known)?;
+    if draft.stages.len() > STAGES {
+        return Err("carries a Dockerfile with more stages than any build".to_owned());
+    }
     let target = draft
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
-    (known.environment, known.workdir) = surroundings(image, draft, target);
+    (known.environment, known.workdir) = surroundings(image, &draft, target);
     let file = parse(&known)?;
     let lineage = file.lineage(target);
     let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
