@@ -1,6 +1,5 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
-use super::align::predefined;
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
@@ -34,11 +33,10 @@ pub fn apply(
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let mut arguments = predefined(platform);
-    arguments.extend(attestation.arguments.clone());
     let known = Known {
-        arguments,
+        arguments: attestation.arguments.clone(),
         arguments_complete: true,
+        platform: Some(platform.to_string()),
         target: attestation.target.clone(),
         ..Known::default()
     };

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use super::history;
+use crate::source::Image;
 use crate::source::manifest::{Config, History};
-use crate::source::{Image, Platform};
 
 /// A Dockerfile that the user gave, or that was found.
 #[derive(Debug, Clone)]
@@ -105,15 +105,13 @@ fn fitting(
     base: Option<usize>,
 ) -> Result<Aligned, Misfit> {
     let config = &image.config;
-    let mut arguments = predefined(&image.platform);
-    arguments.extend(told::arguments(&config.history[own.clone()]));
+    let mut arguments = told::arguments(&config.history[own.clone()]);
     arguments.extend(build.arguments.clone());
     let mut known = Known {
         arguments,
-        arguments_complete: false,
+        platform: Some(image.platform.to_string()),
         target: build.target.clone(),
-        environment: BTreeMap::new(),
-        workdir: None,
+        ..Known::default()
     };
     let read = |known: &Known| Dockerfile::parse(&recipe.text, known).map_err(Misfit::Unreadable);
     let draft = read(&known)?;
@@ -255,18 +253,6 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
     others
         .flat_map(|other| &file.stages[other].instructions)
         .collect()
-}
-
-/// What BuildKit and buildah define by themselves.
-pub fn predefined(platform: &Platform) -> BTreeMap<String, String> {
-    let mut arguments = BTreeMap::from([
-        ("TARGETPLATFORM".to_owned(), platform.to_string()),
-        ("TARGETOS".to_owned(), platform.os.clone()),
-        ("TARGETARCH".to_owned(), platform.architecture.clone()),
-    ]);
-    let variant = platform.variant.clone().unwrap_or_default();
-    arguments.insert("TARGETVARIANT".to_owned(), variant);
-    arguments
 }
 
 /// Environment and working directory of the target's base image: what the image has and no instruction sets, and what

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::directory;
 use super::text::Text;
 
 /// A stage.
@@ -39,7 +40,7 @@ pub struct Instruction {
     pub flags: Vec<Flag>,
     /// What stands behind the flags.
     pub arguments: Arguments,
-    /// The absolute directory in force before it; a hole stands for a base image's.
+    /// The absolute directory in force before it; a hole stands for a base image's. Empty for a FROM and before one.
     pub workdir: Text,
     /// The shell in force before it, where a SHELL instruction set one; else it is the base image's.
     pub shell: Option<Arc<[String]>>,
@@ -50,6 +51,11 @@ pub struct Instruction {
 }
 
 impl Instruction {
+    /// Where a path leads that it names on the image's side, such as a destination or a WORKDIR; not cleaned if absolute.
+    pub fn resolve(&self, path: &Text) -> Text {
+        directory::join(&self.workdir, path)
+    }
+
     /// The first flag of that name, without dashes.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().find(|flag| flag.name == name)
@@ -114,6 +120,6 @@ pub enum Command {
 pub struct Pair {
     /// Its name.
     pub key: Text,
-    /// Its value: for an ARG, the one in force if it has any.
+    /// Its value; an ARG has the one in force, and none where none is known.
     pub value: Option<Text>,
 }

@@ -35,10 +35,10 @@ impl Text {
     /// Whether a text that is told elsewhere can be this one. A hole fits anything, and runs of whitespace count as one
     /// space, at either end as none.
     pub fn fits(&self, told: &str) -> bool {
-        let told = collapsed(told);
-        let told = told.trim();
+        // A space more, which a hole at the end may have before it.
+        let told = format!("{} ", collapsed(told).trim());
+        let end = told.len() - 1;
         let (mut at, mut after_hole) = (0, false);
-        // A literal behind the last hole must end the text; those before are taken where they first occur.
         let last = self.pieces.len().saturating_sub(1);
         for (index, piece) in self.pieces.iter().enumerate() {
             let Piece::Known(literal) = piece else {
@@ -46,27 +46,31 @@ impl Text {
                 continue;
             };
             let mut literal = collapsed(literal);
-            if index == last {
-                literal.truncate(literal.trim_end().len());
-            }
             // A space was read already where the text before it ended with one, and where it began.
-            let spaced = at == 0 || told[..at].ends_with(' ');
-            let bare = literal.strip_prefix(' ').filter(|_| spaced);
-            let found = if after_hole && index == last {
-                let ends =
-                    |literal: &str| told.ends_with(literal) && told.len() - literal.len() >= at;
-                (ends(&literal) || bare == Some(told.get(at..).unwrap_or_default()))
-                    .then_some(told.len())
-            } else if let Some(bare) = bare.filter(|bare| told[at..].starts_with(bare)) {
-                Some(at + bare.len())
-            } else if after_hole {
-                told[at..]
-                    .find(&literal)
-                    .map(|found| at + found + literal.len())
+            let is_spaced = at == 0 || told[..at].ends_with(' ');
+            let found = if index == last {
+                literal.truncate(literal.trim_end().len());
+                let left = &told[at.min(end)..end];
+                let bare = literal.trim_start();
+                let fits = if after_hole {
+                    left.ends_with(&literal) || (is_spaced && left == bare)
+                } else {
+                    left == literal || (is_spaced && left == bare)
+                };
+                fits.then_some(end)
             } else {
-                told[at..]
-                    .starts_with(&literal)
-                    .then_some(at + literal.len())
+                let bare = literal.strip_prefix(' ').filter(|_| is_spaced);
+                match bare.filter(|bare| told[at..].starts_with(bare)) {
+                    Some(bare) => Some(at + bare.len()),
+                    None if after_hole => {
+                        let found = told[at..].find(&literal);
+                        found.map(|found| at + found + literal.len())
+                    }
+                    None => {
+                        let starts = told[at..].starts_with(&literal);
+                        starts.then_some(at + literal.len())
+                    }
+                }
             };
             match found {
                 Some(end) => at = end,
@@ -74,7 +78,7 @@ impl Text {
             }
             after_hole = false;
         }
-        after_hole || at == told.len()
+        after_hole || at >= end
     }
 
     /// The texts in one, with a separator between them.
@@ -91,6 +95,20 @@ impl Text {
 
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// Whether it can't be empty.
+    pub(super) fn is_surely_something(&self) -> bool {
+        let is_known = |piece: &Piece| matches!(piece, Piece::Known(_));
+        self.pieces.iter().any(is_known)
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        let size = |piece: &Piece| match piece {
+            Piece::Known(text) | Piece::Hole(text) => size_of::<Piece>() + text.len(),
+        };
+        self.pieces.iter().map(size).sum()
     }
 
     /// A hole alone.
@@ -150,6 +168,14 @@ impl Builder {
                 Piece::Hole(written) => self.hole(written),
             }
         }
+    }
+
+    pub(super) fn ends_with_slash(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Known(text)) if text.ends_with('/'))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     pub(super) fn finish(self) -> Text {
