@@ -5,10 +5,12 @@
 
 mod contents;
 mod duplicates;
+pub mod hops;
 mod read;
 mod stage_images;
 mod stages;
 mod waste;
+pub mod why;
 
 use crate::Error;
 use crate::escape::escape;
@@ -106,6 +108,7 @@ pub fn inspect(
             final_bytes: 0,
             wasted_bytes: 0,
             hides_bytes: 0,
+            leads: None,
             verified: read.verified,
         })
         .collect();
@@ -123,6 +126,7 @@ pub fn inspect(
     }
     if let Some(dockerfile) = &mut dockerfile {
         stages::fill(dockerfile, &layers);
+        stages::lead(dockerfile, &mut layers, &tree);
     }
     let final_bytes = layers.iter().map(|layer| layer.final_bytes).sum();
     let own = image.base.as_ref().map_or(0, |base| base.layers);

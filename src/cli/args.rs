@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,11 +13,21 @@ Examples:
   layerscope image.tar -f Dockerfile                lines and stages where the image does not tell them
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
+  layerscope why image.tar app/server.bin           what every layer did to a file or directory
+  layerscope ./why                                  an image whose file is called why
 
 Exit codes:
   0  everything was read, every rule passed     3  the image could not be had or read
   1  a gate rule failed                         4  a safety limit was reached
   2  wrong usage                              130  interrupted";
+
+const WHY_EXAMPLES: &str = "\
+Examples:
+  layerscope why image.tar app/server.bin           a file
+  layerscope why image.tar /app                     a directory and what is below it
+  layerscope why image.tar bin/sh --json | jq .now  what is there now, for scripts
+
+A path that was never in any layer exits 3 and names what comes near.";
 
 /// Shows where the bytes of a container image come from: layer, Dockerfile line, build stage, file.
 #[derive(Debug, Parser)]
@@ -52,9 +62,6 @@ pub struct ImageArgs {
     #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
     pub stage_images: Vec<String>,
 
-    #[command(flatten)]
-    pub dockerfile: DockerfileArgs,
-
     /// Hash uncompressed layers too, against their diffIDs
     #[arg(long)]
     pub verify: bool,
@@ -66,6 +73,10 @@ pub struct ImageArgs {
     /// Show no progress and no warnings on standard error
     #[arg(short, long)]
     pub quiet: bool,
+
+    // Last: what stands behind it would be listed under its heading.
+    #[command(flatten)]
+    pub dockerfile: DockerfileArgs,
 }
 
 /// What the user says of the build.
@@ -120,7 +131,46 @@ pub struct GateArgs {
     pub min_efficiency: Option<String>,
 }
 
+/// The history of one path.
+#[derive(Debug, clap::Args)]
+#[command(
+    about = "What every layer did to a path: who wrote, changed, hid or restored it, and what is there now"
+)]
+#[command(after_help = WHY_EXAMPLES, max_term_width = 100)]
+pub struct WhyArgs {
+    /// A file or directory in the image, as a container or a report names it; / is the root
+    #[arg(index = 2)]
+    pub path: OsString,
+
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the history as JSON to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+}
+
+/// What the program is asked for.
+#[derive(Debug)]
+pub enum Command {
+    /// Look at, report on or judge an image.
+    Image(Args),
+    /// Tell the history of a path.
+    Why(WhyArgs),
+}
+
 /// Reads the arguments, the program's name first.
-pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, clap::Error> {
-    Args::try_parse_from(arguments)
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
+    // Derived, the image would have to be optional in every command.
+    let mut command = Args::command()
+        .subcommand(WhyArgs::augment_args(clap::Command::new("why")))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .disable_help_subcommand(true);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    match matches.subcommand() {
+        Some((_, matches)) => WhyArgs::from_arg_matches(matches).map(Command::Why),
+        None => Args::from_arg_matches(&matches).map(Command::Image),
+    }
+    .map_err(|error| error.format(&mut command))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Environment;
-use super::args::{Args, GateArgs};
+use super::args::{Command, GateArgs, ImageArgs};
 use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
@@ -26,12 +26,10 @@ pub struct Plan {
     pub source: source::Options,
     /// How to analyse it.
     pub analysis: analysis::Options,
-    /// What to judge it by; empty for no gate.
-    pub rules: Vec<Rule>,
-    /// Where the JSON report goes.
+    /// What is asked of it.
+    pub task: Task,
+    /// Where the JSON document goes.
     pub json: Option<Target>,
-    /// Whether to open the interface.
-    pub interactive: bool,
     /// Whether the interface may use colours.
     pub color: bool,
     /// Whether to show progress on standard error.
@@ -40,6 +38,17 @@ pub struct Plan {
     pub quiet: bool,
     /// Columns of text reports.
     pub width: usize,
+}
+
+/// What is asked of an image.
+#[derive(Debug)]
+pub enum Task {
+    /// The interface.
+    Interface,
+    /// A report, and a verdict where there are rules.
+    Report(Vec<Rule>),
+    /// The history of a path, as the user wrote it.
+    Why(Vec<u8>),
 }
 
 /// Where a report goes.
@@ -56,8 +65,45 @@ const WIDTH: usize = 120;
 
 impl Plan {
     /// Checks everything that can be checked before the work starts.
-    pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
-        let image = args.image;
+    pub fn new(command: Command, environment: Environment) -> Result<Self, Failure> {
+        match command {
+            Command::Image(args) => {
+                let rules = rules(&args.gate)?;
+                if args.gate.ci && rules.is_empty() {
+                    return Err(Failure::Usage(
+                        "--ci needs at least one rule, for example --max-waste 5% (see --help)"
+                            .to_owned(),
+                    ));
+                }
+                let is_interactive = environment.stdin_is_terminal
+                    && environment.stdout_is_terminal
+                    && environment.has_screen
+                    && !environment.ci
+                    && rules.is_empty()
+                    && args.json.is_none();
+                let task = if is_interactive {
+                    Task::Interface
+                } else {
+                    Task::Report(rules)
+                };
+                Self::with(task, args.image, args.json, environment)
+            }
+            Command::Why(args) => {
+                let path = args.path.into_encoded_bytes();
+                if path.is_empty() {
+                    return Err(Failure::Usage("PATH is empty; the root is /".to_owned()));
+                }
+                Self::with(Task::Why(path), args.image, args.json, environment)
+            }
+        }
+    }
+
+    fn with(
+        task: Task,
+        image: ImageArgs,
+        json: Option<PathBuf>,
+        environment: Environment,
+    ) -> Result<Self, Failure> {
         let limits = limits(&image.limits)?;
         let platform = image
             .platform
@@ -65,31 +111,20 @@ impl Plan {
             .map(str::parse)
             .transpose()
             .map_err(|error| Failure::Usage(format!("--platform: {error}")))?;
-        let rules = rules(&args.gate)?;
-        if args.gate.ci && rules.is_empty() {
-            return Err(Failure::Usage(
-                "--ci needs at least one rule, for example --max-waste 5% (see --help)".to_owned(),
-            ));
-        }
-        let json = args.json.map(|path| {
+        let json = json.map(|path| {
             if path.as_os_str() == "-" {
                 Target::Stdout
             } else {
                 Target::File(path)
             }
         });
-        let interactive = environment.stdin_is_terminal
-            && environment.stdout_is_terminal
-            && environment.has_screen
-            && !environment.ci
-            && rules.is_empty()
-            && json.is_none();
         Ok(Self {
             image: image.image,
             base_image: image.base_image,
             stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
+                preferred: None,
                 limits,
                 verify: image.verify,
             },
@@ -102,9 +137,8 @@ impl Plan {
                     dockerfile: dockerfile::recipe(&image.dockerfile)?,
                 },
             },
-            rules,
+            task,
             json,
-            interactive,
             color: !environment.no_color,
             progress: environment.stderr_is_terminal && !image.quiet,
             quiet: image.quiet,

@@ -1,12 +1,12 @@
 //! Layers led back by a Dockerfile that was given or found, where it fits the image's history.
 
-use super::align::{Aligned, Build, Misfit, Recipe, align};
+use super::align::{self, Aligned, Build, Misfit, Place, Recipe, align};
 use super::dockerfile::Dockerfile;
 use super::error::Error;
 use super::mask::Masker;
 use super::stages::{self, Placed};
 use crate::escape::escape;
-use crate::inspection::{self, BaseBasis, BaseImage, Basis, LayerHead};
+use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, LayerHead, Origin};
 use crate::source::Image;
 
 /// A Dockerfile that fits, and the layers' places in it.
@@ -14,8 +14,8 @@ pub struct Led<'a> {
     recipe: &'a Recipe,
     file: Dockerfile,
     target: usize,
-    /// For each layer, the stage and the first line that it stands for, where that is certain.
-    places: Vec<Option<(usize, u32)>>,
+    /// For each layer, where that is certain.
+    places: Vec<Option<Place>>,
     /// Layers below the first instruction.
     below: usize,
 }
@@ -38,6 +38,7 @@ pub fn lead<'a>(
         )),
         false => align(image, recipe, build),
     };
+    let masker = &masker.and_of(recipe.text.lines());
     match aligned {
         Ok(aligned) => Ok(Some(Led::new(image, recipe, aligned, entries))),
         Err(misfit) if recipe.is_given => Err(Error::NotTheDockerfile {
@@ -59,37 +60,16 @@ pub fn lead<'a>(
 
 impl<'a> Led<'a> {
     fn new(image: &Image, recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
-        let Aligned {
-            file,
-            target,
-            places,
-            counted_from_top,
-            base_entries,
-        } = aligned;
-        let entries = entries.iter().flatten();
-        let below = entries.clone().filter(|&&entry| entry < base_entries);
-        let below = below.count();
-        let mut by_layer: Vec<_> = entries.clone().map(|&entry| places[entry]).collect();
-        if counted_from_top < places.len() {
-            // Entries of another stage stand in the middle, and with other ones missing: layers are counted from both
-            // ends.
-            let own = &places[base_entries..];
-            let sound = own.iter().take_while(|place| place.is_some()).count();
-            let sound = entries.filter(|&&entry| entry < base_entries + sound);
-            by_layer[sound.count()..].fill(None);
-            let history = &image.config.history;
-            let top = (counted_from_top..places.len()).rev();
-            let made = top.filter(|&entry| !history[entry].empty_layer && places[entry].is_some());
-            for (place, entry) in by_layer.iter_mut().rev().zip(made) {
-                *place = places[entry];
-            }
-        }
+        let entries: Vec<usize> = entries.iter().copied().flatten().collect();
+        let below = entries
+            .iter()
+            .filter(|&&entry| entry < aligned.base_entries);
         Self {
             recipe,
-            file,
-            target,
-            places: by_layer,
-            below,
+            below: below.count(),
+            places: align::places(&aligned, &entries, &image.config.history),
+            file: aligned.file,
+            target: aligned.target,
         }
     }
 
@@ -123,6 +103,7 @@ impl<'a> Led<'a> {
             text: &self.recipe.text,
             file: &self.file,
             basis: Basis::Dockerfile,
+            is_found: !self.recipe.is_given,
             target: self.target,
             contexts: &[],
         };
@@ -131,26 +112,57 @@ impl<'a> Led<'a> {
         let from = from.map_or(1, |from| from.start_line);
         let place = |layer: usize| {
             let is_base = layer < base;
-            let (stage, line) = match self.places[layer] {
+            let (stage, lines) = match &self.places[layer] {
                 // Below the first instruction are the base image and what it sets off.
-                _ if is_base || layer < self.below => (root, from),
-                place => place?,
+                _ if is_base || layer < self.below => (root, &[from][..]),
+                place => {
+                    let place = place.as_ref()?;
+                    (place.stage, &place.lines[..])
+                }
             };
-            let source = self.file.at(line).and_then(|(_, step)| step.from.as_ref());
-            let source = source.filter(|name| !is_base && name.known().is_some());
+            let (origin, copied_from) = match is_base {
+                true => (Origin::Base, None),
+                false => self.origin(&recipe, stage, lines),
+            };
             Some(Placed {
                 stage,
-                line,
+                line: lines.first().copied().filter(|_| lines.len() == 1),
                 is_base,
-                copied_from: source.map(|name| {
-                    let meant = self.file.copy_source(stage, &name.shown());
-                    stages::written_source(&recipe, name, meant)
-                }),
+                origin,
+                copied_from,
             })
         };
         let placed: Vec<Option<Placed>> = (0..heads.len()).map(place).collect();
         stages::lead_back(heads, &recipe, &placed, masker);
         stages::describe(&recipe, &placed, masker)
+    }
+
+    /// What instructions of a stage that made a layer together say of its source.
+    fn origin(
+        &self,
+        recipe: &stages::Recipe<'_>,
+        stage: usize,
+        lines: &[u32],
+    ) -> (Origin, Option<CopiedFrom>) {
+        let names = lines.iter().map(|&line| {
+            let step = self.file.at(line);
+            step.and_then(|(_, step)| step.from.as_ref())
+        });
+        let mut sources: Vec<Option<CopiedFrom>> = Vec::new();
+        for name in names.clone().flatten() {
+            let meant = self.file.copy_source(stage, &name.shown());
+            sources.push(stages::written_source(recipe, name, meant));
+        }
+        match sources.first() {
+            None => (Origin::Stage, None),
+            Some(Some(first))
+                if names.clone().all(|name| name.is_some())
+                    && sources.iter().all(|source| source.as_ref() == Some(first)) =>
+            {
+                (Origin::Copied, Some(first.clone()))
+            }
+            Some(_) => (Origin::Unknown, None),
+        }
     }
 
     fn root(&self) -> usize {

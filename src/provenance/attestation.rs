@@ -11,6 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::base::Material;
+use super::materials;
+
 /// What a statement says of a build.
 #[derive(Debug, Default)]
 pub struct Attestation {
@@ -20,6 +23,8 @@ pub struct Attestation {
     pub filename: Option<String>,
     /// Names of the build contexts besides the main one.
     pub contexts: Vec<String>,
+    /// The images that the build used; none where that is not recorded.
+    pub images: Option<Vec<Material>>,
     /// Build arguments by name.
     pub arguments: BTreeMap<String, String>,
     /// The stage that was asked for.
@@ -63,16 +68,19 @@ impl Attestation {
         let statement: Value =
             serde_json::from_slice(statement).map_err(|_| "is no JSON".to_owned())?;
         let predicate = &statement["predicate"];
-        let (metadata, build, request) = match statement["predicateType"].as_str() {
+        let definition = &predicate["buildDefinition"];
+        let (metadata, build, request, materials) = match statement["predicateType"].as_str() {
             Some("https://slsa.dev/provenance/v0.2") => (
                 &predicate["metadata"]["https://mobyproject.org/buildkit@v1#metadata"],
                 &predicate["buildConfig"],
                 &predicate["invocation"]["parameters"],
+                &predicate["materials"],
             ),
             Some("https://slsa.dev/provenance/v1") => (
                 &predicate["runDetails"]["metadata"]["buildkit_metadata"],
-                &predicate["buildDefinition"]["internalParameters"]["buildConfig"],
-                &predicate["buildDefinition"]["externalParameters"]["request"],
+                &definition["internalParameters"]["buildConfig"],
+                &definition["externalParameters"]["request"],
+                &definition["resolvedDependencies"],
             ),
             other => {
                 return Err(format!(
@@ -81,7 +89,15 @@ impl Attestation {
                 ));
             }
         };
-        let mut attestation = Self::default();
+        let kind = predicate["buildType"]
+            .as_str()
+            .or(definition["buildType"].as_str());
+        let mut attestation = Self {
+            images: kind
+                .is_some_and(|kind| kind.contains("buildkit"))
+                .then(|| materials::images(materials, &request["args"])),
+            ..Self::default()
+        };
         for (name, value) in request["args"].as_object().into_iter().flatten() {
             let Some(value) = value.as_str() else {
                 continue;

@@ -1,11 +1,14 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
+use super::align::surroundings;
 use super::attestation::{Attestation, Made};
 use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
 use super::stages::{self, Placed, Recipe};
-use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead};
-use crate::source::Platform;
+use crate::inspection::{
+    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead, Origin,
+};
+use crate::source::Image;
 
 /// What an attestation adds to an outline.
 pub struct Exact {
@@ -15,17 +18,17 @@ pub struct Exact {
     pub dockerfile: inspection::Dockerfile,
 }
 
-/// Fills in line, stage and source of every layer.
+/// Fills in line, stage and source of every layer. `given` is how many layers the user says are the base image's.
 ///
 /// # Errors
 /// Why the attestation does not fit, in words for a warning; the heads are as they were then.
 pub fn apply(
-    statement: &[u8],
-    platform: &Platform,
+    attestation: &Attestation,
+    image: &Image,
+    given: Option<usize>,
     heads: &mut [LayerHead],
     masker: &Masker,
 ) -> Result<Exact, String> {
-    let attestation = Attestation::parse(statement)?;
     let digests: Option<Vec<String>> = heads.iter().map(|head| head.digest.clone()).collect();
     let digests = digests.ok_or("can't be joined: the image's layers have no digests")?;
     let makers = attestation.layers(&digests)?;
@@ -33,18 +36,23 @@ pub fn apply(
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let known = Known {
+    let mut known = Known {
         arguments: attestation.arguments.clone(),
         arguments_complete: true,
-        platform: Some(platform.to_string()),
+        platform: Some(image.platform.to_string()),
         target: attestation.target.clone(),
         ..Known::default()
     };
-    let file = Dockerfile::parse(text, &known)
-        .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))?;
-    let target = file
+    let parse = |known: &Known| {
+        Dockerfile::parse(text, known)
+            .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
+    };
+    let draft = parse(&known)?;
+    let target = draft
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
+    (known.environment, known.workdir) = surroundings(image, draft, target);
+    let file = parse(&known)?;
     let lineage = file.lineage(target);
     let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
         let instructions = stage.instructions.iter();
@@ -76,12 +84,19 @@ pub fn apply(
         .iter()
         .enumerate()
         .map(|(position, place)| {
-            let is_base = position < from_image;
+            let is_base = position < given.unwrap_or(from_image);
+            let source = (!is_base).then(|| copied_from(place, &file)).flatten();
             Some(Placed {
                 stage: place.stage,
-                line: place.instruction.start_line,
+                line: Some(place.instruction.start_line),
                 is_base,
-                copied_from: (!is_base).then(|| copied_from(place, &file)).flatten(),
+                origin: match (&place.instruction.from, &source) {
+                    _ if is_base => Origin::Base,
+                    (None, _) => Origin::Stage,
+                    (Some(_), Some(_)) => Origin::Copied,
+                    (Some(_), None) => Origin::Unknown,
+                },
+                copied_from: source,
             })
         })
         .collect();
@@ -90,6 +105,7 @@ pub fn apply(
         text,
         file: &file,
         basis: Basis::Attestation,
+        is_found: false,
         target,
         contexts: &attestation.contexts,
     };

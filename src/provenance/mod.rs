@@ -6,18 +6,24 @@ mod align;
 mod aligned;
 pub mod attestation;
 mod base;
+mod builders;
+mod copied;
 pub mod dockerfile;
 mod error;
 mod exact;
 pub mod history;
 pub mod mask;
+mod materials;
 mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
 pub use align::{Build, Recipe};
+use attestation::Attestation;
 pub use base::GivenBase;
+use base::{Evidence, Start};
+pub use copied::Leads;
 pub use error::Error;
 use mask::Masker;
 
@@ -51,7 +57,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    let mut shells = vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()];
+    let mut shells = history::default_shells();
     let mut read = 0;
     let mut layers: Vec<LayerHead> = image
         .layers
@@ -81,11 +87,24 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             },
         })
         .collect();
-    let (mut base, mut dockerfile) = (None, None);
+    builders::complete(&image.config, &pairs, &mut layers, &masker);
+    let given = options.base_image.as_ref();
+    if let Some(given) = given {
+        given.check(image)?;
+    }
+    let given_layers = given.map(GivenBase::layers);
+    let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
     for statement in &image.statements {
-        match exact::apply(statement, &image.platform, &mut layers, &masker) {
+        let attestation = Attestation::parse(statement);
+        let applied = attestation.and_then(|attestation| {
+            let applied = exact::apply(&attestation, image, given_layers, &mut layers, &masker);
+            materials = materials.take().or(attestation.images);
+            applied
+        });
+        match applied {
             Ok(exact) => {
-                (base, dockerfile) = (exact.base, Some(exact.dockerfile));
+                exact_start = Some(Start::from(exact.base));
+                dockerfile = Some(exact.dockerfile);
                 break;
             }
             Err(error) => warnings.push(format!("the image's provenance {error}")),
@@ -100,19 +119,21 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     }
     // The attestation's own word stands above alignment.
     led = led.filter(|_| dockerfile.is_none());
-    if let Some(led) = &led {
-        base = led.base();
-    }
-    if let Some(given) = &options.base_image {
-        base = Some(given.base_of(image)?);
-    }
+    let found = base::resolve(&Evidence {
+        image,
+        entries: &pairs,
+        exact: exact_start,
+        materials: materials.as_deref(),
+        aligned: led.as_ref().map(|led| Start::from(led.base())),
+        given,
+    });
+    let base = found.base;
+    warnings.extend(found.warnings);
     if let Some(led) = led {
         let below = base.as_ref().map_or(0, |base| base.layers);
         dockerfile = Some(led.finish(&mut layers, below, &masker));
     }
-    if !layers.is_empty() && base.is_none() && dockerfile.is_none() {
-        warnings.push("the base image is not known, so every layer counts as own".to_owned());
-    }
+    base::mark(&mut layers, base.as_ref());
     Ok(Outline {
         image: ImageInfo {
             reference: image.reference.clone(),

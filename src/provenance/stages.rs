@@ -2,6 +2,9 @@
 //!
 //! Who made which layer is known by now; `exact` and `align` find it out. Figures follow when layers are read.
 
+use std::collections::{HashMap, HashSet};
+
+use super::copied;
 use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
@@ -19,6 +22,8 @@ pub struct Recipe<'a> {
     pub file: &'a dockerfile::Dockerfile,
     /// See [`Dockerfile::basis`].
     pub basis: Basis,
+    /// See [`Dockerfile::is_found`].
+    pub is_found: bool,
     /// The stage that became the image.
     pub target: usize,
     /// Names of build contexts that were given, where that is recorded.
@@ -29,10 +34,12 @@ pub struct Recipe<'a> {
 pub struct Placed {
     /// The stage, by position.
     pub stage: usize,
-    /// The first line of its instruction.
-    pub line: u32,
+    /// The first line of its instruction; none where several made it.
+    pub line: Option<u32>,
     /// Whether the base image brought it.
     pub is_base: bool,
+    /// What kind of thing wrote it.
+    pub origin: Origin,
     /// What it was copied from.
     pub copied_from: Option<CopiedFrom>,
 }
@@ -45,25 +52,15 @@ pub fn lead_back(
     masker: &Masker,
 ) {
     for (head, place) in heads.iter_mut().zip(placed) {
-        let Some((place, (_, step))) = place
-            .as_ref()
-            .and_then(|place| Some((place, recipe.file.at(place.line)?)))
-        else {
-            continue;
-        };
+        let Some(place) = place else { continue };
         let provenance = &mut head.provenance;
         provenance.basis = recipe.basis;
+        provenance.origin = place.origin;
         provenance.copied_from.clone_from(&place.copied_from);
-        if place.is_base {
-            provenance.origin = Origin::Base;
-            provenance.stage = None;
+        provenance.stage = (!place.is_base).then(|| recipe.file.stages[place.stage].name.clone());
+        let step = place.line.and_then(|line| recipe.file.at(line));
+        let Some((_, step)) = step.filter(|_| !place.is_base) else {
             continue;
-        }
-        provenance.stage = Some(recipe.file.stages[place.stage].name.clone());
-        provenance.origin = match (&step.from, &provenance.copied_from) {
-            (None, _) => Origin::Stage,
-            (Some(_), Some(_)) => Origin::Copied,
-            (Some(_), None) => Origin::Unknown,
         };
         // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
         let is_trigger = step.keyword == "FROM";
@@ -88,20 +85,20 @@ pub fn lead_back(
 /// has no place.
 pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
     let file = recipe.file;
-    let lineage = file.lineage(recipe.target);
-    let made_by = |stage: usize, line: u32| {
-        let is_its = |place: &Placed| place.stage == stage && place.line == line;
-        layers(placed, is_its)
-    };
-    let source = |stage: usize, instruction: &Instruction| {
-        let layers = made_by(stage, instruction.start_line);
-        let told = layers
-            .first()
-            .and_then(|&layer| placed[layer].as_ref()?.copied_from.clone());
+    let lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+    let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (layer, place) in placed.iter().enumerate() {
+        if let Some(line) = place.as_ref().and_then(|place| place.line) {
+            by_line.entry(line).or_default().push(layer);
+        }
+    }
+    let source = |stage: usize, instruction: &Instruction, layers: &[usize]| {
+        let placed = layers.first().and_then(|&layer| placed[layer].as_ref());
+        let told = placed.and_then(|place| place.copied_from.clone());
         told.or_else(|| {
             let name = instruction.from.as_ref()?;
             let meant = file.copy_source(stage, &name.shown());
-            Some(written_source(recipe, name, meant))
+            written_source(recipe, name, meant)
         })
     };
     let step = |stage: Option<usize>, instruction: &Instruction| Step {
@@ -111,6 +108,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         start_line: instruction.start_line,
         end_line: instruction.end_line,
         copied_from: None,
+        paths: copied::paths(instruction),
         is_used: stage.is_none_or(|stage| lineage.contains(&stage)),
         layers: Vec::new(),
         figures: Figures::default(),
@@ -120,9 +118,9 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     let mut edges = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         for instruction in &stage.instructions {
-            let copied_from = source(index, instruction);
             let line = instruction.start_line;
-            let layers = made_by(index, line);
+            let layers = by_line.remove(&line).unwrap_or_default();
+            let copied_from = source(index, instruction, &layers);
             if instruction.keyword == "FROM" {
                 edges.extend(inherited(recipe, index, line, &lineage, placed));
             }
@@ -138,10 +136,10 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
                 (copied_from.iter())
                     .map(|from| edge(EdgeKind::Copies, from.clone(), layers.clone())),
             );
-            edges.extend(instruction.mounted.iter().map(|name| {
+            edges.extend(instruction.mounted.iter().filter_map(|name| {
                 let meant = file.mount_source(index, &name.shown());
-                let from = written_source(recipe, name, meant);
-                edge(EdgeKind::Mounts, from, Vec::new())
+                let from = written_source(recipe, name, meant)?;
+                Some(edge(EdgeKind::Mounts, from, Vec::new()))
             }));
             instructions.push(Step {
                 copied_from,
@@ -153,11 +151,13 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
         base: base_of(file, index),
+        parent: file.stages[index].parent,
         is_final: index == recipe.target,
     });
     Dockerfile {
         name: recipe.name.to_owned(),
         basis: recipe.basis,
+        is_found: recipe.is_found,
         lines: lines(recipe.text, &instructions, masker),
         stages: stages.collect(),
         instructions,
@@ -185,7 +185,7 @@ fn inherited(
     recipe: &Recipe<'_>,
     stage: usize,
     line: u32,
-    lineage: &[usize],
+    lineage: &HashSet<usize>,
     placed: &[Option<Placed>],
 ) -> Option<Edge> {
     let file = recipe.file;
@@ -194,9 +194,9 @@ fn inherited(
     if parent.is_none() && name == "scratch" {
         return None;
     }
-    let above = parent
-        .map(|parent| file.lineage(parent))
-        .unwrap_or_default();
+    let is_used = lineage.contains(&stage);
+    let above = parent.filter(|_| is_used);
+    let above = above.map(|parent| file.lineage(parent)).unwrap_or_default();
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
     let kind = match parent {
         Some(_) => CopySource::Stage,
@@ -208,7 +208,7 @@ fn inherited(
         from: CopiedFrom { kind, name },
         to: stage,
         line,
-        layers: if lineage.contains(&stage) {
+        layers: if is_used {
             layers(placed, came_along)
         } else {
             Vec::new()
@@ -217,15 +217,25 @@ fn inherited(
     })
 }
 
-/// What a name means by the Dockerfile alone, where `stage` is the stage it can mean.
-pub fn written_source(recipe: &Recipe<'_>, name: &Text, stage: Option<usize>) -> CopiedFrom {
-    let name = name.shown();
+/// What a name means by the Dockerfile, where `stage` is the stage it can mean. A name alone may be an image or a
+/// context: only provenance tells which contexts there were.
+pub fn written_source(
+    recipe: &Recipe<'_>,
+    name: &Text,
+    stage: Option<usize>,
+) -> Option<CopiedFrom> {
+    let name = name.known()?;
+    let is_recorded = recipe.basis == Basis::Attestation;
     let (kind, name) = match stage {
-        _ if recipe.contexts.contains(&name) => (CopySource::Context, name),
-        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.clone()),
-        None => (CopySource::Image, name),
+        _ if recipe.contexts.iter().any(|context| context == name) => (CopySource::Context, name),
+        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.as_str()),
+        None if is_recorded || name.contains(['/', ':', '@']) => (CopySource::Image, name),
+        None => return None,
     };
-    CopiedFrom { kind, name }
+    Some(CopiedFrom {
+        kind,
+        name: name.to_owned(),
+    })
 }
 
 /// The lines as they are written, with what is secret in them masked. A value that only the whole instruction shows to

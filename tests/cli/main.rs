@@ -10,6 +10,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alignment;
+mod base;
+mod builders;
 mod case;
 mod changes;
 mod choice;
@@ -26,3 +29,6 @@ mod secrets;
 mod shapes;
 mod shop;
 mod text;
+mod why;
+mod why_paths;
+mod why_runs;

@@ -210,10 +210,10 @@ impl Case {
                 (
                     "origin",
                     &layer["origin"],
-                    json!(if row.source.is_some() {
-                        "copied"
-                    } else {
-                        "stage"
+                    json!(match &row.source {
+                        None => "stage",
+                        Some(source) if taken(builder, source).is_null() => "unknown",
+                        Some(_) => "copied",
                     }),
                 ),
             ] {
@@ -246,6 +246,9 @@ impl Case {
                     .map(|row| below + row)
                     .collect();
                 let from = taken(builder, &group.from.replace("{arch}", architecture));
+                if from.is_null() {
+                    continue;
+                }
                 let edge =
                     json!({"to": group.to, "kind": group.kind, "from": from, "layers": brought});
                 edges.push((line, edge));
@@ -314,15 +317,13 @@ fn columns(line: &str) -> Vec<&str> {
     columns.filter(|column| !column.is_empty()).collect()
 }
 
-/// `kind:name` in the report's words. Only an attestation knows that a name was a context's: a Dockerfile by itself
-/// means an image.
+/// `kind:name` in the report's words. Only an attestation knows that a name was a context's: by the Dockerfile alone it
+/// may as well be an image's.
 fn taken(builder: &str, text: &str) -> Value {
-    let kind_and_name = text.split_once(':').unwrap();
-    let (kind, name) = match kind_and_name {
-        ("context", name) if builder != "attested" => ("image", name),
-        told => told,
-    };
-    json!({"kind": kind, "name": name})
+    match text.split_once(':').unwrap() {
+        ("context", _) if builder != "attested" => Value::Null,
+        (kind, name) => json!({"kind": kind, "name": name}),
+    }
 }
 
 /// A report's edges by line; what a FROM brought is told by the layers' own stages.

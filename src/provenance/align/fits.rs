@@ -23,6 +23,8 @@ pub fn fits(step: &Instruction, told: &Told<'_>, shells: &[String]) -> bool {
         return true;
     }
     match &step.arguments {
+        // BuildKit dumps a structure whose form has changed over time.
+        _ if step.keyword == "HEALTHCHECK" => true,
         Arguments::Command(command) if step.keyword == "RUN" => {
             run(step, command, told.rest, shells)
         }
@@ -65,12 +67,8 @@ fn is_run(rest: &str, command: &str) -> bool {
                 .is_some_and(|list| list.ends_with(' '))
 }
 
-/// CMD, ENTRYPOINT, SHELL, HEALTHCHECK: lists are written with commas, with spaces and without brackets.
+/// CMD, ENTRYPOINT, SHELL: lists are written with commas, with spaces and without brackets.
 fn started(step: &Instruction, command: &Command, rest: &str, shells: &[String]) -> bool {
-    // BuildKit dumps a structure whose form has changed over time.
-    if step.keyword == "HEALTHCHECK" {
-        return true;
-    }
     let told = skeleton(rest);
     match command {
         Command::Exec(words) => told == skeleton(&words.concat()),
@@ -106,8 +104,11 @@ fn files(step: &Instruction, sources: &[Source], destination: &Text, rest: &str)
         return (hashed != "multi" || is_many)
             && (sources.len() == 1 || hashed == "multi")
             && (leads_to(step, destination, told)
-                // buildah expands nothing.
-                || step.text.split_whitespace().last() == Some(told));
+                || step
+                    .text
+                    .split_whitespace()
+                    .last()
+                    .is_some_and(|written| is_expansion(written, told)));
     }
     let paths = sources.iter().filter_map(|source| match source {
         Source::Path(path) => Some(path.clone()),
@@ -120,6 +121,17 @@ fn files(step: &Instruction, sources: &[Source], destination: &Text, rest: &str)
     });
     let words: Vec<Text> = paths.chain(heredocs).chain([destination.clone()]).collect();
     Text::joined(&words, " ").fits(rest)
+}
+
+/// Whether what is told can be what is written, whatever its variables are: buildah expands none, and to the classic
+/// builder a stage's arguments are not its children's.
+fn is_expansion(written: &str, told: &str) -> bool {
+    let Some((before, _)) = written.split_once('$') else {
+        return written == told;
+    };
+    let after = written.rsplit_once('}').map_or("", |(_, after)| after);
+    let after = if after.contains('$') { "" } else { after };
+    told.len() >= before.len() + after.len() && told.starts_with(before) && told.ends_with(after)
 }
 
 /// `file:HASH in DESTINATION`, with `dir` or `multi`, of the classic builder and buildah.

@@ -2,12 +2,15 @@
 //!
 //! Every instruction must be told, in order, or the Dockerfile is not this image's: nothing is forced on it. What lies
 //! below the first instruction is the base image's. `fits` compares one instruction with one entry, `told` reads the
-//! entry; which layer an entry made, `history` knows.
+//! entry, `layers` says what that means for the layers.
 
 mod fits;
+mod layers;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+pub use layers::{Place, places};
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use super::history;
@@ -85,35 +88,50 @@ pub fn align(image: &Image, recipe: &Recipe, build: &Build) -> Result<Aligned, M
     }
     // First with all that the history tells. Then with what the build's own entries tell of its arguments, and those
     // below of the base image: arguments of a base image are not this build's.
-    let every = 0..config.history.len();
-    let first = fitting(image, recipe, build, &every, None)?;
-    let own = first.base_entries..config.history.len();
-    Ok(
-        match fitting(image, recipe, build, &own, Some(first.base_entries)) {
+    let align = |is_complete: bool| {
+        let part = |own, base| {
+            let part = Part {
+                own,
+                base,
+                is_complete,
+            };
+            fitting(image, recipe, build, &part)
+        };
+        let first = part(0..config.history.len(), None)?;
+        let own = first.base_entries..config.history.len();
+        Ok(match part(own, Some(first.base_entries)) {
             Ok(second) if second.base_entries == first.base_entries => second,
             _ => first,
-        },
-    )
+        })
+    };
+    // What neither the user nor the history tells was mostly not given; older builders leave out what was.
+    align(true).or_else(|error| align(false).map_err(|_| error))
+}
+
+/// What alignment takes from the history to start with.
+struct Part {
+    /// Entries that tell the build's arguments.
+    own: std::ops::Range<usize>,
+    /// How many entries tell of the base image, where that is known.
+    base: Option<usize>,
+    /// Whether the arguments that are known are all that were given.
+    is_complete: bool,
 }
 
 /// Parses with what these entries tell, and takes the stage that fits.
-fn fitting(
-    image: &Image,
-    recipe: &Recipe,
-    build: &Build,
-    own: &std::ops::Range<usize>,
-    base: Option<usize>,
-) -> Result<Aligned, Misfit> {
+fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result<Aligned, Misfit> {
     let config = &image.config;
-    let mut arguments = told::arguments(&config.history[own.clone()]);
-    arguments.extend(build.arguments.clone());
     let mut known = Known {
-        arguments,
+        arguments: build.arguments.clone(),
+        arguments_complete: part.is_complete,
         platform: Some(image.platform.to_string()),
         target: build.target.clone(),
         ..Known::default()
     };
     let read = |known: &Known| Dockerfile::parse(&recipe.text, known).map_err(Misfit::Unreadable);
+    let draft = read(&known)?;
+    let given = given_arguments(&draft, told::arguments(&config.history[part.own.clone()]));
+    known.arguments = given.chain(build.arguments.clone()).collect();
     let draft = read(&known)?;
     let targets = match &build.target {
         Some(target) => {
@@ -126,9 +144,25 @@ fn fitting(
     let mut misfit = None;
     for target in targets {
         known.target = Some(target.to_string());
-        (known.environment, known.workdir) = inherited(config, &draft, target, base);
+        (known.environment, known.workdir) = inherited(config, &draft, target, part.base);
+        // Few instructions fit many images: a stage that nobody named must explain some layer.
+        let is_named =
+            build.target.is_some() || recipe.is_given && target + 1 == draft.stages.len();
         match backwards(read(&known)?, target, &config.history) {
-            Ok((score, fit)) => fits.push((score, fit)),
+            Ok((_, fit)) if !is_named && !fit.explains_a_layer(&config.history) => {
+                let why = "its instructions make no layer of this image";
+                misfit.get_or_insert(Misfit::NoHistory(why));
+            }
+            Ok((score, mut fit)) => {
+                for other in other_parents(&fit, build) {
+                    let mut file = read(&known)?;
+                    file.stages[other.stage].parent = Some(other.parent);
+                    if let Ok((_, other)) = backwards(file, target, &config.history) {
+                        fit.agree_with(&other);
+                    }
+                }
+                fits.push((score, fit));
+            }
             // Of several stages, the last one is what a build makes.
             Err(error) => {
                 misfit.get_or_insert(error);
@@ -145,13 +179,89 @@ fn best(fits: Vec<(usize, Aligned)>) -> Option<Aligned> {
     let mut equal = fits.into_iter().filter(|(score, _)| *score == most);
     let (_, mut best) = equal.next()?;
     for (_, other) in equal {
-        for (place, other) in best.places.iter_mut().zip(other.places) {
-            if *place != other {
+        best.agree_with(&other);
+    }
+    Some(best)
+}
+
+impl Aligned {
+    fn explains_a_layer(&self, history: &[History]) -> bool {
+        let mut told = self.places.iter().zip(history);
+        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
+    }
+
+    /// Leaves open what the other does not see the same way.
+    fn agree_with(&mut self, other: &Self) {
+        for (place, other) in self.places.iter_mut().zip(&other.places) {
+            if place != other {
                 *place = None;
             }
         }
     }
-    Some(best)
+}
+
+/// Another stage that one may inherit.
+struct OtherParent {
+    stage: usize,
+    parent: usize,
+}
+
+/// For stages on the target's way whose FROM hangs on an argument that nobody confirms (the history never tells a global
+/// one): every other stage that it may mean.
+fn other_parents(fit: &Aligned, build: &Build) -> Vec<OtherParent> {
+    let stages = &fit.file.stages;
+    let unconfirmed = fit.file.lineage(fit.target).into_iter().filter(|&stage| {
+        let written = stages[stage].instructions.first();
+        let written = written.map_or("", |from| from.text.as_str());
+        let is_open = |global: &Instruction| match &global.arguments {
+            dockerfile::Arguments::Pairs(pairs) => pairs.iter().any(|pair| {
+                let name = pair.key.shown();
+                written.contains('$')
+                    && written.contains(&name)
+                    && !build.arguments.contains_key(&name)
+            }),
+            _ => false,
+        };
+        stages[stage].parent.is_some() && fit.file.globals.iter().any(is_open)
+    });
+    unconfirmed
+        .flat_map(|stage| {
+            let others = (0..stage).filter(move |&other| Some(other) != stages[stage].parent);
+            others
+                .filter(|&other| stages[other].is_named)
+                .map(move |parent| OtherParent { stage, parent })
+        })
+        .collect()
+}
+
+/// Of the values that the history tells of arguments, those that no default explains: they were given.
+fn given_arguments(
+    file: &Dockerfile,
+    told: BTreeMap<String, BTreeSet<String>>,
+) -> impl Iterator<Item = (String, String)> {
+    let steps = file.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut defaults: HashSet<(&str, &str)> = HashSet::new();
+    for step in file.globals.iter().chain(steps) {
+        if let (dockerfile::Arguments::Pairs(pairs), "ARG") =
+            (&step.arguments, step.keyword.as_str())
+        {
+            let known = pairs
+                .iter()
+                .filter_map(|pair| Some((pair.key.known()?, pair.value.as_ref()?.known()?)));
+            defaults.extend(known);
+        }
+    }
+    let given: Vec<(String, String)> = told
+        .into_iter()
+        .filter_map(|(name, values)| {
+            let mut given = values
+                .into_iter()
+                .filter(|value| !defaults.contains(&(name.as_str(), value.as_str())));
+            let value = given.next()?;
+            given.next().is_none().then_some((name, value))
+        })
+        .collect();
+    given.into_iter()
 }
 
 /// Takes the target's instructions and the history's entries off, one by one from the end. Gives with the fit how many
@@ -253,6 +363,20 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
     others
         .flat_map(|other| &file.stages[other].instructions)
         .collect()
+}
+
+/// Environment and working directory of the base image below a Dockerfile that is known to be this image's.
+pub fn surroundings(
+    image: &Image,
+    file: Dockerfile,
+    target: usize,
+) -> (BTreeMap<String, String>, Option<String>) {
+    let config = &image.config;
+    let alone = inherited(config, &file, target, None);
+    match backwards(file, target, &config.history) {
+        Ok((_, fit)) => inherited(config, &fit.file, target, Some(fit.base_entries)),
+        Err(_) => alone,
+    }
 }
 
 /// Environment and working directory of the target's base image: what the image has and no instruction sets, and what

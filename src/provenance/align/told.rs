@@ -1,6 +1,6 @@
 //! A history entry as alignment reads it: the instruction that is told, taken out of the builder's dressing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::history::{split_keyword, undress};
 use crate::source::manifest::History;
@@ -46,7 +46,7 @@ pub fn read(entry: &History) -> Option<Told<'_>> {
 pub fn is_squash(entry: &History) -> bool {
     let comment = entry.comment.as_deref().unwrap_or_default();
     entry.created_by.as_deref().unwrap_or_default().is_empty()
-        && comment.starts_with("merge sha256:")
+        && (comment.starts_with("merge sha256:") || comment.starts_with("create new from sha256:"))
 }
 
 /// Whether BuildKit's exporter added an entry for a layer that its own history left without one.
@@ -59,18 +59,23 @@ pub fn is_buildkits(entry: &History) -> bool {
     entry.comment.as_deref() == Some("buildkit.dockerfile.v0")
 }
 
-/// The build arguments that entries tell: those of ARG, and those in front of a RUN's command.
-pub fn arguments(history: &[History]) -> BTreeMap<String, String> {
-    let told: Vec<Told<'_>> = history.iter().filter_map(read).collect();
-    let declared = told.iter().filter(|told| told.keyword == "ARG");
-    let mut arguments: BTreeMap<String, String> = declared
-        .flat_map(|told| pairs(told.rest, None))
-        // buildah writes it as it stands in the Dockerfile.
-        .filter(|(_, value)| !value.contains(['$', '"', '\'']))
-        .collect();
-    // Older builders declare the default, whatever was given; what a RUN was given is always true.
-    let runs = told.iter().filter(|told| told.keyword == "RUN");
-    arguments.extend(runs.flat_map(|told| list(told.rest)));
+/// The values that entries tell of build arguments: those of ARG, which with older builders are the defaults whatever was
+/// given, and those in front of a RUN's command.
+pub fn arguments(history: &[History]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut arguments: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for told in history.iter().filter_map(read) {
+        let pairs = match told.keyword.as_str() {
+            "ARG" => pairs(told.rest, None),
+            "RUN" => list(told.rest),
+            _ => Vec::new(),
+        };
+        for (name, value) in pairs {
+            // buildah writes it as it stands in the Dockerfile.
+            if !value.contains(['$', '"', '\'']) {
+                arguments.entry(name).or_default().insert(value);
+            }
+        }
+    }
     arguments
 }
 
@@ -180,21 +185,25 @@ mod tests {
             entry("ARG VERSION=1.2"),
             entry("ARG EMPTY="),
             entry("ARG UNSET"),
+            entry("ARG NAME=y"),
             entry("RUN |2 FLAGS=-a -b NAME=x /bin/sh -c A=no make B=no # buildkit"),
             entry("RUN |1 ONE=1 exec A=no # buildkit"),
             entry("/bin/sh -c #(nop) ARG RAW=\"quoted\""),
         ];
         let expected = [
-            ("EMPTY", ""),
-            ("FLAGS", "-a -b"),
-            ("NAME", "x"),
-            ("ONE", "1"),
-            ("VERSION", "1.2"),
+            ("EMPTY", vec![""]),
+            ("FLAGS", vec!["-a -b"]),
+            ("NAME", vec!["x", "y"]),
+            ("ONE", vec!["1"]),
+            ("VERSION", vec!["1.2"]),
         ];
         let learnt = arguments(&history);
-        let learnt: Vec<_> = learnt
+        let learnt: Vec<(&str, Vec<&str>)> = learnt
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, values)| {
+                let values = values.iter().map(String::as_str);
+                (name.as_str(), values.collect())
+            })
             .collect();
         assert_eq!(learnt, expected);
     }

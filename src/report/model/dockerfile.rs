@@ -30,6 +30,8 @@ pub struct Dockerfile {
     pub name: String,
     /// How it is known to be this image's.
     pub basis: Basis,
+    /// Whether it only lay near by: nobody named it.
+    pub found: bool,
     /// Its instructions, in its order.
     pub instructions: Vec<DockerfileInstruction>,
 }
@@ -95,6 +97,7 @@ impl From<&inspection::Dockerfile> for Dockerfile {
         Self {
             name: dockerfile.name.clone(),
             basis: dockerfile.basis,
+            found: dockerfile.is_found,
             instructions: instructions.collect(),
         }
     }

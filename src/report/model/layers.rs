@@ -97,20 +97,23 @@ impl From<&inspection::Layer> for Layer {
                 removed: layer.files.removed,
             },
             created_by: provenance.created_by.clone(),
-            instruction: provenance
-                .instruction
-                .as_ref()
-                .map(|instruction| Instruction {
-                    keyword: instruction.keyword.clone(),
-                    text: instruction.text.clone(),
-                    start_line: instruction.start_line,
-                    end_line: instruction.end_line,
-                }),
+            instruction: provenance.instruction.as_ref().map(Instruction::from),
             stage: provenance.stage.clone(),
             origin: provenance.origin,
             copied_from: provenance.copied_from.as_ref().map(CopiedFrom::from),
             basis: provenance.basis,
             verified: layer.verified,
+        }
+    }
+}
+
+impl From<&inspection::Instruction> for Instruction {
+    fn from(instruction: &inspection::Instruction) -> Self {
+        Self {
+            keyword: instruction.keyword.clone(),
+            text: instruction.text.clone(),
+            start_line: instruction.start_line,
+            end_line: instruction.end_line,
         }
     }
 }
