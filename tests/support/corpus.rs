@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::binary::{laws, layerscope, validate};
 use super::testdata;
 
 /// A build of a Dockerfile, and what is true of its image.
@@ -123,7 +124,7 @@ impl Case {
     }
 
     /// What layerscope is told of the build where no attestation tells it.
-    pub fn told(&self) -> Vec<String> {
+    fn told(&self) -> Vec<String> {
         let tells = |key: &str| !self.all("untold").any(|untold| untold == key);
         let mut flags = vec!["-f".to_owned(), self.dockerfile().display().to_string()];
         for (key, flag) in [("target", "--target"), ("arg", "--build-arg")] {
@@ -134,8 +135,27 @@ impl Case {
         flags
     }
 
-    /// Everything in which a report on this builder's image differs from the table.
-    pub fn differences(&self, builder: &str, report: &Value) -> Vec<String> {
+    /// Everything in which the report on this builder's image differs from the table.
+    pub fn hold(&self, builder: &str, image: &str, options: &[&str]) -> Vec<String> {
+        let told = self.told();
+        let told = told.iter().map(String::as_str);
+        let told = told.filter(|_| builder != "attested");
+        let run = layerscope(
+            [image, "--json"]
+                .into_iter()
+                .chain(told)
+                .chain(options.iter().copied()),
+        );
+        if run.code != Some(0) {
+            return vec![format!("{}: {}", self.name, run.stderr.trim())];
+        }
+        let report = serde_json::from_str(&run.stdout).unwrap();
+        validate(&report);
+        laws(&report);
+        self.differences(builder, &report)
+    }
+
+    fn differences(&self, builder: &str, report: &Value) -> Vec<String> {
         let mut found = Vec::new();
         let mut expect = |what: String, seen: &Value, expected: &Value| {
             if seen != expected {
@@ -199,6 +219,9 @@ impl Case {
             ] {
                 expect(format!("{at}, {key}"), seen, &expected);
             }
+        }
+        if builder == "attested" {
+            expect("warnings".into(), &report["warnings"], &json!([]));
         }
         if !self.graph.is_empty() && are_certain {
             let platform = report["image"]["platform"].as_str().unwrap();
