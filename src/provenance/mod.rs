@@ -6,6 +6,7 @@ mod align;
 mod aligned;
 pub mod attestation;
 mod base;
+pub mod copied;
 pub mod dockerfile;
 mod error;
 mod exact;
