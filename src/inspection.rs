@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::provenance::Leads;
+use crate::provenance::{Copied, Leads};
 use crate::tree::{ImageTree, InodeId, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
@@ -70,25 +70,14 @@ pub struct Step {
     pub end_line: u32,
     /// For a `COPY --from`, its source as far as it is known.
     pub copied_from: Option<CopiedFrom>,
-    /// For a `COPY --from`, what it takes and where it puts it, where every word of that is known.
-    pub paths: Option<CopyPaths>,
+    /// For a COPY or ADD, what it takes and where it puts it, where that is known.
+    pub paths: Option<Copied>,
     /// Whether it went into the image: it stands in the final stage or in one that this inherits.
     pub is_used: bool,
     /// The layers it made, by index from 0; a FROM has those of the base image and of its triggers.
     pub layers: Vec<usize>,
     /// Sums over its layers; 0 before these are read.
     pub figures: Figures,
-}
-
-/// What a COPY takes and where it puts it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CopyPaths {
-    /// In the source, relative to its root; patterns as they are.
-    pub sources: Vec<String>,
-    /// Absolute; a trailing slash stays.
-    pub destination: String,
-    /// Whether the sources keep their paths (`--parents`).
-    pub parents: bool,
 }
 
 /// Bytes of regular files.

@@ -5,7 +5,7 @@
 
 use crate::Inspection;
 use crate::inspection::{CopiedFrom, Dockerfile, Step};
-use crate::provenance::Leads;
+use crate::provenance::copied::Entry;
 use crate::tree::PathId;
 
 /// One step back.
@@ -64,8 +64,12 @@ fn before(dockerfile: &Dockerfile, hop: &Hop) -> Option<Hop> {
         if !step.stage.is_some_and(|stage| lineage.contains(&stage)) {
             continue;
         }
-        let led = step.paths.as_ref().and_then(|paths| {
-            Leads::new(paths, std::iter::once(file.as_bytes())).lead(file.as_bytes())
+        let led = step.paths.as_ref().and_then(|copied| {
+            let entry = Entry {
+                path: file,
+                is_directory: false,
+            };
+            copied.leads(std::iter::once(entry)).lead(file.as_bytes())
         });
         match (&step.copied_from, led) {
             (Some(from), Some(path)) => {
@@ -86,9 +90,9 @@ fn before(dockerfile: &Dockerfile, hop: &Hop) -> Option<Hop> {
 
 /// A RUN may write anywhere; of copies, those that are known to go elsewhere don't count.
 fn could_change(step: &Step, file: &str) -> bool {
-    let elsewhere = step.paths.as_ref().is_some_and(|paths| {
-        let destination = paths.destination.trim_matches('/');
-        !destination.contains("..") && !file.starts_with(destination)
-    });
+    let elsewhere = step
+        .paths
+        .as_ref()
+        .is_some_and(|copied| !copied.can_reach(file));
     matches!(step.keyword.as_str(), "RUN" | "COPY" | "ADD") && !elsewhere
 }

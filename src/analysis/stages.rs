@@ -2,7 +2,7 @@
 
 use crate::inspection::{BaseImage, CopySource, Dockerfile, Layer, Origin, Stage, StageKind};
 use crate::layers::EntryKind;
-use crate::provenance::Leads;
+use crate::provenance::copied;
 use crate::tree::ImageTree;
 
 /// The base first, then the Dockerfile's stages in its order, images that were copied from, and last what can't be
@@ -99,18 +99,21 @@ pub fn fill(dockerfile: &mut Dockerfile, layers: &[Layer]) {
 
 /// Finds out where the files of copied layers lay in their sources.
 pub fn lead(dockerfile: &Dockerfile, layers: &mut [Layer], tree: &ImageTree) {
-    for step in &dockerfile.instructions {
-        let Some(paths) = &step.paths else { continue };
+    let copies = dockerfile.instructions.iter();
+    for step in copies.filter(|step| step.copied_from.is_some()) {
+        let Some(copied) = &step.paths else { continue };
         for &layer in &step.layers {
             let contents = &tree.layers()[layer];
-            let files = contents.entries.iter().filter(|entry| {
-                !matches!(
-                    entry.kind,
-                    EntryKind::Directory | EntryKind::Whiteout | EntryKind::OpaqueWhiteout
-                )
+            let entries = contents.entries.iter().filter_map(|entry| {
+                let is_change =
+                    !matches!(entry.kind, EntryKind::Whiteout | EntryKind::OpaqueWhiteout);
+                is_change.then_some(copied::Entry {
+                    // A Dockerfile can't name a path that is not UTF-8; what it is still tells a directory.
+                    path: std::str::from_utf8(contents.path(entry)).unwrap_or("\u{fffd}"),
+                    is_directory: entry.kind == EntryKind::Directory,
+                })
             });
-            let files = files.map(|entry| contents.path(entry));
-            layers[layer].leads = Some(Leads::new(paths, files));
+            layers[layer].leads = Some(copied.leads(entries));
         }
     }
 }

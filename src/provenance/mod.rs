@@ -7,7 +7,7 @@ mod aligned;
 pub mod attestation;
 mod base;
 mod builders;
-mod copied;
+pub mod copied;
 pub mod dockerfile;
 mod error;
 mod exact;
@@ -23,7 +23,7 @@ pub use align::{Build, Recipe};
 use attestation::Attestation;
 pub use base::GivenBase;
 use base::{Evidence, Start};
-pub use copied::Leads;
+pub use copied::{Copied, Leads};
 pub use error::Error;
 use mask::Masker;
 

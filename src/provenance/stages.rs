@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::copied;
+use super::copied::Copied;
 use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
@@ -108,7 +108,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         start_line: instruction.start_line,
         end_line: instruction.end_line,
         copied_from: None,
-        paths: copied::paths(instruction),
+        paths: Copied::of(instruction),
         is_used: stage.is_none_or(|stage| lineage.contains(&stage)),
         layers: Vec::new(),
         figures: Figures::default(),

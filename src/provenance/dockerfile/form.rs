@@ -57,7 +57,8 @@ fn named_values(rest: &str, escape: char) -> Result<Vec<(String, Option<String>)
         .into_iter()
         .map(|word| match word.split_once('=') {
             Some((name, value)) => Ok((name.to_owned(), Some(value.to_owned()))),
-            None => Err(format!("needs NAME=VALUE, not {word}")),
+            // The word may be part of a secret, so it is not told.
+            None => Err("needs NAME=VALUE in every word".to_owned()),
         })
         .collect()
 }

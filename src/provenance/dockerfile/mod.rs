@@ -31,8 +31,10 @@ use std::collections::{BTreeMap, HashMap};
 use evaluate::Evaluator;
 use scope::{Budget, Globals, Scope};
 
+pub(super) use directory::clean;
 pub use error::Error;
 pub use instruction::{Arguments, Command, Flag, Instruction, Pair, Source, Stage};
+pub(super) use pattern::Pattern;
 pub use text::Text;
 
 /// A Dockerfile.

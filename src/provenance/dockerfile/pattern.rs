@@ -1,9 +1,9 @@
-//! The shell patterns of `${NAME#pattern}` and `${NAME/pattern/with}`: `?` is one character, `*` any number of them,
+//! Shell patterns, as in `${NAME#pattern}`, `${NAME/pattern/with}` and `COPY *.js`: `?` is one character, `*` any number of them,
 //! neither over the end of a line.
 
 /// A pattern.
-#[derive(Debug)]
-pub(super) struct Pattern {
+#[derive(Debug, Clone)]
+pub(in crate::provenance) struct Pattern {
     tokens: Vec<Token>,
 }
 
@@ -52,6 +52,11 @@ impl Pattern {
             }
         }
         Self::new(&reversed.into_iter().rev().collect::<String>())
+    }
+
+    /// Whether the whole text fits.
+    pub fn fits(&self, text: &str) -> bool {
+        self.end(text, true) == Some(text.len())
     }
 
     /// The text without the shortest or longest start that fits.

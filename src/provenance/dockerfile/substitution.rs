@@ -188,8 +188,11 @@ impl Run<'_> {
         Text::hole(&self.source[start..self.at])
     }
 
+    /// The name only: a default may be secret.
     fn bad(&self, start: usize) -> Failure {
-        let written: String = self.source[start..].chars().take(30).collect();
-        wrong(format!("{written} is no substitution of a variable"))
+        let behind = self.source[start..].trim_start_matches("${");
+        let end = behind.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let name = &behind[..end.unwrap_or(behind.len())];
+        wrong(format!("${{{name} is no substitution of a variable"))
     }
 }

@@ -178,7 +178,7 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         ("FROM $A\n", "line 1: FROM names no image: $A is empty"),
         (
-            "FROM ${A\n",
+            "FROM ${A:hidden}\n",
             "line 1: FROM can't be expanded: ${A is no substitution of a variable",
         ),
         (
@@ -197,7 +197,10 @@ fn what_is_wrong_is_told_with_its_line() {
             "FROM a\nENV b\n",
             "line 2: ENV needs a value behind the name",
         ),
-        ("FROM a\nENV b=c d\n", "line 2: ENV needs NAME=VALUE, not d"),
+        (
+            "FROM a\nENV b=c d\n",
+            "line 2: ENV needs NAME=VALUE in every word",
+        ),
         ("FROM a\nLABEL =c\n", "line 2: LABEL needs a name before ="),
         ("FROM a\nARG\n", "line 2: ARG needs an argument"),
         ("FROM a\nWORKDIR\n", "line 2: WORKDIR needs an argument"),
