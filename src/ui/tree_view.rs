@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::cursor::{Cursor, Move};
 use super::filter::{Matches, Searchable};
+use super::losses::Loss;
 use layerscope::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -42,6 +43,8 @@ pub(crate) type Choices = HashMap<PathId, bool>;
 #[derive(Debug)]
 pub(crate) struct TreeView {
     tree: FileTree,
+    /// What became of its bytes later, along the tree's positions; empty where nothing did.
+    losses: Vec<Option<Loss>>,
     rows: Vec<Row>,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
@@ -54,10 +57,16 @@ pub(crate) struct TreeView {
 
 impl TreeView {
     /// A tree with its largest directories open, as far as they fit in `height` rows.
-    pub(crate) fn new(tree: FileTree, sort: Sort, height: usize) -> Self {
+    pub(crate) fn new(
+        tree: FileTree,
+        losses: Vec<Option<Loss>>,
+        sort: Sort,
+        height: usize,
+    ) -> Self {
         let mut view = Self {
             open: vec![false; tree.nodes().len()],
             tree,
+            losses,
             rows: Vec::new(),
             cursor: Cursor::default(),
             sort,
@@ -76,6 +85,11 @@ impl TreeView {
 
     pub(crate) fn node(&self, row: &Row) -> &FileNode {
         self.tree.node(row.node)
+    }
+
+    /// What later layers took of the row's bytes.
+    pub(crate) fn loss(&self, row: &Row) -> Option<Loss> {
+        self.losses.get(row.node).copied().flatten()
     }
 
     /// Matches of the filter, where there is one.
