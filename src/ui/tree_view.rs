@@ -280,9 +280,20 @@ impl TreeView {
     }
 
     fn open_largest(&mut self, height: usize) {
-        let mut room = height.saturating_sub(self.tree.node(0).children.len());
+        // What lies alone in its directory hides nothing when it is opened, whether all of it fits or not.
+        let mut start = 0;
+        let mut taken = 0;
+        while let [only] = self.tree.node(start).children[..]
+            && !self.tree.node(only).children.is_empty()
+            && taken < height
+        {
+            start = only;
+            self.open[only] = true;
+            taken += 1;
+        }
+        let mut room = height.saturating_sub(taken + self.tree.node(start).children.len());
         let mut largest: BinaryHeap<(u64, Reverse<usize>)> = BinaryHeap::new();
-        let mut next = Some(0);
+        let mut next = Some(start);
         while let Some(position) = next {
             for &child in &self.tree.node(position).children {
                 let node = self.tree.node(child);

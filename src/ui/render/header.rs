@@ -15,7 +15,7 @@ use layerscope::size::size;
 
 /// Columns that the reference keeps, however much else there is to say.
 const REFERENCE_COLUMNS: usize = 10;
-/// Columns that are worth more to the reference than longer words elsewhere.
+/// Columns of the reference that go before the platform.
 const EASY_COLUMNS: usize = 24;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
@@ -44,12 +44,11 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let tabs_columns: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
     let room = room.saturating_sub(text::width(&warnings) + tabs_columns);
 
-    let platform = room
-        .checked_sub(EASY_COLUMNS + 2)
-        .map(|room| text::fit(&state.platform, room))
-        .unwrap_or_default();
+    // Half a platform tells nothing, so it stands whole or not at all.
+    let wanted = text::width(&state.reference).min(EASY_COLUMNS) + 2 + text::width(&state.platform);
+    let platform = if wanted <= room { &*state.platform } else { "" };
     let gap = if platform.is_empty() { "" } else { "  " };
-    let taken = text::width(&platform) + gap.len();
+    let taken = text::width(platform) + gap.len();
     let reference = text::fit_end(&state.reference, room.saturating_sub(taken));
     let line = Line::from(vec![
         Span::raw(" "),

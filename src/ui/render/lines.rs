@@ -2,6 +2,7 @@
 //! line.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -45,7 +46,13 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             } else {
                 theme.chosen_elsewhere
             };
-            mark_row(within, at + 1, style, buffer);
+            // A reversed bar would be a hole.
+            let beside_bar = Rect {
+                x: within.x + BAR_COLUMNS as u16 + 1,
+                width: within.width.saturating_sub(BAR_COLUMNS as u16 + 1),
+                ..within
+            };
+            mark_row(beside_bar, at + 1, style, buffer);
         }
     }
     caption(area, &lines.brought, theme.text, buffer);

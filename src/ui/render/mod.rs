@@ -90,9 +90,14 @@ fn pane(area: Rect, title: &str, has_focus: bool, theme: &Theme, buffer: &mut Bu
     Block::bordered()
         .border_type(kind)
         .border_style(border)
-        .title(Span::styled(title, title_style))
+        .title(Span::styled(title, on_border(title_style)))
         .render(area, buffer);
     inside(area)
+}
+
+/// A style for words on a border, whose own style would shine through.
+fn on_border(style: Style) -> Style {
+    Style::reset().patch(style)
 }
 
 /// Writes into the lower border, at its left end, leaving room for a note.
@@ -100,7 +105,7 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
     if !words.is_empty() && room > 0 && area.height > 0 {
         let words = format!(" {} ", text::fit(words, room));
-        buffer.set_string(area.x + 1, area.bottom() - 1, words, style);
+        buffer.set_string(area.x + 1, area.bottom() - 1, words, on_border(style));
     }
 }
 
@@ -110,7 +115,7 @@ fn note(area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
     let columns = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
     if columns + 2 <= area.width && area.height > 0 {
         let x = area.right() - 1 - columns;
-        buffer.set_string(x, area.bottom() - 1, words, theme.dim);
+        buffer.set_string(x, area.bottom() - 1, words, on_border(theme.dim));
     }
 }
 
