@@ -183,6 +183,43 @@ mod tests {
     }
 
     #[test]
+    fn a_stage_is_the_nearest_of_its_name_above() {
+        use layerscope::inspection::{Basis, BuildStage, EdgeKind};
+        let stage = |name: &str| BuildStage {
+            name: name.to_owned(),
+            base: "scratch".to_owned(),
+            is_final: false,
+        };
+        let file = Dockerfile {
+            name: String::new(),
+            basis: Basis::Attestation,
+            lines: Vec::new(),
+            stages: ["a", "b", "a", "c"].map(stage).to_vec(),
+            instructions: Vec::new(),
+            edges: Vec::new(),
+        };
+        let found = |kind, name: &str, to| {
+            let edge = Edge {
+                kind: EdgeKind::Copies,
+                from: CopiedFrom {
+                    kind,
+                    name: name.to_owned(),
+                },
+                to,
+                line: 1,
+                layers: Vec::new(),
+                bytes: 0,
+            };
+            Sources::of(&file).stage(&edge)
+        };
+        assert_eq!(found(CopySource::Stage, "a", 1), Some(0));
+        assert_eq!(found(CopySource::Stage, "a", 3), Some(2));
+        assert_eq!(found(CopySource::Stage, "c", 3), None);
+        assert_eq!(found(CopySource::Stage, "a", 0), None);
+        assert_eq!(found(CopySource::Image, "a", 3), None);
+    }
+
+    #[test]
     fn layers_read_as_people_count_them() {
         assert_eq!(layer_words(&[4]), "layer 5");
         assert_eq!(layer_words(&[0, 1, 2, 5]), "layers 1–3, 6");

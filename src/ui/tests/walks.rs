@@ -4,6 +4,7 @@ use super::*;
 use crate::ui::input::Progressed;
 use crate::ui::job::Reading;
 use crate::ui::tab::{Pane, Tab};
+use layerscope::inspection::Basis;
 
 /// First line of the chosen instruction.
 fn line(screen: &Screen) -> u32 {
@@ -233,7 +234,12 @@ fn it_will_show_the_layers_of_an_image_together() {
     while line(&screen) != 21 {
         screen.press("down");
     }
-    assert!(screen.text().contains("in layers 1–2, "));
+    let words = " in layers 1–2, 1 of them by ONBUILD, base image busybox:1.35";
+    assert!(screen.text().contains(words));
+    // Whichever of them was chosen on the layers screen stays.
+    screen.press("3 home 2 3");
+    assert_eq!(screen.state.layers.cursor.row, 0);
+    screen.press("2");
     let rows = screen.rows();
     assert!(
         rows.contains(&"bin".to_owned()) && rows.contains(&"app".to_owned()),
@@ -322,6 +328,43 @@ fn it_will_say_how_much_of_a_stage_was_carried_where_its_image_is_given() {
     assert_eq!(screen.lines_with("carried of what it built").len(), 1);
     let row = screen.lines_with("48.0 MB of 1.20 GB (4 %)").pop().unwrap();
     assert!(row.contains("build"), "{row}");
+}
+
+#[test]
+fn it_will_say_how_lines_are_known() {
+    let mut inspection = shop::inspection();
+    let file = inspection.dockerfile.as_mut().unwrap();
+    file.basis = Basis::Dockerfile;
+    file.name = "docker/\u{1b}[31mDockerfile".to_owned();
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    assert!(
+        screen
+            .text()
+            .contains("Dockerfile: aligned with docker/\\x1b[31mDockerfile")
+    );
+    for (basis, lines, stages) in [
+        (
+            Basis::Builder,
+            "Instructions: from the builder's records",
+            "No stages: what is known of the layers comes from another builder's records.",
+        ),
+        (
+            Basis::None,
+            "Instructions: not recorded in this image",
+            "Stages are not known: nothing is recorded of how the layers were made.",
+        ),
+    ] {
+        let mut inspection = fixtures::inspection();
+        for layer in &mut inspection.layers {
+            layer.head.provenance.basis = basis;
+        }
+        let mut screen = Screen::new(80, 24);
+        screen.state.inspected(inspection);
+        assert!(screen.press("2").text().contains(lines), "{lines}");
+        assert!(screen.press("1").text().contains(stages), "{stages}");
+    }
 }
 
 #[test]
