@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::{source, tree};
+use crate::{provenance, source, tree};
 
 /// An image that can't be analysed. Each text names the file and the layer and says what to do.
 #[derive(Debug, Error)]
@@ -12,6 +12,9 @@ pub enum Error {
     /// It can't be had or read.
     #[error(transparent)]
     Source(#[from] source::Error),
+    /// What the user says of its origin does not fit it.
+    #[error(transparent)]
+    Provenance(#[from] provenance::Error),
     /// No file system can be made of its layers.
     #[error("{path}: {source}")]
     Tree {
@@ -27,6 +30,14 @@ pub enum Error {
     Overflow {
         /// The file or directory.
         path: String,
+    },
+    /// A stage's image is given, and the Dockerfile has no such stage.
+    #[error("the Dockerfile has no stage {name}; its stages are {stages}")]
+    NoSuchStage {
+        /// As the user wrote it.
+        name: String,
+        /// Those that there are.
+        stages: String,
     },
     /// Contents that had to be compared can't be read.
     #[error("{path}: a file's contents can't be read again to be compared: {source}")]

@@ -7,7 +7,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::tree::{ImageTree, PathId};
+use crate::provenance::Leads;
+use crate::tree::{ImageTree, InodeId, PathId};
 
 /// What is known of an image as soon as its manifest and configuration are read, before any layer is.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Dockerfile {
     pub name: String,
     /// [`Basis::Attestation`] or [`Basis::Dockerfile`].
     pub basis: Basis,
+    /// Whether it only lay near by: nobody named it.
+    pub is_found: bool,
     /// All its lines, the first at 0, secret values masked.
     pub lines: Vec<String>,
     /// Its stages, in its order.
@@ -46,6 +49,8 @@ pub struct BuildStage {
     pub name: String,
     /// The stage or image that it starts from.
     pub base: String,
+    /// The position of the stage that it inherits, if its base is one.
+    pub parent: Option<usize>,
     /// Whether it is the stage that became the image.
     pub is_final: bool,
 }
@@ -65,12 +70,25 @@ pub struct Step {
     pub end_line: u32,
     /// For a `COPY --from`, its source as far as it is known.
     pub copied_from: Option<CopiedFrom>,
+    /// For a `COPY --from`, what it takes and where it puts it, where every word of that is known.
+    pub paths: Option<CopyPaths>,
     /// Whether it went into the image: it stands in the final stage or in one that this inherits.
     pub is_used: bool,
     /// The layers it made, by index from 0; a FROM has those of the base image and of its triggers.
     pub layers: Vec<usize>,
     /// Sums over its layers; 0 before these are read.
     pub figures: Figures,
+}
+
+/// What a COPY takes and where it puts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyPaths {
+    /// In the source, relative to its root; patterns as they are.
+    pub sources: Vec<String>,
+    /// Absolute; a trailing slash stays.
+    pub destination: String,
+    /// Whether the sources keep their paths (`--parents`).
+    pub parents: bool,
 }
 
 /// Bytes of regular files.
@@ -191,8 +209,10 @@ impl Inspection {
     /// Where a file that a layer wrote was copied from, as `build:/src/dist/server.bin`; none where it was not copied
     /// from a stage, image or context, and where the instruction does not tell.
     pub fn source_path(&self, layer: usize, path: PathId) -> Option<String> {
-        let _ = (layer, path);
-        None
+        let layer = self.layers.get(layer)?;
+        let from = layer.head.provenance.copied_from.as_ref()?;
+        let path = layer.leads.as_ref()?.lead(&self.tree.paths().full(path))?;
+        Some(format!("{}:{path}", from.name))
     }
 }
 
@@ -242,7 +262,7 @@ pub enum BaseBasis {
     Prefix,
     /// The builder's own records.
     Builder,
-    /// Gaps in the history.
+    /// What lies below the first line of a Dockerfile that fits, or gaps in the history.
     Heuristic,
 }
 
@@ -409,6 +429,8 @@ pub struct Layer {
     pub hides_bytes: u64,
     /// What it did to the files below it.
     pub files: FileCounts,
+    /// Where its files lay in the source that it was copied from.
+    pub leads: Option<Leads>,
     /// Whether its bytes were checked against a digest.
     pub verified: bool,
 }
@@ -466,6 +488,8 @@ pub enum StageKind {
 /// An inode that no path of the final file system reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Waste {
+    /// Which.
+    pub inode: InodeId,
     /// The path of its regular entry.
     pub path: PathId,
     /// Its size.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::read::ReadLayer;
 use crate::layers::parse::hash_stored;
 use crate::layers::{Content, Section};
-use crate::tree::{Cause, ImageTree, InodeId};
+use crate::tree::{Cause, ImageTree, Inode, InodeId};
 
 /// Files up to this size are hashed whole at once.
 const PREFIX: u64 = 16 << 10;
@@ -48,26 +48,7 @@ impl Contents {
         members.dedup();
         let mut stored = Vec::new();
         for id in members {
-            let inode = tree.inode(id);
-            let layer = &layers[inode.layer];
-            match layer.contents.entries[inode.entry].content {
-                Content::Hashed(hash) => hashes[id.0 as usize] = Some(hash),
-                Content::Stored {
-                    offset,
-                    stored: len,
-                    sparse,
-                } => stored.push(Stored {
-                    id,
-                    section: layer
-                        .section
-                        .as_ref()
-                        .ok_or_else(|| io::Error::other("its layer can't be read again"))?,
-                    offset,
-                    stored: len,
-                    sparse,
-                }),
-                Content::Empty => {}
-            }
+            locate(tree, layers, id, &mut hashes, &mut stored)?;
         }
         let large = stored.iter().filter(|file| file.stored > PREFIX).copied();
         read(large.collect(), PREFIX, &mut prefixes)?;
@@ -106,6 +87,61 @@ impl Contents {
             && (tree.inode(a).size == 0
                 || matches!((self.hash(a), self.hash(b)), (Some(a), Some(b)) if a == b))
     }
+}
+
+/// The hashes of whole files, of those that are wanted and not empty.
+///
+/// # Errors
+/// When a content can't be read.
+pub fn hash_whole(
+    tree: &ImageTree,
+    layers: &[ReadLayer],
+    wanted: impl Fn(&Inode) -> bool,
+) -> io::Result<std::collections::HashMap<InodeId, u128>> {
+    let mut hashes = vec![None; tree.inodes().len()];
+    let mut stored = Vec::new();
+    for (position, inode) in tree.inodes().iter().enumerate() {
+        if wanted(inode) {
+            let id = InodeId(position as u32);
+            locate(tree, layers, id, &mut hashes, &mut stored)?;
+        }
+    }
+    read(stored, u64::MAX, &mut hashes)?;
+    let found = hashes.into_iter().enumerate();
+    Ok(found
+        .filter_map(|(position, hash)| Some((InodeId(position as u32), hash?)))
+        .collect())
+}
+
+/// Takes a content's hash where it streamed by, or else says where the content is.
+fn locate<'a>(
+    tree: &ImageTree,
+    layers: &'a [ReadLayer],
+    id: InodeId,
+    hashes: &mut [Option<u128>],
+    stored: &mut Vec<Stored<'a>>,
+) -> io::Result<()> {
+    let inode = tree.inode(id);
+    let layer = &layers[inode.layer];
+    match layer.contents.entries[inode.entry].content {
+        Content::Hashed(hash) => hashes[id.0 as usize] = Some(hash),
+        Content::Stored {
+            offset,
+            stored: len,
+            sparse,
+        } => stored.push(Stored {
+            id,
+            section: layer
+                .section
+                .as_ref()
+                .ok_or_else(|| io::Error::other("its layer can't be read again"))?,
+            offset,
+            stored: len,
+            sparse,
+        }),
+        Content::Empty => {}
+    }
+    Ok(())
 }
 
 /// Hashes up to `cap` bytes of each file into its place.

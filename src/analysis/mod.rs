@@ -5,63 +5,65 @@
 
 mod contents;
 mod duplicates;
+pub mod hops;
 mod read;
+mod stage_images;
 mod stages;
 mod waste;
+pub mod why;
 
 use crate::Error;
-use crate::inspection::{FileCounts, Inspection, Layer, Outline, Summary};
+use crate::escape::escape;
+use crate::inspection::{Dockerfile, FileCounts, Inspection, Layer, Outline, Summary};
 use crate::layers::{LimitHit, Limits};
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::provenance;
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
+use read::ReadLayer;
 
 /// How to analyse an image.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The caps.
     pub limits: Limits,
     /// Whether to hash uncompressed layers against their diffIDs.
     pub verify: bool,
+    /// What the user says of where layers come from.
+    pub provenance: provenance::Options,
 }
 
-/// Analyses an opened image.
+/// A stage of the image's Dockerfile, built to an image of its own.
+pub struct GivenStage {
+    /// The stage's name.
+    pub name: String,
+    /// Its image.
+    pub image: Image,
+}
+
+/// Analyses an opened image, held against the images of `stages` that were given.
 ///
 /// # Errors
-/// When a layer can't be read or no file system can be made of it; see [`Error`].
+/// When a layer can't be read, no file system can be made of it, or what the user says does not fit; see [`Error`].
 pub fn inspect(
     image: Image,
-    options: Options,
+    stages: Vec<GivenStage>,
+    options: &Options,
     progress: &dyn Progress,
 ) -> Result<Inspection, Error> {
-    let outline = provenance::outline(&image);
+    let outline = provenance::outline(&image, &options.provenance)?;
     progress.outline(&outline);
     let path = image.path.clone();
-    let read = read::layers(image, options, progress)?;
-    let entries: u64 = read
-        .iter()
-        .map(|layer| layer.contents.entries.len() as u64)
-        .sum();
-    if entries > options.limits.image {
-        let what = format!("its layers together have {entries} entries");
-        return Err(Error::Source(source::Error::Limit {
-            path,
-            source: LimitHit::new("image", options.limits.image, what),
-        }));
-    }
+    let (tree, read) = merged(image, options, progress)?;
     let total = read
         .iter()
         .try_fold(0u64, |sum, layer| sum.checked_add(layer.contents.bytes()?))
         .ok_or_else(|| Error::Overflow { path: path.clone() })?;
-    let parsed = read.iter().map(|layer| layer.contents.clone()).collect();
-    let tree = ImageTree::merge(parsed).map_err(|source| Error::Tree {
+    let contents = Contents::compare(&tree, &read).map_err(|source| Error::Compare {
         path: path.clone(),
         source,
     })?;
-    let contents =
-        Contents::compare(&tree, &read).map_err(|source| Error::Compare { path, source })?;
     let wasted = waste::rows(&tree, &contents);
     let duplicates = duplicates::rows(&tree, &contents);
     let Outline {
@@ -82,6 +84,20 @@ pub fn inspect(
         }
     }
     warnings.extend_from_slice(tree.warnings());
+    check_names(&stages, dockerfile.as_ref())?;
+    let given = stages
+        .into_iter()
+        .map(|stage| {
+            let reference = stage.image.reference.clone();
+            let (tree, read) = merged(stage.image, options, &Silent)?;
+            Ok(stage_images::Given {
+                name: stage.name,
+                reference,
+                tree,
+                read,
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
     let mut layers: Vec<Layer> = heads
         .into_iter()
         .zip(&read)
@@ -92,6 +108,7 @@ pub fn inspect(
             final_bytes: 0,
             wasted_bytes: 0,
             hides_bytes: 0,
+            leads: None,
             verified: read.verified,
         })
         .collect();
@@ -109,6 +126,7 @@ pub fn inspect(
     }
     if let Some(dockerfile) = &mut dockerfile {
         stages::fill(dockerfile, &layers);
+        stages::lead(dockerfile, &mut layers, &tree);
     }
     let final_bytes = layers.iter().map(|layer| layer.final_bytes).sum();
     let own = image.base.as_ref().map_or(0, |base| base.layers);
@@ -126,11 +144,22 @@ pub fn inspect(
             .filter(|(_, node)| node.kind != NodeKind::Directory)
             .count() as u64,
     };
+    let known = stage_images::Known {
+        layers: &layers,
+        base: image.base.as_ref(),
+        dockerfile: dockerfile.as_ref(),
+    };
+    let merged = stage_images::Merged {
+        tree: &tree,
+        read: &read,
+    };
+    let (stage_images, made_here) = stage_images::compare(&merged, &known, &given)
+        .map_err(|source| Error::Compare { path, source })?;
     Ok(Inspection {
         stages: stages::rows(&layers, image.base.as_ref(), dockerfile.as_ref()),
         dockerfile,
-        stage_images: Vec::new(),
-        made_here: Vec::new(),
+        stage_images,
+        made_here,
         image,
         summary,
         layers,
@@ -139,6 +168,52 @@ pub fn inspect(
         tree,
         warnings,
     })
+}
+
+/// Reads an image's layers and merges them.
+fn merged(
+    image: Image,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<(ImageTree, Vec<ReadLayer>), Error> {
+    let path = image.path.clone();
+    let read = read::layers(image, options, progress)?;
+    let entries: u64 = read
+        .iter()
+        .map(|layer| layer.contents.entries.len() as u64)
+        .sum();
+    if entries > options.limits.image {
+        let what = format!("its layers together have {entries} entries");
+        return Err(Error::Source(source::Error::Limit {
+            path,
+            source: LimitHit::new("image", options.limits.image, what),
+        }));
+    }
+    let parsed = read.iter().map(|layer| layer.contents.clone()).collect();
+    let tree = ImageTree::merge(parsed).map_err(|source| Error::Tree { path, source })?;
+    Ok((tree, read))
+}
+
+/// A stage that is given must be one of the Dockerfile's, where that is known.
+fn check_names(given: &[GivenStage], dockerfile: Option<&Dockerfile>) -> Result<(), Error> {
+    let Some(dockerfile) = dockerfile else {
+        return Ok(());
+    };
+    let names: Vec<&str> = dockerfile
+        .stages
+        .iter()
+        .map(|stage| stage.name.as_str())
+        .collect();
+    match given
+        .iter()
+        .find(|stage| !names.contains(&stage.name.as_str()))
+    {
+        None => Ok(()),
+        Some(stage) => Err(Error::NoSuchStage {
+            name: escape(&stage.name),
+            stages: escape(&names.join(", ")),
+        }),
+    }
 }
 
 fn files(tree: &ImageTree, layer: usize) -> FileCounts {

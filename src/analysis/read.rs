@@ -22,7 +22,7 @@ pub struct ReadLayer {
 /// Reads the layers, lowest first in the result.
 pub fn layers(
     image: Image,
-    options: Options,
+    options: &Options,
     progress: &dyn Progress,
 ) -> Result<Vec<ReadLayer>, Error> {
     let Image { layers, path, .. } = image;
@@ -98,7 +98,7 @@ pub fn layers(
 
 fn read(
     layer: &Layer,
-    options: Options,
+    options: &Options,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<ReadLayer, blob::Error> {
     let section = match &layer.data {

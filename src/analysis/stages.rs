@@ -1,6 +1,9 @@
 //! The layers summed up by their source: the base, a stage, an image copied from, or what can't be assigned.
 
 use crate::inspection::{BaseImage, CopySource, Dockerfile, Layer, Origin, Stage, StageKind};
+use crate::layers::EntryKind;
+use crate::provenance::Leads;
+use crate::tree::ImageTree;
 
 /// The base first, then the Dockerfile's stages in its order, images that were copied from, and last what can't be
 /// assigned. A stage of the Dockerfile has a row even if nothing of it is in the image.
@@ -91,5 +94,23 @@ pub fn fill(dockerfile: &mut Dockerfile, layers: &[Layer]) {
     }
     for edge in &mut dockerfile.edges {
         edge.bytes = edge.layers.iter().map(|&layer| layers[layer].bytes).sum();
+    }
+}
+
+/// Finds out where the files of copied layers lay in their sources.
+pub fn lead(dockerfile: &Dockerfile, layers: &mut [Layer], tree: &ImageTree) {
+    for step in &dockerfile.instructions {
+        let Some(paths) = &step.paths else { continue };
+        for &layer in &step.layers {
+            let contents = &tree.layers()[layer];
+            let files = contents.entries.iter().filter(|entry| {
+                !matches!(
+                    entry.kind,
+                    EntryKind::Directory | EntryKind::Whiteout | EntryKind::OpaqueWhiteout
+                )
+            });
+            let files = files.map(|entry| contents.path(entry));
+            layers[layer].leads = Some(Leads::new(paths, files));
+        }
     }
 }

@@ -11,17 +11,19 @@ pub fn rows(tree: &ImageTree, contents: &Contents) -> Vec<Waste> {
         .iter()
         .enumerate()
         .filter_map(|(position, inode)| {
+            let id = InodeId(position as u32);
             let loss = inode.loss?;
             let reason = match loss.cause {
                 Cause::Whiteout => WasteReason::Deleted,
                 Cause::Replaced => WasteReason::Replaced,
                 Cause::Repeated => WasteReason::Repeated,
-                Cause::Rewritten(by) if contents.are_equal(tree, InodeId(position as u32), by) => {
+                Cause::Rewritten(by) if contents.are_equal(tree, id, by) => {
                     WasteReason::MetadataOnly
                 }
                 Cause::Rewritten(_) => WasteReason::Overwritten,
             };
             Some(Waste {
+                inode: id,
                 path: inode.path,
                 bytes: inode.size,
                 written_by: inode.layer,

@@ -3,31 +3,64 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser};
 
 const EXAMPLES: &str = "\
 Examples:
   layerscope image.tar                              look at an image
   layerscope docker-archive:images.tar:shop:1       one of several images in an archive
   layerscope oci:layout --platform linux/arm64      one of several platforms
+  layerscope image.tar -f Dockerfile                lines and stages where the image does not tell them
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
+  layerscope why image.tar app/server.bin           what every layer did to a file or directory
+  layerscope ./why                                  an image whose file is called why
 
 Exit codes:
   0  everything was read, every rule passed     3  the image could not be had or read
   1  a gate rule failed                         4  a safety limit was reached
   2  wrong usage                              130  interrupted";
 
+const WHY_EXAMPLES: &str = "\
+Examples:
+  layerscope why image.tar app/server.bin           a file
+  layerscope why image.tar /app                     a directory and what is below it
+  layerscope why image.tar bin/sh --json | jq .now  what is there now, for scripts
+
+A path that was never in any layer exits 3 and names what comes near.";
+
 /// Shows where the bytes of a container image come from: layer, Dockerfile line, build stage, file.
 #[derive(Debug, Parser)]
 #[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Args {
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the JSON report to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// Which image, and how to read it: what every command takes.
+#[derive(Debug, clap::Args)]
+pub struct ImageArgs {
     /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
     pub image: String,
 
     /// The platform of an image that has several [default: linux on this machine's architecture, else the only one]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     pub platform: Option<String>,
+
+    /// The image that this one was built on; own figures count what is above it
+    #[arg(long, value_name = "IMAGE")]
+    pub base_image: Option<String>,
+
+    /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
+    #[arg(long = "stage-image", value_name = "NAME=IMAGE")]
+    pub stage_images: Vec<String>,
 
     /// Hash uncompressed layers too, against their diffIDs
     #[arg(long)]
@@ -41,12 +74,32 @@ pub struct Args {
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// Write the JSON report to FILE, or to standard output
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
-    pub json: Option<PathBuf>,
-
+    // Last: what stands behind it would be listed under its heading.
     #[command(flatten)]
-    pub gate: GateArgs,
+    pub dockerfile: DockerfileArgs,
+}
+
+/// What the user says of the build.
+#[derive(Debug, clap::Args)]
+#[command(
+    next_help_heading = "Dockerfile (where the image's own provenance does not tell lines and stages)"
+)]
+pub struct DockerfileArgs {
+    /// The Dockerfile that built the image, or - for standard input [default: Dockerfile or Containerfile, if it fits]
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Where to look for a Dockerfile instead of the working directory
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub context: Option<PathBuf>,
+
+    /// The stage that was built [default: the one that fits]
+    #[arg(long, value_name = "STAGE")]
+    pub target: Option<String>,
+
+    /// A build argument of the build, as docker build takes it
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    pub build_args: Vec<String>,
 }
 
 /// The gate's rules as text.
@@ -78,7 +131,46 @@ pub struct GateArgs {
     pub min_efficiency: Option<String>,
 }
 
+/// The history of one path.
+#[derive(Debug, clap::Args)]
+#[command(
+    about = "What every layer did to a path: who wrote, changed, hid or restored it, and what is there now"
+)]
+#[command(after_help = WHY_EXAMPLES, max_term_width = 100)]
+pub struct WhyArgs {
+    /// A file or directory in the image, as a container or a report names it; / is the root
+    #[arg(index = 2)]
+    pub path: OsString,
+
+    #[command(flatten)]
+    pub image: ImageArgs,
+
+    /// Write the history as JSON to FILE, or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+}
+
+/// What the program is asked for.
+#[derive(Debug)]
+pub enum Command {
+    /// Look at, report on or judge an image.
+    Image(Args),
+    /// Tell the history of a path.
+    Why(WhyArgs),
+}
+
 /// Reads the arguments, the program's name first.
-pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, clap::Error> {
-    Args::try_parse_from(arguments)
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
+    // Derived, the image would have to be optional in every command.
+    let mut command = Args::command()
+        .subcommand(WhyArgs::augment_args(clap::Command::new("why")))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .disable_help_subcommand(true);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    match matches.subcommand() {
+        Some((_, matches)) => WhyArgs::from_arg_matches(matches).map(Command::Why),
+        None => Args::from_arg_matches(&matches).map(Command::Image),
+    }
+    .map_err(|error| error.format(&mut command))
 }

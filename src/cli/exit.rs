@@ -14,7 +14,7 @@ pub enum Exit {
     GateFailed,
     /// 2: wrong usage or configuration.
     Usage,
-    /// 3: the image could not be had or read.
+    /// 3: the image could not be had or read, or never had the path that was asked for.
     Image,
     /// 4: a safety limit was reached.
     Limit,
@@ -45,6 +45,8 @@ pub enum Failure {
     Usage(String),
     /// The image could not be analysed.
     Analysis(Error),
+    /// The path that was asked for was never in the image.
+    NoSuchPath(String),
     /// A report could not be written.
     Write(String, io::Error),
     /// The terminal could not be used.
@@ -58,14 +60,16 @@ impl Failure {
             _ if self.is_broken_pipe() => Exit::Fine,
             Self::Usage(_) => Exit::Usage,
             Self::Analysis(error) if error.is_limit() => Exit::Limit,
-            Self::Analysis(_) | Self::Write(..) | Self::Terminal(_) => Exit::Image,
+            Self::Analysis(_) | Self::NoSuchPath(_) | Self::Write(..) | Self::Terminal(_) => {
+                Exit::Image
+            }
         }
     }
 
     /// What to tell the user: control characters of the image's names are escaped, our own line breaks stay.
     pub fn message(&self) -> String {
         let text = match self {
-            Self::Usage(text) | Self::Terminal(text) => text.clone(),
+            Self::Usage(text) | Self::NoSuchPath(text) | Self::Terminal(text) => text.clone(),
             Self::Analysis(error) => error.to_string(),
             Self::Write(target, error) => format!("{target} can't be written: {error}"),
         };

@@ -1,10 +1,14 @@
 //! The command line: arguments become a validated plan, the plan is run, and every outcome has its exit code.
 
 mod args;
+mod dockerfile;
 mod exit;
+mod images;
+mod output;
 mod plan;
 mod progress;
 mod run;
+mod why;
 
 pub use exit::Exit;
 
@@ -48,8 +52,8 @@ impl Environment {
 
 /// Runs the program and says how it ended. Messages go to standard error.
 pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment) -> Exit {
-    let args = match args::parse(arguments) {
-        Ok(args) => args,
+    let command = match args::parse(arguments) {
+        Ok(command) => command,
         Err(error) => {
             // `--help` and `--version` come this way too, and go to standard output.
             let _ = error.print();
@@ -60,7 +64,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
             };
         }
     };
-    match plan::Plan::new(args, environment).and_then(|plan| run::run(&plan)) {
+    match plan::Plan::new(command, environment).and_then(|plan| run::run(&plan)) {
         Ok(exit) => exit,
         Err(failure) => {
             if !failure.is_broken_pipe() {

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use super::Environment;
-use super::args::{Args, GateArgs};
+use super::args::{Command, GateArgs, ImageArgs};
+use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
 use layerscope::layers::Limits;
+use layerscope::provenance;
 use layerscope::source;
 
 /// What the program is going to do.
@@ -16,16 +18,18 @@ use layerscope::source;
 pub struct Plan {
     /// The image, as the user wrote it.
     pub image: String,
-    /// How to open it.
+    /// Its base image, as the user wrote it.
+    pub base_image: Option<String>,
+    /// Stages' own images, by the stage's name, as the user wrote them.
+    pub stage_images: Vec<(String, String)>,
+    /// How to open them.
     pub source: source::Options,
     /// How to analyse it.
     pub analysis: analysis::Options,
-    /// What to judge it by; empty for no gate.
-    pub rules: Vec<Rule>,
-    /// Where the JSON report goes.
+    /// What is asked of it.
+    pub task: Task,
+    /// Where the JSON document goes.
     pub json: Option<Target>,
-    /// Whether to open the interface.
-    pub interactive: bool,
     /// Whether the interface may use colours.
     pub color: bool,
     /// Whether to show progress on standard error.
@@ -34,6 +38,17 @@ pub struct Plan {
     pub quiet: bool,
     /// Columns of text reports.
     pub width: usize,
+}
+
+/// What is asked of an image.
+#[derive(Debug)]
+pub enum Task {
+    /// The interface.
+    Interface,
+    /// A report, and a verdict where there are rules.
+    Report(Vec<Rule>),
+    /// The history of a path, as the user wrote it.
+    Why(Vec<u8>),
 }
 
 /// Where a report goes.
@@ -50,50 +65,83 @@ const WIDTH: usize = 120;
 
 impl Plan {
     /// Checks everything that can be checked before the work starts.
-    pub fn new(args: Args, environment: Environment) -> Result<Self, Failure> {
-        let limits = limits(&args.limits)?;
-        let platform = args
+    pub fn new(command: Command, environment: Environment) -> Result<Self, Failure> {
+        match command {
+            Command::Image(args) => {
+                let rules = rules(&args.gate)?;
+                if args.gate.ci && rules.is_empty() {
+                    return Err(Failure::Usage(
+                        "--ci needs at least one rule, for example --max-waste 5% (see --help)"
+                            .to_owned(),
+                    ));
+                }
+                let is_interactive = environment.stdin_is_terminal
+                    && environment.stdout_is_terminal
+                    && environment.has_screen
+                    && !environment.ci
+                    && rules.is_empty()
+                    && args.json.is_none();
+                let task = if is_interactive {
+                    Task::Interface
+                } else {
+                    Task::Report(rules)
+                };
+                Self::with(task, args.image, args.json, environment)
+            }
+            Command::Why(args) => {
+                let path = args.path.into_encoded_bytes();
+                if path.is_empty() {
+                    return Err(Failure::Usage("PATH is empty; the root is /".to_owned()));
+                }
+                Self::with(Task::Why(path), args.image, args.json, environment)
+            }
+        }
+    }
+
+    fn with(
+        task: Task,
+        image: ImageArgs,
+        json: Option<PathBuf>,
+        environment: Environment,
+    ) -> Result<Self, Failure> {
+        let limits = limits(&image.limits)?;
+        let platform = image
             .platform
             .as_deref()
             .map(str::parse)
             .transpose()
             .map_err(|error| Failure::Usage(format!("--platform: {error}")))?;
-        let rules = rules(&args.gate)?;
-        if args.gate.ci && rules.is_empty() {
-            return Err(Failure::Usage(
-                "--ci needs at least one rule, for example --max-waste 5% (see --help)".to_owned(),
-            ));
-        }
-        let json = args.json.map(|path| {
+        let json = json.map(|path| {
             if path.as_os_str() == "-" {
                 Target::Stdout
             } else {
                 Target::File(path)
             }
         });
-        let interactive = environment.stdin_is_terminal
-            && environment.stdout_is_terminal
-            && environment.has_screen
-            && !environment.ci
-            && rules.is_empty()
-            && json.is_none();
         Ok(Self {
-            image: args.image,
+            image: image.image,
+            base_image: image.base_image,
+            stage_images: stage_images(&image.stage_images)?,
             source: source::Options {
                 platform,
+                preferred: None,
                 limits,
-                verify: args.verify,
+                verify: image.verify,
             },
             analysis: analysis::Options {
                 limits,
-                verify: args.verify,
+                verify: image.verify,
+                provenance: provenance::Options {
+                    base_image: None,
+                    build: dockerfile::build(&image.dockerfile)?,
+                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
+                },
             },
-            rules,
+            task,
             json,
-            interactive,
             color: !environment.no_color,
-            progress: environment.stderr_is_terminal && !args.quiet,
-            quiet: args.quiet,
+            progress: environment.stderr_is_terminal && !image.quiet,
+            quiet: image.quiet,
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
                 _ => WIDTH,
@@ -117,6 +165,22 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
         }
     }
     Ok(limits)
+}
+
+fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    texts
+        .iter()
+        .map(|text| match text.split_once('=') {
+            // Stage names are lower-cased, as builders do.
+            Some((name, image)) if !name.is_empty() && !image.is_empty() => {
+                Ok((name.to_lowercase(), image.to_owned()))
+            }
+            _ => Err(Failure::Usage(format!(
+                "--stage-image: expected NAME=IMAGE, for example build=build.tar, not '{}'",
+                escape(text)
+            ))),
+        })
+        .collect()
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {

@@ -1,67 +1,62 @@
 //! Runs a plan: opens, analyses, reports, judges.
 
-use std::fmt::Display;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
 
 use super::exit::{Exit, Failure};
-use super::plan::{Plan, Target};
+use super::images::Images;
+use super::output::{self, ReportFile};
+use super::plan::{Plan, Target, Task};
 use super::progress::Bars;
+use super::why;
+use layerscope::Inspection;
 use layerscope::ci::{Gate, judge};
-use layerscope::escape::escape;
-use layerscope::progress::{Progress, Silent};
+use layerscope::progress::Silent;
 use layerscope::report::json::Json;
 use layerscope::report::text::{self, Text};
 use layerscope::report::{Format, Input};
-use layerscope::source::ImageRef;
-use layerscope::{Error, Inspection, analysis, source};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
-    if plan.interactive {
-        return interactive(plan);
-    }
+    let rules = match &plan.task {
+        Task::Interface => return interactive(plan),
+        Task::Report(rules) => Some(rules),
+        Task::Why(_) => None,
+    };
     end_at_once_on_interrupt();
-    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
+    let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
-        Some(Target::File(path)) => Some(ReportFile::open(path, &reference.path)?),
+        Some(Target::File(path)) => Some(ReportFile::open(path, images.paths())?),
         _ => None,
     };
     let analysed = if plan.progress {
         let bars = Bars::new();
-        let analysed = analyse(&reference, &plan.source, plan.analysis, &bars);
+        let analysed = images.analyse(&plan.source, plan.analysis.clone(), &bars);
         bars.clear();
         analysed
     } else {
-        analyse(&reference, &plan.source, plan.analysis, &Silent)
+        images.analyse(&plan.source, plan.analysis.clone(), &Silent)
     };
     let inspection = analysed?;
-    let gate = (!plan.rules.is_empty()).then(|| judge(&inspection, &plan.rules));
-    report(plan, &inspection, gate.as_ref(), file)?;
+    let gate = rules
+        .filter(|rules| !rules.is_empty())
+        .map(|rules| judge(&inspection, rules));
+    match &plan.task {
+        Task::Why(path) => why::report(plan, &inspection, path, file)?,
+        Task::Interface | Task::Report(_) => report(plan, &inspection, gate.as_ref(), file)?,
+    }
     Ok(match gate {
         Some(gate) if !gate.passed => Exit::GateFailed,
         _ => Exit::Fine,
     })
 }
 
-fn analyse(
-    reference: &ImageRef,
-    source: &source::Options,
-    analysis: analysis::Options,
-    progress: &dyn Progress,
-) -> Result<Inspection, Error> {
-    let image = source::open(reference, source, progress)?;
-    analysis::inspect(image, analysis, progress)
-}
-
 fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     use crate::ui::{self, Ended};
-    let reference = ImageRef::parse(&plan.image).map_err(Error::from)?;
-    let (source, analysis) = (plan.source.clone(), plan.analysis);
+    let images = Images::parse(plan)?;
+    let (source, analysis) = (plan.source.clone(), plan.analysis.clone());
     let ended = ui::run(&plan.image, plan.color, move |progress| {
-        analyse(&reference, &source, analysis, progress)
+        images.analyse(&source, analysis, progress)
     });
     match ended {
         Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),
@@ -81,31 +76,26 @@ fn report(
 ) -> Result<(), Failure> {
     let input = Input { inspection, gate };
     let json_on_stdout = plan.json == Some(Target::Stdout);
-    if (gate.is_some() || json_on_stdout) && !plan.quiet {
-        let mut stderr = io::stderr().lock();
-        for warning in &inspection.warnings {
-            let _ = writeln!(stderr, "warning: {}", escape(warning));
-        }
+    if gate.is_some() || json_on_stdout {
+        output::warn(plan, inspection);
     }
     if let Some(file) = file {
-        file.write(&input)?;
+        file.write(|out| Json.write(&input, out))?;
     }
-    let stdout_failed = |error| Failure::Write("standard output".to_owned(), error);
-    let mut stdout = BufWriter::new(io::stdout().lock());
     let verdict = gate.map(|gate| verdict(inspection, gate));
-    let written = match verdict {
+    let written = output::to_stdout(|stdout| match verdict {
         Some(verdict) if json_on_stdout => {
             let _ = io::stderr().write_all(verdict.as_bytes());
-            Json.write(&input, &mut stdout)
+            Json.write(&input, stdout)
         }
         Some(verdict) => stdout.write_all(verdict.as_bytes()),
-        None if json_on_stdout => Json.write(&input, &mut stdout),
-        None => Text { width: plan.width }.write(&input, &mut stdout),
-    };
-    match written.and_then(|()| stdout.flush()) {
+        None if json_on_stdout => Json.write(&input, stdout),
+        None => Text { width: plan.width }.write(&input, stdout),
+    });
+    match written {
         // The verdict's exit code stands even if nobody reads on.
-        Err(error) if gate.is_some() && error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(stdout_failed),
+        Err(failure) if gate.is_some() && failure.is_broken_pipe() => Ok(()),
+        written => written,
     }
 }
 
@@ -145,48 +135,4 @@ fn end_at_once_on_interrupt() {
     let now = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     // Without the handler the signal's default ends the program all the same.
     let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, now);
-}
-
-/// A report's file: tried early, written late.
-struct ReportFile {
-    path: PathBuf,
-}
-
-impl ReportFile {
-    /// Finds out whether the file can be written, and leaves things as they were. It must not be the image itself.
-    fn open(path: &Path, image: &Path) -> Result<Self, Failure> {
-        let failed = |why: &dyn Display| {
-            Failure::Usage(format!(
-                "--json: {} can't be written: {why}",
-                path.display()
-            ))
-        };
-        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if same(path, image) {
-            return Err(failed(&"it is the image"));
-        }
-        let is_new = !path.exists();
-        OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|error| failed(&error))?;
-        if is_new {
-            // An interrupted run must not leave an empty report.
-            let _ = std::fs::remove_file(path);
-        }
-        Ok(Self {
-            path: path.to_owned(),
-        })
-    }
-
-    fn write(self, input: &Input<'_>) -> Result<(), Failure> {
-        let write = || -> io::Result<()> {
-            let mut out = BufWriter::new(File::create(&self.path)?);
-            Json.write(input, &mut out)?;
-            out.flush()
-        };
-        write().map_err(|error| Failure::Write(self.path.display().to_string(), error))
-    }
 }

@@ -34,6 +34,28 @@ impl Entry {
     }
 }
 
+/// Which attributes of two entries differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// Permission bits.
+    pub mode: bool,
+    /// Owner or group.
+    pub owner: bool,
+    /// Modification time, in seconds.
+    pub time: bool,
+}
+
+impl Attributes {
+    /// Where `new` differs from `old`. Extended attributes are not held, so they are not compared.
+    pub fn changed(old: &Entry, new: &Entry) -> Self {
+        Self {
+            mode: old.mode != new.mode,
+            owner: (old.uid, old.gid) != (new.uid, new.gid),
+            time: old.mtime != new.mtime,
+        }
+    }
+}
+
 impl LayerContents {
     /// The entry's path: normalised, without leading slash or `./`, empty for the root.
     pub fn path(&self, entry: &Entry) -> &[u8] {

@@ -15,6 +15,6 @@ pub mod tar;
 pub use blob::{Sums, read_blob};
 pub use compression::Compression;
 pub use digest::{Algorithm, Digest};
-pub use entry::{Content, Entry, EntryKind, LayerContents, SharedContents};
+pub use entry::{Attributes, Content, Entry, EntryKind, LayerContents, SharedContents};
 pub use limits::{LimitHit, Limits};
 pub use tar::Section;

@@ -11,6 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::base::Material;
+use super::materials;
+
 /// What a statement says of a build.
 #[derive(Debug, Default)]
 pub struct Attestation {
@@ -20,6 +23,8 @@ pub struct Attestation {
     pub filename: Option<String>,
     /// Names of the build contexts besides the main one.
     pub contexts: Vec<String>,
+    /// The images that the build used; none where that is not recorded.
+    pub images: Option<Vec<Material>>,
     /// Build arguments by name.
     pub arguments: BTreeMap<String, String>,
     /// The stage that was asked for.
@@ -43,6 +48,8 @@ struct Step {
 /// The step that made a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made<'a> {
+    /// How many layers, from the lowest, the step's chain has.
+    pub length: usize,
     /// The image that brought the layer in, for a base image's layer.
     pub image: Option<&'a str>,
     /// For a copy, what the steps that it copies from bring in themselves: `docker-image://…`, `local://…`, with the
@@ -61,16 +68,19 @@ impl Attestation {
         let statement: Value =
             serde_json::from_slice(statement).map_err(|_| "is no JSON".to_owned())?;
         let predicate = &statement["predicate"];
-        let (metadata, build, request) = match statement["predicateType"].as_str() {
+        let definition = &predicate["buildDefinition"];
+        let (metadata, build, request, materials) = match statement["predicateType"].as_str() {
             Some("https://slsa.dev/provenance/v0.2") => (
                 &predicate["metadata"]["https://mobyproject.org/buildkit@v1#metadata"],
                 &predicate["buildConfig"],
                 &predicate["invocation"]["parameters"],
+                &predicate["materials"],
             ),
             Some("https://slsa.dev/provenance/v1") => (
                 &predicate["runDetails"]["metadata"]["buildkit_metadata"],
-                &predicate["buildDefinition"]["internalParameters"]["buildConfig"],
-                &predicate["buildDefinition"]["externalParameters"]["request"],
+                &definition["internalParameters"]["buildConfig"],
+                &definition["externalParameters"]["request"],
+                &definition["resolvedDependencies"],
             ),
             other => {
                 return Err(format!(
@@ -79,7 +89,15 @@ impl Attestation {
                 ));
             }
         };
-        let mut attestation = Self::default();
+        let kind = predicate["buildType"]
+            .as_str()
+            .or(definition["buildType"].as_str());
+        let mut attestation = Self {
+            images: kind
+                .is_some_and(|kind| kind.contains("buildkit"))
+                .then(|| materials::images(materials, &request["args"])),
+            ..Self::default()
+        };
         for (name, value) in request["args"].as_object().into_iter().flatten() {
             let Some(value) = value.as_str() else {
                 continue;
@@ -144,8 +162,8 @@ impl Attestation {
         Ok(attestation)
     }
 
-    /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several images
-    /// of the same layers.
+    /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several where
+    /// images have the same lowest layers.
     ///
     /// # Errors
     /// Why the chains do not fit the image's layers, in words for a warning.
@@ -188,8 +206,8 @@ impl Attestation {
         Ok(makers)
     }
 
-    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. Where one chain
-    /// is the beginning of another's, the shortest counts; images that share their layers give several.
+    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. The shortest
+    /// counts, and behind it images of more layers: images may share their lowest ones.
     fn makers(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Vec<Made<'_>> {
         let mut makers: Vec<(usize, &str, &Step)> = lengths
             .iter()
@@ -206,11 +224,11 @@ impl Attestation {
             })
             .collect();
         makers.sort_by_key(|(len, id, _)| (*len, *id));
-        let shortest = makers.first().map(|(len, ..)| *len);
+        let shortest = makers.first().map(|(length, ..)| *length);
         makers
             .into_iter()
-            .filter(|(len, ..)| Some(*len) == shortest)
-            .map(|(_, _, step)| Made {
+            .map(|(length, _, step)| Made {
+                length,
                 image: step
                     .source
                     .as_deref()
@@ -218,6 +236,7 @@ impl Attestation {
                 sources: self.sources(step),
                 places: &step.places,
             })
+            .filter(|made| Some(made.length) == shortest || made.image.is_some())
             .collect()
     }
 

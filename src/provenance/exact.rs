@@ -1,12 +1,14 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
+use super::align::{STAGES, surroundings};
 use super::attestation::{Attestation, Made};
-use super::dockerfile::{Dockerfile, Instruction as Parsed};
+use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
 use super::mask::Masker;
-use super::stages::{self, Known, Placed};
+use super::stages::{self, Placed, Recipe};
 use crate::inspection::{
-    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, Instruction, LayerHead, Origin,
+    self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead, Origin,
 };
+use crate::source::Image;
 
 /// What an attestation adds to an outline.
 pub struct Exact {
@@ -16,12 +18,17 @@ pub struct Exact {
     pub dockerfile: inspection::Dockerfile,
 }
 
-/// Fills in line, stage and source of every layer.
+/// Fills in line, stage and source of every layer. `given` is how many layers the user says are the base image's.
 ///
 /// # Errors
 /// Why the attestation does not fit, in words for a warning; the heads are as they were then.
-pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Result<Exact, String> {
-    let attestation = Attestation::parse(statement)?;
+pub fn apply(
+    attestation: &Attestation,
+    image: &Image,
+    given: Option<usize>,
+    heads: &mut [LayerHead],
+    masker: &Masker,
+) -> Result<Exact, String> {
     let digests: Option<Vec<String>> = heads.iter().map(|head| head.digest.clone()).collect();
     let digests = digests.ok_or("can't be joined: the image's layers have no digests")?;
     let makers = attestation.layers(&digests)?;
@@ -29,11 +36,26 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
         .dockerfile
         .as_deref()
         .ok_or("carries no Dockerfile")?;
-    let file = Dockerfile::parse(text, &attestation.arguments)
-        .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))?;
-    let target = file
+    let mut known = Known {
+        arguments: attestation.arguments.clone(),
+        arguments_complete: true,
+        platform: Some(image.platform.to_string()),
+        target: attestation.target.clone(),
+        ..Known::default()
+    };
+    let parse = |known: &Known| {
+        Dockerfile::parse(text, known)
+            .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
+    };
+    let draft = parse(&known)?;
+    if draft.stages.len() > STAGES {
+        return Err("carries a Dockerfile with more stages than any build".to_owned());
+    }
+    let target = draft
         .target(attestation.target.as_deref())
         .ok_or("names a target that its Dockerfile does not have")?;
+    (known.environment, known.workdir) = surroundings(image, &draft, target);
+    let file = parse(&known)?;
     let lineage = file.lineage(target);
     let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
         let instructions = stage.instructions.iter();
@@ -61,58 +83,37 @@ pub fn apply(statement: &[u8], heads: &mut [LayerHead], masker: &Masker) -> Resu
                 basis: BaseBasis::Attestation,
             }
         });
-    let mut placed = Vec::new();
-    for (position, (head, place)) in heads.iter_mut().zip(found).enumerate() {
-        let instruction = place.instruction;
-        let provenance = &mut head.provenance;
-        provenance.basis = Basis::Attestation;
-        let is_base = position < from_image;
-        let source = copied_from(instruction, &file, &place.made.sources);
-        placed.push(Some(Placed {
-            stage: place.stage,
-            line: instruction.start_line,
-            is_base,
-            copied_from: source.clone().filter(|_| !is_base),
-        }));
-        if is_base {
-            provenance.origin = Origin::Base;
-            provenance.stage = None;
-            provenance.copied_from = None;
-            continue;
-        }
-        provenance.stage = Some(file.stages[place.stage].name.clone());
-        provenance.copied_from = source;
-        provenance.origin = match (&instruction.from, &provenance.copied_from) {
-            (None, _) => Origin::Stage,
-            (Some(_), Some(_)) => Origin::Copied,
-            (Some(_), None) => Origin::Unknown,
-        };
-        // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
-        let is_trigger = instruction.keyword == "FROM";
-        let told = provenance.instruction.take();
-        provenance.instruction = Some(Instruction {
-            start_line: Some(instruction.start_line),
-            end_line: Some(instruction.end_line),
-            ..match told {
-                Some(told) if is_trigger => told,
-                _ => Instruction {
-                    keyword: Some(instruction.keyword.clone()),
-                    text: masker.mask(&instruction.text),
-                    start_line: None,
-                    end_line: None,
+    let placed: Vec<Option<Placed>> = found
+        .iter()
+        .enumerate()
+        .map(|(position, place)| {
+            let is_base = position < given.unwrap_or(from_image);
+            let source = (!is_base).then(|| copied_from(place, &file)).flatten();
+            Some(Placed {
+                stage: place.stage,
+                line: Some(place.instruction.start_line),
+                is_base,
+                origin: match (&place.instruction.from, &source) {
+                    _ if is_base => Origin::Base,
+                    (None, _) => Origin::Stage,
+                    (Some(_), Some(_)) => Origin::Copied,
+                    (Some(_), None) => Origin::Unknown,
                 },
-            }
-        });
-    }
-    let known = Known {
+                copied_from: source,
+            })
+        })
+        .collect();
+    let recipe = Recipe {
         name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
         text,
         file: &file,
         basis: Basis::Attestation,
+        is_found: false,
         target,
         contexts: &attestation.contexts,
     };
-    let dockerfile = stages::describe(&known, &placed, masker);
+    stages::lead_back(heads, &recipe, &placed, masker);
+    let dockerfile = stages::describe(&recipe, &placed, masker);
     Ok(Exact { base, dockerfile })
 }
 
@@ -123,16 +124,28 @@ struct Place<'a> {
     instruction: &'a Parsed,
 }
 
-/// The place that stands on the target's way, or else the only one there is: equal steps of several stages are one step,
-/// and images that share their layers are several.
+/// The place that stands on the target's way, or else the only one of the shortest chain: equal steps of several stages
+/// are one step, and images that share their layers are several. An image that a context put in place of the target's
+/// base stands on no line: it is the FROM's.
 fn locate<'a>(
     makers: &'a [Made<'a>],
     file: &'a Dockerfile,
     lineage: &[usize],
 ) -> Option<Place<'a>> {
+    let from = lineage.last().and_then(|&root| {
+        let from = file.stages[root].instructions.first()?;
+        Some((from.start_line, from.end_line))
+    });
+    let lines = |made: &'a Made<'a>| {
+        let is_context = made.image.is_some() && made.places.is_empty();
+        made.places
+            .iter()
+            .copied()
+            .chain(from.filter(|_| is_context))
+    };
     let mut places: Vec<Place<'_>> = makers
         .iter()
-        .flat_map(|made| made.places.iter().map(move |&(first, _)| (made, first)))
+        .flat_map(|made| lines(made).map(move |(first, _)| (made, first)))
         .filter_map(|(made, first)| {
             let (stage, instruction) = file.at(first)?;
             Some(Place {
@@ -142,22 +155,22 @@ fn locate<'a>(
             })
         })
         .collect();
+    let shortest = makers.first()?.length;
+    let are_short = places.iter().filter(|place| place.made.length == shortest);
+    let is_single = are_short.count() == 1;
     let on_the_way = places
         .iter()
         .position(|place| lineage.contains(&place.stage))
-        .or_else(|| (places.len() == 1).then_some(0))?;
+        .or_else(|| is_single.then_some(0))?;
     Some(places.swap_remove(on_the_way))
 }
 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
 /// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
-fn copied_from(
-    instruction: &Parsed,
-    file: &Dockerfile,
-    sources: &[(&str, &[(u32, u32)])],
-) -> Option<CopiedFrom> {
-    let name = instruction.from.as_deref()?;
-    let stage = file.copy_source(name).filter(|&stage| {
+fn copied_from(place: &Place<'_>, file: &Dockerfile) -> Option<CopiedFrom> {
+    let sources = &place.made.sources;
+    let name = place.instruction.from.as_ref()?.shown();
+    let stage = file.copy_source(place.stage, &name).filter(|&stage| {
         let lineage = file.lineage(stage);
         let is_its = |line| {
             let place = file.at(line);
@@ -169,7 +182,7 @@ fn copied_from(
     });
     let brings = |scheme: &str| sources.iter().any(|(source, _)| source.starts_with(scheme));
     let (kind, name) = match stage {
-        Some(stage) => (CopySource::Stage, file.stages[stage].name.as_str()),
+        Some(stage) => (CopySource::Stage, file.stages[stage].name.clone()),
         None if brings("docker-image://") => (CopySource::Image, name),
         None if ["local://", "git://", "http", "oci-layout://"]
             .iter()
@@ -179,8 +192,5 @@ fn copied_from(
         }
         None => return None,
     };
-    Some(CopiedFrom {
-        kind,
-        name: name.to_owned(),
-    })
+    Some(CopiedFrom { kind, name })
 }

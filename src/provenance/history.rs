@@ -1,14 +1,16 @@
 //! The configuration's history: which entry made which layer, and the instruction in each builder's dressing.
 //!
-//! Builders write the same instruction in different words; facts about each form stand at the code that reads it.
+//! Builders write the same instruction in different words; facts about each form stand at the code that reads it. What
+//! builders without a Dockerfile write, `builders` reads.
 //! Nothing is concluded here that the text does not say: BuildKit drops `--from`, so a COPY may come from anywhere.
 
 use crate::inspection::{Basis, CopiedFrom, CopySource, Instruction, Origin, Provenance};
+use crate::provenance::builders::Builder;
 use crate::provenance::mask::Masker;
 use crate::source::manifest::History;
 
 /// Instructions that never make a layer, whatever `empty_layer` says.
-const METADATA: [&str; 14] = [
+pub(super) const METADATA: [&str; 14] = [
     "ARG",
     "CMD",
     "ENTRYPOINT",
@@ -63,9 +65,13 @@ pub fn pair(history: &[History], layers: usize) -> (Vec<Option<usize>>, Option<S
 pub fn provenance(entry: &History, masker: &Masker, shells: &[String]) -> Provenance {
     let created_by = entry.created_by.as_deref().map(|text| masker.mask(text));
     let comment = entry.comment.as_deref().map(|text| masker.mask(text));
-    let author = entry.author.as_deref().unwrap_or_default();
     let text = created_by.as_deref().unwrap_or_default();
-    let (instruction, basis) = instruction(text, comment.as_deref(), author, shells);
+    let (instruction, basis) = instruction(
+        Builder::of(entry),
+        text,
+        comment.as_deref().unwrap_or_default(),
+        shells,
+    );
     let (origin, copied_from) = instruction.as_ref().map_or((Origin::Unknown, None), origin);
     Provenance {
         created_by,
@@ -77,6 +83,11 @@ pub fn provenance(entry: &History, masker: &Masker, shells: &[String]) -> Proven
     }
 }
 
+/// The shells that are in force before any SHELL instruction, as history writes them.
+pub fn default_shells() -> Vec<String> {
+    vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()]
+}
+
 /// The shell that a SHELL entry sets, in the words with which later RUN entries start.
 pub fn shell(entry: &History) -> Option<String> {
     let text = undress(entry.created_by.as_deref()?).text;
@@ -85,29 +96,20 @@ pub fn shell(entry: &History) -> Option<String> {
 }
 
 fn instruction(
+    builder: Option<Builder>,
     text: &str,
-    comment: Option<&str>,
-    author: &str,
+    comment: &str,
     shells: &[String],
 ) -> (Option<Instruction>, Basis) {
-    let comment = comment.unwrap_or_default();
-    if text.is_empty() {
-        return from_comment(comment);
-    }
-    let builders = [
-        "jib-",
-        "ko build ",
-        "bazel build ",
-        "apko",
-        "Buildpacks ",
-        "Layer: '",
-    ];
-    if author == "Jib" || author == "ko" || builders.iter().any(|start| text.starts_with(start)) {
-        let words = match comment {
-            "" => text.to_owned(),
-            comment => format!("{text}: {comment}"),
-        };
+    if let Some(words) = builder.and_then(|builder| builder.words(text, comment)) {
         return (Some(other(words)), Basis::Builder);
+    }
+    if text.is_empty() {
+        // BuildKit's exporter fills gaps in a base image's history with entries that say nothing.
+        return match comment {
+            "" | "buildkit.exporter.image.v0" => (None, Basis::None),
+            comment => (Some(other(comment.to_owned())), Basis::History),
+        };
     }
     let undressed = undress(text);
     let (keyword, rest) = split_keyword(undressed.text);
@@ -128,32 +130,18 @@ fn instruction(
         None if undressed.is_command || undressed.text.starts_with('|') => {
             run(undressed.text, shells)
         }
-        // `docker commit` keeps the command of the container.
         None => other(undressed.text.to_owned()),
     };
-    (Some(instruction), Basis::History)
+    // kaniko keeps the instruction as it was written.
+    let basis = match builder {
+        Some(Builder::Kaniko) => Basis::Builder,
+        _ => Basis::History,
+    };
+    (Some(instruction), basis)
 }
 
-fn from_comment(comment: &str) -> (Option<Instruction>, Basis) {
-    if comment.starts_with("store paths: ") {
-        return (Some(other(format!("nix: {comment}"))), Basis::Builder);
-    }
-    if comment.starts_with("merge sha256:") {
-        let text = format!("docker build --squash: {comment}");
-        return (Some(other(text)), Basis::History);
-    }
-    if comment.starts_with("Imported from ") {
-        let text = format!("docker import: {comment}");
-        return (Some(other(text)), Basis::History);
-    }
-    // BuildKit's exporter fills gaps in a base image's history with entries that say nothing.
-    if comment.is_empty() || comment == "buildkit.exporter.image.v0" {
-        return (None, Basis::None);
-    }
-    (Some(other(comment.to_owned())), Basis::History)
-}
-
-fn other(text: String) -> Instruction {
+/// An instruction without keyword: what a builder without a Dockerfile says.
+pub(super) fn other(text: String) -> Instruction {
     Instruction {
         keyword: None,
         text,
@@ -202,7 +190,7 @@ fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
 }
 
 /// Docker's classic builder writes `--chown=0:0multi:HASH`, without a space before what stands for the sources.
-fn space_before_source(text: &str) -> String {
+pub(super) fn space_before_source(text: &str) -> String {
     for source in ["file:", "dir:", "multi:"] {
         if let Some(start) = text.find(source)
             && text.starts_with("--chown=")
@@ -219,17 +207,17 @@ fn space_before_source(text: &str) -> String {
     text.to_owned()
 }
 
-struct Undressed<'a> {
-    text: &'a str,
+pub(super) struct Undressed<'a> {
+    pub(super) text: &'a str,
     /// Whether the dressing says that this is a command that was run.
     is_command: bool,
 }
 
 /// Takes off what the builder put around the instruction.
-fn undress(text: &str) -> Undressed<'_> {
+pub(super) fn undress(text: &str) -> Undressed<'_> {
     let text = text.trim();
-    if let Some(rest) = text.strip_prefix("/bin/sh -c #(nop)") {
-        // The classic builder and buildah: COPY, ADD and WORKDIR have one space, others two; buildah always one.
+    if let Some(rest) = unmarked(text) {
+        // The classic builder and buildah.
         return Undressed {
             text: rest.trim(),
             is_command: false,
@@ -243,7 +231,21 @@ fn undress(text: &str) -> Undressed<'_> {
     }
 }
 
-fn split_keyword(text: &str) -> (Option<&str>, &str) {
+/// What stands behind the classic builder's and buildah's mark for what is no command. Behind a SHELL, that shell stands
+/// in front.
+pub(super) fn unmarked(text: &str) -> Option<&str> {
+    let (shell, rest) = text.split_once(" #(nop)")?;
+    is_shell(shell).then_some(rest)
+}
+
+/// `/bin/sh -c`, `/bin/ash -e -c`, `powershell -Command`: a program and its options.
+fn is_shell(words: &str) -> bool {
+    let mut words = words.split(' ');
+    words.next().is_some_and(|word| !word.is_empty())
+        && words.all(|word| word.starts_with(['-', '/']))
+}
+
+pub(super) fn split_keyword(text: &str) -> (Option<&str>, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if METADATA.contains(&word) || LAYERED.contains(&word) {
         (Some(word), rest)

@@ -157,7 +157,7 @@ fn builders_without_a_dockerfile_say_what_made_the_layer() {
             "Imported from -",
             "",
             "docker import: Imported from -",
-            Basis::History,
+            Basis::Builder,
         ),
         ("bash", "", "", "bash", Basis::History),
     ] {

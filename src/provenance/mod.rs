@@ -2,20 +2,47 @@
 //!
 //! The history says it in the builder's words; where the image carries BuildKit's provenance, that says it exactly.
 
+mod align;
+mod aligned;
 pub mod attestation;
+mod base;
+mod builders;
+mod copied;
 pub mod dockerfile;
+mod error;
 mod exact;
 pub mod history;
 pub mod mask;
+mod materials;
 mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
+pub use align::{Build, Recipe};
+use attestation::Attestation;
+pub use base::GivenBase;
+use base::{Evidence, Start};
+pub use copied::Leads;
+pub use error::Error;
 use mask::Masker;
 
+/// What the user says of where an image comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The image that it was built on.
+    pub base_image: Option<GivenBase>,
+    /// The Dockerfile that was given or found.
+    pub dockerfile: Option<Recipe>,
+    /// How it was built.
+    pub build: Build,
+}
+
 /// What is known of an image before its layers are read.
-pub fn outline(image: &Image) -> Outline {
+///
+/// # Errors
+/// When what the user says does not fit the image.
+pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let history = &image.config.history;
     let env = image
         .config
@@ -30,12 +57,12 @@ pub fn outline(image: &Image) -> Outline {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    let mut shells = vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()];
+    let mut shells = history::default_shells();
     let mut read = 0;
     let mut layers: Vec<LayerHead> = image
         .layers
         .iter()
-        .zip(pairs)
+        .zip(pairs.iter().copied())
         .enumerate()
         .map(|(index, (layer, entry))| LayerHead {
             index,
@@ -60,20 +87,54 @@ pub fn outline(image: &Image) -> Outline {
             },
         })
         .collect();
-    let (mut base, mut dockerfile) = (None, None);
+    builders::complete(&image.config, &pairs, &mut layers, &masker);
+    let given = options.base_image.as_ref();
+    if let Some(given) = given {
+        given.check(image)?;
+    }
+    let given_layers = given.map(GivenBase::layers);
+    let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
     for statement in &image.statements {
-        match exact::apply(statement, &mut layers, &masker) {
+        let attestation = Attestation::parse(statement);
+        let applied = attestation.and_then(|attestation| {
+            let applied = exact::apply(&attestation, image, given_layers, &mut layers, &masker);
+            materials = materials.take().or(attestation.images);
+            applied
+        });
+        match applied {
             Ok(exact) => {
-                (base, dockerfile) = (exact.base, Some(exact.dockerfile));
+                exact_start = Some(Start::from(exact.base));
+                dockerfile = Some(exact.dockerfile);
                 break;
             }
             Err(error) => warnings.push(format!("the image's provenance {error}")),
         }
     }
-    if !layers.is_empty() && dockerfile.is_none() {
-        warnings.push("the base image is not known, so every layer counts as own".to_owned());
+    let mut led = None;
+    if let Some(recipe) = &options.dockerfile
+        && (dockerfile.is_none() || recipe.is_given)
+    {
+        let build = &options.build;
+        led = aligned::lead(image, recipe, build, &pairs, &masker, &mut warnings)?;
     }
-    Outline {
+    // The attestation's own word stands above alignment.
+    led = led.filter(|_| dockerfile.is_none());
+    let found = base::resolve(&Evidence {
+        image,
+        entries: &pairs,
+        exact: exact_start,
+        materials: materials.as_deref(),
+        aligned: led.as_ref().map(|led| Start::from(led.base())),
+        given,
+    });
+    let base = found.base;
+    warnings.extend(found.warnings);
+    if let Some(led) = led {
+        let below = base.as_ref().map_or(0, |base| base.layers);
+        dockerfile = Some(led.finish(&mut layers, below, &masker));
+    }
+    base::mark(&mut layers, base.as_ref());
+    Ok(Outline {
         image: ImageInfo {
             reference: image.reference.clone(),
             source: image.transport.name(),
@@ -86,5 +147,5 @@ pub fn outline(image: &Image) -> Outline {
         layers,
         dockerfile,
         warnings,
-    }
+    })
 }

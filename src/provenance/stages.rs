@@ -2,14 +2,18 @@
 //!
 //! Who made which layer is known by now; `exact` and `align` find it out. Figures follow when layers are read.
 
-use super::dockerfile::{self, Instruction};
+use std::collections::{HashMap, HashSet};
+
+use super::copied;
+use super::dockerfile::{self, Instruction, Text};
 use super::mask::{MASK, Masker};
 use crate::inspection::{
-    Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures, Step,
+    self, Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures,
+    LayerHead, Origin, Step,
 };
 
 /// A Dockerfile that was led back to.
-pub struct Known<'a> {
+pub struct Recipe<'a> {
     /// See [`Dockerfile::name`].
     pub name: &'a str,
     /// Its text.
@@ -18,6 +22,8 @@ pub struct Known<'a> {
     pub file: &'a dockerfile::Dockerfile,
     /// See [`Dockerfile::basis`].
     pub basis: Basis,
+    /// See [`Dockerfile::is_found`].
+    pub is_found: bool,
     /// The stage that became the image.
     pub target: usize,
     /// Names of build contexts that were given, where that is recorded.
@@ -28,71 +34,131 @@ pub struct Known<'a> {
 pub struct Placed {
     /// The stage, by position.
     pub stage: usize,
-    /// The first line of its instruction.
-    pub line: u32,
+    /// The first line of its instruction; none where several made it.
+    pub line: Option<u32>,
     /// Whether the base image brought it.
     pub is_base: bool,
+    /// What kind of thing wrote it.
+    pub origin: Origin,
     /// What it was copied from.
     pub copied_from: Option<CopiedFrom>,
 }
 
+/// Fills in line, stage and source of every layer that has a place.
+pub fn lead_back(
+    heads: &mut [LayerHead],
+    recipe: &Recipe<'_>,
+    placed: &[Option<Placed>],
+    masker: &Masker,
+) {
+    for (head, place) in heads.iter_mut().zip(placed) {
+        let Some(place) = place else { continue };
+        let provenance = &mut head.provenance;
+        provenance.basis = recipe.basis;
+        provenance.origin = place.origin;
+        provenance.copied_from.clone_from(&place.copied_from);
+        provenance.stage = (!place.is_base).then(|| recipe.file.stages[place.stage].name.clone());
+        let step = place.line.and_then(|line| recipe.file.at(line));
+        let Some((_, step)) = step.filter(|_| !place.is_base) else {
+            continue;
+        };
+        // A trigger of the parent's ONBUILD stands on the FROM line: what it does, only the history says.
+        let is_trigger = step.keyword == "FROM";
+        let told = provenance.instruction.take();
+        provenance.instruction = Some(inspection::Instruction {
+            start_line: Some(step.start_line),
+            end_line: Some(step.end_line),
+            ..match told {
+                Some(told) if is_trigger => told,
+                _ => inspection::Instruction {
+                    keyword: Some(step.keyword.clone()),
+                    text: masker.mask(&step.text),
+                    start_line: None,
+                    end_line: None,
+                },
+            }
+        });
+    }
+}
+
 /// Puts the Dockerfile and the places of the layers, lowest first, together. A layer that no instruction surely made
 /// has no place.
-pub fn describe(known: &Known<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
-    let file = known.file;
-    let lineage = file.lineage(known.target);
-    let made_by = |stage: usize, line: u32| {
-        let is_its = |place: &Placed| place.stage == stage && place.line == line;
-        layers(placed, is_its)
+pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
+    let file = recipe.file;
+    let lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+    let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (layer, place) in placed.iter().enumerate() {
+        if let Some(line) = place.as_ref().and_then(|place| place.line) {
+            by_line.entry(line).or_default().push(layer);
+        }
+    }
+    let source = |stage: usize, instruction: &Instruction, layers: &[usize]| {
+        let placed = layers.first().and_then(|&layer| placed[layer].as_ref());
+        let told = placed.and_then(|place| place.copied_from.clone());
+        told.or_else(|| {
+            let name = instruction.from.as_ref()?;
+            let meant = file.copy_source(stage, &name.shown());
+            written_source(recipe, name, meant)
+        })
     };
-    let source = |stage: usize, instruction: &Instruction| {
-        let layers = made_by(stage, instruction.start_line);
-        let known_source = layers
-            .first()
-            .and_then(|&layer| placed[layer].as_ref()?.copied_from.clone());
-        known_source.or_else(|| written_source(known, instruction.from.as_deref()?))
+    let step = |stage: Option<usize>, instruction: &Instruction| Step {
+        stage,
+        keyword: instruction.keyword.clone(),
+        text: masker.mask(&instruction.text),
+        start_line: instruction.start_line,
+        end_line: instruction.end_line,
+        copied_from: None,
+        paths: copied::paths(instruction),
+        is_used: stage.is_none_or(|stage| lineage.contains(&stage)),
+        layers: Vec::new(),
+        figures: Figures::default(),
     };
-    let mut instructions = Vec::new();
+    let globals = file.globals.iter();
+    let mut instructions: Vec<Step> = globals.map(|global| step(None, global)).collect();
     let mut edges = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         for instruction in &stage.instructions {
-            let copied_from = source(index, instruction);
             let line = instruction.start_line;
-            let layers = made_by(index, line);
+            let layers = by_line.remove(&line).unwrap_or_default();
+            let copied_from = source(index, instruction, &layers);
             if instruction.keyword == "FROM" {
-                edges.extend(inherited(known, index, line, &lineage, placed));
-            } else if let Some(from) = &copied_from {
-                edges.push(Edge {
-                    kind: EdgeKind::Copies,
-                    from: from.clone(),
-                    to: index,
-                    line,
-                    layers: layers.clone(),
-                    bytes: 0,
-                });
+                edges.extend(inherited(recipe, index, line, &lineage, placed));
             }
-            instructions.push(Step {
-                stage: Some(index),
-                keyword: instruction.keyword.clone(),
-                text: masker.mask(&instruction.text),
-                start_line: line,
-                end_line: instruction.end_line,
-                copied_from,
-                is_used: lineage.contains(&index),
+            let edge = |kind, from, layers| Edge {
+                kind,
+                from,
+                to: index,
+                line,
                 layers,
-                figures: Figures::default(),
+                bytes: 0,
+            };
+            edges.extend(
+                (copied_from.iter())
+                    .map(|from| edge(EdgeKind::Copies, from.clone(), layers.clone())),
+            );
+            edges.extend(instruction.mounted.iter().filter_map(|name| {
+                let meant = file.mount_source(index, &name.shown());
+                let from = written_source(recipe, name, meant)?;
+                Some(edge(EdgeKind::Mounts, from, Vec::new()))
+            }));
+            instructions.push(Step {
+                copied_from,
+                layers,
+                ..step(Some(index), instruction)
             });
         }
     }
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
         base: base_of(file, index),
-        is_final: index == known.target,
+        parent: file.stages[index].parent,
+        is_final: index == recipe.target,
     });
     Dockerfile {
-        name: known.name.to_owned(),
-        basis: known.basis,
-        lines: lines(known.text, &instructions, masker),
+        name: recipe.name.to_owned(),
+        basis: recipe.basis,
+        is_found: recipe.is_found,
+        lines: lines(recipe.text, &instructions, masker),
         stages: stages.collect(),
         instructions,
         edges,
@@ -110,31 +176,31 @@ fn layers(placed: &[Option<Placed>], wanted: impl Fn(&Placed) -> bool) -> Vec<us
 fn base_of(file: &dockerfile::Dockerfile, stage: usize) -> String {
     match file.stages[stage].parent {
         Some(parent) => file.stages[parent].name.clone(),
-        None => file.stages[stage].image.clone(),
+        None => file.stages[stage].image.shown(),
     }
 }
 
 /// What a stage starts from, with the layers of the image that came along.
 fn inherited(
-    known: &Known<'_>,
+    recipe: &Recipe<'_>,
     stage: usize,
     line: u32,
-    lineage: &[usize],
+    lineage: &HashSet<usize>,
     placed: &[Option<Placed>],
 ) -> Option<Edge> {
-    let file = known.file;
+    let file = recipe.file;
     let parent = file.stages[stage].parent;
     let name = base_of(file, stage);
     if parent.is_none() && name == "scratch" {
         return None;
     }
-    let above = parent
-        .map(|parent| file.lineage(parent))
-        .unwrap_or_default();
+    let is_used = lineage.contains(&stage);
+    let above = parent.filter(|_| is_used);
+    let above = above.map(|parent| file.lineage(parent)).unwrap_or_default();
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
     let kind = match parent {
         Some(_) => CopySource::Stage,
-        None if known.contexts.contains(&name) => CopySource::Context,
+        None if recipe.contexts.contains(&name) => CopySource::Context,
         None => CopySource::Image,
     };
     Some(Edge {
@@ -142,7 +208,7 @@ fn inherited(
         from: CopiedFrom { kind, name },
         to: stage,
         line,
-        layers: if lineage.contains(&stage) {
+        layers: if is_used {
             layers(placed, came_along)
         } else {
             Vec::new()
@@ -151,15 +217,20 @@ fn inherited(
     })
 }
 
-/// What a `--from` names by the Dockerfile alone.
-fn written_source(known: &Known<'_>, name: &str) -> Option<CopiedFrom> {
-    let (kind, name) = if known.contexts.iter().any(|context| context == name) {
-        (CopySource::Context, name)
-    } else {
-        match known.file.copy_source(name) {
-            Some(stage) => (CopySource::Stage, known.file.stages[stage].name.as_str()),
-            None => (CopySource::Image, name),
-        }
+/// What a name means by the Dockerfile, where `stage` is the stage it can mean. A name alone may be an image or a
+/// context: only provenance tells which contexts there were.
+pub fn written_source(
+    recipe: &Recipe<'_>,
+    name: &Text,
+    stage: Option<usize>,
+) -> Option<CopiedFrom> {
+    let name = name.known()?;
+    let is_recorded = recipe.basis == Basis::Attestation;
+    let (kind, name) = match stage {
+        _ if recipe.contexts.iter().any(|context| context == name) => (CopySource::Context, name),
+        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.as_str()),
+        None if is_recorded || name.contains(['/', ':', '@']) => (CopySource::Image, name),
+        None => return None,
     };
     Some(CopiedFrom {
         kind,

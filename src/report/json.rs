@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
@@ -15,11 +16,15 @@ pub struct Json;
 
 impl Format for Json {
     fn write(&self, input: &Input<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let report = Report::new(input.inspection, input.gate.cloned());
-        let mut serializer = Serializer::with_formatter(&mut *out, Harmless::default());
-        report.serialize(&mut serializer)?;
-        out.write_all(b"\n")
+        write(&Report::new(input.inspection, input.gate.cloned()), out)
     }
+}
+
+/// Writes a document on lines of its own.
+pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless::default());
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
 }
 
 /// Pretty JSON in which control characters of every kind, and those that turn text around, are `\uNNNN`: a report may
@@ -88,11 +93,30 @@ impl Formatter for Harmless {
 /// # Errors
 /// When the schema can't be serialised, which its types rule out.
 pub fn schema() -> serde_json::Result<String> {
+    schema_of::<Report>()
+}
+
+/// The JSON schema of a document.
+pub(super) fn schema_of<T: JsonSchema>() -> serde_json::Result<String> {
     let schema = schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator()
-        .into_root_schema_for::<Report>();
+        .into_root_schema_for::<T>();
     serde_json::to_string_pretty(&schema).map(|text| text + "\n")
+}
+
+/// Holds a schema in `assets/` against the current one, or writes it where that is asked for.
+#[cfg(test)]
+pub(super) fn assert_current(name: &str, current: &str) {
+    let path = format!("{}/assets/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("LAYERSCOPE_UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, current).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == current,
+        "assets/{name} is old: LAYERSCOPE_UPDATE_SCHEMA=1 cargo test schema"
+    );
 }
 
 #[cfg(test)]
@@ -116,15 +140,6 @@ mod tests {
     /// After a change to the model: `LAYERSCOPE_UPDATE_SCHEMA=1 cargo test schema`.
     #[test]
     fn the_schema_in_assets_is_current() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/report.schema.json");
-        let current = schema().unwrap();
-        if std::env::var_os("LAYERSCOPE_UPDATE_SCHEMA").is_some() {
-            std::fs::write(path, &current).unwrap();
-        }
-        let kept = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            kept == current,
-            "assets/report.schema.json is old: LAYERSCOPE_UPDATE_SCHEMA=1 cargo test schema"
-        );
+        assert_current("report.schema.json", &schema().unwrap());
     }
 }

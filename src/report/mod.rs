@@ -3,6 +3,7 @@
 pub mod json;
 pub mod model;
 pub mod text;
+pub mod why;
 
 use std::io::{self, Write};
 

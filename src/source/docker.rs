@@ -1,12 +1,14 @@
 //! What `docker save` writes without an index: `manifest.json` lists images by the names of their files.
 
+use std::collections::BTreeMap;
+
 use super::error::Error;
 use super::manifest::{Config, DockerImage};
 use super::oci::check_only_platform;
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
-use super::{Found, Listed, Located};
+use super::{Found, Listed, Located, neighbours};
 use crate::layers::Digest;
 
 /// Opens the image that the user means.
@@ -39,9 +41,14 @@ pub fn open(opening: &Opening<'_>) -> Result<Found, Error> {
                 size: None,
             })
             .collect(),
+        annotations: BTreeMap::new(),
+        indexes: Vec::new(),
+        neighbours: Vec::new(),
         statements: Vec::new(),
     };
-    check_only_platform(opening, located)
+    let mut found = check_only_platform(opening, located)?;
+    found.located.neighbours = neighbours::in_archive(opening, &found.located, &images);
+    Ok(found)
 }
 
 fn choose(opening: &Opening<'_>, images: &[DockerImage]) -> Result<usize, Error> {

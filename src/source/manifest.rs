@@ -9,11 +9,16 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// Annotation that holds an image's tag or name in an OCI layout.
 pub const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// Annotation in which containerd and BuildKit put the whole name.
 pub const CONTAINERD_NAME: &str = "io.containerd.image.name";
+/// Annotation with the name of the base image.
+pub const BASE_NAME: &str = "org.opencontainers.image.base.name";
+/// Annotation with the digest of the base image's manifest or index.
+pub const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
 /// Annotation that marks BuildKit's attestation manifests.
 pub const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 
@@ -88,6 +93,9 @@ pub struct Document {
     pub config: Option<Descriptor>,
     /// A manifest's.
     pub layers: Option<Vec<Descriptor>>,
+    /// Names and marks.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub annotations: BTreeMap<String, String>,
 }
 
 /// An image's configuration.
@@ -110,6 +118,9 @@ pub struct Config {
     pub history: Vec<History>,
     /// How a container runs.
     pub config: Option<RunConfig>,
+    /// How the container ran that the last entry of the history comes from; Docker's older store writes it.
+    #[serde(default)]
+    container_config: Value,
 }
 
 /// See [`Config`].
@@ -142,6 +153,47 @@ pub struct RunConfig {
     /// `NAME=value`.
     #[serde(rename = "Env", default, deserialize_with = "null_is_default")]
     pub env: Vec<String>,
+    /// Where it starts.
+    #[serde(rename = "WorkingDir")]
+    pub working_dir: Option<String>,
+    #[serde(rename = "Image", default)]
+    image: Value,
+    #[serde(rename = "Cmd", default)]
+    cmd: Value,
+    #[serde(rename = "Labels", default)]
+    labels: Value,
+}
+
+// Kept as any JSON, so that an odd value keeps nobody from the figures.
+impl Config {
+    /// The commands that a container of this image runs, and that the last container of its build ran: words joined by
+    /// spaces.
+    pub fn commands(&self) -> Vec<String> {
+        let run = self.config.as_ref().map(|run| &run.cmd);
+        let last = self.container_config.get("Cmd");
+        run.into_iter()
+            .chain(last)
+            .filter_map(|command| {
+                let words: Vec<&str> = command
+                    .as_array()?
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .collect();
+                (!words.is_empty()).then(|| words.join(" "))
+            })
+            .collect()
+    }
+
+    /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the
+    /// classic builder.
+    pub fn container_image(&self) -> Option<&str> {
+        self.config.as_ref()?.image.as_str()
+    }
+
+    /// What a label says.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        self.config.as_ref()?.labels.get(name)?.as_str()
+    }
 }
 
 /// One image of a docker-archive's `manifest.json`.

@@ -6,6 +6,7 @@
 mod docker;
 mod error;
 pub mod manifest;
+mod neighbours;
 mod oci;
 mod opening;
 mod platform;
@@ -13,12 +14,15 @@ mod reference;
 mod store;
 mod stream;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use error::Error;
 use manifest::Config;
+pub use neighbours::Neighbour;
 use opening::Opening;
 pub use platform::Platform;
+pub(crate) use reference::names_match;
 pub use reference::{Choice, ImageRef, Transport};
 use store::Store;
 
@@ -28,8 +32,10 @@ use crate::progress::Progress;
 /// How to open an image.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The wanted platform; linux on this machine's architecture, or else the only one, where none is.
+    /// The wanted platform; the preferred, or else the only one, where none is.
     pub platform: Option<Platform>,
+    /// Where none is wanted, the one to take before others; linux on this machine's architecture where none is named.
+    pub preferred: Option<Platform>,
     /// The caps.
     pub limits: Limits,
     /// Whether to hash uncompressed layers too.
@@ -52,6 +58,12 @@ pub struct Image {
     pub config: Config,
     /// Its layers, lowest first.
     pub layers: Vec<Layer>,
+    /// Annotations of its manifest and of the descriptor that lists this.
+    pub annotations: BTreeMap<String, String>,
+    /// Digests of the indexes that lead to its manifest.
+    pub indexes: Vec<Digest>,
+    /// Other images for its platform that lie in the same archive or layout.
+    pub neighbours: Vec<Neighbour>,
     /// SLSA provenance statements about its manifest, as their bytes.
     pub statements: Vec<Vec<u8>>,
     /// What was odd, in words for people.
@@ -99,6 +111,9 @@ struct Located {
     config_name: String,
     config: Config,
     layers: Vec<Listed>,
+    annotations: BTreeMap<String, String>,
+    indexes: Vec<Digest>,
+    neighbours: Vec<Neighbour>,
     /// Provenance statements about this manifest.
     statements: Vec<Vec<u8>>,
 }
@@ -140,6 +155,7 @@ pub fn open(
         path: reference.path.display().to_string(),
         choice: reference.choice.as_ref(),
         platform: options.platform.as_ref(),
+        preferred: options.preferred.as_ref(),
         limits: options.limits,
     };
     let transport = recognise(&opening, &reference.path)?;
@@ -184,6 +200,9 @@ pub fn open(
         config_digest: located.config_digest,
         config: located.config,
         layers,
+        annotations: located.annotations,
+        indexes: located.indexes,
+        neighbours: located.neighbours,
         statements: located.statements,
         warnings,
         path: opening.path,

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::manifest::{
     CONTAINERD_NAME, Config, Descriptor, Document, PREDICATE_TYPE, REF_NAME, REFERENCE_DIGEST,
 };
+use super::neighbours::{self, Listing};
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
@@ -19,6 +20,8 @@ struct Candidate {
     platform: Option<Platform>,
     /// Position in the topmost index.
     top: usize,
+    /// The indexes that lead to it.
+    indexes: Vec<Digest>,
 }
 
 /// How a store names its blobs.
@@ -31,7 +34,7 @@ pub enum Naming {
 }
 
 impl Naming {
-    fn name(self, digest: &Digest) -> String {
+    pub(super) fn name(self, digest: &Digest) -> String {
         match self {
             Self::Layout => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
             Self::Flat => digest.hex().to_owned(),
@@ -72,6 +75,7 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
         seen: HashSet::new(),
         candidates: Vec::new(),
         attestations: Vec::new(),
+        trail: Vec::new(),
     };
     let mut tops = Vec::new();
     for descriptor in manifests {
@@ -80,9 +84,15 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
             continue;
         }
         let top = tops.len();
-        walk.follow(&descriptor, top, 0)?;
+        walk.follow(&descriptor, top)?;
         tops.push(descriptor);
     }
+    let others = walk.candidates.iter().map(|candidate| Listing {
+        names: names(&tops[candidate.top]),
+        descriptor: candidate.descriptor.clone(),
+        indexes: candidate.indexes.clone(),
+    });
+    let others: Vec<Listing> = others.collect();
     let mut candidates = walk.candidates;
     if let Some(Choice::Name(wanted)) = opening.choice
         && candidates
@@ -94,7 +104,8 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
         let wanted = choose_image(opening, &tops)?;
         candidates.retain(|candidate| wanted.contains(&candidate.top));
     }
-    let found = choose_platform(opening, Naming::Layout, candidates)?;
+    let mut found = choose_platform(opening, Naming::Layout, candidates)?;
+    found.located.neighbours = neighbours::in_layout(opening, &found.located, &others);
     Ok(with_statements(
         opening,
         Naming::Layout,
@@ -114,13 +125,14 @@ pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
         seen: HashSet::new(),
         candidates: Vec::new(),
         attestations: Vec::new(),
+        trail: Vec::new(),
     };
     if document.manifests.is_some() {
         for descriptor in document.manifests.unwrap_or_default() {
             if descriptor.is_attestation() {
                 walk.attestations.push(descriptor);
             } else {
-                walk.follow(&descriptor, 0, 0)?;
+                walk.follow(&descriptor, 0)?;
             }
         }
         let found = choose_platform(opening, Naming::Flat, walk.candidates)?;
@@ -203,11 +215,14 @@ struct Walk<'a> {
     seen: HashSet<(usize, Digest)>,
     candidates: Vec<Candidate>,
     attestations: Vec<Descriptor>,
+    /// The indexes from the topmost to the one being read.
+    trail: Vec<Digest>,
 }
 
 impl Walk<'_> {
-    fn follow(&mut self, descriptor: &Descriptor, top: usize, depth: usize) -> Result<(), Error> {
+    fn follow(&mut self, descriptor: &Descriptor, top: usize) -> Result<(), Error> {
         let opening = self.opening;
+        let depth = self.trail.len();
         let (limit, nesting) = (opening.limits.manifests, opening.limits.nesting);
         if depth as u64 > nesting {
             let what = format!("indexes are nested {depth} deep");
@@ -233,6 +248,7 @@ impl Walk<'_> {
                     }),
                 descriptor: descriptor.clone(),
                 top,
+                indexes: self.trail.clone(),
             });
             return Ok(());
         }
@@ -244,25 +260,29 @@ impl Walk<'_> {
         let name = self.naming.manifest_name(opening.store, &digest);
         let document = opening.json::<Document>(&name, Some((&digest, descriptor.size)))?;
         check_kind(opening, &name, &document, true)?;
+        self.trail.push(digest);
         for inner in document.manifests.unwrap_or_default() {
             if inner.is_attestation() {
                 self.attestations.push(inner);
             } else {
-                self.follow(&inner, top, depth + 1)?;
+                self.follow(&inner, top)?;
             }
         }
+        self.trail.pop();
         Ok(())
     }
 }
 
+/// What an entry of the topmost index calls itself.
+fn names(descriptor: &Descriptor) -> Vec<String> {
+    [CONTAINERD_NAME, REF_NAME]
+        .iter()
+        .filter_map(|key| descriptor.annotations.get(*key).cloned())
+        .collect()
+}
+
 /// Positions in the topmost index that the user may mean: one image, perhaps in several platforms.
 fn choose_image(opening: &Opening<'_>, tops: &[Descriptor]) -> Result<Vec<usize>, Error> {
-    let names = |descriptor: &Descriptor| -> Vec<String> {
-        [CONTAINERD_NAME, REF_NAME]
-            .iter()
-            .filter_map(|key| descriptor.annotations.get(*key).cloned())
-            .collect()
-    };
     match opening.choice {
         Some(Choice::Index(index)) => {
             if *index < tops.len() {
@@ -288,7 +308,7 @@ fn choose_image(opening: &Opening<'_>, tops: &[Descriptor]) -> Result<Vec<usize>
                 .iter()
                 .map(|top| (!names(top).is_empty()).then_some(top.digest.as_str()))
                 .collect();
-            let same_name = tops.iter().map(&names).collect::<HashSet<_>>().len() <= 1;
+            let same_name = tops.iter().map(names).collect::<HashSet<_>>().len() <= 1;
             if groups.len() <= 1 || same_name {
                 return Ok((0..tops.len()).collect());
             }
@@ -345,6 +365,10 @@ fn choose_platform(
         let mut found = locate(opening, naming, &name, Some(digest.clone()), document)?;
         if let Some(platform) = candidate.platform {
             found.platform = platform;
+        }
+        found.indexes = candidate.indexes;
+        for (name, value) in candidate.descriptor.annotations {
+            found.annotations.entry(name).or_insert(value);
         }
         let is_known = located
             .iter()
@@ -478,6 +502,9 @@ fn locate(
         config_name,
         config: parsed,
         layers,
+        annotations: document.annotations,
+        indexes: Vec::new(),
+        neighbours: Vec::new(),
         statements: Vec::new(),
     })
 }

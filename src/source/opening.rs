@@ -17,12 +17,14 @@ pub(super) struct Opening<'a> {
     pub(super) path: String,
     pub(super) choice: Option<&'a Choice>,
     pub(super) platform: Option<&'a Platform>,
+    pub(super) preferred: Option<&'a Platform>,
     pub(super) limits: Limits,
 }
 
 impl Opening<'_> {
     pub(super) fn wanted_platform(&self) -> Platform {
         self.platform
+            .or(self.preferred)
             .cloned()
             .unwrap_or_else(Platform::default_for_images)
     }

@@ -6,9 +6,9 @@ use std::str::FromStr;
 /// A platform in its normal form: `linux/amd64`, `linux/arm/v7`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Platform {
-    os: String,
-    architecture: String,
-    variant: Option<String>,
+    pub(crate) os: String,
+    pub(crate) architecture: String,
+    pub(crate) variant: Option<String>,
 }
 
 impl Platform {

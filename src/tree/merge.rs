@@ -220,17 +220,41 @@ impl ImageTree {
         node.entry.map(|entry| &contents.entries[entry as usize])
     }
 
+    /// The entry that made an inode.
+    pub fn inode_entry(&self, id: InodeId) -> &Entry {
+        let inode = self.inode(id);
+        &self.layers[inode.layer].entries[inode.entry]
+    }
+
     /// What was odd about the layers but changes no figure.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// What lived at each path once `layer` was applied, along [`PathId::index`].
-    pub fn nodes_as_of(&self, layer: usize) -> Vec<Option<Node>> {
+    /// What lives at each path of the final file system, along [`PathId::index`].
+    pub fn nodes(&self) -> &[Option<Node>] {
+        &self.nodes
+    }
+
+    /// What lived at each path before any layer was applied: the root alone. [`Self::apply_changes`] goes on.
+    pub fn nodes_before_any(&self) -> Vec<Option<Node>> {
         let mut nodes = vec![None; self.paths.len()];
         nodes[PathId::ROOT.index()] = Some(IMPLIED_ROOT);
-        for change in self.changes[..=layer].iter().flatten() {
+        nodes
+    }
+
+    /// Makes of the nodes below a layer those once it was applied.
+    pub fn apply_changes(&self, layer: usize, nodes: &mut [Option<Node>]) {
+        for change in &self.changes[layer] {
             nodes[change.path.index()] = change.after;
+        }
+    }
+
+    /// What lived at each path once `layer` was applied, along [`PathId::index`].
+    pub fn nodes_as_of(&self, layer: usize) -> Vec<Option<Node>> {
+        let mut nodes = self.nodes_before_any();
+        for layer in 0..=layer {
+            self.apply_changes(layer, &mut nodes);
         }
         nodes
     }

@@ -140,13 +140,18 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
         .as_deref()
         .map(|stage| format!("stage {}", text::clean(stage)));
     match provenance.origin {
-        Origin::Base => base
-            .filter(|base| index < base.layers)
-            .and_then(|base| base.reference.as_deref())
-            .map_or_else(
-                || "base image, name not recorded".to_owned(),
-                |name| format!("base image {}", text::clean(name)),
-            ),
+        Origin::Base => {
+            let base = base.filter(|base| index < base.layers);
+            let guess = match base.map(|base| base.basis) {
+                Some(BaseBasis::Heuristic) if provenance.basis != Basis::Dockerfile => ", a guess",
+                _ => "",
+            };
+            let name = base.and_then(|base| base.reference.as_deref());
+            match name {
+                Some(name) => format!("base image {}{guess}", text::clean(name)),
+                None => format!("base image, name not recorded{guess}"),
+            }
+        }
         Origin::Stage => stage.unwrap_or_else(|| "stage not recorded".to_owned()),
         Origin::Copied => {
             let into = stage.unwrap_or_else(|| "a stage not recorded".to_owned());
@@ -175,6 +180,9 @@ fn basis(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> (Ro
             BaseBasis::Given => "as given",
             BaseBasis::Prefix => "from the layers of a local image",
             BaseBasis::Builder => "from the builder's records",
+            BaseBasis::Heuristic if provenance.basis == Basis::Dockerfile => {
+                "below the first line of the Dockerfile"
+            }
             BaseBasis::Heuristic => "guessed from gaps in the history",
         };
         return (Role::Dim, how.to_owned());

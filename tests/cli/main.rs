@@ -10,9 +10,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alignment;
+mod base;
+mod builders;
 mod case;
 mod changes;
 mod choice;
+mod corpus;
 mod gate;
 mod gate_output;
 mod json;
@@ -25,3 +29,6 @@ mod secrets;
 mod shapes;
 mod shop;
 mod text;
+mod why;
+mod why_paths;
+mod why_runs;

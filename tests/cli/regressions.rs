@@ -7,6 +7,7 @@ use super::case::rows;
 use crate::support::binary::{layerscope, number, report};
 use crate::support::image::{Compression, Image, digest};
 use crate::support::layer::Layer;
+use crate::support::testdata;
 
 /// Old tars write a directory as type NUL with a slash behind its name; Go's reader, and so every engine, knows that.
 #[test]
@@ -32,6 +33,15 @@ fn a_report_is_never_written_over_the_image() {
     ]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("it is the image"), "{run:?}");
+    assert!(std::fs::read(&path).unwrap() == before);
+    let other = testdata("oci-buildah.tar");
+    let run = layerscope([
+        other.to_str().unwrap(),
+        "--base-image",
+        path.to_str().unwrap(),
+        &format!("--json={}", path.display()),
+    ]);
+    assert_eq!(run.code, Some(2), "{run:?}");
     assert!(std::fs::read(&path).unwrap() == before);
 }
 

@@ -28,6 +28,81 @@ fn the_first_ten_lines_say_how_big_and_how_much_is_waste() {
 }
 
 #[test]
+fn the_first_ten_lines_name_the_dockerfile_lines_to_change() {
+    let run = layerscope([testdata("oci-gzip-provenance-v1-max.tar")]);
+    let first: Vec<&str> = run.stdout.lines().take(10).collect();
+    let first = first.join("\n");
+    for advice in [
+        "348 kB  line 27 only chmods 2 files of line 24: COPY --chmod there",
+        "20.0 kB  line 26 ships 1 file that line 27 deletes: copy less",
+    ] {
+        assert!(first.contains(advice), "{advice}: {first}");
+    }
+}
+
+#[test]
+fn advice_says_what_was_changed() {
+    let dir = TempDir::new().unwrap();
+    let change = |name: &str, upper: Layer, keyword: &str| {
+        let image = Image::new([Layer::new().file("a", 5_000), upper]).history(json!([
+            {"created_by": keyword, "comment": "buildkit.dockerfile.v0"},
+            {"created_by": "RUN change # buildkit", "comment": "buildkit.dockerfile.v0"},
+        ]));
+        let file = image.docker().write_tar(&dir.path().join(name));
+        layerscope([file]).stdout
+    };
+    let copy = "COPY a /a # buildkit";
+    let run = "RUN make # buildkit";
+    let mode = Layer::new().mode(0o600).file("a", 5_000);
+    let time = Layer::new().mtime(5).file("a", 5_000);
+    let gone = Layer::new().whiteout("a");
+    for (name, upper, keyword, advice) in [
+        (
+            "1",
+            mode.clone(),
+            copy,
+            "layer 2 only chmods 1 file of layer 1: COPY --chmod there",
+        ),
+        (
+            "2",
+            mode,
+            run,
+            "layer 2 only chmods 1 file of layer 1: set it there",
+        ),
+        (
+            "3",
+            time,
+            copy,
+            "layer 2 only touches 1 file of layer 1: leave them as they are",
+        ),
+        (
+            "4",
+            gone.clone(),
+            copy,
+            "layer 1 ships 1 file that layer 2 deletes: copy less (.dockerignore",
+        ),
+        (
+            "5",
+            gone,
+            run,
+            "layer 1 ships 1 file that layer 2 deletes: delete them there",
+        ),
+    ] {
+        let text = change(name, upper, keyword);
+        assert!(text.contains(advice), "{advice}: {text}");
+    }
+}
+
+#[test]
+fn without_a_dockerfile_the_report_says_what_would_tell_more() {
+    let hint = "-f Dockerfile gives them";
+    let says_so = |name| layerscope([testdata(name)]).stdout.contains(hint);
+    assert!(says_so("docker-classic-builder.tar"));
+    assert!(!says_so("oci-gzip-provenance-v1-max.tar"), "it is known");
+    assert!(!says_so("docker-jib-gzip-layers.tar"), "Jib has none");
+}
+
+#[test]
 fn control_characters_of_an_image_never_reach_stdout() {
     let evil = "evil\x1b[31m\x07\u{202e}name\nline\u{9b}2J";
     let dir = TempDir::new().unwrap();

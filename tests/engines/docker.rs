@@ -1,7 +1,12 @@
 //! Docker's two builders: what they save is what `docker history` and umoci say of it.
 
+use std::path::Path;
+
+use serde_json::{Value, json};
+
 use super::context::{assert_habits, compare, workspace};
 use super::dockerd::Daemon;
+use crate::support::binary::{number, report};
 use crate::support::tools;
 
 const NEEDED: [&str; 6] = ["dockerd", "docker", "skopeo", "umoci", "busybox", "tar"];
@@ -28,6 +33,79 @@ fn both_builders() {
             assert_export(&daemon, dir.path(), tag, &report);
         }
     }
+    assert_other_ways(&daemon, dir.path(), &context);
+}
+
+/// Images that no Dockerfile made, or not one layer a line: who made each layer, and where the base ends.
+fn assert_other_ways(daemon: &Daemon, dir: &Path, context: &Path) {
+    let saved = |tag: &str| {
+        let file = dir.join(format!("{}.tar", tag.replace(':', "-")));
+        daemon.run(&["save", "-o", file.to_str().unwrap(), tag], false);
+        report(file, &[])
+    };
+    let text =
+        |report: &Value, layer: usize| report["layers"][layer]["instruction"]["text"].clone();
+    let base = |report: &Value| {
+        let base = &report["image"]["base"];
+        (
+            base["reference"].clone(),
+            base["layers"].clone(),
+            base["basis"].clone(),
+        )
+    };
+    let rootfs = context.join("rootfs.tar");
+    daemon.run(&["import", rootfs.to_str().unwrap(), "imported:1"], false);
+    let imported = saved("imported:1");
+    assert_eq!(text(&imported, 0), "docker import: Imported from -");
+    assert_eq!(imported["image"]["base"], Value::Null);
+    assert_eq!(imported["warnings"], json!([]));
+
+    std::fs::write(
+        context.join("Squashed"),
+        "FROM imported:1\nRUN dd if=/dev/zero of=/cache bs=1000 count=9\nRUN rm /cache\nCOPY thirty /t\nCMD [\"sh\"]\n",
+    )
+    .unwrap();
+    let file = context.join("Squashed");
+    let squash = [
+        "build",
+        "--squash",
+        "--network=host",
+        "-t",
+        "squashed:1",
+        "-f",
+    ];
+    let paths = [file.to_str().unwrap(), context.to_str().unwrap()];
+    daemon.run(&[&squash[..], &paths].concat(), false);
+    let squashed = saved("squashed:1");
+    assert_eq!(base(&squashed), (Value::Null, json!(1), json!("builder")));
+    assert_eq!(number(&squashed["summary"]["own_bytes"]), 30_000);
+    let own = text(&squashed, 1).as_str().unwrap().to_owned();
+    let (before, copied) = own.split_once("; COPY file:").unwrap();
+    assert_eq!(
+        before,
+        "docker build --squash: RUN dd if=/dev/zero of=/cache bs=1000 count=9; RUN rm /cache"
+    );
+    assert!(copied.ends_with(" in /t"), "{own}");
+
+    let id = daemon.run(&["create", "habits:classic", "sh", "-c", "true"], false);
+    let thirty = context.join("thirty");
+    let copied = format!("{}:/by-hand", id.trim());
+    daemon.run(&["cp", thirty.to_str().unwrap(), &copied], false);
+    daemon.run(
+        &["commit", "-m", "by hand", id.trim(), "committed:1"],
+        false,
+    );
+    let committed = saved("committed:1");
+    let layers = committed["layers"].as_array().unwrap().len();
+    assert_eq!(
+        text(&committed, layers - 1),
+        "docker commit: sh -c true (by hand)"
+    );
+    assert_eq!(
+        base(&committed),
+        (json!("habits:classic"), json!(layers - 1), json!("builder"))
+    );
+    assert_eq!(number(&committed["summary"]["own_bytes"]), 30_000);
 }
 
 /// A layer's text is `docker history`'s for the same layer.

@@ -38,6 +38,8 @@ impl Daemon {
                 "--ip6tables=false",
                 "--bridge=none",
                 "--storage-driver=vfs",
+                // For `docker build --squash`.
+                "--experimental",
             ])
             .args([
                 "--data-root",

@@ -12,6 +12,7 @@ mod support;
 
 mod buildah;
 mod context;
+mod corpus;
 mod docker;
 mod dockerd;
 mod skopeo;

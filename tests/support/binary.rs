@@ -56,7 +56,14 @@ pub fn report(image: impl AsRef<OsStr>, options: &[&str]) -> Value {
 
 /// The report is what `assets/report.schema.json` describes.
 pub fn validate(report: &Value) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/report.schema.json");
+    validate_by("report.schema.json", report);
+}
+
+/// A document is what a schema in `assets/` describes.
+pub fn validate_by(schema: &str, report: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("assets")
+        .join(schema);
     let schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator

@@ -30,6 +30,8 @@ pub struct Image {
     pub history: Value,
     /// What the configuration says the layers are.
     pub diff_ids: Vec<String>,
+    /// How its containers run.
+    pub run: Value,
     /// Regular-file bytes written.
     pub total: u64,
 }
@@ -52,6 +54,7 @@ impl Image {
             history: (0..layers.len()).map(entry).collect(),
             diff_ids: layers.iter().map(|layer| digest(layer)).collect(),
             layers,
+            run: json!({"Env": ["PATH=/bin"]}),
             total: 0,
         }
     }
@@ -62,11 +65,17 @@ impl Image {
         self
     }
 
+    /// Another run configuration.
+    pub fn run(mut self, run: Value) -> Self {
+        self.run = run;
+        self
+    }
+
     /// The configuration.
     pub fn config(&self) -> Vec<u8> {
         let config = json!({
             "architecture": "amd64", "os": "linux", "created": "2026-01-01T00:00:00Z",
-            "config": {"Env": ["PATH=/bin"]},
+            "config": self.run,
             "rootfs": {"type": "layers", "diff_ids": self.diff_ids},
             "history": self.history,
         });
@@ -170,6 +179,63 @@ impl Files {
         );
         descriptor["annotations"] = json!({"org.opencontainers.image.ref.name": "t"});
         self.set_index(&json!([descriptor]));
+    }
+
+    /// Annotates the manifest of an OCI layout.
+    pub fn annotate(&mut self, annotations: Value) {
+        let mut manifest = self.manifest();
+        manifest["annotations"] = annotations;
+        self.set_manifest(&manifest);
+    }
+
+    /// Lists a provenance statement beside the manifest of an OCI layout.
+    pub fn attest(&mut self, statement: &[u8]) {
+        let mut index = self.json("index.json");
+        let subject = index["manifests"][0]["digest"].clone();
+        let mut layer = self.blob("application/vnd.in-toto+json", statement);
+        layer["annotations"] =
+            json!({"in-toto.io/predicate-type": "https://slsa.dev/provenance/v1"});
+        let config = self.blob("application/vnd.oci.image.config.v1+json", b"{}");
+        let manifest = json!({"schemaVersion": 2, "config": config, "layers": [layer]});
+        let mut descriptor = self.blob(
+            "application/vnd.oci.image.manifest.v1+json",
+            manifest.to_string().as_bytes(),
+        );
+        descriptor["platform"] = json!({"os": "unknown", "architecture": "unknown"});
+        descriptor["annotations"] = json!({
+            "vnd.docker.reference.type": "attestation-manifest",
+            "vnd.docker.reference.digest": subject,
+        });
+        index["manifests"].as_array_mut().unwrap().push(descriptor);
+        self.set_index(&index["manifests"]);
+    }
+
+    /// Puts another archive's or layout's images behind its own, under that name.
+    pub fn add(&mut self, other: &Files, name: &str) {
+        for list in ["manifest.json", "index.json"] {
+            let Some(own) = self.files.get(list) else {
+                continue;
+            };
+            let mut own: Value = serde_json::from_slice(own).unwrap();
+            let mut more = other.json(list);
+            let images = if list == "manifest.json" {
+                more[0]["RepoTags"] = json!([name]);
+                own.as_array_mut().unwrap().push(more[0].take());
+                own
+            } else {
+                more["manifests"][0]["annotations"] =
+                    json!({"org.opencontainers.image.ref.name": name});
+                let manifests = own["manifests"].as_array_mut().unwrap();
+                manifests.push(more["manifests"][0].take());
+                own
+            };
+            self.set(list, images.to_string().as_bytes());
+        }
+        for (name, bytes) in &other.files {
+            self.files
+                .entry(name.clone())
+                .or_insert_with(|| bytes.clone());
+        }
     }
 
     /// As a directory.

@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod binary;
+pub mod corpus;
 pub mod image;
 pub mod layer;
 pub mod tools;

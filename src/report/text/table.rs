@@ -42,7 +42,8 @@ impl<'a, const N: usize> Table<'a, N> {
         });
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut line = String::from(" ");
-            for column in 0..N {
+            // A column without a heading and cells takes no room.
+            for column in (0..N).filter(|&column| widths[column] > 0) {
                 let cell = fit(&row[column], widths[column]);
                 let padding = " ".repeat(widths[column] - cell.width());
                 line.push(' ');
@@ -80,6 +81,28 @@ pub fn fit(text: &str, width: usize) -> String {
     cut
 }
 
+/// The text, cut to so many columns with `…` in front.
+pub fn fit_front(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut start = text.len();
+    let mut used = 0;
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > width.saturating_sub(1) {
+            break;
+        }
+        start = at;
+    }
+    format!("…{}", &text[start..])
+}
+
+/// The text, filled up to so many columns.
+pub fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +113,9 @@ mod tests {
         assert_eq!(fit("abcd", 3), "ab…");
         assert_eq!(fit("日本語", 5), "日本…");
         assert_eq!(fit("日本語", 4), "日…");
+        assert_eq!(fit_front("abc", 3), "abc");
+        assert_eq!(fit_front("abcd", 3), "…cd");
+        assert_eq!(fit_front("日本語", 4), "…語");
+        assert_eq!(pad("日本", 5), "日本 ");
     }
 }

@@ -220,6 +220,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
                     modified: count(ChangeKind::Modified),
                     removed: count(ChangeKind::Removed),
                 },
+                leads: None,
                 verified: true,
                 head,
             }

@@ -1,0 +1,94 @@
+//! What instructions see of the build around them: arguments that were given, the base image's environment and directory.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::super::dockerfile::{self, Dockerfile};
+use super::backwards::{backwards, steps};
+use super::told;
+use crate::source::Image;
+use crate::source::manifest::Config;
+
+/// Of the values that the history tells of arguments, those that no default explains: they were given.
+pub fn given_arguments(
+    file: &Dockerfile,
+    told: BTreeMap<String, BTreeSet<String>>,
+) -> impl Iterator<Item = (String, String)> {
+    let steps = file.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut defaults: HashSet<(&str, &str)> = HashSet::new();
+    for step in file.globals.iter().chain(steps) {
+        if let (dockerfile::Arguments::Pairs(pairs), "ARG") =
+            (&step.arguments, step.keyword.as_str())
+        {
+            let known = pairs
+                .iter()
+                .filter_map(|pair| Some((pair.key.known()?, pair.value.as_ref()?.known()?)));
+            defaults.extend(known);
+        }
+    }
+    let given: Vec<(String, String)> = told
+        .into_iter()
+        .filter_map(|(name, values)| {
+            let mut given = values
+                .into_iter()
+                .filter(|value| !defaults.contains(&(name.as_str(), value.as_str())));
+            let value = given.next()?;
+            given.next().is_none().then_some((name, value))
+        })
+        .collect();
+    given.into_iter()
+}
+
+/// Environment and working directory of the base image below a Dockerfile that is known to be this image's.
+pub fn surroundings(
+    image: &Image,
+    file: &Dockerfile,
+    target: usize,
+) -> (BTreeMap<String, String>, Option<String>) {
+    let config = &image.config;
+    let walk = backwards(file, target, &config.history);
+    let base = walk.ok().map(|walk| walk.base_entries);
+    inherited(config, file, target, base)
+}
+
+/// Environment and working directory of the target's base image: what the image has and no instruction sets, and what
+/// the base's own entries tell.
+pub fn inherited(
+    config: &Config,
+    file: &Dockerfile,
+    target: usize,
+    base: Option<usize>,
+) -> (BTreeMap<String, String>, Option<String>) {
+    let steps = steps(file, target);
+    let run = config.config.clone().unwrap_or_default();
+    let sets = |name: &str| {
+        steps.iter().any(|(_, _, step)| match &step.arguments {
+            dockerfile::Arguments::Pairs(pairs) => {
+                step.keyword == "ENV" && pairs.iter().any(|pair| pair.key.fits(name))
+            }
+            _ => false,
+        })
+    };
+    let told = base.map(|base| &config.history[..base]).unwrap_or_default();
+    let mut environment = told::environment(told);
+    for variable in &run.env {
+        if let Some((name, value)) = variable.split_once('=')
+            && !sets(name)
+        {
+            environment.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    let moves = steps.iter().any(|(_, _, step)| step.keyword == "WORKDIR");
+    let workdir = if moves {
+        let told = told.iter().rev().filter_map(told::read);
+        told.filter(|told| told.keyword == "WORKDIR" && told.rest.starts_with('/'))
+            .map(|told| told.rest.to_owned())
+            .next()
+    } else {
+        Some(
+            run.working_dir
+                .filter(|dir| !dir.is_empty())
+                .unwrap_or_else(|| "/".to_owned()),
+        )
+    };
+    (environment, workdir)
+}

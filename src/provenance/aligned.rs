@@ -1,0 +1,222 @@
+//! Layers led back by a Dockerfile that was given or found, where it fits the image's history.
+
+use super::align::{self, Aligned, Build, Misfit, Place, Recipe, align};
+use super::dockerfile::Dockerfile;
+use super::error::Error;
+use super::mask::Masker;
+use super::stages::{self, Placed};
+use crate::escape::escape;
+use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, LayerHead, Origin};
+use crate::source::Image;
+
+/// A Dockerfile that fits, and the layers' places in it.
+pub struct Led<'a> {
+    recipe: &'a Recipe,
+    file: Dockerfile,
+    target: usize,
+    /// For each layer, where that is certain.
+    places: Vec<Option<Place>>,
+    /// Layers below the first instruction.
+    below: usize,
+}
+
+/// Holds the Dockerfile against the image. `entries` are the history's entries by layer.
+///
+/// # Errors
+/// When a Dockerfile that was given does not fit. One that was only found is left aside, with a warning.
+pub fn lead<'a>(
+    image: &Image,
+    recipe: &'a Recipe,
+    build: &Build,
+    entries: &[Option<usize>],
+    masker: &Masker,
+    warnings: &mut Vec<String>,
+) -> Result<Option<Led<'a>>, Error> {
+    let aligned = match entries.iter().any(Option::is_none) {
+        true => Err(Misfit::NoHistory(
+            "the image's history does not say which entry made which layer",
+        )),
+        false => align(image, recipe, build),
+    };
+    let masker = &masker.and_of(recipe.text.lines());
+    match aligned {
+        Ok(aligned) => Ok(Some(Led::new(image, recipe, aligned, entries))),
+        Err(misfit) if recipe.is_given => Err(Error::NotTheDockerfile {
+            dockerfile: escape(&recipe.name),
+            image: escape(&image.reference),
+            what: what(&misfit, masker),
+            help: help(&misfit),
+        }),
+        Err(misfit) => {
+            warnings.push(format!(
+                "{} is left aside, it does not fit this image: {}",
+                recipe.name,
+                what(&misfit, masker)
+            ));
+            Ok(None)
+        }
+    }
+}
+
+impl<'a> Led<'a> {
+    fn new(image: &Image, recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
+        let entries: Vec<usize> = entries.iter().copied().flatten().collect();
+        let below = entries
+            .iter()
+            .filter(|&&entry| entry < aligned.base_entries);
+        Self {
+            recipe,
+            below: below.count(),
+            places: align::places(&aligned, &entries, &image.config.history),
+            file: aligned.file,
+            target: aligned.target,
+        }
+    }
+
+    /// What its FROM says of the base image. Triggers that the base image sets off can't be told from its own layers.
+    pub fn base(&self) -> Option<BaseImage> {
+        let root = &self.file.stages[self.root()];
+        let name = root.image.known();
+        (name != Some("scratch")).then(|| BaseImage {
+            reference: name.map(str::to_owned),
+            digest: None,
+            layers: self.below,
+            basis: BaseBasis::Heuristic,
+        })
+    }
+
+    /// Fills in line, stage and source of every layer above `base` layers, and gives the Dockerfile.
+    pub fn finish(
+        self,
+        heads: &mut [LayerHead],
+        base: usize,
+        masker: &Masker,
+    ) -> inspection::Dockerfile {
+        let steps = self
+            .file
+            .stages
+            .iter()
+            .flat_map(|stage| &stage.instructions);
+        let masker = &masker.and_of(steps.map(|step| step.text.as_str()));
+        let recipe = stages::Recipe {
+            name: &self.recipe.name,
+            text: &self.recipe.text,
+            file: &self.file,
+            basis: Basis::Dockerfile,
+            is_found: !self.recipe.is_given,
+            target: self.target,
+            contexts: &[],
+        };
+        let root = self.root();
+        let from = self.file.stages[root].instructions.first();
+        let from = from.map_or(1, |from| from.start_line);
+        let place = |layer: usize| {
+            let is_base = layer < base;
+            let (stage, lines) = match &self.places[layer] {
+                // Below the first instruction are the base image and what it sets off.
+                _ if is_base || layer < self.below => (root, &[from][..]),
+                place => {
+                    let place = place.as_ref()?;
+                    (place.stage, &place.lines[..])
+                }
+            };
+            let (origin, copied_from) = match is_base {
+                true => (Origin::Base, None),
+                false => self.origin(&recipe, stage, lines),
+            };
+            Some(Placed {
+                stage,
+                line: lines.first().copied().filter(|_| lines.len() == 1),
+                is_base,
+                origin,
+                copied_from,
+            })
+        };
+        let placed: Vec<Option<Placed>> = (0..heads.len()).map(place).collect();
+        stages::lead_back(heads, &recipe, &placed, masker);
+        stages::describe(&recipe, &placed, masker)
+    }
+
+    /// What instructions of a stage that made a layer together say of its source.
+    fn origin(
+        &self,
+        recipe: &stages::Recipe<'_>,
+        stage: usize,
+        lines: &[u32],
+    ) -> (Origin, Option<CopiedFrom>) {
+        let names = lines.iter().map(|&line| {
+            let step = self.file.at(line);
+            step.and_then(|(_, step)| step.from.as_ref())
+        });
+        let mut sources: Vec<Option<CopiedFrom>> = Vec::new();
+        for name in names.clone().flatten() {
+            let meant = self.file.copy_source(stage, &name.shown());
+            sources.push(stages::written_source(recipe, name, meant));
+        }
+        match sources.first() {
+            None => (Origin::Stage, None),
+            Some(Some(first))
+                if names.clone().all(|name| name.is_some())
+                    && sources.iter().all(|source| source.as_ref() == Some(first)) =>
+            {
+                (Origin::Copied, Some(first.clone()))
+            }
+            Some(_) => (Origin::Unknown, None),
+        }
+    }
+
+    fn root(&self) -> usize {
+        self.file.lineage(self.target).pop().unwrap_or(self.target)
+    }
+}
+
+/// In words for an error or a warning; texts are escaped where they are shown.
+fn what(misfit: &Misfit, masker: &Masker) -> String {
+    /// Of an instruction and of an entry: a line of text shows where to look.
+    const CHARACTERS: usize = 100;
+    let shown = |text: &str| {
+        let text = masker.mask(text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut short: String = text.chars().take(CHARACTERS).collect();
+        if short.len() < text.len() {
+            short.push('…');
+        }
+        escape(&short)
+    };
+    match misfit {
+        Misfit::Unreadable(error) => format!("it can't be read: {}", escape(&error.to_string())),
+        Misfit::NoTarget(target) => format!("it has no stage {}", escape(target)),
+        Misfit::NoHistory(why) => (*why).to_owned(),
+        Misfit::Differs {
+            line,
+            text,
+            told: Some(told),
+        } => format!(
+            "line {line} says \"{}\" where the image's history has \"{}\"",
+            shown(text),
+            shown(told)
+        ),
+        Misfit::Differs {
+            line,
+            text,
+            told: None,
+        } => format!(
+            "the image's history ends above line {line}, \"{}\"",
+            shown(text)
+        ),
+        Misfit::NotFromScratch { line } => format!(
+            "line {line} starts from scratch, and the image has layers below the first instruction"
+        ),
+    }
+}
+
+fn help(misfit: &Misfit) -> &'static str {
+    match misfit {
+        Misfit::Unreadable(_) => "mend it, or leave it out",
+        Misfit::NoTarget(_) => "name a stage that it has",
+        Misfit::NoHistory(_) => "leave it out",
+        _ => {
+            "give the one that built the image, with the --target and --build-arg of that build, or leave it out"
+        }
+    }
+}
