@@ -32,13 +32,9 @@ impl Loss {
         self.in_layer(self.reason.map_or("lost", reason))
     }
 
-    /// The same in a few words, with the bytes where they are not all of `written`.
-    pub(crate) fn short_words(self, written: u64) -> String {
-        let how = match self.reason {
-            Some(WasteReason::MetadataOnly) => "same again",
-            Some(how) => reason(how),
-            None => "lost",
-        };
+    /// The same, with the bytes where they are not all of `written`.
+    pub(crate) fn words_of(self, written: u64) -> String {
+        let how = self.reason.map_or("lost", reason);
         if self.bytes == written {
             self.in_layer(how)
         } else {
@@ -73,7 +69,7 @@ fn reason(reason: WasteReason) -> &'static str {
     match reason {
         WasteReason::Deleted => "deleted",
         WasteReason::Overwritten => "overwritten",
-        WasteReason::MetadataOnly => "written again, same content,",
+        WasteReason::MetadataOnly => "metadata only",
         WasteReason::Replaced => "replaced",
         WasteReason::Repeated => "written twice",
     }

@@ -57,8 +57,8 @@ fn help(columns: usize) -> Vec<Line> {
         "+ added   ~ modified   - removed: its size is what the layer hid",
         "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
         "A directory's size is what is in it; hard links count once.",
-        "↻ written again in a later layer   ✗ deleted or replaced in a later layer",
-        "– makes no layer   builder: other stages take from it   not copied: none does",
+        "↻ written again in a later layer, if only its metadata   ✗ deleted or replaced",
+        "– makes no layer   builder: the image takes from it   unused: it does not",
     ] {
         lines.push(Line::new(Role::Plain, format!("  {mark}")));
     }

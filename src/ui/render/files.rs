@@ -113,12 +113,11 @@ fn line(state: &State, columns: usize) -> String {
         return "Files".to_owned();
     };
     let file = state.phase.known().and_then(|known| known.dockerfile());
-    let words = match file {
-        Some(file) => file
-            .lines
-            .get(block.extent.0)
-            .map(|line| text::code_line(line.trim_start(), columns)),
-        None => state.layers.headlines.get(block.extent.0).cloned(),
+    let written = file.and_then(|file| file.lines.get(block.extent.0));
+    let words = match (written, block.layers.first()) {
+        (Some(line), _) => Some(text::code_line(line.trim_start(), columns)),
+        (None, Some(&layer)) => state.layers.headlines.get(layer).cloned(),
+        (None, None) => None,
     };
     format!("{} · {}", about::place(block), words.unwrap_or_default())
 }
@@ -185,7 +184,7 @@ fn kind(kind: NodeKind) -> &'static str {
 fn fate(tree: &TreeView, row: &Row, room: usize, theme: &Theme) -> (String, Style) {
     let node = tree.node(row);
     if let Some(loss) = tree.loss(row) {
-        let words = format!("  {}", loss.short_words(node.bytes));
+        let words = format!("  {}", loss.words_of(node.bytes));
         let words = if text::width(&words) <= room {
             words
         } else {

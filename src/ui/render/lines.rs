@@ -149,7 +149,12 @@ impl Columns {
             }
         }
         if self.number > 0 {
-            let number = text::right(&(row + 1).to_string(), self.number);
+            let number = if block.is_some_and(|block| block.lines.is_none()) {
+                String::new()
+            } else {
+                (row + 1).to_string()
+            };
+            let number = text::right(&number, self.number);
             line.push_span(Span::styled(format!(" {number}"), theme.dim));
         }
         line.push_span(Span::styled(format!(" {}", words(state, row, room)), style));
@@ -157,19 +162,24 @@ impl Columns {
     }
 }
 
-/// The line as the Dockerfile has it, or the instruction of a layer.
+/// The line as the Dockerfile has it, or what is told of a layer.
 fn words(state: &State, row: usize, room: usize) -> String {
     let file = state.phase.known().and_then(|known| known.dockerfile());
-    match file {
-        Some(file) => file
-            .lines
-            .get(row)
-            .map_or_else(String::new, |line| text::code_line(line, room)),
-        None => {
-            let headline = state.layers.headlines.get(row);
-            headline.map_or_else(String::new, |line| text::fit(line, room).into_owned())
-        }
+    if let Some(line) = file.and_then(|file| file.lines.get(row)) {
+        return text::code_line(line, room);
     }
+    let headlines = &state.layers.headlines;
+    let layer = state
+        .lines
+        .owner(row)
+        .and_then(|(_, block)| block.layers.first());
+    let headline = layer.and_then(|&layer| headlines.get(layer));
+    let headline = headline.map(String::as_str).unwrap_or_default();
+    if file.is_some() {
+        // It stands below the lines.
+        return text::fit(&format!("line not certain: {headline}"), room).into_owned();
+    }
+    text::fit(headline, room).into_owned()
 }
 
 fn figures(state: &State, block: &Block, theme: &Theme, line: &mut Line<'_>) {
@@ -181,7 +191,7 @@ fn figures(state: &State, block: &Block, theme: &Theme, line: &mut Line<'_>) {
         let told = match block.standing {
             Standing::Shipped => "–",
             Standing::Builder if block.is_from => "builder",
-            Standing::Apart if block.is_from => "not copied",
+            Standing::Apart if block.is_from => "unused",
             _ => "",
         };
         return line.push_span(words(told));

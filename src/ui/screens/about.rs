@@ -1,18 +1,19 @@
 //! Words about an instruction of the Dockerfile screen: how much it brought, from where, and what became of it.
 
-use super::blocks::{Block, Standing, taken_from};
+use super::blocks::{Block, Standing};
 use super::layers::of_layer;
 use super::lines::Lines;
-use super::{Known, layer_words};
+use super::{Known, is_base_guessed, layer_words, stage_name};
 use crate::ui::details::{Line, Role};
 use crate::ui::text;
-use layerscope::inspection::{CopySource, Origin, Provenance};
+use layerscope::graph::{CameFrom, Graph};
+use layerscope::inspection::{CopySource, Dockerfile, Origin, Provenance};
 use layerscope::size::size;
 
 /// Reasons for waste that are told one by one.
 const LOSSES: usize = 2;
-/// Lines that are named one by one.
-const NAMED_LINES: usize = 4;
+/// Lines and stages that are named one by one.
+const NAMED: usize = 4;
 
 /// The words, wrapped to `columns`.
 pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize) -> Vec<Line> {
@@ -93,9 +94,14 @@ fn source(provenance: &Provenance, known: Known<'_>) -> String {
     let name = match (provenance.origin, &provenance.copied_from) {
         (Origin::Base, _) => {
             let base = known.image().base.as_ref();
+            let guess = if is_base_guessed(known) {
+                ", a guess"
+            } else {
+                ""
+            };
             match base.and_then(|base| base.reference.as_deref()) {
-                Some(name) => format!("base image {name}"),
-                None => "base image".to_owned(),
+                Some(name) => format!("base image {name}{guess}"),
+                None => format!("base image, name not recorded{guess}"),
             }
         }
         (Origin::Copied, Some(from)) => {
@@ -130,30 +136,41 @@ fn without_layer(block: &Block, known: Known<'_>) -> String {
             format!("makes no layer: stage {name} starts from {base}")
         }
         Standing::Shipped => "makes no layer".to_owned(),
-        Standing::Apart => {
-            format!("not in the image: no line that leads there copies from stage {name}")
-        }
+        Standing::Apart => format!("stage {name} is not on the way to this image"),
         Standing::Builder => {
-            let (lines, bytes) = taken_from(file, stage);
-            let bytes = match known.inspection() {
-                Some(_) => format!("{} of it came", size(bytes)),
-                None => "what is needed comes".to_owned(),
-            };
-            match lines.len() {
-                0 => format!("stage {name} is a builder: other stages take from it"),
-                _ => format!(
-                    "stage {name} is a builder: {bytes} into the image by {}",
-                    line_words(&lines)
-                ),
-            }
+            let stages = Graph::new(file).came_from();
+            stages
+                .get(stage)
+                .map(|came| came_from(&name, came, file, known))
+                .unwrap_or_default()
         }
     }
 }
 
+fn came_from(name: &str, came: &CameFrom, file: &Dockerfile, known: Known<'_>) -> String {
+    if came.lines.is_empty() {
+        let helped = came.helped.iter().take(NAMED);
+        let helped = helped.filter_map(|&stage| file.stages.get(stage));
+        let mut helped: Vec<String> = helped.map(|stage| stage_name(&stage.name)).collect();
+        if came.helped.len() > NAMED {
+            helped.push(format!("{} more", came.helped.len() - NAMED));
+        }
+        return format!("builder {name}, used by {}", helped.join(", "));
+    }
+    let lines = line_words(&came.lines);
+    match known.inspection() {
+        Some(_) => {
+            let bytes = size(came.bytes);
+            format!("builder {name}: {bytes} of it reached the image by {lines}")
+        }
+        None => format!("builder {name}: what is needed reaches the image by {lines}"),
+    }
+}
+
 fn line_words(lines: &[u32]) -> String {
-    let mut words: Vec<String> = lines.iter().take(NAMED_LINES).map(u32::to_string).collect();
-    if lines.len() > NAMED_LINES {
-        words.push(format!("{} more", lines.len() - NAMED_LINES));
+    let mut words: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
+    if lines.len() > NAMED {
+        words.push(format!("{} more", lines.len() - NAMED));
     }
     let word = if lines.len() == 1 { "line" } else { "lines" };
     format!("{word} {}", words.join(", "))

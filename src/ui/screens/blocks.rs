@@ -1,9 +1,10 @@
 //! The instructions of the Dockerfile screen: from the Dockerfile, or from the history where none is known.
 
 use super::walk::Extent;
-use super::{Known, Sources, source_name, stage_name};
+use super::{Known, is_base_guessed, source_name, stage_name};
 use crate::ui::losses::Loss;
-use layerscope::inspection::{Dockerfile, EdgeKind, Figures, LayerHead, Origin, Step};
+use layerscope::graph::Graph;
+use layerscope::inspection::{Dockerfile, Figures, LayerHead, Origin, Step};
 
 /// How an instruction's stage stands to the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,8 @@ pub(crate) fn bytes(block: &Block) -> u64 {
     block.figures.map_or(0, |figures| figures.bytes)
 }
 
-/// The instructions of a Dockerfile, and the one that each line belongs to.
+/// The instructions of a Dockerfile, and the one that each line belongs to. Below the last line, a row each, stand the
+/// layers that no line surely made.
 pub(crate) fn of_dockerfile(
     file: &Dockerfile,
     known: Known<'_>,
@@ -56,40 +58,58 @@ pub(crate) fn of_dockerfile(
         .collect();
     steps.sort_by_key(|step| step.start_line);
     let mut owners = vec![None; rows];
-    let blocks = steps.iter().enumerate().map(|(at, step)| {
+    let mut blocks = Vec::new();
+    let mut is_placed = vec![false; known.layer_count()];
+    for (at, step) in steps.iter().enumerate() {
         let first = step.start_line as usize - 1;
         let next = steps
             .get(at + 1)
             .map_or(rows, |next| next.start_line as usize - 1);
         let last = (step.end_line as usize).min(next).max(first + 1) - 1;
         owners[first..=last].fill(Some(at));
-        Block {
+        for &layer in &step.layers {
+            if let Some(is_placed) = is_placed.get_mut(layer) {
+                *is_placed = true;
+            }
+        }
+        blocks.push(Block {
             extent: (first, last),
             lines: Some((step.start_line, step.end_line)),
             is_from: step.keyword == "FROM",
             stage: step.stage,
-            standing: step
-                .stage
-                .and_then(|stage| standings.get(stage).copied())
-                .unwrap_or(Standing::Apart),
+            standing: match step.stage {
+                Some(stage) => standings.get(stage).copied().unwrap_or(Standing::Apart),
+                // An argument for FROM.
+                None => Standing::Shipped,
+            },
             source: source_of_step(step, file, known),
             layers: step.layers.clone(),
             figures: known.inspection().map(|_| step.figures),
             loss: loss(&step.layers, known),
-        }
-    });
-    (blocks.collect(), owners)
+        });
+    }
+    for head in known.heads().filter(|head| !is_placed[head.index]) {
+        owners.push(Some(blocks.len()));
+        blocks.push(of_layer(head, owners.len() - 1, known));
+    }
+    (blocks, owners)
 }
 
 /// What the history says made each layer, a row each.
 pub(crate) fn of_history(known: Known<'_>) -> (Vec<Block>, Vec<Option<usize>>) {
-    let blocks = known.heads().map(|head| Block {
-        extent: (head.index, head.index),
+    let blocks = known.heads().map(|head| of_layer(head, head.index, known));
+    let owners = (0..known.layer_count()).map(Some);
+    (blocks.collect(), owners.collect())
+}
+
+fn of_layer(head: &LayerHead, row: usize, known: Known<'_>) -> Block {
+    Block {
+        extent: (row, row),
         lines: None,
         is_from: head.provenance.origin == Origin::Base,
         stage: None,
         standing: Standing::Shipped,
-        source: source_of_layer(head).unwrap_or_default(),
+        source: source_of_layer(head, known).unwrap_or_default(),
         layers: vec![head.index],
         figures: known.layer(head.index).map(|layer| Figures {
             bytes: layer.bytes,
@@ -97,45 +117,26 @@ pub(crate) fn of_history(known: Known<'_>) -> (Vec<Block>, Vec<Option<usize>>) {
             wasted_bytes: layer.wasted_bytes,
         }),
         loss: loss(&[head.index], known),
-    });
-    (
-        blocks.collect(),
-        (0..known.layer_count()).map(Some).collect(),
-    )
+    }
 }
 
 fn loss(layers: &[usize], known: Known<'_>) -> Option<Loss> {
     known.losses()?.of_layers(layers).first().copied()
 }
 
-/// The stages that lead to the image, and what they take from.
+/// Along the stages: those that became the image, and what these take from.
 fn standings(file: &Dockerfile) -> Vec<Standing> {
-    let mut standings = vec![Standing::Apart; file.stages.len()];
-    let names = Sources::of(file);
-    let mut parents = vec![None; file.stages.len()];
-    let mut sources = vec![Vec::new(); file.stages.len()];
-    for edge in &file.edges {
-        if let (Some(from), Some(sources)) = (names.stage(edge), sources.get_mut(edge.to)) {
-            sources.push(from);
-            if edge.kind == EdgeKind::Inherits {
-                parents[edge.to] = Some(from);
-            }
-        }
-    }
-    let mut at = file.stages.iter().position(|stage| stage.is_final);
-    let mut open: Vec<usize> = Vec::new();
-    while let Some(stage) = at {
-        standings[stage] = Standing::Shipped;
-        open.push(stage);
-        // A parent stands above its child, so this ends.
-        at = parents[stage];
-    }
-    while let Some(stage) = open.pop() {
-        for &from in &sources[stage] {
-            if standings[from] == Standing::Apart {
-                standings[from] = Standing::Builder;
-                open.push(from);
-            }
+    let graph = Graph::new(file);
+    let stages = 0..file.stages.len();
+    let mut standings: Vec<Standing> = stages
+        .map(|stage| match graph.is_reached(stage) {
+            true => Standing::Builder,
+            false => Standing::Apart,
+        })
+        .collect();
+    for step in file.instructions.iter().filter(|step| step.is_used) {
+        if let Some(standing) = step.stage.and_then(|stage| standings.get_mut(stage)) {
+            *standing = Standing::Shipped;
         }
     }
     standings
@@ -144,7 +145,7 @@ fn standings(file: &Dockerfile) -> Vec<Standing> {
 /// The stage that is copied from, else the one that the instruction stands in; of a FROM with layers, the base.
 fn source_of_step(step: &Step, file: &Dockerfile, known: Known<'_>) -> String {
     let first = step.layers.first().and_then(|&layer| known.head(layer));
-    if let Some(source) = first.and_then(source_of_layer) {
+    if let Some(source) = first.and_then(|head| source_of_layer(head, known)) {
         return source;
     }
     match (&step.copied_from, step.stage) {
@@ -157,23 +158,16 @@ fn source_of_step(step: &Step, file: &Dockerfile, known: Known<'_>) -> String {
     }
 }
 
-fn source_of_layer(head: &LayerHead) -> Option<String> {
+fn source_of_layer(head: &LayerHead, known: Known<'_>) -> Option<String> {
     let provenance = &head.provenance;
     match (provenance.origin, &provenance.copied_from) {
+        (Origin::Base, _) if is_base_guessed(known) => Some("base?".to_owned()),
         (Origin::Base, _) => Some("base".to_owned()),
-        (Origin::Copied, Some(from)) => Some(source_name(from)),
-        _ => provenance.stage.as_deref().map(stage_name),
+        (_, Some(from)) => Some(source_name(from)),
+        // It stands in the stage, and came from elsewhere.
+        (Origin::Unknown | Origin::Copied, None) => {
+            provenance.stage.as_ref().map(|_| "?".to_owned())
+        }
+        (Origin::Stage, None) => provenance.stage.as_deref().map(stage_name),
     }
-}
-
-/// The lines that take from a builder stage right into the image, with their bytes.
-pub(crate) fn taken_from(file: &Dockerfile, stage: usize) -> (Vec<u32>, u64) {
-    let names = Sources::of(file);
-    let edges = file.edges.iter().filter(|edge| {
-        edge.kind == EdgeKind::Copies && !edge.layers.is_empty() && names.stage(edge) == Some(stage)
-    });
-    edges.fold((Vec::new(), 0), |(mut lines, bytes), edge| {
-        lines.push(edge.line);
-        (lines, bytes + edge.bytes)
-    })
 }

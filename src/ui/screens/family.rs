@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::Sources;
+use layerscope::graph::Graph;
 use layerscope::inspection::{CopySource, Dockerfile, Edge, EdgeKind};
 
 /// Levels of inheritance that are drawn before a row.
@@ -15,7 +15,6 @@ pub(crate) type Outside<'a> = (CopySource, &'a str);
 pub(crate) struct Nodes<'a> {
     pub(crate) outside: Vec<Outside<'a>>,
     positions: HashMap<(bool, &'a str), usize>,
-    sources: Sources<'a>,
 }
 
 impl<'a> Nodes<'a> {
@@ -23,7 +22,6 @@ impl<'a> Nodes<'a> {
         let mut nodes = Self {
             outside: Vec::new(),
             positions: HashMap::new(),
-            sources: Sources::of(file),
         };
         for from in file.edges.iter().map(|edge| &edge.from) {
             if from.kind != CopySource::Stage {
@@ -37,12 +35,15 @@ impl<'a> Nodes<'a> {
         nodes
     }
 
-    /// The node that an edge comes from.
-    pub(crate) fn of_edge(&self, edge: &Edge) -> Option<usize> {
-        let key = (edge.from.kind == CopySource::Image, edge.from.name.as_str());
-        match edge.from.kind {
-            CopySource::Stage => Some(self.outside.len() + self.sources.stage(edge)?),
-            _ => self.positions.get(&key).copied(),
+    /// The node that an edge comes from, given its stage where it is one.
+    fn of_edge(&self, edge: &Edge, stage: Option<usize>) -> Option<usize> {
+        let from = &edge.from;
+        match from.kind {
+            CopySource::Stage => Some(self.outside.len() + stage?),
+            kind => {
+                let key = (kind == CopySource::Image, from.name.as_str());
+                self.positions.get(&key).copied()
+            }
         }
     }
 
@@ -61,8 +62,8 @@ pub(crate) struct Family<'a> {
     pub(crate) above: Vec<Option<usize>>,
     below: Vec<Vec<usize>>,
     is_last: Vec<bool>,
-    /// What each takes otherwise.
-    pub(crate) takes: Vec<Vec<&'a Edge>>,
+    /// What each takes otherwise, and from which node.
+    pub(crate) takes: Vec<Vec<(&'a Edge, Option<usize>)>>,
     /// The line of each stage's FROM.
     pub(crate) lines: Vec<u32>,
     roots: Vec<usize>,
@@ -85,15 +86,19 @@ impl<'a> Family<'a> {
         heard.extend(&lines);
         let mut above: Vec<Option<usize>> = vec![None; count];
         let mut takes = vec![Vec::new(); count];
-        for edge in file.edges.iter().filter(|edge| edge.to < file.stages.len()) {
-            let (from, to) = (nodes.of_edge(edge), outside + edge.to);
+        let graph = Graph::new(file);
+        for (edge, stage) in graph
+            .edges()
+            .filter(|(edge, _)| edge.to < file.stages.len())
+        {
+            let (from, to) = (nodes.of_edge(edge, stage), outside + edge.to);
             if let Some(node) = from.filter(|&node| node < outside) {
                 heard[node] = heard[node].min(edge.line);
             }
             if edge.kind == EdgeKind::Inherits {
                 above[to] = from;
             } else {
-                takes[to].push(edge);
+                takes[to].push((edge, from));
             }
         }
         let mut below: Vec<Vec<usize>> = vec![Vec::new(); count];

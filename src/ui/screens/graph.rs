@@ -65,8 +65,8 @@ impl Graph {
                 Some(stage) => stage_row(node, file, stage, family.lines[stage], own[stage]),
             };
             graph.push(row, &family);
-            for edge in &family.takes[node] {
-                if let Some(from) = nodes.of_edge(edge) {
+            for &(edge, from) in &family.takes[node] {
+                if let Some(from) = from {
                     let link = *link_of[from].get_or_insert_with(|| {
                         links.push(Link::new(from));
                         links.len() - 1

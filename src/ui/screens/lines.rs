@@ -5,16 +5,18 @@
 
 use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
 use super::walk::{Extent, Walk};
-use super::{Known, about, image_name, stage_name};
+use super::{Known, about, image_name, is_base_guessed, stage_name};
 use crate::ui::cursor::Move;
 use crate::ui::details::Line;
 use crate::ui::files::{Mode, Shown};
 use crate::ui::text;
-use layerscope::inspection::{Basis, Dockerfile, LayerHead, Stage, StageKind};
+use layerscope::inspection::{Basis, Dockerfile, Inspection, LayerHead, Stage, StageKind};
 use layerscope::size::size;
 
 /// Columns that names of sources take at most.
 const SOURCE_COLUMNS: usize = 12;
+/// Columns that the Dockerfile's name takes at most in the title.
+const TITLE_COLUMNS: usize = 40;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -55,7 +57,7 @@ impl Lines {
         self.largest = own.map(bytes).max().unwrap_or(0);
         self.brought = known
             .inspection()
-            .map(|inspection| brought(&inspection.stages))
+            .map(|inspection| brought(inspection, known))
             .unwrap_or_default();
         self.about_of = None;
         if !self.is_chosen {
@@ -141,10 +143,8 @@ impl Lines {
 
 fn title(file: Option<&Dockerfile>, known: Known<'_>) -> String {
     if let Some(file) = file {
-        return match file.basis {
-            Basis::Attestation => "Dockerfile: exact, from the image's provenance".to_owned(),
-            _ => text::clean(&format!("Dockerfile: aligned with {}", file.name)),
-        };
+        let name = text::clean_name(file.name.as_bytes(), TITLE_COLUMNS);
+        return format!("{name}: {}", file.told_by());
     }
     let is_of = |basis| move |head: &LayerHead| head.provenance.basis == basis;
     if known.heads().any(is_of(Basis::History)) {
@@ -157,17 +157,16 @@ fn title(file: Option<&Dockerfile>, known: Known<'_>) -> String {
 }
 
 /// The sources in one line, the largest first: `base 1.98 MB · build 544 kB`.
-fn brought(stages: &[Stage]) -> String {
-    let mut stages: Vec<&Stage> = stages
-        .iter()
-        .filter(|stage| stage.layer_bytes > 0)
-        .collect();
+fn brought(inspection: &Inspection, known: Known<'_>) -> String {
+    let stages = inspection.stages.iter();
+    let mut stages: Vec<&Stage> = stages.filter(|stage| stage.layer_bytes > 0).collect();
     if stages.iter().all(|stage| stage.kind == StageKind::Unknown) {
         return String::new();
     }
     stages.sort_by_key(|stage| std::cmp::Reverse(stage.layer_bytes));
     let parts = stages.iter().map(|stage| {
         let name = match stage.kind {
+            StageKind::Base if is_base_guessed(known) => "base (a guess)".to_owned(),
             StageKind::Base => "base".to_owned(),
             StageKind::Unknown => "not recorded".to_owned(),
             StageKind::Stage => stage_name(&stage.name),

@@ -10,10 +10,8 @@ pub(crate) mod lines;
 pub(crate) mod stages;
 mod walk;
 
-use hashbrown::HashMap;
-
 use layerscope::inspection::{
-    CopiedFrom, CopySource, Dockerfile, Edge, ImageInfo, Inspection, Layer, LayerHead, Outline,
+    BaseBasis, CopiedFrom, CopySource, Dockerfile, ImageInfo, Inspection, Layer, LayerHead, Outline,
 };
 
 use super::losses::Losses;
@@ -85,29 +83,11 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Stages by name, to find what an edge comes from: a Dockerfile may have thousands.
-pub(crate) struct Sources<'a> {
-    stages: HashMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Sources<'a> {
-    pub(crate) fn of(file: &'a Dockerfile) -> Self {
-        let mut stages: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (position, stage) in file.stages.iter().enumerate() {
-            stages.entry(&stage.name).or_default().push(position);
-        }
-        Self { stages }
-    }
-
-    /// The stage that an edge comes from, by position: the nearest of that name above the stage that takes.
-    pub(crate) fn stage(&self, edge: &Edge) -> Option<usize> {
-        if edge.from.kind != CopySource::Stage {
-            return None;
-        }
-        let of_name = self.stages.get(edge.from.name.as_str())?;
-        let above = of_name.partition_point(|&stage| stage < edge.to);
-        of_name.get(above.checked_sub(1)?).copied()
-    }
+/// Whether what the base image is was guessed: a guess never reads like a fact. What lies below the first line of a
+/// Dockerfile that fits is none.
+pub(crate) fn is_base_guessed(known: Known<'_>) -> bool {
+    let base = known.image().base.as_ref();
+    base.is_some_and(|base| base.basis == BaseBasis::Heuristic) && known.dockerfile().is_none()
 }
 
 /// A stage's name; an unnamed one's is its number.
@@ -180,43 +160,6 @@ mod tests {
         assert_eq!(stage_name("v2"), "v2");
         assert_eq!(image_name("localhost:5000/tool:1@sha256:00"), "tool:1");
         assert_eq!(image_name("alpine"), "alpine");
-    }
-
-    #[test]
-    fn a_stage_is_the_nearest_of_its_name_above() {
-        use layerscope::inspection::{Basis, BuildStage, EdgeKind};
-        let stage = |name: &str| BuildStage {
-            name: name.to_owned(),
-            base: "scratch".to_owned(),
-            is_final: false,
-        };
-        let file = Dockerfile {
-            name: String::new(),
-            basis: Basis::Attestation,
-            lines: Vec::new(),
-            stages: ["a", "b", "a", "c"].map(stage).to_vec(),
-            instructions: Vec::new(),
-            edges: Vec::new(),
-        };
-        let found = |kind, name: &str, to| {
-            let edge = Edge {
-                kind: EdgeKind::Copies,
-                from: CopiedFrom {
-                    kind,
-                    name: name.to_owned(),
-                },
-                to,
-                line: 1,
-                layers: Vec::new(),
-                bytes: 0,
-            };
-            Sources::of(&file).stage(&edge)
-        };
-        assert_eq!(found(CopySource::Stage, "a", 1), Some(0));
-        assert_eq!(found(CopySource::Stage, "a", 3), Some(2));
-        assert_eq!(found(CopySource::Stage, "c", 3), None);
-        assert_eq!(found(CopySource::Stage, "a", 0), None);
-        assert_eq!(found(CopySource::Image, "a", 3), None);
     }
 
     #[test]

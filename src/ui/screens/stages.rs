@@ -2,10 +2,10 @@
 
 use super::graph::Graph;
 use super::lines::Lines;
-use super::{Known, name_of, ranges, stage_name};
+use super::{Known, is_base_guessed, name_of, ranges, stage_name};
 use crate::ui::cursor::{Cursor, Move, scroll};
 use layerscope::inspection::{Basis, Fate, Figures, Stage, StageImage, StageKind};
-use layerscope::size::size;
+use layerscope::size::{share, size};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Stages {
         self.rows = match known.inspection() {
             Some(inspection) => {
                 let stages = inspection.stages.iter();
-                let row = |stage| self.row(stage, &inspection.stage_images, &firsts, lines);
+                let row = |stage| self.row(known, stage, &inspection.stage_images, &firsts, lines);
                 stages.map(row).collect()
             }
             None => self.rows_without_figures(known, &firsts, lines),
@@ -70,6 +70,7 @@ impl Stages {
 
     fn row(
         &self,
+        known: Known<'_>,
         stage: &Stage,
         images: &[StageImage],
         firsts: &[Option<usize>],
@@ -84,6 +85,7 @@ impl Stages {
             StageKind::Unknown => None,
         };
         let kind = match stage.kind {
+            StageKind::Base if is_base_guessed(known) => "base, guess",
             StageKind::Base => "base image",
             StageKind::Stage if stage.is_final => "final stage",
             StageKind::Stage => "stage",
@@ -201,7 +203,8 @@ fn note(known: Known<'_>, graph: &Graph) -> String {
         let total = known.inspection().map(|it| it.summary.total_bytes);
         return match total {
             Some(total) if total == shown => format!("together {}", size(total)),
-            _ => String::new(),
+            Some(total) => format!("together {} of {}", size(shown), size(total)),
+            None => String::new(),
         };
     }
     let has = |basis| known.heads().any(|head| head.provenance.basis == basis);
@@ -230,12 +233,9 @@ fn first_blocks(known: Known<'_>, lines: &Lines) -> Vec<Option<usize>> {
 /// `48.0 MB of 1.20 GB (4 %)`
 fn carried(image: &StageImage) -> String {
     let (_, bytes) = image.sum(Fate::Carried);
-    let whole = u128::from(image.built_bytes);
-    let share = (100 * u128::from(bytes) + whole / 2).checked_div(whole);
-    let share = match share {
-        Some(0) if bytes > 0 => " (<1 %)".to_owned(),
-        Some(percent) => format!(" ({percent} %)"),
-        None => String::new(),
+    let share = match image.built_bytes {
+        0 => String::new(),
+        built => format!(" ({})", share(bytes, built)),
     };
     format!("{} of {}{share}", size(bytes), size(image.built_bytes))
 }

@@ -7,7 +7,7 @@ use layerscope::inspection::{
     Instruction, Layer, LayerHead, Origin, Outline, Provenance, Summary, Waste, WasteReason,
 };
 use layerscope::layers::{Entry, EntryKind, LayerContents};
-use layerscope::tree::{Cause, ChangeKind, ImageTree, Inode};
+use layerscope::tree::{Cause, ChangeKind, ImageTree, Inode, InodeId};
 
 /// A layer's contents from `(kind, path, bytes)`.
 pub(super) fn contents<'a>(
@@ -243,7 +243,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         stage_images: Vec::new(),
         made_here: Vec::new(),
         layers,
-        wasted: tree.inodes().iter().filter_map(waste).collect(),
+        wasted: tree.inodes().iter().enumerate().filter_map(waste).collect(),
         duplicates: Vec::new(),
         tree,
         warnings: Vec::new(),
@@ -251,9 +251,10 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
 }
 
 /// Contents were not compared here: a file that was written again counts as the same.
-fn waste(inode: &Inode) -> Option<Waste> {
+fn waste((id, inode): (usize, &Inode)) -> Option<Waste> {
     let loss = inode.loss?;
     Some(Waste {
+        inode: InodeId(id as u32),
         path: loss.path,
         bytes: inode.size,
         written_by: inode.layer,

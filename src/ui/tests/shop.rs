@@ -2,9 +2,11 @@
 //! person reads them there.
 
 use layerscope::inspection::{
-    Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Fate, Figures,
-    Inspection, LayerHead, Origin, Outline, Stage, StageFile, StageImage, StageKind, Step,
+    Basis, BuildStage, CopiedFrom, CopyPaths, CopySource, Dockerfile, Edge, EdgeKind, Fate,
+    Figures, Inspection, LayerHead, Origin, Outline, Stage, StageFile, StageImage, StageKind, Step,
 };
+use layerscope::layers::EntryKind;
+use layerscope::provenance::Leads;
 
 use super::fixtures;
 
@@ -54,9 +56,10 @@ fn dockerfile() -> Dockerfile {
     use CopySource::{Image, Stage};
     let busybox = "localhost:5000/busybox:1.35";
     let lines: Vec<String> = TEXT.lines().map(str::to_owned).collect();
-    let stage = |name: &str, base: &str, is_final| BuildStage {
+    let stage = |name: &str, base: &str, parent, is_final| BuildStage {
         name: name.to_owned(),
         base: base.to_owned(),
+        parent,
         is_final,
     };
     let edge = |kind, from, to, line, layers: &[usize]| Edge {
@@ -71,10 +74,11 @@ fn dockerfile() -> Dockerfile {
     Dockerfile {
         name: "Dockerfile".to_owned(),
         basis: Basis::Attestation,
+        is_found: false,
         stages: vec![
-            stage("deps", busybox, false),
-            stage("build", "deps", false),
-            stage("runtime", busybox, true),
+            stage("deps", busybox, None, false),
+            stage("build", "deps", Some(0), false),
+            stage("runtime", busybox, None, true),
         ],
         instructions: STEPS
             .iter()
@@ -86,6 +90,7 @@ fn dockerfile() -> Dockerfile {
                     start_line,
                     end_line,
                     copied_from: source.map(|name| from(Stage, name)),
+                    paths: None,
                     is_used: stage == 2,
                     layers: layer.into_iter().collect(),
                     figures: Figures::default(),
@@ -148,6 +153,23 @@ pub(super) fn inspection() -> Inspection {
         row("build", StageKind::Stage, Some(1), &[2, 3]),
         row("runtime", StageKind::Stage, Some(2), &[4]),
     ];
+    // The lines' own paths, as a person reads them there.
+    for (layer, sources, destination) in [
+        (1, &["src/node_modules"][..], "/app/node_modules"),
+        (2, &["src/dist", "src/.env"][..], "/app/"),
+        (3, &["src"][..], "/app/src"),
+    ] {
+        let paths = CopyPaths {
+            sources: sources.iter().map(ToString::to_string).collect(),
+            destination: destination.to_owned(),
+            parents: false,
+        };
+        let contents = &inspection.tree.layers()[layer];
+        let files = contents.entries.iter();
+        let files = files.filter(|entry| entry.kind == EntryKind::File);
+        let leads = Leads::new(&paths, files.map(|entry| contents.path(entry)));
+        inspection.layers[layer].leads = Some(leads);
+    }
     inspection.dockerfile = Some(with_figures(dockerfile(), &inspection));
     inspection
 }

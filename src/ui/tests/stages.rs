@@ -20,6 +20,7 @@ impl Builder {
             file: Dockerfile {
                 name: "Dockerfile".to_owned(),
                 basis: Basis::Attestation,
+                is_found: false,
                 lines: Vec::new(),
                 stages: Vec::new(),
                 instructions: Vec::new(),
@@ -37,6 +38,7 @@ impl Builder {
             start_line: line,
             end_line: line,
             copied_from: source,
+            paths: None,
             is_used: false,
             layers: Vec::new(),
             figures: Figures::default(),
@@ -58,9 +60,12 @@ impl Builder {
 
     /// A FROM.
     pub(super) fn stage(&mut self, name: &str, kind: CopySource, base: &str) {
+        let same = |stage: &BuildStage| kind == CopySource::Stage && stage.name == base;
+        let parent = self.file.stages.iter().rposition(same);
         self.file.stages.push(BuildStage {
             name: name.to_owned(),
             base: base.to_owned(),
+            parent,
             is_final: false,
         });
         let line = self.step("FROM", format!("FROM {base} AS {name}"), None);

@@ -4,7 +4,7 @@ use super::*;
 use crate::ui::input::Progressed;
 use crate::ui::job::Reading;
 use crate::ui::tab::{Pane, Tab};
-use layerscope::inspection::Basis;
+use layerscope::inspection::{BaseBasis, Basis, Origin};
 
 /// First line of the chosen instruction.
 fn line(screen: &Screen) -> u32 {
@@ -46,7 +46,7 @@ fn it_will_walk_instructions_and_show_the_files_of_each() {
     assert!(
         screen
             .text()
-            .contains("348 kB wasted: ↻ written again, same content, in layer 5 (line 27)")
+            .contains("348 kB wasted: ↻ metadata only in layer 5 (line 27)")
     );
     assert!(
         screen
@@ -91,12 +91,12 @@ fn it_will_say_why_a_line_has_no_files() {
     assert!(words(&mut screen, "down down").contains("makes no layer"));
     let builder = words(&mut screen, "home");
     assert!(
-        builder.contains("stage deps is a builder: 348 kB of it came into the image by line 24"),
+        builder.contains("builder deps: 348 kB of it reached the image by line 24"),
         "{builder}"
     );
     let builder = words(&mut screen, "pgdn");
     assert!(
-        builder.contains("528 kB of it came into the image by lines 25, 26"),
+        builder.contains("builder build: 528 kB of it reached the image by lines 25, 26"),
         "{builder}"
     );
     // Nothing to go to.
@@ -258,7 +258,7 @@ fn it_will_say_what_became_of_files() {
     assert!(row(&mut screen, "▾ src/").contains("✗ 20.0 kB deleted in layer 5"));
     assert!(!row(&mut screen, "── README.md").contains("layer 5"));
     screen.press("up up");
-    assert!(row(&mut screen, "▾ node_modules/").contains("↻ same again in layer 5"));
+    assert!(row(&mut screen, "▾ node_modules/").contains("↻ metadata only in layer 5"));
     // Of the merged files it isn't said: a layer above may have written them.
     screen.press("m");
     assert!(!row(&mut screen, " node_modules/").contains("↻"));
@@ -319,6 +319,78 @@ fn it_will_add_the_stages_up_to_the_image() {
 }
 
 #[test]
+fn it_will_show_layers_that_no_line_surely_made_below_the_lines() {
+    let mut inspection = shop::inspection();
+    let file = inspection.dockerfile.as_mut().unwrap();
+    for step in &mut file.instructions {
+        if step.layers == [4] {
+            step.layers.clear();
+            step.figures = Default::default();
+        }
+    }
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    screen.press("end");
+    let row = screen.lines_with("line not certain: RUN rm").pop().unwrap();
+    assert!(row.contains("348 kB     0 B   runtime    line"), "{row}");
+    assert!(screen.text().contains("layer 5 · RUN rm -rf"));
+    assert!(screen.rows().contains(&"app/src".to_owned()));
+    assert!(
+        screen
+            .press("1")
+            .text()
+            .contains("together 2.85 MB of 3.20 MB")
+    );
+    screen.press("3 end 2 home 3 2");
+    assert_eq!(screen.state.lines.chosen().unwrap().layers, [4]);
+}
+
+#[test]
+fn it_will_never_tell_a_guess_as_a_fact() {
+    let mut inspection = fixtures::inspection();
+    inspection.image.base.as_mut().unwrap().basis = BaseBasis::Heuristic;
+    inspection.stages = shop::inspection().stages;
+    // It stands in a stage, and where it was copied from is not known.
+    let copied = &mut inspection.layers[2].head.provenance;
+    (copied.origin, copied.copied_from) = (Origin::Unknown, None);
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    let text = screen.press("2 home").text();
+    for words in [
+        "base? ADD busybox",
+        "base image busybox:1.35, a guess",
+        "base (a guess) 1.98 MB",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(screen.lines_with("?     COPY --from=build /src/dist").len() == 1);
+    assert!(screen.press("1").text().contains("base, guess"));
+}
+
+#[test]
+fn it_will_say_where_a_file_was_copied_from() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("enter");
+    // The directory above was there before.
+    assert_eq!(screen.chosen(), "app");
+    assert!(!screen.text().contains("← build"));
+    screen.press("/").type_text("main").press("enter");
+    assert_eq!(screen.chosen(), "app/src/dist/main.js");
+    assert!(
+        screen.text().contains("└ ← build:/src/dist/main.js ─")
+            || screen.text().contains("┗ ← build:/src/dist/main.js ━")
+    );
+    screen.press("m");
+    assert!(
+        !screen.text().contains("← build"),
+        "a merged file may be of another layer"
+    );
+    screen.press("m backspace up tab down");
+    assert_eq!(screen.chosen(), "app/main.js");
+    assert!(screen.text().contains("← build:/src/dist/main.js"));
+}
+
+#[test]
 fn it_will_say_how_much_of_a_stage_was_carried_where_its_image_is_given() {
     let mut inspection = shop::inspection();
     inspection.stage_images = vec![shop::build_image()];
@@ -339,11 +411,8 @@ fn it_will_say_how_lines_are_known() {
     let mut screen = Screen::new(80, 24);
     screen.state.inspected(inspection);
     screen.state.settle();
-    assert!(
-        screen
-            .text()
-            .contains("Dockerfile: aligned with docker/\\x1b[31mDockerfile")
-    );
+    let title = "docker/\\x1b[31mDockerfile: aligned with the image's history";
+    assert!(screen.text().contains(title));
     for (basis, lines, stages) in [
         (
             Basis::Builder,
