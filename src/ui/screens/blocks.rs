@@ -161,8 +161,8 @@ fn source_of_step(step: &Step, file: &Dockerfile, known: Known<'_>) -> String {
 fn source_of_layer(head: &LayerHead, known: Known<'_>) -> Option<String> {
     let provenance = &head.provenance;
     match (provenance.origin, &provenance.copied_from) {
-        (Origin::Base, _) if is_base_guessed(known) => Some("base?".to_owned()),
-        (Origin::Base, _) => Some("base".to_owned()),
+        (Origin::Base, _) if is_base_guessed(known) => Some("base image?".to_owned()),
+        (Origin::Base, _) => Some("base image".to_owned()),
         (_, Some(from)) => Some(source_name(from)),
         // It stands in the stage, and came from elsewhere.
         (Origin::Unknown | Origin::Copied, None) => {

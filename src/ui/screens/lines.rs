@@ -166,8 +166,8 @@ fn brought(inspection: &Inspection, known: Known<'_>) -> String {
     stages.sort_by_key(|stage| std::cmp::Reverse(stage.layer_bytes));
     let parts = stages.iter().map(|stage| {
         let name = match stage.kind {
-            StageKind::Base if is_base_guessed(known) => "base (a guess)".to_owned(),
-            StageKind::Base => "base".to_owned(),
+            StageKind::Base if is_base_guessed(known) => "base image (a guess)".to_owned(),
+            StageKind::Base => "base image".to_owned(),
             StageKind::Unknown => "not recorded".to_owned(),
             StageKind::Stage => stage_name(&stage.name),
             StageKind::Image => image_name(&stage.name),

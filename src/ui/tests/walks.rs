@@ -332,7 +332,7 @@ fn it_will_show_layers_that_no_line_surely_made_below_the_lines() {
     screen.state.inspected(inspection);
     screen.press("end");
     let row = screen.lines_with("line not certain: RUN rm").pop().unwrap();
-    assert!(row.contains("348 kB     0 B   runtime    line"), "{row}");
+    assert!(row.contains("348 kB     0 B   runtime       line"), "{row}");
     assert!(screen.text().contains("layer 5 · RUN rm -rf"));
     assert!(screen.rows().contains(&"app/src".to_owned()));
     assert!(
@@ -357,13 +357,18 @@ fn it_will_never_tell_a_guess_as_a_fact() {
     screen.state.inspected(inspection);
     let text = screen.press("2 home").text();
     for words in [
-        "base? ADD busybox",
+        "base image? ADD busybox",
         "base image busybox:1.35, a guess",
-        "base (a guess) 1.98 MB",
+        "base image (a guess) 1.98 MB",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
-    assert!(screen.lines_with("?     COPY --from=build /src/dist").len() == 1);
+    assert!(
+        screen
+            .lines_with("?           COPY --from=build /src/dist")
+            .len()
+            == 1
+    );
     assert!(screen.press("1").text().contains("base, guess"));
 }
 
