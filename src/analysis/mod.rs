@@ -89,10 +89,13 @@ pub fn inspect(
         .into_iter()
         .map(|stage| {
             let reference = stage.image.reference.clone();
+            let diff_ids = stage.image.layers.iter();
+            let diff_ids = diff_ids.map(|layer| layer.diff_id.to_string()).collect();
             let (tree, read) = merged(stage.image, options, &Silent)?;
             Ok(stage_images::Given {
                 name: stage.name,
                 reference,
+                diff_ids,
                 tree,
                 read,
             })

@@ -7,7 +7,9 @@ use std::io;
 use super::contents::hash_whole;
 use super::read::ReadLayer;
 use crate::escape;
-use crate::inspection::{BaseImage, Dockerfile, Fate, Layer, Origin, StageFile, StageImage};
+use crate::inspection::{
+    BaseImage, CopySource, Dockerfile, Fate, Layer, Origin, StageFile, StageImage,
+};
 use crate::tree::{ImageTree, Inode, InodeId, NodeKind, PathId};
 
 /// An image whose layers were read and merged.
@@ -24,6 +26,8 @@ pub struct Given {
     pub name: String,
     /// The image, as the user wrote it.
     pub reference: String,
+    /// Digests of its layers, uncompressed, lowest first.
+    pub diff_ids: Vec<String>,
     /// Its file system.
     pub tree: ImageTree,
     /// Its layers.
@@ -71,12 +75,12 @@ pub fn compare(
             read: &stage.read,
         };
         let own = Keys::of(&merged, &of_image)?;
-        // A base image that both share did not reach the image through the stage, unless the image inherits the stage.
-        let first = if inherits(known.dockerfile, &stage.name) {
-            0
-        } else {
-            base
-        };
+        // Layers that both have from a common start did not reach the image through the stage, unless it inherits it.
+        let is_inherited = inherits(known.dockerfile, &stage.name);
+        let ids = known.layers.iter().map(|layer| &layer.head.diff_id);
+        let common = ids.zip(&stage.diff_ids).take_while(|(a, b)| a == b).count();
+        let first = if is_inherited { 0 } else { base.max(common) };
+        let copies = copies(image.tree, known.layers, &stage.name);
         let inodes = image.tree.inodes().iter().enumerate();
         let reached: HashSet<&Key> = inodes
             .filter(|(_, inode)| inode.layer >= first)
@@ -86,11 +90,18 @@ pub fn compare(
             .map(|(path, id)| {
                 let key = own.0[id.0 as usize].as_ref();
                 in_stages.extend(key.cloned());
+                let full = stage.tree.paths().full(path);
+                let is_copied = || {
+                    let at = std::str::from_utf8(&full).is_ok_and(|path| copies.contains(path));
+                    at || is_inherited && is_file(image.tree, &full)
+                };
                 StageFile {
-                    path: escape::name(&stage.tree.paths().full(path)),
+                    path: escape::name(&full),
                     bytes: stage.tree.inode(id).size,
                     fate: if key.is_some_and(|key| reached.contains(key)) {
                         Fate::Carried
+                    } else if is_copied() {
+                        Fate::Changed
                     } else {
                         Fate::LeftBehind
                     },
@@ -116,6 +127,29 @@ pub fn compare(
         .map(|(path, _)| path)
         .collect();
     Ok((images, made_here))
+}
+
+/// Paths in a stage that copies took from it, without a leading slash, as far as the copies tell.
+fn copies(tree: &ImageTree, layers: &[Layer], name: &str) -> HashSet<String> {
+    let of_stage = |layer: &Layer| {
+        let from = layer.head.provenance.copied_from.as_ref();
+        from.is_some_and(|from| from.kind == CopySource::Stage && from.name == name)
+    };
+    let led = tree.inodes().iter().filter_map(|inode| {
+        let layer = layers.get(inode.layer).filter(|layer| of_stage(layer))?;
+        let path = layer.leads.as_ref()?.lead(&tree.paths().full(inode.path))?;
+        Some(path.trim_start_matches('/').to_owned())
+    });
+    led.collect()
+}
+
+/// Whether a regular file lives at a path.
+fn is_file(tree: &ImageTree, path: &[u8]) -> bool {
+    let mut names = path.split(|&byte| byte == b'/');
+    let found = names.try_fold(PathId::ROOT, |at, name| tree.paths().find_child(at, name));
+    found
+        .and_then(|path| tree.node(path))
+        .is_some_and(|node| node.kind == NodeKind::File)
 }
 
 /// Whether the image inherits a stage.

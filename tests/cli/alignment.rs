@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::binary::{Run, layerscope, layerscope_in, report};
+use crate::support::image::Image;
+use crate::support::layer::Layer;
 use crate::support::testdata;
 
 /// Line, stage and source of the layers above the base image, read off `Dockerfile` by hand; `Dockerfile.plain` has its
@@ -225,4 +227,83 @@ fn wrong_usage_is_said() {
     let run = layerscope_in(dir.path(), [image, "-f", "broken"]);
     let error = refused(&run);
     assert!(error.contains("line 1"), "{error}");
+}
+
+/// An image as kaniko writes its history: instructions that changed files, as they stand in the Dockerfile.
+fn kanikos(dir: &TempDir, entries: &[&str]) -> std::path::PathBuf {
+    let mut layers = vec![Layer::new().file("bin/sh", 10)];
+    let mut history = vec![
+        json!({"created_by": "ADD rootfs.tar / # buildkit"}),
+        json!({"created_by": "CMD [\"sh\"]", "empty_layer": true}),
+    ];
+    for (index, entry) in entries.iter().enumerate() {
+        layers.push(Layer::new().file(&format!("file{index}"), 5));
+        history.push(json!({"created_by": entry, "author": "kaniko"}));
+    }
+    let image = Image::new(layers).history(Value::Array(history));
+    image.docker().write_tar(&dir.path().join("kaniko.tar"))
+}
+
+fn lines(report: &Value) -> Vec<Option<u64>> {
+    let layers = report["layers"].as_array().unwrap().iter();
+    layers
+        .map(|layer| layer["instruction"]["start_line"].as_u64())
+        .collect()
+}
+
+/// kaniko's `pkg/executor/build.go`: metadata makes no entry, nor what changes nothing.
+#[test]
+fn kanikos_history_is_a_part_of_the_instructions() {
+    const DOCKERFILE: &str = "\
+FROM base AS build
+RUN make app
+FROM base
+ENV A=b
+WORKDIR /app
+COPY --from=build --chown=1:1 /app \\
+    ./
+RUN true
+RUN chmod +x app
+RUN true
+COPY a b /c/
+USER 1
+CMD [\"app\"]
+";
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("Dockerfile.kaniko");
+    fs::write(&file, DOCKERFILE).unwrap();
+    let with = |image: &std::path::Path| {
+        layerscope([
+            image.as_os_str(),
+            "-f".as_ref(),
+            file.as_os_str(),
+            "--json".as_ref(),
+        ])
+    };
+    let fitting = |entries: &[&str]| {
+        let run = with(&kanikos(&dir, entries));
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        serde_json::from_str::<Value>(&run.stdout).unwrap()
+    };
+    let copy = "COPY --from=build --chown=1:1 /app     ./";
+    let report = fitting(&["WORKDIR /app", copy, "RUN chmod +x app", "COPY a b /c/"]);
+    assert_eq!(lines(&report), [None, Some(5), Some(6), Some(9), Some(11)]);
+    assert_eq!(
+        report["layers"][2]["copied_from"],
+        json!({"kind": "stage", "name": "build"})
+    );
+    assert_eq!(report["layers"][0]["origin"], "base");
+    assert_eq!(report["layers"][2]["basis"], "dockerfile");
+    // Which of the two RUNs changed something, nobody tells.
+    let report = fitting(&[copy, "RUN true", "COPY a b /c/"]);
+    assert_eq!(lines(&report), [None, Some(6), None, Some(11)]);
+    // --single-snapshot: one layer for everything, told by the last instruction.
+    let report = fitting(&["COPY a b /c/"]);
+    assert_eq!(lines(&report), [None, None]);
+    assert_eq!(report["layers"][1]["stage"], Value::Null);
+
+    let run = with(&kanikos(&dir, &[copy, "RUN chmod -x app", "COPY a b /c/"]));
+    let error = refused(&run);
+    assert!(error.contains("RUN chmod -x app"), "{error}");
+    refused(&with(&kanikos(&dir, &["RUN something else"])));
 }

@@ -28,6 +28,7 @@ mod samples;
 mod secrets;
 mod shapes;
 mod shop;
+mod stage_images;
 mod text;
 mod why;
 mod why_paths;

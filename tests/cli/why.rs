@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::binary::{layerscope, number, validate_by};
 use crate::support::image::Image;
 use crate::support::layer::Layer;
+use crate::support::testdata;
 
 /// An image on disk that goes when the test ends.
 pub struct Stack {
@@ -412,4 +413,28 @@ fn links_and_pipes() {
     let document = stack.why("p");
     assert_eq!(document["history"][0]["kind"], "special");
     assert_eq!(deeds(&document)[1], (3, "replaced", 2, 0));
+}
+
+/// `node_modules` came into `builder` by line 8, and lines 9 and 10 of that stage could have written there since:
+/// `testdata/corpus/node-chain/Dockerfile`.
+#[test]
+fn a_copy_of_a_copy_is_led_back_through_its_stages() {
+    let image = format!("oci:{}:node-chain", testdata("corpus/attested").display());
+    let path = "app/node_modules/left-pad/index.js";
+    let run = layerscope(["why", &image, path, "--json"]);
+    let why: Value = serde_json::from_str(&run.stdout).unwrap();
+    let step = &why["history"][0];
+    assert_eq!(
+        step["source"],
+        "builder:/app/node_modules/left-pad/index.js"
+    );
+    let expected = json!([{
+        "source": "deps:/app/node_modules/left-pad/index.js",
+        "line": 8,
+        "maybe_changed_by": [9, 10],
+    }]);
+    assert_eq!(step["source_came_from"], expected);
+    let text = layerscope(["why", &image, path]).stdout;
+    let line = "← line 8, from deps:/app/node_modules/left-pad/index.js; lines 9, 10 may have changed it since";
+    assert!(text.contains(line), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use super::super::dockerfile::{Dockerfile, Instruction};
 use super::super::history;
-use super::{Misfit, fits, told};
+use super::{Misfit, fits, kaniko, told};
 use crate::source::manifest::History;
 
 /// How a history tells a stage.
@@ -22,6 +22,9 @@ pub struct Walk {
 /// # Errors
 /// The first instruction that the history tells otherwise.
 pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Result<Walk, Misfit> {
+    if history.last().is_some_and(kaniko::is_its) {
+        return kaniko::backwards(file, target, history);
+    }
     let mut shells = vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()];
     shells.extend(history.iter().filter_map(history::shell));
     let steps = steps(file, target);
@@ -112,7 +115,7 @@ fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction>
         .collect()
 }
 
-fn words(entry: &History) -> String {
+pub fn words(entry: &History) -> String {
     let text = entry.created_by.as_deref().filter(|text| !text.is_empty());
     text.or(entry.comment.as_deref())
         .unwrap_or("nothing")

@@ -6,6 +6,7 @@
 
 mod backwards;
 mod fits;
+mod kaniko;
 mod layers;
 mod surroundings;
 mod told;

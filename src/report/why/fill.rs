@@ -1,8 +1,9 @@
 //! Fills the JSON document on one path.
 
 use super::Input;
-use super::model::{Below, Did, Kind, Link, Lost, Now, Step, WhyReport};
+use super::model::{Below, Did, Hop, Kind, Link, Lost, Now, Step, WhyReport};
 use crate::Inspection;
+use crate::analysis::hops::hops;
 use crate::analysis::why::{self, Deed, Event, link_target};
 use crate::escape;
 use crate::layers::Attributes;
@@ -103,6 +104,16 @@ fn step(inspection: &Inspection, event: &Event) -> Step {
         source: inspection
             .source_path(event.layer, event.path)
             .filter(|_| event.copies > 0),
+        source_came_from: hops(inspection, event.layer, event.path)
+            .into_iter()
+            .skip(1)
+            .filter(|_| event.copies > 0)
+            .map(|hop| Hop {
+                source: format!("{}:{}", hop.from.name, hop.path),
+                line: hop.line,
+                maybe_changed_by: hop.since,
+            })
+            .collect(),
         basis: provenance.basis,
     }
 }

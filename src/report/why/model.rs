@@ -86,8 +86,21 @@ pub struct Step {
     pub copied_from: Option<CopiedFrom>,
     /// Where the file was copied from, as `build:/src/dist/server.bin`; null where it was not, or that is not known.
     pub source: Option<String>,
+    /// How the file had come into the stage that it was copied from, where it was copied there too: the nearest first.
+    pub source_came_from: Vec<Hop>,
     /// How all of this is known.
     pub basis: Basis,
+}
+
+/// A copy in an earlier stage.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Hop {
+    /// Where the file lay, as `deps:/src/node_modules/left-pad/index.js`.
+    pub source: String,
+    /// Line of the copy, from 1.
+    pub line: u32,
+    /// Lines behind the copy, in its stage, that may have changed the file since; empty where it is certain.
+    pub maybe_changed_by: Vec<u32>,
 }
 
 /// What a layer did to a path.

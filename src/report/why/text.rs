@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::words::{below, deed, owner, thing};
 use super::{Input, path};
 use crate::Inspection;
+use crate::analysis::hops::{Hop, hops};
 use crate::analysis::why::Event;
 use crate::escape::escape;
 use crate::inspection::{Layer, Origin};
@@ -160,6 +161,9 @@ fn history(input: &Input<'_>, event: &Event) -> Vec<String> {
     );
     let more = |text: String| format!("{:22}{text}", "");
     let mut lines = vec![head, more(origin(inspection, layer, event))];
+    let hops = hops(inspection, event.layer, event.path);
+    let earlier = hops.iter().skip(1).filter(|_| event.copies > 0);
+    lines.extend(earlier.map(|hop| more(came_from(hop))));
     if layer.head.provenance.instruction.is_some() {
         lines.push(more(instruction(&layer.head)));
     }
@@ -176,6 +180,20 @@ fn history(input: &Input<'_>, event: &Event) -> Vec<String> {
         lines.push(more(format!("{} wasted below", size(below.wasted_bytes))));
     }
     lines
+}
+
+/// How a file had come into the stage that it was copied from.
+fn came_from(hop: &Hop) -> String {
+    let source = format!("{}:{}", hop.from.name, hop.path);
+    let maybe = match &hop.since[..] {
+        [] => String::new(),
+        [line] => format!("; line {line} may have changed it since"),
+        lines => {
+            let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+            format!("; lines {} may have changed it since", lines.join(", "))
+        }
+    };
+    format!("← line {}, from {}{maybe}", hop.line, escape(&source))
 }
 
 fn origin(inspection: &Inspection, layer: &Layer, event: &Event) -> String {
