@@ -42,6 +42,19 @@ pub struct Dockerfile {
     pub edges: Vec<Edge>,
 }
 
+impl Dockerfile {
+    /// How its lines are known, in words for a title.
+    pub fn told_by(&self) -> &'static str {
+        match self.basis {
+            Basis::Attestation => "exact, from the image's provenance",
+            _ if self.is_found => "found near by, fits the image's history",
+            Basis::Dockerfile | Basis::Builder | Basis::History | Basis::None => {
+                "aligned with the image's history"
+            }
+        }
+    }
+}
+
 /// A stage of a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildStage {

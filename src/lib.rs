@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod ci;
 mod error;
 pub mod escape;
+pub mod graph;
 pub mod inspection;
 pub mod layers;
 pub mod progress;

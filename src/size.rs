@@ -1,4 +1,4 @@
-//! Byte counts for people: one way to write them, everywhere.
+//! Byte counts and shares for people: one way to write them, everywhere.
 
 use humansize::{DECIMAL, FormatSizeOptions, format_size};
 
@@ -20,6 +20,16 @@ pub fn size(bytes: u64) -> String {
             .decimal_places(places)
             .decimal_zeroes(places),
     )
+}
+
+/// A share in whole percent; nothing of nothing.
+pub fn share(part: u64, whole: u64) -> String {
+    let (part, whole) = (u128::from(part), u128::from(whole));
+    match (100 * part + whole / 2).checked_div(whole) {
+        None => String::new(),
+        Some(0) if part > 0 => "<1 %".to_owned(),
+        Some(percent) => format!("{percent} %"),
+    }
 }
 
 #[cfg(test)]

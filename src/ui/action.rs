@@ -1,6 +1,7 @@
-//! What a person can ask for. Keys become actions in [`super::keymap`]; [`super::state`] carries them out.
+//! What a person can ask for. Keys become actions in [`super::keymap`]; [`super::act`] carries them out.
 
 use super::cursor::Move;
+use super::tab::Tab;
 
 /// Something a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +11,16 @@ pub(crate) enum Action {
     /// Closes an overlay.
     Close,
     Go(Move),
+    Show(Tab),
+    NextTab,
+    PreviousTab,
     NextPane,
+    /// From a stage to its lines in the Dockerfile.
+    ToLines,
+    /// From a line to its files.
+    ToFiles,
+    /// From files to the list that leads, from lines to their stage.
+    Back,
     Expand,
     Collapse,
     Toggle,

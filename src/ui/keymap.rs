@@ -1,12 +1,13 @@
 //! Keys as data: which key asks for what, where, and the words that the footer and the help say about it.
 //!
 //! The first binding of the table whose key, scope and action fit wins, so one key can mean "merged" and then
-//! "changes". Whether an action fits at the moment is [`super::state`]'s to say.
+//! "changes". Whether an action fits at the moment is [`super::act`]'s to say.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::tab::Tab;
 
 /// Where a binding holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) enum Scope {
     Everywhere,
     /// Any pane, with no overlay open and no filter being typed.
     Panes,
+    Stages,
+    Lines,
     Layers,
     Tree,
     /// While a filter is typed.
@@ -27,6 +30,8 @@ impl Scope {
     pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Everywhere | Self::Panes => "Everywhere",
+            Self::Stages => "Stages",
+            Self::Lines => "Lines of the Dockerfile",
             Self::Layers => "Layer list",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
@@ -79,23 +84,21 @@ const fn bind(
     }
 }
 
-use KeyCode::{
-    BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up,
-};
-use Scope::{Everywhere, Layers, Overlay, Panes, Tree, Typing};
+use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
+use Scope::{Everywhere, Layers, Lines, Overlay, Panes, Stages, Tree, Typing};
 
 /// All bindings; the footer shows them in this order.
 #[rustfmt::skip]
 pub(crate) const KEYMAP: &[Binding] = &[
     bind(Everywhere, &[ctrl('c')], Action::Interrupt, "", "quit with exit code 130"),
-    bind(Overlay, &[k(Esc), c('q'), k(Enter), c('?'), c('w')], Action::Close, "close", "close"),
+    bind(Overlay, &[k(Esc), c('q'), k(Enter), c('?'), c('w'), c('d')], Action::Close, "close", "close"),
     bind(Overlay, &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
     bind(Overlay, &[k(Down), c('j')], Action::Go(Move::Down), "scroll", "scroll"),
     bind(Overlay, &[k(PageUp)], Action::Go(Move::PageUp), "", "scroll by a page"),
     bind(Overlay, &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
     bind(Overlay, &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
     bind(Overlay, &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
-    bind(Typing, &[k(Enter), k(Tab)], Action::KeepFilter, "keep", "keep the filter"),
+    bind(Typing, &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
     bind(Typing, &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
     bind(Typing, &[k(Backspace)], Action::Erase, "", "take the last character back"),
     bind(Typing, &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
@@ -107,8 +110,17 @@ pub(crate) const KEYMAP: &[Binding] = &[
     bind(Panes, &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
     bind(Panes, &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
     bind(Panes, &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
-    bind(Panes, &[k(Tab), k(BackTab)], Action::NextPane, "pane", "switch between layers and files"),
-    bind(Layers, &[k(Enter)], Action::Details, "details", "all that is known of the layer"),
+    bind(Panes, &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers"),
+    bind(Panes, &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers"),
+    bind(Panes, &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers"),
+    bind(Panes, &[c(']')], Action::NextTab, "", "the next and the previous of these"),
+    bind(Panes, &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
+    bind(Panes, &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
+    bind(Stages, &[k(Enter), k(Right), c('l')], Action::ToLines, "lines", "its lines in the Dockerfile"),
+    bind(Lines, &[k(Enter), k(Right), c('l')], Action::ToFiles, "files", "its files"),
+    bind(Lines, &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
+    bind(Layers, &[k(Enter), c('d')], Action::Details, "details", "all that is known of the layer"),
+    bind(Tree, &[c('d')], Action::Details, "", "all that is known of the line or layer"),
     bind(Tree, &[k(Right), c('l'), k(Enter)], Action::Expand, "open", "open a directory"),
     bind(Tree, &[k(Left), c('h')], Action::Collapse, "close", "close a directory; on a closed one go to its parent"),
     bind(Tree, &[c(' ')], Action::Toggle, "", "open or close a directory"),
@@ -119,6 +131,7 @@ pub(crate) const KEYMAP: &[Binding] = &[
     bind(Panes, &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
     bind(Panes, &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
     bind(Panes, &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
+    bind(Panes, &[k(Backspace)], Action::Back, "back", "from files to their line, from a line to its stage"),
     bind(Panes, &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
     bind(Panes, &[c('?')], Action::Help, "help", "this help"),
     bind(Panes, &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
@@ -128,7 +141,7 @@ pub(crate) const KEYMAP: &[Binding] = &[
 pub(crate) fn is_pinned(action: Action) -> bool {
     matches!(
         action,
-        Action::Help | Action::Quit | Action::Close | Action::KeepFilter
+        Action::Warnings | Action::Help | Action::Quit | Action::Close | Action::KeepFilter
     )
 }
 
@@ -176,7 +189,9 @@ pub(crate) fn footer(holds: impl Fn(&Binding) -> bool) -> Vec<(String, &'static 
 /// Keys and text of each help row, in order, under the heading of its scope.
 pub(crate) fn help() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
-    for scope in [Panes, Everywhere, Layers, Tree, Typing, Overlay] {
+    for scope in [
+        Panes, Everywhere, Stages, Lines, Layers, Tree, Typing, Overlay,
+    ] {
         if groups
             .last()
             .is_none_or(|(heading, _)| *heading != scope.heading())
@@ -219,7 +234,7 @@ impl std::fmt::Display for Key {
             PageDown => "PgDn",
             Home => "Home",
             End => "End",
-            Tab => "tab",
+            KeyCode::Tab => "tab",
             BackTab => "shift-tab",
             Enter => "enter",
             Esc => "esc",

@@ -2,20 +2,29 @@
 
 use ratatui::layout::Rect;
 
+use super::tab::Tab;
+
 /// Below this the screen says so and shows nothing else.
 pub(crate) const SMALLEST: (u16, u16) = (60, 15);
 
-/// Columns the layer list and details may take at most; the tree takes the rest.
-const LEFT_COLUMNS: (u16, u16) = (36, 72);
+/// Columns that the layer list takes at least and at most; the tree takes the rest.
+const LAYERS_COLUMNS: (u16, u16) = (36, 72);
 /// Rows that the details keep, borders included, however many layers there are.
 const DETAILS_ROWS: u16 = 11;
+/// From here on a Dockerfile and its files stand side by side: lines are long, and a cut one tells little.
+const BESIDE_COLUMNS: u16 = 140;
+/// Rows of an empty list: its border and the heads of its columns.
+const LIST_FRAME: u16 = 3;
 
 /// The places of one screen; borders are part of their panes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Places {
     pub(crate) header: Rect,
-    pub(crate) layers: Rect,
-    pub(crate) details: Rect,
+    /// What leads: layers, lines or stages.
+    pub(crate) list: Rect,
+    /// What belongs to the list: details of a layer, the graph of stages; lines have none.
+    pub(crate) aside: Rect,
+    /// Files; stages have none.
     pub(crate) tree: Rect,
     pub(crate) footer: Rect,
     /// Between header and footer: where overlays and the first progress bar stand.
@@ -23,8 +32,8 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Divides `area` for a list of `layers` rows.
-    pub(crate) fn of(area: Rect, layers: usize) -> Self {
+    /// Divides `area` for a list of `rows` rows and a graph of `graph_rows`.
+    pub(crate) fn of(area: Rect, tab: Tab, rows: usize, graph_rows: usize) -> Self {
         let line = |y| Rect {
             y,
             height: 1,
@@ -35,52 +44,120 @@ impl Places {
             height: area.height.saturating_sub(2),
             ..area
         };
-        let left = (area.width * 48 / 100).clamp(LEFT_COLUMNS.0, LEFT_COLUMNS.1);
-        let left = left.min(area.width);
-        // Borders and column heads take three rows.
-        let wanted = u16::try_from(layers).unwrap_or(u16::MAX).saturating_add(3);
-        let least = body
-            .height
-            .saturating_sub(DETAILS_ROWS)
-            .max(body.height / 2);
-        let list = wanted.clamp(4, least.max(4)).min(body.height);
-        Self {
+        let places = Self {
             header: line(area.y),
-            layers: Rect {
-                width: left,
-                height: list,
-                ..body
-            },
-            details: Rect {
-                y: body.y + list,
-                width: left,
-                height: body.height - list,
-                ..body
-            },
-            tree: Rect {
-                x: body.x + left,
-                width: area.width - left,
-                ..body
-            },
             footer: line(area.y + area.height.saturating_sub(1)),
             body,
+            ..Self::default()
+        };
+        let wanted = u16::try_from(rows)
+            .unwrap_or(u16::MAX)
+            .saturating_add(LIST_FRAME);
+        match tab {
+            Tab::Layers => places.layers(wanted),
+            Tab::Dockerfile => places.lines(wanted),
+            Tab::Stages => places.stages(wanted, u16::try_from(graph_rows).unwrap_or(u16::MAX)),
         }
     }
 
-    /// Layer rows on screen.
-    pub(crate) fn layer_rows(&self) -> usize {
-        usize::from(self.layers.height.saturating_sub(3))
+    fn layers(self, wanted: u16) -> Self {
+        let body = self.body;
+        let columns = (body.width * 48 / 100)
+            .clamp(LAYERS_COLUMNS.0, LAYERS_COLUMNS.1)
+            .min(body.width);
+        let (left, tree) = split_columns(body, columns);
+        let most = body
+            .height
+            .saturating_sub(DETAILS_ROWS)
+            .max(body.height / 2);
+        let (list, aside) = split_rows(left, wanted.clamp(4, most.max(4)));
+        Self {
+            list,
+            aside,
+            tree,
+            ..self
+        }
     }
 
-    /// Tree rows on screen; the filter takes a line.
-    pub(crate) fn tree_rows(&self, has_filter: bool) -> usize {
-        usize::from(self.tree.height.saturating_sub(2 + u16::from(has_filter)))
+    fn lines(self, wanted: u16) -> Self {
+        let body = self.body;
+        let (list, tree) = if body.width >= BESIDE_COLUMNS {
+            split_columns(body, body.width * 55 / 100)
+        } else {
+            let most = (body.height * 3 / 5).max(4);
+            split_rows(body, wanted.clamp(4, most))
+        };
+        Self { list, tree, ..self }
+    }
+
+    fn stages(self, wanted: u16, graph_rows: u16) -> Self {
+        let body = self.body;
+        // Whoever needs less than half leaves the rest to the other.
+        let table = wanted.clamp(4, (body.height / 2).max(4));
+        let graph = graph_rows.saturating_add(2).max(4);
+        let (aside, list) = split_rows(body, graph.min(body.height.saturating_sub(table)));
+        Self {
+            list,
+            aside,
+            ..self
+        }
+    }
+
+    /// Rows of the list on screen.
+    pub(crate) fn list_rows(&self) -> usize {
+        usize::from(self.list.height.saturating_sub(LIST_FRAME))
+    }
+
+    /// Rows of the graph on screen.
+    pub(crate) fn graph_rows(&self) -> usize {
+        usize::from(self.aside.height.saturating_sub(2))
+    }
+
+    /// Lines of words above the tree, of as many as there are: files go first.
+    pub(crate) fn about_rows(&self, wanted: usize) -> usize {
+        wanted.min(usize::from(self.tree.height.saturating_sub(2) / 3).max(1))
+    }
+
+    /// Tree rows on screen, below `about` lines of words; the filter takes a line.
+    pub(crate) fn tree_rows(&self, about: usize, has_filter: bool) -> usize {
+        let taken = 2 + self.about_rows(about) + usize::from(has_filter);
+        usize::from(self.tree.height).saturating_sub(taken)
     }
 
     /// Lines of an overlay on screen.
     pub(crate) fn overlay_rows(&self) -> usize {
         usize::from(self.body.height.saturating_sub(2))
     }
+}
+
+/// The part of `columns` and the rest.
+fn split_columns(area: Rect, columns: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    let left = Rect {
+        width: columns,
+        ..area
+    };
+    let right = Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        ..area
+    };
+    (left, right)
+}
+
+/// The part of `rows` and the rest.
+fn split_rows(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let above = Rect {
+        height: rows,
+        ..area
+    };
+    let below = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    (above, below)
 }
 
 /// A pane without its border.
@@ -101,13 +178,18 @@ mod tests {
     fn panes_cover_the_screen_without_overlap_at_every_size() {
         for width in SMALLEST.0..200 {
             for height in SMALLEST.1..70 {
-                for layers in [0, 1, 6, 200] {
-                    let places = Places::of(Rect::new(0, 0, width, height), layers);
-                    let panes = [places.layers, places.details, places.tree];
+                for (tab, rows) in Tab::ALL
+                    .map(|tab| [0, 1, 6, 200].map(|rows| (tab, rows)))
+                    .concat()
+                {
+                    let places = Places::of(Rect::new(0, 0, width, height), tab, rows, rows * 2);
+                    let panes = [places.list, places.aside, places.tree];
                     let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
                     assert_eq!(cells, u32::from(width) * u32::from(height - 2));
-                    assert!(places.layer_rows() > 0 && places.tree_rows(true) > 0);
-                    assert!(places.details.height >= 5);
+                    assert!(places.list_rows() > 0);
+                    assert!(tab == Tab::Stages || places.tree_rows(9, true) > 0);
+                    assert!(tab != Tab::Stages || places.graph_rows() > 1);
+                    assert!(tab != Tab::Layers || places.aside.height >= 5);
                 }
             }
         }

@@ -1,21 +1,26 @@
-//! The interactive screen: layers, what is known of each, and the files they hold.
+//! The interactive screens: stages, the Dockerfile's lines and layers, what is known of each, and the files they hold.
 //!
 //! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
-//! change the [`state`], and [`render`] draws the state without doing any work. The analysis itself, errors' exit
-//! codes and whether there is a terminal at all are the caller's business; nothing here looks past the
+//! change the [`state`] ([`act`]), and [`render`] draws the state without doing any work. The analysis itself, errors'
+//! exit codes and whether there is a terminal at all are the caller's business; nothing here looks past the
 //! [`Inspection`](layerscope::Inspection) and its tree.
 
+mod act;
 mod action;
 mod cursor;
 mod details;
+mod files;
 mod filter;
 mod input;
 mod job;
 mod keymap;
 mod layout;
+mod losses;
 mod overlay;
 mod render;
+mod screens;
 mod state;
+mod tab;
 mod terminal;
 mod text;
 mod theme;

@@ -1,4 +1,4 @@
-//! Texts that cover the screen for a moment: help, warnings, and all that is known of a layer.
+//! Texts that cover the screen for a moment: help, warnings, and all that is known of a line or layer.
 
 use super::details::{Line, Role};
 use super::keymap;
@@ -29,15 +29,11 @@ pub(crate) const KEY_COLUMNS: usize = 18;
 
 /// The text on `topic`, wrapped to the screen.
 pub(crate) fn open(topic: Topic, state: &State) -> Overlay {
-    let columns = usize::from(inside(super::layout::Places::of(state.area, 0).body).width);
-    let columns = columns.saturating_sub(2);
+    let columns = usize::from(inside(state.area).width).saturating_sub(2);
     let (title, lines) = match topic {
         Topic::Help => ("Help".to_owned(), help(columns)),
         Topic::Warnings => ("Warnings".to_owned(), warnings(state.warnings(), columns)),
-        Topic::Details => (
-            format!("Layer {}", state.layers.row + 1),
-            state.details_lines(columns, true),
-        ),
+        Topic::Details => state.details(columns),
     };
     Overlay {
         topic,
@@ -61,6 +57,8 @@ fn help(columns: usize) -> Vec<Line> {
         "+ added   ~ modified   - removed: its size is what the layer hid",
         "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
         "A directory's size is what is in it; hard links count once.",
+        "↻ written again in a later layer, if only its metadata   ✗ deleted or replaced",
+        "– makes no layer   builder: the image takes from it   unused: it does not",
     ] {
         lines.push(Line::new(Role::Plain, format!("  {mark}")));
     }

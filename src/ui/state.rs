@@ -1,27 +1,26 @@
 //! The state of the screen: `state + action → state`.
 //!
-//! Keys arrive as [`Action`]s, the analysis as an outline, figures and at last an inspection. Everything that takes
-//! work (building, filtering and flattening trees, wrapping texts) happens here and only when something changed, so
-//! that [`super::render`] can draw the state as it is.
+//! Keys arrive as actions ([`super::act`]), the analysis as an outline, figures and at last an inspection. Everything
+//! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
+//! [`super::render`] can draw the state as it is.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
-use super::action::Action;
-use super::cursor::{Cursor, Move, scroll};
-use super::details::{self, Line};
+use super::Ended;
+use super::details::Line;
+use super::files::Files;
 use super::input::Progressed;
-use super::keymap::{self, Binding, Scope};
+use super::job::Reading;
 use super::layout::{Places, SMALLEST, inside};
+use super::losses::Losses;
 use super::overlay::{self, Overlay, Topic};
+use super::screens::layers::{self, Layers};
+use super::screens::lines::Lines;
+use super::screens::stages::Stages;
+use super::screens::{Known, about};
+use super::tab::{Pane, Tab};
 use super::text;
-use super::tree_view::{Choices, Sort, TreeView};
-use super::{Ended, job::Reading};
-use layerscope::inspection::{BaseImage, ImageInfo, Inspection, Layer, LayerHead, Outline};
-use layerscope::tree::FileTree;
-
-/// Trees kept for coming back to.
-const KEPT_TREES: usize = 6;
+use layerscope::inspection::{Inspection, Outline};
 
 /// How far the analysis is.
 #[derive(Debug)]
@@ -37,40 +36,19 @@ pub(crate) enum Phase {
         layers: Vec<Reading>,
     },
     /// Everything is known.
-    Ready(Box<Inspection>),
+    Ready(Box<Inspection>, Losses),
 }
 
-/// A part of the screen that takes keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pane {
-    Layers,
-    Tree,
-}
-
-/// What the tree shows of the chosen layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// What the layer itself did.
-    Changes,
-    /// The file system once it was applied.
-    Merged,
-}
-
-/// The filter of the tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) text: String,
-    pub(crate) is_typing: bool,
-}
-
-impl Filter {
-    /// Whether it takes a line on screen.
-    pub(crate) fn is_shown(&self) -> bool {
-        self.is_typing || !self.text.is_empty()
+impl Phase {
+    /// What is known by now.
+    pub(crate) fn known(&self) -> Option<Known<'_>> {
+        match self {
+            Self::Opening { .. } => None,
+            Self::Analysing { outline, .. } => Some(Known::Outline(outline)),
+            Self::Ready(inspection, losses) => Some(Known::All(inspection, losses)),
+        }
     }
 }
-
-type Shown = (usize, Mode);
 
 /// Everything that is on screen.
 #[derive(Debug)]
@@ -80,23 +58,14 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) area: Rect,
     pub(crate) places: Places,
+    pub(crate) tab: Tab,
     pub(crate) focus: Pane,
-    pub(crate) layers: Cursor,
-    /// One row a layer, ready to show.
-    pub(crate) headlines: Vec<String>,
-    pub(crate) details: Vec<Line>,
-    pub(crate) mode: Mode,
-    pub(crate) sort: Sort,
-    pub(crate) filter: Filter,
-    pub(crate) tree: Option<TreeView>,
+    pub(crate) stages: Stages,
+    pub(crate) lines: Lines,
+    pub(crate) layers: Layers,
+    pub(crate) files: Files,
     pub(crate) overlay: Option<Overlay>,
     pub(crate) ended: Option<Ended>,
-    /// Layer, columns and phase that the details were written for.
-    details_of: Option<(usize, usize, u8)>,
-    choices: Choices,
-    shown: Option<Shown>,
-    /// Trees of other layers and modes, the newest last.
-    kept: Vec<(Shown, TreeView)>,
 }
 
 impl State {
@@ -110,20 +79,14 @@ impl State {
             },
             area,
             places: Places::default(),
+            tab: Tab::Layers,
             focus: Pane::Layers,
-            layers: Cursor::default(),
-            headlines: Vec::new(),
-            details: Vec::new(),
-            mode: Mode::Changes,
-            sort: Sort::default(),
-            filter: Filter::default(),
-            tree: None,
+            stages: Stages::default(),
+            lines: Lines::default(),
+            layers: Layers::default(),
+            files: Files::new(),
             overlay: None,
             ended: None,
-            details_of: None,
-            choices: Choices::new(),
-            shown: None,
-            kept: Vec::new(),
         };
         state.settle();
         state
@@ -132,12 +95,10 @@ impl State {
     /// The layers are known; reading them is next.
     pub(crate) fn outlined(&mut self, outline: Outline) {
         if matches!(self.phase, Phase::Opening { .. }) {
-            self.name(&outline.image);
-            self.headlines = outline.layers.iter().map(details::headline).collect();
-            self.phase = Phase::Analysing {
+            self.learn(Phase::Analysing {
                 layers: vec![Reading::default(); outline.layers.len()],
                 outline: Box::new(outline),
-            };
+            });
         }
     }
 
@@ -155,18 +116,26 @@ impl State {
 
     /// Everything is known.
     pub(crate) fn inspected(&mut self, inspection: Inspection) {
-        self.name(&inspection.image);
-        self.headlines = inspection
-            .layers
-            .iter()
-            .map(|layer| details::headline(&layer.head))
-            .collect();
-        self.phase = Phase::Ready(Box::new(inspection));
+        let losses = Losses::of(&inspection);
+        self.learn(Phase::Ready(Box::new(inspection), losses));
     }
 
-    fn name(&mut self, image: &ImageInfo) {
-        self.reference = text::clean(&image.reference);
-        self.platform = text::clean(&image.platform);
+    fn learn(&mut self, phase: Phase) {
+        let is_first = matches!(self.phase, Phase::Opening { .. });
+        self.phase = phase;
+        let Some(known) = self.phase.known() else {
+            return;
+        };
+        self.reference = text::clean(&known.image().reference);
+        self.platform = text::clean(&known.image().platform);
+        self.layers.learn(known);
+        self.lines.learn(known);
+        self.stages.learn(known, &self.lines);
+        // The lines tell the most; without a Dockerfile they are the layers over again.
+        if is_first && known.dockerfile().is_some() {
+            self.tab = Tab::Dockerfile;
+            self.focus = Pane::Lines;
+        }
     }
 
     /// The terminal has another size.
@@ -181,274 +150,135 @@ impl State {
         self.area.width < SMALLEST.0 || self.area.height < SMALLEST.1
     }
 
-    pub(crate) fn image(&self) -> Option<&ImageInfo> {
-        match &self.phase {
-            Phase::Opening { .. } => None,
-            Phase::Analysing { outline, .. } => Some(&outline.image),
-            Phase::Ready(inspection) => Some(&inspection.image),
-        }
-    }
-
     pub(crate) fn inspection(&self) -> Option<&Inspection> {
-        match &self.phase {
-            Phase::Ready(inspection) => Some(inspection),
-            _ => None,
-        }
+        self.phase.known().and_then(Known::inspection)
     }
 
     pub(crate) fn warnings(&self) -> &[String] {
         match &self.phase {
             Phase::Opening { .. } => &[],
             Phase::Analysing { outline, .. } => &outline.warnings,
-            Phase::Ready(inspection) => &inspection.warnings,
+            Phase::Ready(inspection, _) => &inspection.warnings,
         }
     }
 
-    pub(crate) fn layer_count(&self) -> usize {
-        self.headlines.len()
-    }
-
-    /// The head of the chosen layer, and its figures where they are known.
-    pub(crate) fn chosen_layer(&self) -> Option<(&LayerHead, Option<&Layer>)> {
-        match &self.phase {
-            Phase::Opening { .. } => None,
-            Phase::Analysing { outline, .. } => {
-                outline.layers.get(self.layers.row).map(|head| (head, None))
+    /// Shows a screen. Lines and layers stay with what was chosen, seen the other way.
+    pub(crate) fn show(&mut self, tab: Tab) {
+        let stage = self.lines.chosen().and_then(|block| block.stage);
+        let layers = self.lines.chosen().map_or(&[][..], |block| &block.layers);
+        match (self.tab, tab) {
+            (Tab::Dockerfile, Tab::Layers) => {
+                if let Some(&last) = layers.last()
+                    && !layers.contains(&self.layers.cursor.row)
+                {
+                    self.layers.cursor.row = last;
+                }
             }
-            Phase::Ready(inspection) => inspection
-                .layers
-                .get(self.layers.row)
-                .map(|layer| (&layer.head, Some(layer))),
-        }
-    }
-
-    /// Whether a binding works here and now.
-    pub(crate) fn holds(&self, binding: &Binding) -> bool {
-        let is_typing = self.filter.is_typing;
-        let in_panes = self.overlay.is_none() && !is_typing;
-        let in_scope = match binding.scope {
-            Scope::Everywhere => true,
-            Scope::Overlay => self.overlay.is_some(),
-            Scope::Typing => is_typing && self.overlay.is_none(),
-            Scope::Panes => in_panes,
-            Scope::Layers => in_panes && self.focus == Pane::Layers,
-            Scope::Tree => in_panes && self.focus == Pane::Tree,
-        };
-        in_scope && self.can(binding.action)
-    }
-
-    fn can(&self, action: Action) -> bool {
-        let chosen = self
-            .tree
-            .as_ref()
-            .and_then(|tree| tree.chosen().map(|row| (tree, row)));
-        match action {
-            Action::Go(_) => self.overlay.is_some() || self.layer_count() > 0,
-            Action::NextPane | Action::Filter => self.tree.is_some(),
-            Action::Details => self.chosen_layer().is_some(),
-            Action::Expand => {
-                chosen.is_some_and(|(tree, row)| tree.can_open(row) && !tree.is_open(row))
+            (Tab::Layers, Tab::Dockerfile) => {
+                if !layers.contains(&self.layers.cursor.row)
+                    && let Some(block) = self.lines.of_layer(self.layers.cursor.row)
+                {
+                    self.lines.open(block);
+                }
             }
-            Action::Collapse => {
-                chosen.is_some_and(|(tree, row)| tree.is_open(row) || row.depth > 0)
+            (Tab::Dockerfile, Tab::Stages) => {
+                if let Some(stage) = stage {
+                    self.stages.open(stage);
+                }
             }
-            Action::Toggle => chosen.is_some_and(|(tree, row)| tree.can_open(row)),
-            Action::ExpandBelow => {
-                chosen.is_some_and(|(tree, row)| tree.can_open(row) && tree.has_closed_below())
-            }
-            Action::CollapseBelow => {
-                chosen.is_some_and(|(tree, row)| tree.can_open(row) && !tree.has_closed_below())
-            }
-            Action::ShowMerged => self.tree.is_some() && self.mode == Mode::Changes,
-            Action::ShowChanges => self.tree.is_some() && self.mode == Mode::Merged,
-            Action::SortByName => self.tree.is_some() && self.sort == Sort::Size,
-            Action::SortBySize => self.tree.is_some() && self.sort == Sort::Name,
-            Action::ClearFilter => self.filter.is_shown(),
-            Action::Warnings => !self.warnings().is_empty(),
-            _ => true,
-        }
-    }
-
-    /// Does what a key asks for.
-    pub(crate) fn press(&mut self, event: &KeyEvent) {
-        if event.modifiers == KeyModifiers::ALT {
-            // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
-            // key alone: nobody leaves by a slip of the hand.
-            let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
-            if self.action(&escape) != Some(Action::Quit) {
-                self.press(&escape);
-            }
-            self.press(&KeyEvent::new(event.code, KeyModifiers::NONE));
-            return;
-        }
-        let mut action = self.action(event);
-        // Held keys in the layer list and typed characters need no tree; building one for each would lag behind.
-        let is_light = match action {
-            Some(Action::Go(_)) => self.focus == Pane::Layers,
-            Some(Action::Type(_) | Action::Erase) => true,
-            _ => false,
-        };
-        if !is_light {
-            self.settle();
-            action = self.action(event);
-        }
-        if let Some(action) = action {
-            self.apply(action);
-        }
-    }
-
-    /// What a key asks for in this state; characters go to a filter that is being typed.
-    fn action(&self, event: &KeyEvent) -> Option<Action> {
-        keymap::action(event, |binding| self.holds(binding)).or(match event.code {
-            KeyCode::Char(c)
-                if self.filter.is_typing
-                    && self.overlay.is_none()
-                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
-            {
-                Some(Action::Type(c))
-            }
-            _ => None,
-        })
-    }
-
-    fn apply(&mut self, action: Action) {
-        match action {
-            Action::Quit => self.ended = Some(Ended::Quit),
-            Action::Interrupt => self.ended = Some(Ended::Interrupted),
-            Action::Close => self.overlay = None,
-            Action::Go(to) => self.go(to),
-            Action::NextPane => {
-                self.focus = match self.focus {
-                    Pane::Layers => Pane::Tree,
-                    Pane::Tree => Pane::Layers,
-                };
-            }
-            Action::ShowMerged => self.mode = Mode::Merged,
-            Action::ShowChanges => self.mode = Mode::Changes,
-            Action::SortByName => self.sort = Sort::Name,
-            Action::SortBySize => self.sort = Sort::Size,
-            Action::Filter => {
-                self.focus = Pane::Tree;
-                self.filter.is_typing = true;
-            }
-            Action::KeepFilter => self.filter.is_typing = false,
-            Action::ClearFilter => self.filter = Filter::default(),
-            Action::Erase => {
-                self.filter.text.pop();
-            }
-            Action::Type(c) => self.filter.text.push(c),
-            Action::Help => self.open(Topic::Help),
-            Action::Warnings => self.open(Topic::Warnings),
-            Action::Details => self.open(Topic::Details),
-            Action::Expand
-            | Action::Collapse
-            | Action::Toggle
-            | Action::ExpandBelow
-            | Action::CollapseBelow => self.change_tree(action),
-        }
-    }
-
-    /// Carries out the work that actions and data left: builds and filters the tree, wraps the details, keeps
-    /// everything chosen in sight. Cheap when nothing changed.
-    pub(crate) fn settle(&mut self) {
-        self.places = Places::of(self.area, self.layer_count());
-        self.layers
-            .settle(self.layer_count(), self.places.layer_rows());
-        self.show_tree();
-        let columns = usize::from(inside(self.places.details).width);
-        let wanted = (self.layers.row, columns, self.phase_number());
-        if self.details_of != Some(wanted) {
-            self.details = self.details_lines(columns, false);
-            self.details_of = Some(wanted);
-        }
-    }
-
-    fn phase_number(&self) -> u8 {
-        match self.phase {
-            Phase::Opening { .. } => 0,
-            Phase::Analysing { .. } => 1,
-            Phase::Ready(_) => 2,
-        }
-    }
-
-    /// All lines of the chosen layer's details.
-    pub(crate) fn details_lines(&self, columns: usize, whole: bool) -> Vec<Line> {
-        let base: Option<&BaseImage> = self.image().and_then(|image| image.base.as_ref());
-        self.chosen_layer()
-            .map(|(head, layer)| details::lines(head, layer, base, columns, whole))
-            .unwrap_or_default()
-    }
-
-    fn go(&mut self, to: Move) {
-        if let Some(overlay) = &mut self.overlay {
-            let rows = self.places.overlay_rows();
-            overlay.top = scroll(overlay.top, to, overlay.lines.len(), rows);
-        } else if self.focus == Pane::Layers {
-            self.layers
-                .go(to, self.headlines.len(), self.places.layer_rows());
-        } else {
-            let rows = self.places.tree_rows(self.filter.is_shown());
-            if let Some(tree) = &mut self.tree {
-                tree.go(to, rows);
-            }
-        }
-    }
-
-    fn change_tree(&mut self, action: Action) {
-        let Some(tree) = &mut self.tree else { return };
-        let is_open = tree.chosen().is_some_and(|row| tree.is_open(row));
-        let choices = &mut self.choices;
-        match action {
-            Action::Expand => tree.set_open(true, choices),
-            Action::Toggle => tree.set_open(!is_open, choices),
-            Action::Collapse if is_open => tree.set_open(false, choices),
-            Action::Collapse => tree.go_to_parent(),
-            Action::ExpandBelow => tree.set_open_below(true, choices),
-            Action::CollapseBelow => tree.set_open_below(false, choices),
             _ => {}
         }
+        self.tab = tab;
+        if !tab.panes().contains(&self.focus) {
+            self.focus = tab.panes()[0];
+        }
     }
 
-    fn open(&mut self, topic: Topic) {
+    /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
+    /// chosen in sight. Cheap when nothing changed.
+    pub(crate) fn settle(&mut self) {
+        let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
+        self.places = Places::of(self.area, self.tab, rows, graph_rows);
+        let rows = self.places.list_rows();
+        let Some(known) = self.phase.known() else {
+            return;
+        };
+        match self.tab {
+            Tab::Stages => self.stages.settle(rows, self.places.graph_rows()),
+            Tab::Dockerfile => {
+                self.lines.settle(rows);
+                let columns = usize::from(inside(self.places.tree).width);
+                self.lines.describe(known, columns);
+            }
+            Tab::Layers => {
+                self.layers.cursor.settle(known.layer_count(), rows);
+                let columns = usize::from(inside(self.places.aside).width);
+                self.layers.describe(known, columns);
+            }
+        }
+        self.show_files();
+    }
+
+    fn show_files(&mut self) {
+        let height = self.tree_rows();
+        let Some(inspection) = self.phase.known().and_then(Known::inspection) else {
+            return;
+        };
+        let wanted = match self.tab {
+            Tab::Stages => return,
+            Tab::Dockerfile => self.lines.files(self.files.mode),
+            Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
+        };
+        self.files.show(wanted, inspection, height);
+        if self.files.tree.is_none() && self.focus == Pane::Tree {
+            self.focus = self.tab.panes()[0];
+        }
+    }
+
+    /// Rows of the list that leads.
+    pub(crate) fn list_len(&self) -> usize {
+        match self.tab {
+            Tab::Stages => self.stages.rows.len(),
+            Tab::Dockerfile => self.lines.len(),
+            Tab::Layers => self.layers.headlines.len(),
+        }
+    }
+
+    /// Words above the tree.
+    pub(crate) fn about(&self) -> &[Line] {
+        match self.tab {
+            Tab::Dockerfile => &self.lines.about,
+            _ => &[],
+        }
+    }
+
+    /// Rows of the tree on screen.
+    pub(crate) fn tree_rows(&self) -> usize {
+        let has_filter = self.files.filter.is_shown();
+        self.places.tree_rows(self.about().len(), has_filter)
+    }
+
+    pub(crate) fn open(&mut self, topic: Topic) {
         self.overlay = Some(overlay::open(topic, self));
     }
 
-    fn show_tree(&mut self) {
-        let Phase::Ready(inspection) = &self.phase else {
-            return;
+    /// What all is known of is: the chosen layer, or the chosen line with its layers.
+    pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
+        let Some(known) = self.phase.known() else {
+            return Default::default();
         };
-        let wanted = (self.layers.row, self.mode);
-        let image = &inspection.tree;
-        let height = self.places.tree_rows(self.filter.is_shown());
-        if self.shown != Some(wanted) && wanted.0 < image.layers().len() {
-            let path = self.tree.as_ref().and_then(TreeView::chosen_path);
-            if let (Some(shown), Some(tree)) = (self.shown.take(), self.tree.take()) {
-                self.kept.push((shown, tree));
-                if self.kept.len() > KEPT_TREES {
-                    self.kept.remove(0);
-                }
+        match (self.tab, self.lines.chosen()) {
+            (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
+            _ => {
+                let layer = self.layers.cursor.row;
+                let lines = layers::of_layer(known, layer, columns, true);
+                (format!("Layer {}", layer + 1), lines)
             }
-            let kept = self.kept.iter().position(|(shown, _)| *shown == wanted);
-            let mut tree = match kept {
-                Some(position) => self.kept.remove(position).1,
-                None => {
-                    let tree = match wanted.1 {
-                        Mode::Changes => FileTree::of_layer(image, wanted.0),
-                        Mode::Merged => FileTree::merged(image, wanted.0),
-                    };
-                    TreeView::new(tree, self.sort, height)
-                }
-            };
-            tree.set_sort(self.sort);
-            tree.set_filter(&self.filter.text, image.paths());
-            tree.resume(&self.choices, path, image.paths());
-            self.tree = Some(tree);
-            self.shown = Some(wanted);
         }
-        if let Some(tree) = &mut self.tree {
-            tree.set_sort(self.sort);
-            tree.set_filter(&self.filter.text, image.paths());
-            tree.settle(height);
-        }
+    }
+
+    /// Whether files are shown on this screen.
+    pub(crate) fn has_files(&self) -> bool {
+        self.tab.panes().contains(&Pane::Tree) && self.files.tree.is_some()
     }
 }

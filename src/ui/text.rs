@@ -15,12 +15,38 @@ use layerscope::escape::{escape, escape_name};
 /// Marks that one character may carry; a pile of thousands would be drawn over the rows around it.
 const MAX_MARKS: usize = 3;
 
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
+
 /// Stands in for text that was cut away.
 const ELLIPSIS: &str = "…";
 
 /// A text from an image, safe to draw and of certain width.
 pub(crate) fn clean(text: &str) -> String {
     settle_width(escape(text))
+}
+
+/// A line of a file, tabs as spaces, safe to draw and of certain width.
+pub(crate) fn code(line: &str) -> String {
+    if !line.contains('\t') {
+        return clean(line.trim_end());
+    }
+    let mut spaced = String::with_capacity(line.len());
+    let mut column = 0;
+    for c in line.trim_end().chars() {
+        let width = if c == '\t' { TAB - column % TAB } else { 1 };
+        match c {
+            '\t' => spaced.extend(std::iter::repeat_n(' ', width)),
+            c => spaced.push(c),
+        }
+        column += width;
+    }
+    clean(&spaced)
+}
+
+/// As much of such a line as `columns` show.
+pub(crate) fn code_line(line: &str, columns: usize) -> String {
+    fit(&code(enough(line, columns)), columns).into_owned()
 }
 
 /// A name from an image in at most `columns`, safe to draw.
@@ -207,6 +233,13 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn tabs_lead_to_the_next_stop_and_nothing_else_moves_the_cursor() {
+        assert_eq!(code("\tcd  x\t\\ \r"), "    cd  x   \\");
+        assert_eq!(code("\t\u{1b}[2J"), "    \\x1b[2J");
+        assert_eq!(code_line(&"x\t".repeat(1_000_000), 9), "x   x   …");
     }
 
     #[test]

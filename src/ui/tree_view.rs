@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::cursor::{Cursor, Move};
 use super::filter::{Matches, Searchable};
+use super::losses::Loss;
 use layerscope::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -42,6 +43,8 @@ pub(crate) type Choices = HashMap<PathId, bool>;
 #[derive(Debug)]
 pub(crate) struct TreeView {
     tree: FileTree,
+    /// What became of its bytes later, along the tree's positions; empty where nothing did.
+    losses: Vec<Option<Loss>>,
     rows: Vec<Row>,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
@@ -54,10 +57,16 @@ pub(crate) struct TreeView {
 
 impl TreeView {
     /// A tree with its largest directories open, as far as they fit in `height` rows.
-    pub(crate) fn new(tree: FileTree, sort: Sort, height: usize) -> Self {
+    pub(crate) fn new(
+        tree: FileTree,
+        losses: Vec<Option<Loss>>,
+        sort: Sort,
+        height: usize,
+    ) -> Self {
         let mut view = Self {
             open: vec![false; tree.nodes().len()],
             tree,
+            losses,
             rows: Vec::new(),
             cursor: Cursor::default(),
             sort,
@@ -76,6 +85,11 @@ impl TreeView {
 
     pub(crate) fn node(&self, row: &Row) -> &FileNode {
         self.tree.node(row.node)
+    }
+
+    /// What later layers took of the row's bytes.
+    pub(crate) fn loss(&self, row: &Row) -> Option<Loss> {
+        self.losses.get(row.node).copied().flatten()
     }
 
     /// Matches of the filter, where there is one.
@@ -266,9 +280,20 @@ impl TreeView {
     }
 
     fn open_largest(&mut self, height: usize) {
-        let mut room = height.saturating_sub(self.tree.node(0).children.len());
+        // What lies alone in its directory hides nothing when it is opened, whether all of it fits or not.
+        let mut start = 0;
+        let mut taken = 0;
+        while let [only] = self.tree.node(start).children[..]
+            && !self.tree.node(only).children.is_empty()
+            && taken < height
+        {
+            start = only;
+            self.open[only] = true;
+            taken += 1;
+        }
+        let mut room = height.saturating_sub(taken + self.tree.node(start).children.len());
         let mut largest: BinaryHeap<(u64, Reverse<usize>)> = BinaryHeap::new();
-        let mut next = Some(0);
+        let mut next = Some(start);
         while let Some(position) = next {
             for &child in &self.tree.node(position).children {
                 let node = self.tree.node(child);

@@ -16,15 +16,17 @@ fn open() -> Terminal {
 }
 
 #[test]
-fn it_shows_layers_and_waste_and_quits_with_q() {
+fn it_shows_lines_and_waste_and_quits_with_q() {
     let mut terminal = open();
     let text = terminal.text();
     for part in [
         "oci-gzip-provenance-v1-max",
-        "COPY",
-        "WORKDIR",
-        "RUN",
-        "chmod",
+        "exact, from the image's provenance",
+        "23 WORKDIR /app",
+        "27 RUN rm -rf /app/src/.git",
+        // The line that brought the most, and what became of it.
+        "484 kB in layer 5, from stage build",
+        "20.0 kB wasted: ✗ deleted in layer 6 (line 27)",
     ] {
         assert!(text.contains(part), "it shows {part}:\n{text}");
     }
@@ -35,13 +37,43 @@ fn it_shows_layers_and_waste_and_quits_with_q() {
 }
 
 #[test]
-fn it_moves_to_another_layer_and_back() {
+fn it_leads_from_stages_to_lines_to_files_and_back() {
+    let mut terminal = open();
+    terminal.press("1");
+    terminal.wait_for("COPY line 26");
+    terminal.press("g\r");
+    terminal.wait_for("1.98 MB in layer 1, base image");
+    terminal.press("jjj\r");
+    terminal.wait_for("348 kB in layer 3, from stage deps");
+    terminal.press("\x7f\x7f");
+    terminal.wait_for("COPY line 26");
+    terminal.press("3");
+    terminal.wait_for("compressed");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+}
+
+#[test]
+fn it_opens_with_layers_where_no_dockerfile_is_known() {
+    let image = testdata("docker-classic-builder.tar");
+    let mut terminal = Terminal::start(&[image.to_str().unwrap()]);
+    terminal.wait_for("Files: changes of layer 1");
+    terminal.press("2");
+    terminal.wait_for("from the image's history; give the Dockerfile with -f");
+    terminal.press("1");
+    terminal.wait_for("Stages are not known");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+}
+
+#[test]
+fn it_moves_to_another_line_and_back() {
     let mut terminal = open();
     let before = terminal.text();
     terminal.press("jj");
-    let moved = terminal.wait("another layer", |text| text != before);
+    let moved = terminal.wait("another line", |text| text != before);
     terminal.press("kk");
-    terminal.wait("the first layer again", |text| text != moved);
+    terminal.wait("the first line again", |text| text != moved);
     terminal.press("q");
     assert_eq!(terminal.end().exit_code(), 0);
 }
@@ -49,8 +81,8 @@ fn it_moves_to_another_layer_and_back() {
 #[test]
 fn it_filters_files_by_name() {
     let mut terminal = open();
-    // Layer 3 copied node_modules.
-    terminal.press("jj");
+    // Line 24 copied node_modules, as layer 3.
+    terminal.press("3ggjj");
     terminal.wait_for("Layer 3");
     terminal.press("\t");
     terminal.wait_for("index.js");

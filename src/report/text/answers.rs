@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::advice;
 use super::table::fit;
-use super::words::{instruction, is_base_guessed, reason, share, source_of};
+use super::words::{instruction, is_base_guessed, reason, source_of};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
-use crate::size::size;
+use crate::size::{share, size};
 
 /// At most ten lines.
 pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::Result<()> {

@@ -10,7 +10,7 @@ use super::rows::{Row, rows};
 use super::table::{fit, pad};
 use super::words::{count, short_name, size_or_nothing};
 use crate::escape::escape;
-use crate::inspection::{Basis, Dockerfile, Step};
+use crate::inspection::{Dockerfile, Step};
 use crate::size::size;
 
 /// The heading, the lines and what can't be put to one. `layers` is how many the image has.
@@ -20,14 +20,7 @@ pub fn write(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let basis = match dockerfile.basis {
-        Basis::Attestation => "exact, from the image's provenance",
-        _ if dockerfile.is_found => "found near by, fits the image's history",
-        Basis::Dockerfile | Basis::Builder | Basis::History | Basis::None => {
-            "aligned with the image's history"
-        }
-    };
-    let title = format!("{} — {basis}", escape(&dockerfile.name));
+    let title = format!("{} — {}", escape(&dockerfile.name), dockerfile.told_by());
     writeln!(out, "\n{}", fit(&title, width))?;
     let rows = rows(dockerfile);
     let source = |step: &Step| source(dockerfile, step, width);

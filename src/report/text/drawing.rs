@@ -6,10 +6,10 @@
 use hashbrown::HashMap;
 use unicode_width::UnicodeWidthStr;
 
-use super::graph::Graph;
 use super::table::pad;
 use crate::Inspection;
 use crate::escape::escape;
+use crate::graph::Graph;
 use crate::inspection::{CopySource, Dockerfile, Edge, EdgeKind, Origin};
 use crate::size::size;
 

@@ -8,7 +8,6 @@ mod advice;
 mod answers;
 mod dockerfile;
 mod drawing;
-mod graph;
 mod layers;
 mod rows;
 mod stages;

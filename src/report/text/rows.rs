@@ -3,10 +3,10 @@
 //! Only the stages that became the image are shown whole. Of the others the FROM line stands, with what came from
 //! them; and in a long file lines that brought nothing are folded.
 
-use super::graph::Graph;
 use super::words::count;
 use crate::escape::escape;
-use crate::inspection::{Dockerfile, EdgeKind, Step};
+use crate::graph::{CameFrom, Graph};
+use crate::inspection::{Dockerfile, Step};
 use crate::size::size;
 
 /// Up to so many lines, everything is shown.
@@ -35,7 +35,7 @@ pub enum Row<'a> {
 pub fn rows(dockerfile: &Dockerfile) -> Vec<Row<'_>> {
     let steps = &dockerfile.instructions;
     let used = stages_used(dockerfile);
-    let came_from = came_from(dockerfile);
+    let stages = Graph::new(dockerfile).came_from();
     let mut rows = Vec::new();
     // From 1, the first line that is not dealt with yet.
     let mut next = 1;
@@ -49,7 +49,7 @@ pub fn rows(dockerfile: &Dockerfile) -> Vec<Row<'_>> {
                 let last = &steps[position + own - 1];
                 rows.push(Row::Fold(folded(
                     (last.end_line - step.end_line) as usize,
-                    &came_from[stage],
+                    &came_from(dockerfile, &stages[stage]),
                 )));
                 position += own;
                 next = last.end_line as usize + 1;
@@ -104,40 +104,28 @@ fn between(dockerfile: &Dockerfile, from: usize, to: usize) -> impl Iterator<Ite
         })
 }
 
-/// Along the stages, how what is in the image came from each.
-fn came_from(dockerfile: &Dockerfile) -> Vec<String> {
-    let graph = Graph::new(dockerfile);
-    let stages = dockerfile.stages.len();
-    let mut copied: Vec<(u64, Vec<u32>)> = vec![Default::default(); stages];
-    let mut helped: Vec<Vec<&str>> = vec![Vec::new(); stages];
-    for (edge, source) in graph.edges() {
-        let Some(source) = source.filter(|_| graph.is_reached(edge.to)) else {
-            continue;
-        };
-        if edge.kind == EdgeKind::Copies && !edge.layers.is_empty() {
-            copied[source].0 += edge.bytes;
-            copied[source].1.push(edge.line);
-        } else {
-            helped[source].push(&dockerfile.stages[edge.to].name);
+/// How what is in the image came from a stage.
+fn came_from(dockerfile: &Dockerfile, stage: &CameFrom) -> String {
+    let helped = stage.helped.iter();
+    let helped: Vec<&str> = helped
+        .map(|&stage| dockerfile.stages[stage].name.as_str())
+        .collect();
+    match (stage.lines.as_slice(), helped.as_slice()) {
+        ([], []) => "not on the way to this image".to_owned(),
+        ([], stages) => format!("used by {}", escape(&stages.join(", "))),
+        ([line], _) => format!(
+            "{} of it reached the image by line {line}",
+            size(stage.bytes)
+        ),
+        (lines, _) => {
+            let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+            let lines = lines.join(", ");
+            format!(
+                "{} of it reached the image by lines {lines}",
+                size(stage.bytes)
+            )
         }
     }
-    copied
-        .into_iter()
-        .zip(helped)
-        .map(|((bytes, lines), mut helped)| {
-            helped.dedup();
-            match (lines.as_slice(), helped.as_slice()) {
-                ([], []) => "not on the way to this image".to_owned(),
-                ([], stages) => format!("used by {}", escape(&stages.join(", "))),
-                ([line], _) => format!("{} of it reached the image by line {line}", size(bytes)),
-                (lines, _) => {
-                    let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
-                    let lines = lines.join(", ");
-                    format!("{} of it reached the image by lines {lines}", size(bytes))
-                }
-            }
-        })
-        .collect()
 }
 
 fn folded(lines: usize, came_from: &str) -> String {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::drawing::Drawing;
 use super::table::{Table, fit};
-use super::words::{count, is_base_guessed, share, short_name};
+use super::words::{count, is_base_guessed, short_name};
 use crate::Inspection;
 use crate::escape::{escape, escape_name};
 use crate::inspection::{Fate, StageKind};
-use crate::size::size;
+use crate::size::{share, size};
 
 /// Files made in the final stage that are named; the JSON report has all.
 const MADE_HERE: usize = 3;

@@ -14,16 +14,6 @@ pub fn size_or_nothing(bytes: u64) -> String {
     }
 }
 
-/// A share in whole percent; nothing of nothing.
-pub fn share(part: u64, whole: u64) -> String {
-    let (part, whole) = (u128::from(part), u128::from(whole));
-    match (100 * part + whole / 2).checked_div(whole) {
-        None => String::new(),
-        Some(0) if part > 0 => "<1 %".to_owned(),
-        Some(percent) => format!("{percent} %"),
-    }
-}
-
 /// `1 file`, `2 files`.
 pub fn count(number: usize, thing: &str) -> String {
     match number {

@@ -1,40 +1,53 @@
-//! The files of the chosen layer, or the file system as of it.
+//! The files of the chosen line or layer, or the file system as of it, below words about the line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{mark_row, note, pane, put, waiting};
-use crate::ui::state::{Mode, Pane, Phase, State};
+use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, role, waiting};
+use crate::ui::files::{Filter, Mode};
+use crate::ui::screens::about;
+use crate::ui::state::{Phase, State};
+use crate::ui::tab::{Pane, Tab};
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::{Row, Sort, TreeView};
 use layerscope::size::size;
-use layerscope::tree::{FileNode, Mark, NodeKind, PathArena};
+use layerscope::tree::{Mark, NodeKind, PathArena};
 
-/// `2.98 MB`
-const SIZE_COLUMNS: usize = 7;
 /// Columns a name keeps, however deep it lies.
 const NAME_COLUMNS: usize = 16;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
     let has_focus = state.focus == Pane::Tree;
-    let number = state.layers.row + 1;
-    let what = match state.mode {
-        Mode::Changes => format!("Files: changes of layer {number}"),
-        Mode::Merged => format!("Files: merged as of layer {number}"),
+    let shown = shown(state);
+    let title = match state.tab {
+        Tab::Dockerfile => line(state, usize::from(area.width)),
+        _ => format!("Files: {shown}"),
     };
-    let order = match state.sort {
-        Sort::Size => "by size",
-        Sort::Name => "by name",
+    let whole = pane(area, &title, has_focus, theme, buffer);
+    let about = state.about();
+    let above = state.places.about_rows(about.len());
+    for (row, line) in about.iter().take(above).enumerate() {
+        put(
+            whole,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    let above = u16::try_from(above).unwrap_or(0).min(whole.height);
+    let within = Rect {
+        y: whole.y + above,
+        height: whole.height - above,
+        ..whole
     };
-    let within = pane(area, &format!("{what}, {order}"), has_focus, theme, buffer);
-    match (&state.phase, &state.tree) {
+    match (&state.phase, &state.files.tree) {
         (Phase::Analysing { layers, .. }, _) => waiting::files(layers, within, theme, buffer),
-        (Phase::Ready(inspection), Some(tree)) => {
-            let rows = state.places.tree_rows(state.filter.is_shown());
+        (Phase::Ready(inspection, _), Some(tree)) => {
+            let rows = state.tree_rows();
             let visible = tree.rows().iter().enumerate();
             for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
                 let columns = usize::from(within.width);
@@ -50,23 +63,63 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 }
             }
             if tree.rows().is_empty() {
-                let words = if state.filter.text.is_empty() {
+                let words = if state.files.filter.text.is_empty() {
                     "no files"
                 } else {
                     "no path contains this"
                 };
                 put(within, 0, Line::styled(words, theme.dim), buffer);
             }
+            match (&state.files.source, state.tab) {
+                (Some(source), _) => {
+                    let words = format!("← {source}");
+                    caption(area, &words, theme.text, buffer);
+                }
+                (None, Tab::Dockerfile) => caption(area, &shown, theme.dim, buffer),
+                _ => {}
+            }
             if tree.rows().len() > rows {
                 let words = format!("{} of {}", tree.cursor.row + 1, tree.rows().len());
                 note(area, &words, theme, buffer);
             }
-            if state.filter.is_shown() {
-                filter(state, tree, within, theme, buffer);
+            if state.files.filter.is_shown() {
+                filter(&state.files.filter, tree, within, theme, buffer);
             }
         }
         _ => {}
     }
+}
+
+/// Whose files are shown, and in what order.
+fn shown(state: &State) -> String {
+    let (layer, mode) = match (state.files.shown, state.tab) {
+        (Some(shown), _) => shown,
+        (None, _) => (state.layers.cursor.row, state.files.mode),
+    };
+    let order = match state.files.sort {
+        Sort::Size => "by size",
+        Sort::Name => "by name",
+    };
+    match mode {
+        Mode::Changes => format!("changes of layer {}, {order}", layer + 1),
+        Mode::Merged => format!("merged as of layer {}, {order}", layer + 1),
+    }
+}
+
+/// The chosen line's place and its instruction.
+fn line(state: &State, columns: usize) -> String {
+    let lines = &state.lines;
+    let Some(block) = lines.chosen() else {
+        return "Files".to_owned();
+    };
+    let file = state.phase.known().and_then(|known| known.dockerfile());
+    let written = file.and_then(|file| file.lines.get(block.extent.0));
+    let words = match (written, block.layers.first()) {
+        (Some(line), _) => Some(text::code_line(line.trim_start(), columns)),
+        (None, Some(&layer)) => state.layers.headlines.get(layer).cloned(),
+        (None, None) => None,
+    };
+    format!("{} · {}", about::place(block), words.unwrap_or_default())
 }
 
 /// One row: mark, size, guides, name.
@@ -93,23 +146,18 @@ fn file<'a>(
         (false, _) if row.depth == 0 => "  ",
         (false, _) => "─ ",
     };
-    let hides = hides(node);
     let room = room.saturating_sub(text::width(&guides) + 2);
-    // The name goes before what it hid: an entry without a name tells nothing.
-    let hides = if room >= text::width(&hides) + NAME_COLUMNS / 2 {
-        hides
-    } else {
-        String::new()
-    };
     let kind = kind(node.kind);
-    let name_room = room.saturating_sub(text::width(&hides) + kind.len());
-    let name = text::clean_name(paths.name(node.path), name_room);
+    let whole = text::clean_name(paths.name(node.path), room.saturating_sub(kind.len()));
+    let left = room.saturating_sub(text::width(&whole) + kind.len());
+    let (fate, fate_style) = fate(tree, row, left, theme);
+    let name = text::fit(&whole, room.saturating_sub(text::width(&fate) + kind.len()));
     Line::from(vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{bytes} "), theme.text),
         Span::styled(format!("{guides}{opener}"), theme.dim),
         Span::styled(format!("{name}{kind}"), style),
-        Span::styled(hides, theme.dim),
+        Span::styled(fate, fate_style),
     ])
 }
 
@@ -131,13 +179,26 @@ fn kind(kind: NodeKind) -> &'static str {
     }
 }
 
-/// What the layer hid at or below a row; a removed row's size says it already.
-fn hides(node: &FileNode) -> String {
-    if node.removed_bytes > 0 && node.mark != Mark::Removed {
-        format!("  hides {}", size(node.removed_bytes))
-    } else {
-        String::new()
+/// What became of a row's bytes, or what the layer hid at or below it, in the `room` that the name leaves; a mark
+/// stands in any case. A removed row's size says what was hidden.
+fn fate(tree: &TreeView, row: &Row, room: usize, theme: &Theme) -> (String, Style) {
+    let node = tree.node(row);
+    if let Some(loss) = tree.loss(row) {
+        let words = format!("  {}", loss.words_of(node.bytes));
+        let words = if text::width(&words) <= room {
+            words
+        } else {
+            format!(" {}", loss.mark())
+        };
+        return (words, theme.waste);
     }
+    if node.removed_bytes > 0 && node.mark != Mark::Removed {
+        let words = format!("  hides {}", size(node.removed_bytes));
+        if text::width(&words) <= room {
+            return (words, theme.dim);
+        }
+    }
+    (String::new(), theme.dim)
 }
 
 /// The lines that lead to a row; what lies too deep for `room` loses its outer ones.
@@ -163,16 +224,16 @@ fn guides(tree: &TreeView, row: &Row, room: usize) -> String {
     steps.concat()
 }
 
-fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
     let found = match tree.match_count() {
         None => "type a part of a path".to_owned(),
         Some(1) => "1 match".to_owned(),
         Some(count) => format!("{count} matches"),
     };
     let columns = usize::from(within.width);
-    let typed = text::clean(&state.filter.text);
+    let typed = text::clean(&filter.text);
     let room = columns.saturating_sub(text::width(&found) + 5);
-    let cursor = if state.filter.is_typing { "▏" } else { " " };
+    let cursor = if filter.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
         Span::styled("/ ", theme.key),
         Span::styled(text::fit(&typed, room).into_owned(), theme.strong),

@@ -1,4 +1,5 @@
-//! The first line: which image, how big, how much of it is waste, and whether there are warnings.
+//! The first line: which image, how big, how much of it is waste, whether there are warnings, and which screens there
+//! are.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
@@ -7,19 +8,22 @@ use super::waiting;
 use crate::ui::action::Action;
 use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
+use crate::ui::tab::Tab;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use layerscope::size::size;
 
 /// Columns that the reference keeps, however much else there is to say.
-const REFERENCE_COLUMNS: usize = 12;
+const REFERENCE_COLUMNS: usize = 10;
+/// Columns of the reference that go before the platform.
+const EASY_COLUMNS: usize = 24;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.header;
     let (figures, waste) = match &state.phase {
         Phase::Opening { .. } => ("opening".to_owned(), String::new()),
         Phase::Analysing { layers, .. } => (waiting::count(layers), String::new()),
-        Phase::Ready(inspection) => {
+        Phase::Ready(inspection, _) => {
             let summary = &inspection.summary;
             (
                 format!("{} · ", size(summary.total_bytes)),
@@ -31,21 +35,21 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             )
         }
     };
-    let warnings = match state.warnings().len() {
-        0 => String::new(),
-        1 => format!("! 1 warning: {} ", keymap::key_of(Action::Warnings)),
-        many => format!("! {many} warnings: {} ", keymap::key_of(Action::Warnings)),
-    };
-
     let columns = usize::from(area.width);
-    let fixed = 6 + text::width(&figures) + text::width(&waste) + text::width(&warnings);
-    let room = columns.saturating_sub(fixed);
-    let platform = text::fit(&state.platform, room.saturating_sub(REFERENCE_COLUMNS));
-    let reference = text::fit_end(
-        &state.reference,
-        room.saturating_sub(text::width(&platform)),
-    );
+    let figures_columns = text::width(&figures) + text::width(&waste);
+    // A space before everything, two before the figures, and one after them.
+    let room = columns.saturating_sub(4 + figures_columns);
+    let kept = text::width(&state.reference).min(REFERENCE_COLUMNS);
+    let (warnings, tabs) = right_side(state, room.saturating_sub(kept));
+    let tabs_columns: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
+    let room = room.saturating_sub(text::width(&warnings) + tabs_columns);
+
+    // Half a platform tells nothing, so it stands whole or not at all.
+    let wanted = text::width(&state.reference).min(EASY_COLUMNS) + 2 + text::width(&state.platform);
+    let platform = if wanted <= room { &*state.platform } else { "" };
     let gap = if platform.is_empty() { "" } else { "  " };
+    let taken = text::width(platform) + gap.len();
+    let reference = text::fit_end(&state.reference, room.saturating_sub(taken));
     let line = Line::from(vec![
         Span::raw(" "),
         Span::styled(&*reference, theme.heading),
@@ -55,8 +59,63 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         Span::styled(waste, theme.waste),
     ]);
     buffer.set_line(area.x, area.y, &line, area.width);
-    let end = u16::try_from(text::width(&warnings))
-        .unwrap_or(0)
-        .min(area.width);
-    buffer.set_string(area.right() - end, area.y, warnings, theme.warning);
+
+    let mut right = Line::from(Span::styled(warnings, theme.warning));
+    for (words, is_shown) in tabs {
+        let style = if is_shown { theme.chosen } else { theme.text };
+        right.push_span(Span::styled(words, style));
+    }
+    let end = u16::try_from(right.width()).unwrap_or(0).min(area.width);
+    buffer.set_line(area.right() - end, area.y, &right, end);
+}
+
+/// Warnings and the names of the screens, as many words as fit into `room`: first the warnings' words go, then the
+/// names of screens that are not shown.
+fn right_side(state: &State, room: usize) -> (String, Vec<(String, bool)>) {
+    let [long, short] = warnings(state);
+    let tabs: Vec<Tab> = match state.phase {
+        Phase::Opening { .. } => Vec::new(),
+        _ => Tab::ALL.to_vec(),
+    };
+    let name = |tab: Tab, is_named: bool| {
+        let key = keymap::key_of(Action::Show(tab));
+        let words = if is_named {
+            format!(" {key} {} ", tab.name())
+        } else {
+            format!(" {key} ")
+        };
+        (words, tab == state.tab)
+    };
+    let all: Vec<_> = tabs.iter().map(|&tab| name(tab, true)).collect();
+    let one: Vec<_> = tabs
+        .iter()
+        .map(|&tab| name(tab, tab == state.tab))
+        .collect();
+    let only: Vec<_> = one
+        .iter()
+        .filter(|(_, is_shown)| *is_shown)
+        .cloned()
+        .collect();
+    let choices = [(&long, &all), (&short, &all), (&short, &one)];
+    let columns = |warnings: &str, tabs: &[(String, bool)]| {
+        let tabs: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
+        text::width(warnings) + tabs
+    };
+    let fitting = choices
+        .into_iter()
+        .find(|(warnings, tabs)| columns(warnings, tabs) <= room);
+    match fitting {
+        Some((warnings, tabs)) => (warnings.clone(), tabs.clone()),
+        None => (short, only),
+    }
+}
+
+/// In words, and as a mark.
+fn warnings(state: &State) -> [String; 2] {
+    let key = keymap::key_of(Action::Warnings);
+    match state.warnings().len() {
+        0 => [String::new(), String::new()],
+        1 => [format!("! 1 warning: {key}  "), "!1 ".to_owned()],
+        many => [format!("! {many} warnings: {key}  "), format!("!{many} ")],
+    }
 }

@@ -1,25 +1,29 @@
-//! The layer list: size, waste and instruction of each layer, or how far it is read.
+//! The layer list: size, waste and instruction of each layer, or how far it is read; below it the chosen layer's
+//! details.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{bar, mark_row, note, pane, put};
+use super::{SIZE_COLUMNS, bar, mark_row, note, pane, put, role};
+use crate::ui::action::Action;
 use crate::ui::job::Reading;
-use crate::ui::state::{Pane, Phase, State};
+use crate::ui::keymap;
+use crate::ui::state::{Phase, State};
+use crate::ui::tab::Pane;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use layerscope::size::size;
 
-/// `2.98 MB`
-const SIZE_COLUMNS: usize = 7;
 /// Size, a space, waste.
 const FIGURES_COLUMNS: usize = 2 * SIZE_COLUMNS + 1;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let area = state.places.layers;
+    show_details(state, theme, buffer);
+    let area = state.places.list;
+    let layers = &state.layers;
     let has_focus = state.focus == Pane::Layers;
     let within = pane(area, "Layers", has_focus, theme, buffer);
-    let number_columns = state.layer_count().to_string().len().max(2);
+    let number_columns = layers.headlines.len().to_string().len().max(2);
     let figures_head = match state.inspection() {
         Some(_) => format!(
             "{} {}",
@@ -32,10 +36,10 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let head = format!(" {number_head} {figures_head} instruction");
     put(within, 0, Line::styled(head, theme.dim), buffer);
 
-    let rows = state.places.layer_rows();
-    let on_screen = state.headlines.iter().enumerate().skip(state.layers.top);
+    let rows = state.places.list_rows();
+    let on_screen = layers.headlines.iter().enumerate().skip(layers.cursor.top);
     for (row, (index, headline)) in on_screen.take(rows).enumerate() {
-        let is_chosen = index == state.layers.row;
+        let is_chosen = index == layers.cursor.row;
         let pointer = if is_chosen { "▸" } else { " " };
         let number = text::right(&(index + 1).to_string(), number_columns);
         let mut line = Line::from(format!("{pointer}{number} "));
@@ -53,8 +57,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, row + 1, style, buffer);
         }
     }
-    if state.layer_count() > rows {
-        let words = format!("{} of {}", state.layers.row + 1, state.layer_count());
+    if layers.headlines.len() > rows {
+        let words = format!("{} of {}", layers.cursor.row + 1, layers.headlines.len());
         note(area, &words, theme, buffer);
     }
 }
@@ -71,7 +75,7 @@ fn figures(state: &State, index: usize, theme: &Theme, line: &mut Line<'_>) {
             };
             line.push_span(Span::styled(words, style));
         }
-        Phase::Ready(inspection) => {
+        Phase::Ready(inspection, _) => {
             let Some(layer) = inspection.layers.get(index) else {
                 return;
             };
@@ -85,5 +89,31 @@ fn figures(state: &State, index: usize, theme: &Theme, line: &mut Line<'_>) {
             line.push_span(Span::raw(format!("{bytes} ")));
             line.push_span(Span::styled(wasted, style));
         }
+    }
+}
+
+fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.aside;
+    let rows = usize::from(area.height.saturating_sub(2));
+    let hides_some = state.layers.details.len() > rows;
+    let shown = if hides_some {
+        rows.saturating_sub(1)
+    } else {
+        rows
+    };
+    let title = format!("Layer {}", state.layers.cursor.row + 1);
+    let within = pane(area, &title, false, theme, buffer);
+    for (row, line) in state.layers.details.iter().take(shown).enumerate() {
+        put(
+            within,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    if hides_some {
+        let key = keymap::key_of(Action::Details);
+        let words = format!("… {} more lines: {key}", state.layers.details.len() - shown);
+        put(within, shown, Line::styled(words, theme.dim), buffer);
     }
 }

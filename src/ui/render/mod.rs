@@ -6,7 +6,9 @@ mod files;
 mod footer;
 mod header;
 mod layers;
+mod lines;
 mod overlay;
+mod stages;
 mod waiting;
 
 use ratatui::buffer::Buffer;
@@ -19,8 +21,14 @@ use super::details::{self, Role};
 use super::job::Reading;
 use super::layout::{SMALLEST, inside};
 use super::state::{Phase, State};
+use super::tab::Tab;
 use super::text;
 use super::theme::Theme;
+
+/// `2.98 MB`
+const SIZE_COLUMNS: usize = 7;
+/// Columns of a lower border that are kept for how far a list is scrolled.
+const NOTE_COLUMNS: usize = 20;
 
 /// Draws the whole screen.
 pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -34,9 +42,17 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     } else if let Phase::Opening { archive } = &state.phase {
         waiting::opening(state, *archive, theme, buffer);
     } else {
-        layers::render(state, theme, buffer);
-        show_details(state, theme, buffer);
-        files::render(state, theme, buffer);
+        match state.tab {
+            Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Dockerfile => {
+                lines::render(state, theme, buffer);
+                files::render(state, theme, buffer);
+            }
+            Tab::Layers => {
+                layers::render(state, theme, buffer);
+                files::render(state, theme, buffer);
+            }
+        }
     }
 }
 
@@ -51,32 +67,6 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
     );
     let words = text::fit(&words, usize::from(area.width));
     buffer.set_string(area.x, area.y, words, Style::new());
-}
-
-fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let area = state.places.details;
-    let rows = usize::from(area.height.saturating_sub(2));
-    let hides_some = state.details.len() > rows;
-    let shown = if hides_some {
-        rows.saturating_sub(1)
-    } else {
-        rows
-    };
-    let title = format!("Layer {}", state.layers.row + 1);
-    let within = pane(area, &title, false, theme, buffer);
-    for (row, line) in state.details.iter().take(shown).enumerate() {
-        put(
-            within,
-            row,
-            Line::styled(&*line.text, role(line, theme)),
-            buffer,
-        );
-    }
-    if hides_some {
-        let key = super::keymap::key_of(super::action::Action::Details);
-        let words = format!("… {} more lines: {key}", state.details.len() - shown);
-        put(within, shown, Line::styled(words, theme.dim), buffer);
-    }
 }
 
 fn role(line: &details::Line, theme: &Theme) -> Style {
@@ -100,9 +90,23 @@ fn pane(area: Rect, title: &str, has_focus: bool, theme: &Theme, buffer: &mut Bu
     Block::bordered()
         .border_type(kind)
         .border_style(border)
-        .title(Span::styled(title, title_style))
+        .title(Span::styled(title, on_border(title_style)))
         .render(area, buffer);
     inside(area)
+}
+
+/// A style for words on a border, whose own style would shine through.
+fn on_border(style: Style) -> Style {
+    Style::reset().patch(style)
+}
+
+/// Writes into the lower border, at its left end, leaving room for a note.
+fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
+    let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
+    if !words.is_empty() && room > 0 && area.height > 0 {
+        let words = format!(" {} ", text::fit(words, room));
+        buffer.set_string(area.x + 1, area.bottom() - 1, words, on_border(style));
+    }
 }
 
 /// Writes into the lower border, at its right end.
@@ -111,7 +115,7 @@ fn note(area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
     let columns = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
     if columns + 2 <= area.width && area.height > 0 {
         let x = area.right() - 1 - columns;
-        buffer.set_string(x, area.bottom() - 1, words, theme.dim);
+        buffer.set_string(x, area.bottom() - 1, words, on_border(theme.dim));
     }
 }
 

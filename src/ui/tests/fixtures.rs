@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use layerscope::inspection::{
     BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, FileCounts, ImageInfo, Inspection,
-    Instruction, Layer, LayerHead, Origin, Outline, Provenance, Summary,
+    Instruction, Layer, LayerHead, Origin, Outline, Provenance, Summary, Waste, WasteReason,
 };
 use layerscope::layers::{Entry, EntryKind, LayerContents};
-use layerscope::tree::{ChangeKind, ImageTree};
+use layerscope::tree::{Cause, ChangeKind, ImageTree, Inode, InodeId};
 
 /// A layer's contents from `(kind, path, bytes)`.
 pub(super) fn contents<'a>(
@@ -72,7 +72,7 @@ fn copied(index: usize, text: &str, line: u32, from: &str) -> LayerHead {
     head
 }
 
-fn heads() -> Vec<LayerHead> {
+pub(super) fn heads() -> Vec<LayerHead> {
     let mut base = head(0, "ADD busybox.tar.xz /");
     base.provenance.origin = Origin::Base;
     let clean = head(
@@ -98,7 +98,7 @@ fn heads() -> Vec<LayerHead> {
     ]
 }
 
-fn layers() -> Vec<LayerContents> {
+pub(super) fn layers() -> Vec<LayerContents> {
     use EntryKind::{Directory, File, HardLink, Symlink, Whiteout};
     let mut base = texts(&[
         (Directory, "bin", 0),
@@ -161,7 +161,7 @@ pub(super) fn outline() -> Outline {
     }
 }
 
-fn image() -> ImageInfo {
+pub(super) fn image() -> ImageInfo {
     ImageInfo {
         reference: "shop:1".to_owned(),
         source: "oci-archive",
@@ -243,9 +243,27 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         stage_images: Vec::new(),
         made_here: Vec::new(),
         layers,
-        wasted: Vec::new(),
+        wasted: tree.inodes().iter().enumerate().filter_map(waste).collect(),
         duplicates: Vec::new(),
         tree,
         warnings: Vec::new(),
     }
+}
+
+/// Contents were not compared here: a file that was written again counts as the same.
+fn waste((id, inode): (usize, &Inode)) -> Option<Waste> {
+    let loss = inode.loss?;
+    Some(Waste {
+        inode: InodeId(id as u32),
+        path: loss.path,
+        bytes: inode.size,
+        written_by: inode.layer,
+        hidden_by: loss.layer,
+        reason: match loss.cause {
+            Cause::Whiteout => WasteReason::Deleted,
+            Cause::Replaced => WasteReason::Replaced,
+            Cause::Rewritten(_) => WasteReason::MetadataOnly,
+            Cause::Repeated => WasteReason::Repeated,
+        },
+    })
 }

@@ -3,6 +3,7 @@
 use ratatui::buffer::CellWidth;
 
 use super::*;
+use layerscope::inspection::{Basis, StageImage};
 use layerscope::layers::EntryKind;
 
 fn names() -> Vec<Vec<u8>> {
@@ -57,14 +58,80 @@ fn assert_whole(screen: &mut Screen) {
     if screen.state.inspection().is_none() || screen.state.overlay.is_some() {
         return;
     }
-    let (tree, layers) = (screen.state.places.tree, screen.state.places.layers);
-    for y in tree.y + 1..tree.bottom() - 1 {
-        for x in [tree.x, tree.right() - 1, layers.x, layers.right() - 1] {
+    let places = screen.state.places;
+    let panes = [places.list, places.aside, places.tree];
+    for pane in panes.iter().filter(|pane| !pane.is_empty()) {
+        for (x, y) in
+            (pane.y + 1..pane.bottom() - 1).flat_map(|y| [(pane.x, y), (pane.right() - 1, y)])
+        {
             let symbol = buffer[(x, y)].symbol();
-            assert!(
-                "│┃┌└├┐┘┤┏┗┓┛─━".contains(symbol),
-                "border at {x},{y}: {symbol:?}"
-            );
+            assert!("│┃".contains(symbol), "border at {x},{y}: {symbol:?}");
+        }
+    }
+}
+
+/// A Dockerfile whose lines, stages, images and contexts have such names.
+fn hostile_stages(width: u16, height: u16, basis: Basis) -> Screen {
+    use layerscope::inspection::CopySource::{Context, Image, Stage};
+    let names: Vec<String> = names()
+        .iter()
+        .map(|name| layerscope::escape::name(name))
+        .collect();
+    let mut file = stages::Builder::new();
+    for (at, name) in names.iter().enumerate() {
+        match at % 3 {
+            0 => file.stage(name, Image, name),
+            _ => file.stage(name, Stage, &names[at - 1]),
+        }
+        file.run(&format!("\t{name}\t{name}"));
+        file.copy(Context, name);
+        if at > 0 {
+            file.copy(Stage, &names[at - 1]);
+            file.mount(&names[at / 2]);
+        }
+    }
+    let mut inspection = file.finish();
+    let known = inspection.dockerfile.as_mut().unwrap();
+    known.name = names.concat();
+    known.basis = basis;
+    for layer in &mut inspection.layers {
+        layer.head.provenance.stage = Some(names[layer.head.index % names.len()].clone());
+    }
+    let images = names.iter().map(|name| StageImage {
+        name: name.clone(),
+        ..shop::build_image()
+    });
+    inspection.stage_images = images.collect();
+    let mut screen = Screen::new(width, height);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen
+}
+
+#[test]
+fn the_grid_stays_whole_whatever_a_dockerfile_says() {
+    for (width, height, basis) in [
+        (80, 24, Basis::Dockerfile),
+        (60, 15, Basis::Attestation),
+        (160, 50, Basis::Attestation),
+    ] {
+        let mut screen = hostile_stages(width, height, basis);
+        screen.press("2 home");
+        for _ in 0..60 {
+            assert_whole(screen.press("down"));
+        }
+        for _ in 0..6 {
+            assert_whole(screen.press("pgdn"));
+            assert_whole(screen.press("d"));
+            screen.press("esc");
+        }
+        screen.press("1 home");
+        for _ in 0..names().len() {
+            assert_whole(screen.press("down"));
+        }
+        screen.press("tab");
+        for _ in 0..10 {
+            assert_whole(screen.press("pgup"));
         }
     }
 }
@@ -142,6 +209,9 @@ fn the_grid_stays_whole_whatever_names_say() {
             assert_whole(screen.press("enter"));
             assert_whole(screen.press("esc down"));
         }
+        assert_whole(screen.press("1"));
+        assert_whole(screen.press("2 end"));
+        screen.press("3");
         assert_whole(screen.press("w"));
         assert_whole(screen.press("pgdn"));
         assert_whole(

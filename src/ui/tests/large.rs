@@ -68,7 +68,7 @@ fn three_hundred_thousand_files_stay_quick() {
     timed("back", build, || press(&mut screen, "up"));
     screen.press("tab");
     timed("open all", build, || press(&mut screen, "e"));
-    assert!(screen.state.tree.as_ref().unwrap().rows().len() > FILES);
+    assert!(screen.state.files.tree.as_ref().unwrap().rows().len() > FILES);
     timed("down", key, || press(&mut screen, "down"));
     timed("end", key, || press(&mut screen, "end"));
     timed("draw", key, || drop(screen.draw()));
@@ -76,6 +76,47 @@ fn three_hundred_thousand_files_stay_quick() {
     screen.press("/");
     timed("filter f", build, || type_text(&mut screen, "f"));
     timed("filter file29", build, || type_text(&mut screen, "ile29"));
-    assert!(screen.state.tree.as_ref().unwrap().match_count() > Some(1000));
+    assert!(screen.state.files.tree.as_ref().unwrap().match_count() > Some(1000));
     timed("clear", build, || press(&mut screen, "esc"));
+}
+
+#[test]
+fn thousands_of_lines_and_stages_stay_quick() {
+    use layerscope::inspection::CopySource::{Image, Stage};
+    let stages = if cfg!(debug_assertions) { 500 } else { 20_000 };
+    let mut file = stages::Builder::new();
+    for stage in 0..stages {
+        match stage % 5 {
+            0 => file.stage(&format!("stage{stage}"), Image, "busybox"),
+            _ => file.stage(
+                &format!("stage{stage}"),
+                Stage,
+                &format!("stage{}", stage - 1),
+            ),
+        }
+        for line in 0..5 {
+            file.run(&format!("RUN make {line}"));
+        }
+        for back in [1, 7, 1000] {
+            if back <= stage {
+                file.copy(Stage, &format!("stage{}", stage - back));
+            }
+        }
+    }
+    let inspection = file.finish();
+    let key = Duration::from_millis(50);
+    let build = Duration::from_millis(600);
+    let mut screen = Screen::new(160, 50);
+    timed("learn", build, || screen.state.inspected(inspection));
+    timed("settle", build, || screen.state.settle());
+    timed("draw lines", key, || drop(screen.draw()));
+    timed("home", key, || press(&mut screen, "home"));
+    timed("down", key, || press(&mut screen, "down"));
+    timed("pgdn", key, || press(&mut screen, "pgdn"));
+    timed("stages", key, || press(&mut screen, "1"));
+    timed("end", key, || press(&mut screen, "end"));
+    timed("up", key, || press(&mut screen, "up"));
+    timed("draw stages", key, || drop(screen.draw()));
+    timed("lines of a stage", key, || press(&mut screen, "enter"));
+    assert_eq!(screen.state.stages.rows.len(), stages);
 }

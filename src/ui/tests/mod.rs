@@ -6,6 +6,9 @@ mod journeys;
 mod large;
 mod panic;
 mod screens;
+mod shop;
+mod stages;
+mod walks;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -39,6 +42,15 @@ impl Screen {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
         screen.state.inspected(fixtures::inspection());
+        screen.state.settle();
+        screen
+    }
+
+    /// With the fixture's image led back to its Dockerfile.
+    fn led_back(width: u16, height: u16) -> Self {
+        let mut screen = Self::new(width, height);
+        screen.state.outlined(shop::outline());
+        screen.state.inspected(shop::inspection());
         screen.state.settle();
         screen
     }
@@ -94,14 +106,14 @@ impl Screen {
 
     /// Full path of the chosen file.
     fn chosen(&self) -> String {
-        let tree = self.state.tree.as_ref().unwrap();
+        let tree = self.state.files.tree.as_ref().unwrap();
         let paths = self.state.inspection().unwrap().tree.paths();
         String::from_utf8(paths.full(tree.chosen_path().unwrap())).unwrap()
     }
 
     /// Full paths of all rows of the tree.
     fn rows(&self) -> Vec<String> {
-        let tree = self.state.tree.as_ref().unwrap();
+        let tree = self.state.files.tree.as_ref().unwrap();
         let paths = self.state.inspection().unwrap().tree.paths();
         let rows = tree.rows().iter();
         rows.map(|row| String::from_utf8(paths.full(tree.node(row).path)).unwrap())

@@ -85,6 +85,112 @@ fn warnings_and_details_are_whole_and_harmless() {
 }
 
 #[test]
+fn lines_small() {
+    insta::assert_snapshot!(Screen::led_back(80, 24).text());
+}
+
+#[test]
+fn lines_large() {
+    insta::assert_snapshot!(Screen::led_back(160, 50).press("enter").text());
+}
+
+#[test]
+fn lines_while_layers_are_read() {
+    let mut screen = Screen::new(80, 24);
+    screen.state.outlined(shop::outline());
+    let reading = |done, total| Reading { done, total };
+    screen.state.progressed(Progressed {
+        archive: Reading::default(),
+        layers: vec![
+            reading(1000, 1000),
+            reading(43, 100),
+            reading(1, 100),
+            reading(0, 0),
+            reading(0, 400),
+        ],
+    });
+    screen.state.settle();
+    insta::assert_snapshot!("lines_analysing", screen.text());
+    insta::assert_snapshot!("stages_analysing", screen.press("1").text());
+}
+
+#[test]
+fn lines_of_a_history() {
+    insta::assert_snapshot!("history", Screen::ready(80, 24).press("2 end").text());
+    insta::assert_snapshot!("history_stages", Screen::ready(80, 24).press("1").text());
+}
+
+#[test]
+fn stages_small() {
+    insta::assert_snapshot!(Screen::led_back(80, 24).press("1").text());
+}
+
+#[test]
+fn stages_large() {
+    let mut inspection = shop::inspection();
+    inspection.stage_images = vec![shop::build_image()];
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(inspection);
+    insta::assert_snapshot!(screen.press("1 up").text());
+}
+
+#[test]
+fn a_dozen_stages_hang_together() {
+    let mut screen = Screen::new(80, 30);
+    screen.state.inspected(stages::dozen());
+    insta::assert_snapshot!("dozen", screen.press("1 end").text());
+    insta::assert_snapshot!("dozen_top", screen.press("home tab").text());
+    insta::assert_snapshot!(
+        "dozen_smallest",
+        screen.resize(60, 15).press("tab end").text()
+    );
+}
+
+/// Where a text stands on screen.
+fn cell_of(buffer: &Buffer, words: &str) -> (u16, u16) {
+    let area = buffer.area;
+    let rows = (0..area.height).rev().map(|y| {
+        let row: String = (0..area.width).map(|x| buffer[(x, y)].symbol()).collect();
+        (y, row)
+    });
+    let mut found = rows.filter_map(|(y, row)| Some((row.find(words)?, row, y)));
+    let (at, row, y) = found
+        .next()
+        .unwrap_or_else(|| panic!("no {words} on screen"));
+    (row[..at].chars().count() as u16, y)
+}
+
+#[test]
+fn styles_tell_used_lines_waste_and_the_screen_that_is_shown() {
+    let mut screen = Screen::led_back(160, 50);
+    let buffer = screen.draw();
+    let cell = |words: &str| buffer[cell_of(&buffer, words)].clone();
+    assert_eq!(cell("FROM ${BASE} AS runtime").fg, Color::Cyan);
+    for unused in ["FROM ${BASE} AS deps", "mkdir -p dist", "# A small shop"] {
+        assert!(cell(unused).modifier.contains(Modifier::DIM), "{unused}");
+    }
+    assert!(!cell("USER 1000").modifier.contains(Modifier::DIM));
+    assert_eq!(cell("348 kB ↻").fg, Color::Red);
+    assert_eq!(cell("20.0 kB wasted").fg, Color::Red);
+    let chosen = cell("COPY --from=build /src /app/src            ");
+    assert!(chosen.modifier.contains(Modifier::REVERSED));
+    assert!(cell("2 Dockerfile").modifier.contains(Modifier::REVERSED));
+    assert!(!cell("1 Stages").modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn the_chosen_stage_and_its_lane_stand_out() {
+    let mut screen = Screen::led_back(80, 24);
+    let buffer = screen.press("1 up").draw();
+    let cell = |words: &str| buffer[cell_of(&buffer, words)].clone();
+    let head = cell("└─ build");
+    assert!(head.modifier.contains(Modifier::DIM));
+    assert_eq!(cell("┤  60.0 kB").fg, Color::Cyan);
+    assert_eq!(cell("┘ │   348 kB").fg, Color::Reset);
+    assert_eq!(cell("20.0 kB  ").fg, Color::Red);
+}
+
+#[test]
 fn a_terminal_that_is_too_small_gets_one_line() {
     let mut screen = Screen::ready(80, 24);
     let text = screen.resize(50, 10).text();
@@ -130,7 +236,7 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
             .modifier
             .contains(Modifier::REVERSED)
     );
-    let other_pane = screen.state.places.layers;
+    let other_pane = screen.state.places.list;
     let chosen_layer = &buffer[(other_pane.x + 1, other_pane.y + 6)];
     assert_eq!(chosen_layer.symbol(), "▸");
     assert!(!chosen_layer.modifier.contains(Modifier::REVERSED));
@@ -139,8 +245,10 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
 
 #[test]
 fn without_colour_no_cell_has_one() {
-    for keys in ["tab", "end tab", "?", "w", "end m"] {
-        let mut screen = Screen::ready(80, 24);
+    let screens = [Screen::ready, Screen::led_back];
+    let keys = ["tab", "end tab", "?", "w", "end m", "1", "1 tab", "2", "3"];
+    for (of, keys) in screens.iter().flat_map(|of| keys.map(|keys| (of, keys))) {
+        let mut screen = of(80, 24);
         screen.theme = Theme::new(false);
         let buffer = screen.press(keys).draw();
         for cell in buffer.content() {

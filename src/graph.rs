@@ -1,4 +1,6 @@
 //! The stages of a Dockerfile as a graph: which stage each edge comes from, and which stages lead to the image.
+//!
+//! Reports and the interface share it; how it is drawn is theirs.
 
 use hashbrown::HashMap;
 
@@ -51,6 +53,24 @@ impl<'a> Graph<'a> {
             .zip(self.sources.iter().copied())
     }
 
+    /// Along the stages, how what is in the image came from each.
+    pub fn came_from(&self) -> Vec<CameFrom> {
+        let mut stages = vec![CameFrom::default(); self.dockerfile.stages.len()];
+        for (edge, source) in self.edges() {
+            let Some(source) = source.filter(|_| self.is_reached(edge.to)) else {
+                continue;
+            };
+            let stage = &mut stages[source];
+            if edge.kind == EdgeKind::Copies && !edge.layers.is_empty() {
+                stage.bytes += edge.bytes;
+                stage.lines.push(edge.line);
+            } else if stage.helped.last() != Some(&edge.to) {
+                stage.helped.push(edge.to);
+            }
+        }
+        stages
+    }
+
     /// What a stage starts from; none for one that starts from nothing.
     pub fn parents(&self) -> Vec<Option<(&'a Edge, Option<usize>)>> {
         let mut parents = vec![None; self.dockerfile.stages.len()];
@@ -63,6 +83,17 @@ impl<'a> Graph<'a> {
         }
         parents
     }
+}
+
+/// How what is in the image came from a stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CameFrom {
+    /// What was copied from it right into the image; 0 before layers are read.
+    pub bytes: u64,
+    /// The lines that did, from 1.
+    pub lines: Vec<u32>,
+    /// Stages on the way to the image that take from it otherwise, by position.
+    pub helped: Vec<usize>,
 }
 
 /// A name means the last stage of that name before the one that takes.

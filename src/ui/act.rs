@@ -1,0 +1,169 @@
+//! Carries out what keys ask for, and says what would do anything at the moment.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::Ended;
+use super::action::Action;
+use super::cursor::{Move, scroll};
+use super::keymap::{self, Binding, Scope};
+use super::overlay::Topic;
+use super::state::State;
+use super::tab::{Pane, Tab};
+
+impl State {
+    /// Whether a binding works here and now.
+    pub(crate) fn holds(&self, binding: &Binding) -> bool {
+        let is_typing = self.files.filter.is_typing;
+        let in_panes = self.overlay.is_none() && !is_typing;
+        let in_scope = match binding.scope {
+            Scope::Everywhere => true,
+            Scope::Overlay => self.overlay.is_some(),
+            Scope::Typing => is_typing && self.overlay.is_none(),
+            Scope::Panes => in_panes,
+            Scope::Stages => in_panes && self.focus == Pane::Stages,
+            Scope::Lines => in_panes && self.focus == Pane::Lines,
+            Scope::Layers => in_panes && self.focus == Pane::Layers,
+            Scope::Tree => in_panes && self.focus == Pane::Tree,
+        };
+        in_scope && self.can(binding.action)
+    }
+
+    fn can(&self, action: Action) -> bool {
+        let is_known = self.phase.known().is_some();
+        match action {
+            Action::Go(_) => self.overlay.is_some() || self.list_len() > 0,
+            Action::Show(tab) => is_known && tab != self.tab,
+            Action::NextTab | Action::PreviousTab => is_known,
+            Action::NextPane => match self.tab {
+                Tab::Stages => !self.stages.graph.rows.is_empty(),
+                _ => self.has_files(),
+            },
+            Action::ToLines => self.stages.chosen().is_some_and(|row| row.block.is_some()),
+            Action::ToFiles => self.has_files(),
+            Action::Back => {
+                self.focus == Pane::Tree
+                    || (self.focus == Pane::Lines && !self.stages.rows.is_empty())
+            }
+            Action::Details => is_known && self.tab != Tab::Stages && self.list_len() > 0,
+            Action::ClearFilter => self.files.filter.is_shown(),
+            Action::Warnings => !self.warnings().is_empty(),
+            // Files of an image that a stage starts from are merged whatever was asked for.
+            Action::ShowMerged | Action::ShowChanges => {
+                let is_as_asked = |(_, mode)| mode == self.files.mode;
+                self.has_files()
+                    && self.files.shown.is_some_and(is_as_asked)
+                    && self.files.can(action)
+            }
+            Action::Filter
+            | Action::Expand
+            | Action::Collapse
+            | Action::Toggle
+            | Action::ExpandBelow
+            | Action::CollapseBelow
+            | Action::SortByName
+            | Action::SortBySize => self.has_files() && self.files.can(action),
+            _ => true,
+        }
+    }
+
+    /// Does what a key asks for.
+    pub(crate) fn press(&mut self, event: &KeyEvent) {
+        if event.modifiers == KeyModifiers::ALT {
+            // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
+            // key alone: nobody leaves by a slip of the hand.
+            let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+            if self.action(&escape) != Some(Action::Quit) {
+                self.press(&escape);
+            }
+            self.press(&KeyEvent::new(event.code, KeyModifiers::NONE));
+            return;
+        }
+        let mut action = self.action(event);
+        // Held keys in a list and typed characters need no tree; building one for each would lag behind.
+        let is_light = match action {
+            Some(Action::Go(_)) => self.focus != Pane::Tree,
+            Some(Action::Type(_) | Action::Erase) => true,
+            _ => false,
+        };
+        if !is_light {
+            self.settle();
+            action = self.action(event);
+        }
+        if let Some(action) = action {
+            self.apply(action);
+        }
+    }
+
+    /// What a key asks for in this state; characters go to a filter that is being typed.
+    fn action(&self, event: &KeyEvent) -> Option<Action> {
+        keymap::action(event, |binding| self.holds(binding)).or(match event.code {
+            KeyCode::Char(c)
+                if self.files.filter.is_typing
+                    && self.overlay.is_none()
+                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
+            {
+                Some(Action::Type(c))
+            }
+            _ => None,
+        })
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Quit => self.ended = Some(Ended::Quit),
+            Action::Interrupt => self.ended = Some(Ended::Interrupted),
+            Action::Close => self.overlay = None,
+            Action::Go(to) => self.go(to),
+            Action::Show(tab) => self.show(tab),
+            Action::NextTab => self.show(self.tab.next()),
+            Action::PreviousTab => self.show(self.tab.previous()),
+            Action::NextPane => {
+                let [first, second] = self.tab.panes();
+                self.focus = if self.focus == first { second } else { first };
+            }
+            Action::ToLines => {
+                if let Some(block) = self.stages.chosen().and_then(|row| row.block) {
+                    self.show(Tab::Dockerfile);
+                    self.lines.open(block);
+                }
+            }
+            Action::ToFiles => self.focus = Pane::Tree,
+            Action::Back => match self.focus {
+                Pane::Tree => self.focus = self.tab.panes()[0],
+                _ => self.show(Tab::Stages),
+            },
+            Action::Help => self.open(Topic::Help),
+            Action::Warnings => self.open(Topic::Warnings),
+            Action::Details => self.open(Topic::Details),
+            Action::Filter => {
+                self.focus = Pane::Tree;
+                self.files.apply(action);
+            }
+            _ => self.files.apply(action),
+        }
+    }
+
+    fn go(&mut self, to: Move) {
+        if let Some(overlay) = &mut self.overlay {
+            let rows = self.places.overlay_rows();
+            overlay.top = scroll(overlay.top, to, overlay.lines.len(), rows);
+            return;
+        }
+        let rows = self.places.list_rows();
+        match self.focus {
+            Pane::Stages => self.stages.go(to, rows),
+            Pane::Graph => self.stages.scroll(to, self.places.graph_rows()),
+            Pane::Lines => self.lines.go(to, rows),
+            Pane::Layers => {
+                let len = self.layers.headlines.len();
+                self.layers.cursor.go(to, len, rows);
+            }
+            Pane::Tree => {
+                let rows = self.tree_rows();
+                if let Some(tree) = &mut self.files.tree {
+                    tree.go(to, rows);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The file pane: which tree it shows, how it is filtered and sorted, and trees kept for coming back to.
+//!
+//! Whose files are wanted is the screens' to say; what is open, chosen and found in a tree is [`TreeView`]'s.
+
+use super::action::Action;
+use super::losses;
+use super::tree_view::{Choices, Sort, TreeView};
+use layerscope::inspection::Inspection;
+use layerscope::tree::{FileTree, PathId};
+
+/// Trees kept for coming back to.
+const KEPT_TREES: usize = 6;
+
+/// What the tree shows of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// What the layer itself did.
+    Changes,
+    /// The file system once it was applied.
+    Merged,
+}
+
+/// A layer and what of it is shown.
+pub(crate) type Shown = (usize, Mode);
+
+/// The filter of the tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    pub(crate) text: String,
+    pub(crate) is_typing: bool,
+}
+
+impl Filter {
+    /// Whether it takes a line on screen.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.is_typing || !self.text.is_empty()
+    }
+}
+
+/// The pane's state.
+#[derive(Debug)]
+pub(crate) struct Files {
+    /// What a person asked for; some lines have merged files only.
+    pub(crate) mode: Mode,
+    pub(crate) sort: Sort,
+    pub(crate) filter: Filter,
+    pub(crate) tree: Option<TreeView>,
+    pub(crate) shown: Option<Shown>,
+    /// Where the chosen file was copied from, as far as that is known.
+    pub(crate) source: Option<String>,
+    source_of: Option<(Shown, PathId)>,
+    choices: Choices,
+    /// The path that was chosen last, in whatever tree.
+    path: Option<PathId>,
+    /// Trees of other layers and modes, the newest last.
+    kept: Vec<(Shown, TreeView)>,
+}
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self {
+            mode: Mode::Changes,
+            sort: Sort::default(),
+            filter: Filter::default(),
+            tree: None,
+            shown: None,
+            source: None,
+            source_of: None,
+            choices: Choices::new(),
+            path: None,
+            kept: Vec::new(),
+        }
+    }
+
+    /// Brings the wanted tree, filtered and sorted, with its chosen row among `height`. Cheap when nothing changed.
+    pub(crate) fn show(&mut self, wanted: Option<Shown>, inspection: &Inspection, height: usize) {
+        let paths = inspection.tree.paths();
+        let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
+        if self.shown != wanted {
+            self.put_away();
+            self.tree = wanted.map(|wanted| {
+                let mut tree = self.bring(wanted, inspection, height);
+                tree.set_sort(self.sort);
+                tree.set_filter(&self.filter.text, paths);
+                tree.resume(&self.choices, self.path, paths);
+                tree
+            });
+            self.shown = wanted;
+        }
+        if let Some(tree) = &mut self.tree {
+            tree.set_sort(self.sort);
+            tree.set_filter(&self.filter.text, paths);
+            tree.settle(height);
+        }
+        self.find_source(inspection);
+    }
+
+    fn put_away(&mut self) {
+        let (Some(shown), Some(tree)) = (self.shown.take(), self.tree.take()) else {
+            return;
+        };
+        self.path = tree.chosen_path();
+        self.kept.push((shown, tree));
+        if self.kept.len() > KEPT_TREES {
+            self.kept.remove(0);
+        }
+    }
+
+    fn bring(&mut self, wanted: Shown, inspection: &Inspection, height: usize) -> TreeView {
+        if let Some(position) = self.kept.iter().position(|(shown, _)| *shown == wanted) {
+            return self.kept.remove(position).1;
+        }
+        let (layer, mode) = wanted;
+        let (tree, losses) = match mode {
+            Mode::Changes => {
+                let tree = FileTree::of_layer(&inspection.tree, layer);
+                let losses = losses::of_tree(&tree, inspection, layer);
+                (tree, losses)
+            }
+            Mode::Merged => (FileTree::merged(&inspection.tree, layer), Vec::new()),
+        };
+        TreeView::new(tree, losses, self.sort, height)
+    }
+
+    /// A merged tree has files of many layers, so only a layer's own are led back.
+    fn find_source(&mut self, inspection: &Inspection) {
+        let path = self.tree.as_ref().and_then(TreeView::chosen_path);
+        let wanted = self
+            .shown
+            .filter(|(_, mode)| *mode == Mode::Changes)
+            .zip(path);
+        if self.source_of != wanted {
+            self.source = wanted.and_then(|((layer, _), path)| {
+                let source = inspection.source_path(layer, path)?;
+                Some(super::text::clean(&source))
+            });
+            self.source_of = wanted;
+        }
+    }
+
+    /// Whether an action on the tree would do anything.
+    pub(crate) fn can(&self, action: Action) -> bool {
+        let Some(tree) = &self.tree else {
+            return false;
+        };
+        let chosen = tree.chosen();
+        match action {
+            Action::Expand => chosen.is_some_and(|row| tree.can_open(row) && !tree.is_open(row)),
+            Action::Collapse => chosen.is_some_and(|row| tree.is_open(row) || row.depth > 0),
+            Action::Toggle => chosen.is_some_and(|row| tree.can_open(row)),
+            Action::ExpandBelow => {
+                chosen.is_some_and(|row| tree.can_open(row) && tree.has_closed_below())
+            }
+            Action::CollapseBelow => {
+                chosen.is_some_and(|row| tree.can_open(row) && !tree.has_closed_below())
+            }
+            Action::ShowMerged => self.mode == Mode::Changes,
+            Action::ShowChanges => self.mode == Mode::Merged,
+            Action::SortByName => self.sort == Sort::Size,
+            Action::SortBySize => self.sort == Sort::Name,
+            _ => true,
+        }
+    }
+
+    /// Carries out an action on the tree or its filter.
+    pub(crate) fn apply(&mut self, action: Action) {
+        match action {
+            Action::ShowMerged => self.mode = Mode::Merged,
+            Action::ShowChanges => self.mode = Mode::Changes,
+            Action::SortByName => self.sort = Sort::Name,
+            Action::SortBySize => self.sort = Sort::Size,
+            Action::Filter => self.filter.is_typing = true,
+            Action::KeepFilter => self.filter.is_typing = false,
+            Action::ClearFilter => self.filter = Filter::default(),
+            Action::Erase => {
+                self.filter.text.pop();
+            }
+            Action::Type(c) => self.filter.text.push(c),
+            _ => self.open_or_close(action),
+        }
+    }
+
+    fn open_or_close(&mut self, action: Action) {
+        let Some(tree) = &mut self.tree else { return };
+        let is_open = tree.chosen().is_some_and(|row| tree.is_open(row));
+        let choices = &mut self.choices;
+        match action {
+            Action::Expand => tree.set_open(true, choices),
+            Action::Toggle => tree.set_open(!is_open, choices),
+            Action::Collapse if is_open => tree.set_open(false, choices),
+            Action::Collapse => tree.go_to_parent(),
+            Action::ExpandBelow => tree.set_open_below(true, choices),
+            Action::CollapseBelow => tree.set_open_below(false, choices),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! How stages hang together, and the table of what each brought.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+
+use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put};
+use crate::ui::screens::graph;
+use crate::ui::screens::stages::Row;
+use crate::ui::state::State;
+use crate::ui::tab::Pane;
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use layerscope::size::size;
+
+/// Columns of names and words of the graph, at most.
+const NAME_COLUMNS: usize = 40;
+/// `final stage`
+const KIND_COLUMNS: usize = 12;
+const LAYERS_COLUMNS: usize = 9;
+/// `48.0 MB of 1.20 GB (<1 %)`
+const CARRIED_COLUMNS: usize = 25;
+/// Columns that a name keeps before the whole size is left out.
+const NAME_LEAST: usize = 14;
+
+pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    graph(state, theme, buffer);
+    table(state, theme, buffer);
+}
+
+fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.aside;
+    let stages = &state.stages;
+    let title = "Stages: who starts from whom, who copies what";
+    let within = pane(area, title, state.focus == Pane::Graph, theme, buffer);
+    let rows = &stages.graph.rows;
+    if rows.is_empty() {
+        let lines = text::wrap(&stages.note, usize::from(within.width));
+        for (row, line) in lines.iter().enumerate() {
+            put(within, row, Line::styled(&**line, theme.dim), buffer);
+        }
+        return;
+    }
+    caption(area, &stages.note, theme.text, buffer);
+    let [names, words, lanes] = stages.graph.columns;
+    let columns = usize::from(within.width);
+    // The pointer, words and bytes, with spaces around them: lanes take what names leave.
+    let taken = 1 + 2 + words + 1 + SIZE_COLUMNS + 2;
+    let names = names
+        .min(NAME_COLUMNS)
+        .min(columns.saturating_sub(taken) * 2 / 3);
+    let lanes = lanes.min(columns.saturating_sub(taken + names) / 2);
+    let height = state.places.graph_rows();
+    let node = stages.chosen().and_then(|row| row.node);
+    let on_screen = rows.iter().skip(stages.top).take(height);
+    for (at, row) in on_screen.enumerate() {
+        let line = graph_row(row, node, [names, words, lanes], theme);
+        put(within, at, line, buffer);
+    }
+    if rows.len() > height {
+        let last = (stages.top + height).min(rows.len());
+        let words = format!("{}–{last} of {}", stages.top + 1, rows.len());
+        note(area, &words, theme, buffer);
+    }
+}
+
+fn graph_row(
+    row: &graph::Row,
+    chosen: Option<usize>,
+    [names, words, lanes]: [usize; 3],
+    theme: &Theme,
+) -> Line<'static> {
+    let is_chosen = chosen == Some(row.node);
+    let pointer = if is_chosen && row.is_head { "▸" } else { " " };
+    let style = match (is_chosen, row.is_head) {
+        (true, true) => theme.heading,
+        (_, true) => theme.strong,
+        (_, false) => theme.text,
+    };
+    let room = names.saturating_sub(text::width(&row.guides));
+    let lane_style = |node: Option<usize>| {
+        if node.is_some() && node == chosen {
+            theme.heading
+        } else {
+            theme.dim
+        }
+    };
+    let mut line = Line::from(vec![
+        Span::raw(pointer),
+        Span::styled(row.guides.clone(), theme.dim),
+        Span::styled(text::left(&row.name, room), style),
+        Span::styled(format!("  {} ", row.words), theme.dim),
+    ]);
+    let gap = words.saturating_sub(text::width(&row.words));
+    let lead = row.lanes.lead.filter(|lead| lead.lane < lanes);
+    line.push_span(match lead {
+        Some(lead) => Span::styled("─".repeat(gap), lane_style(Some(lead.node))),
+        None => Span::raw(" ".repeat(gap)),
+    });
+    for (cell, node) in row.lanes.draw(lanes) {
+        line.push_span(Span::styled(cell, lane_style(node)));
+    }
+    let bytes = row.bytes.map(size).unwrap_or_default();
+    let bytes = text::right(&bytes, SIZE_COLUMNS + 2);
+    line.push_span(Span::styled(bytes, theme.text));
+    line
+}
+
+fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.list;
+    let stages = &state.stages;
+    let has_focus = state.focus == Pane::Stages;
+    let within = pane(area, "What each brought", has_focus, theme, buffer);
+    let columns = Columns::of(usize::from(within.width), stages.has_carried);
+    put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
+    let rows = state.places.list_rows();
+    let on_screen = stages.rows.iter().enumerate().skip(stages.cursor.top);
+    for (at, (position, row)) in on_screen.take(rows).enumerate() {
+        let is_chosen = position == stages.cursor.row;
+        put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
+        if is_chosen {
+            let style = if has_focus {
+                theme.chosen
+            } else {
+                theme.chosen_elsewhere
+            };
+            mark_row(within, at + 1, style, buffer);
+        }
+    }
+    if state.inspection().is_none() {
+        caption(
+            area,
+            "figures follow when layers are read",
+            theme.dim,
+            buffer,
+        );
+    }
+    if stages.rows.len() > rows {
+        let words = format!("{} of {}", stages.cursor.row + 1, stages.rows.len());
+        note(area, &words, theme, buffer);
+    }
+}
+
+/// Which columns there is room for.
+struct Columns {
+    name: usize,
+    has_size: bool,
+    has_carried: bool,
+}
+
+impl Columns {
+    fn of(columns: usize, has_carried: bool) -> Self {
+        // The pointer, then each column with a space before it; in the image is a letter longer than a size.
+        let mut taken =
+            1 + KIND_COLUMNS + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
+        if has_carried {
+            taken += CARRIED_COLUMNS + 1;
+        }
+        let has_size = columns >= taken + SIZE_COLUMNS + 1 + NAME_LEAST;
+        if has_size {
+            taken += SIZE_COLUMNS + 1;
+        }
+        Self {
+            name: columns.saturating_sub(taken).min(NAME_COLUMNS),
+            has_size,
+            has_carried,
+        }
+    }
+
+    fn heads(&self) -> String {
+        let mut heads = format!(
+            " {} {}",
+            text::left("stage", self.name),
+            text::left("", KIND_COLUMNS)
+        );
+        if self.has_size {
+            heads.push_str(&text::right("size", SIZE_COLUMNS + 1));
+        }
+        heads.push_str(&text::right("in image", SIZE_COLUMNS + 3));
+        heads.push_str(&text::right("wasted", SIZE_COLUMNS + 1));
+        heads.push_str("  ");
+        heads.push_str(&text::left("layers", LAYERS_COLUMNS));
+        if self.has_carried {
+            heads.push_str(" carried of what it built");
+        }
+        heads
+    }
+
+    fn row(&self, row: &Row, is_chosen: bool, theme: &Theme) -> Line<'static> {
+        let pointer = if is_chosen { "▸" } else { " " };
+        let name = text::left(&row.name, self.name);
+        let mut line = Line::from(vec![
+            Span::raw(format!("{pointer}{name} ")),
+            Span::styled(text::left(row.kind, KIND_COLUMNS), theme.dim),
+        ]);
+        let figure = |bytes: Option<u64>, columns| {
+            text::right(&bytes.map(size).unwrap_or_default(), columns)
+        };
+        let figures = row.figures;
+        if self.has_size {
+            let bytes = figures.map(|figures| figures.bytes);
+            line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 1)));
+        }
+        let bytes = figures.map(|figures| figures.final_bytes);
+        line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 3)));
+        let wasted = figures.map(|figures| figures.wasted_bytes);
+        let style = if wasted.is_some_and(|bytes| bytes > 0) {
+            theme.waste
+        } else {
+            theme.dim
+        };
+        line.push_span(Span::styled(figure(wasted, SIZE_COLUMNS + 1), style));
+        let layers = if row.layers.is_empty() && figures.is_some() {
+            "none"
+        } else {
+            &row.layers
+        };
+        line.push_span(Span::raw(format!(
+            "  {}",
+            text::left(layers, LAYERS_COLUMNS)
+        )));
+        if self.has_carried {
+            let carried = text::left(&row.carried, CARRIED_COLUMNS);
+            line.push_span(Span::raw(format!(" {carried}")));
+        }
+        line
+    }
+}

@@ -1,0 +1,204 @@
+//! Words about an instruction of the Dockerfile screen: how much it brought, from where, and what became of it.
+
+use super::blocks::{Block, Standing};
+use super::layers::of_layer;
+use super::lines::Lines;
+use super::{Known, is_base_guessed, layer_words, stage_name};
+use crate::ui::details::{Line, Role};
+use crate::ui::text;
+use layerscope::graph::{CameFrom, Graph};
+use layerscope::inspection::{CopySource, Dockerfile, Origin, Provenance};
+use layerscope::size::size;
+
+/// Reasons for waste that are told one by one.
+const LOSSES: usize = 2;
+/// Lines and stages that are named one by one.
+const NAMED: usize = 4;
+
+/// The words, wrapped to `columns`.
+pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut add = |role, words: &str| {
+        let wrapped = text::wrap(words, columns).into_iter();
+        lines.extend(wrapped.map(|text| Line { role, text }));
+    };
+    if block.layers.is_empty() {
+        add(Role::Dim, &without_layer(block, known));
+    } else {
+        add(Role::Plain, &brought(block, known));
+    }
+    let losses = known
+        .losses()
+        .map(|losses| losses.of_layers(&block.layers))
+        .unwrap_or_default();
+    let wasted = block.figures.map_or(0, |figures| figures.wasted_bytes);
+    for loss in losses.iter().take(LOSSES) {
+        let line = loss
+            .by
+            .and_then(|layer| all.blocks.get(all.of_layer(layer)?)?.lines)
+            .map(|(first, _)| format!(" (line {first})"))
+            .unwrap_or_default();
+        // The bytes come first here: they are what the waste column shows.
+        add(
+            Role::Waste,
+            &format!("{} wasted: {}{line}", size(loss.bytes), loss.words()),
+        );
+    }
+    if losses.len() > LOSSES {
+        let told: u64 = losses.iter().take(LOSSES).map(|loss| loss.bytes).sum();
+        let rest = wasted.saturating_sub(told);
+        add(Role::Waste, &format!("{} wasted in other ways", size(rest)));
+    }
+    lines
+}
+
+/// `line 26` or `lines 15–19`, and the layer where lines are not known.
+pub(crate) fn place(block: &Block) -> String {
+    match block.lines {
+        Some((first, last)) if last > first => format!("lines {first}–{last}"),
+        Some((first, _)) => format!("line {first}"),
+        None => layer_words(&block.layers),
+    }
+}
+
+fn brought(block: &Block, known: Known<'_>) -> String {
+    let provenance = block
+        .layers
+        .first()
+        .and_then(|&layer| known.head(layer))
+        .map(|head| &head.provenance);
+    let from = provenance.map(|it| source(it, known)).unwrap_or_default();
+    let is_trigger = |&layer: &usize| {
+        let head = known.head(layer);
+        head.is_some_and(|head| head.provenance.origin != Origin::Base)
+    };
+    let triggers = match block
+        .layers
+        .iter()
+        .filter(|layer| is_trigger(layer))
+        .count()
+    {
+        _ if !block.is_from || block.lines.is_none() => String::new(),
+        0 => String::new(),
+        1 => ", 1 of them by ONBUILD".to_owned(),
+        count => format!(", {count} of them by ONBUILD"),
+    };
+    let layers = layer_words(&block.layers);
+    match block.figures {
+        Some(figures) => format!("{} in {layers}{triggers}{from}", size(figures.bytes)),
+        None => format!("{layers}{triggers}{from}"),
+    }
+}
+
+fn source(provenance: &Provenance, known: Known<'_>) -> String {
+    let name = match (provenance.origin, &provenance.copied_from) {
+        (Origin::Base, _) => {
+            let base = known.image().base.as_ref();
+            let guess = if is_base_guessed(known) {
+                ", a guess"
+            } else {
+                ""
+            };
+            match base.and_then(|base| base.reference.as_deref()) {
+                Some(name) => format!("base image {name}{guess}"),
+                None => format!("base image, name not recorded{guess}"),
+            }
+        }
+        (Origin::Copied, Some(from)) => {
+            let kind = match from.kind {
+                CopySource::Stage => "stage",
+                CopySource::Image => "image",
+                CopySource::Context => "context",
+            };
+            format!("from {kind} {}", from.name)
+        }
+        (Origin::Copied, None) => "source not recorded".to_owned(),
+        (Origin::Stage | Origin::Unknown, _) => match &provenance.stage {
+            Some(stage) => format!("made in stage {stage}"),
+            None => return String::new(),
+        },
+    };
+    text::clean(&format!(", {name}"))
+}
+
+fn without_layer(block: &Block, known: Known<'_>) -> String {
+    let file = known.dockerfile();
+    let (Some(file), Some(stage)) = (file, block.stage) else {
+        return "makes no layer".to_owned();
+    };
+    let Some(own) = file.stages.get(stage) else {
+        return "makes no layer".to_owned();
+    };
+    let name = text::clean(&own.name);
+    match block.standing {
+        Standing::Shipped if block.is_from => {
+            let base = text::clean(&own.base);
+            format!("makes no layer: stage {name} starts from {base}")
+        }
+        Standing::Shipped => "makes no layer".to_owned(),
+        Standing::Apart => format!("stage {name} is not on the way to this image"),
+        Standing::Builder => {
+            let stages = Graph::new(file).came_from();
+            stages
+                .get(stage)
+                .map(|came| came_from(&name, came, file, known))
+                .unwrap_or_default()
+        }
+    }
+}
+
+fn came_from(name: &str, came: &CameFrom, file: &Dockerfile, known: Known<'_>) -> String {
+    if came.lines.is_empty() {
+        let helped = came.helped.iter().take(NAMED);
+        let helped = helped.filter_map(|&stage| file.stages.get(stage));
+        let mut helped: Vec<String> = helped.map(|stage| stage_name(&stage.name)).collect();
+        if came.helped.len() > NAMED {
+            helped.push(format!("{} more", came.helped.len() - NAMED));
+        }
+        return format!("builder {name}, used by {}", helped.join(", "));
+    }
+    let lines = line_words(&came.lines);
+    match known.inspection() {
+        Some(_) => {
+            let bytes = size(came.bytes);
+            format!("builder {name}: {bytes} of it reached the image by {lines}")
+        }
+        None => format!("builder {name}: what is needed reaches the image by {lines}"),
+    }
+}
+
+fn line_words(lines: &[u32]) -> String {
+    let mut words: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
+    if lines.len() > NAMED {
+        words.push(format!("{} more", lines.len() - NAMED));
+    }
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    format!("{word} {}", words.join(", "))
+}
+
+/// Everything that is known of an instruction and of the layers it made, with a title.
+pub(crate) fn all(
+    block: &Block,
+    all: &Lines,
+    known: Known<'_>,
+    columns: usize,
+) -> (String, Vec<Line>) {
+    let mut text = lines(block, all, known, columns);
+    if let (Some(file), true) = (known.dockerfile(), block.layers.is_empty()) {
+        text.push(Line::new(Role::Heading, "Instruction"));
+        let (first, last) = block.extent;
+        for line in file.lines.get(first..=last).unwrap_or_default() {
+            let wrapped = text::wrap(&text::code(line), columns).into_iter();
+            text.extend(wrapped.map(|line| Line::new(Role::Plain, line)));
+        }
+    }
+    for &layer in &block.layers {
+        text.push(Line::new(Role::Heading, format!("Layer {}", layer + 1)));
+        text.extend(of_layer(known, layer, columns, true));
+    }
+    let mut title = place(block);
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    (title, text)
+}

@@ -1,0 +1,178 @@
+//! The Dockerfile screen: its lines like a blame, each instruction with what it brought.
+//!
+//! Where no Dockerfile is known, the same list has the instructions that the history gives for the layers, without
+//! line numbers. Texts are not copied: drawing reads the few lines on screen.
+
+use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
+use super::walk::{Extent, Walk};
+use super::{Known, about, image_name, is_base_guessed, stage_name};
+use crate::ui::cursor::Move;
+use crate::ui::details::Line;
+use crate::ui::files::{Mode, Shown};
+use crate::ui::text;
+use layerscope::inspection::{Basis, Dockerfile, Inspection, LayerHead, Stage, StageKind};
+use layerscope::size::size;
+
+/// Columns that names of sources take at most.
+const SOURCE_COLUMNS: usize = 12;
+/// Columns that the Dockerfile's name takes at most in the title.
+const TITLE_COLUMNS: usize = 40;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    pub(crate) blocks: Vec<Block>,
+    extents: Vec<Extent>,
+    /// The instruction that each row belongs to.
+    owners: Vec<Option<usize>>,
+    pub(crate) walk: Walk,
+    /// Whether a person chose the instruction.
+    is_chosen: bool,
+    pub(crate) has_numbers: bool,
+    pub(crate) title: String,
+    pub(crate) source_columns: usize,
+    /// The most that one instruction wrote, images that stages start from left aside.
+    pub(crate) largest: u64,
+    /// The sources with their bytes, the largest first.
+    pub(crate) brought: String,
+    /// What is known of the chosen instruction.
+    pub(crate) about: Vec<Line>,
+    about_of: Option<(usize, usize)>,
+}
+
+impl Lines {
+    /// More is known than before.
+    pub(crate) fn learn(&mut self, known: Known<'_>) {
+        let file = known.dockerfile();
+        self.has_numbers = file.is_some();
+        self.title = title(file, known);
+        (self.blocks, self.owners) = match file {
+            Some(file) => of_dockerfile(file, known),
+            None => of_history(known),
+        };
+        self.extents = self.blocks.iter().map(|block| block.extent).collect();
+        let widths = self.blocks.iter().map(|block| text::width(&block.source));
+        self.source_columns = widths.max().unwrap_or(0).min(SOURCE_COLUMNS);
+        let own = self.blocks.iter().filter(|block| !block.is_from);
+        self.largest = own.map(bytes).max().unwrap_or(0);
+        self.brought = known
+            .inspection()
+            .map(|inspection| brought(inspection, known))
+            .unwrap_or_default();
+        self.about_of = None;
+        if !self.is_chosen {
+            self.open_at_largest();
+        }
+    }
+
+    /// Until a person chooses, what this build added most with is chosen, with its stage's FROM in sight.
+    fn open_at_largest(&mut self) {
+        let blocks = self.blocks.iter().enumerate();
+        let shipped = blocks.filter(|(_, block)| block.standing == Standing::Shipped);
+        let from = shipped.clone().rfind(|(_, block)| block.is_from);
+        let own = shipped.filter(|(_, block)| !block.is_from && bytes(block) > 0);
+        let largest = own.max_by_key(|(at, block)| (bytes(block), std::cmp::Reverse(*at)));
+        let top = from.map_or(0, |(_, block)| block.extent.0);
+        let chosen = largest.or(from).map_or(0, |(at, _)| at);
+        self.walk.open_at(chosen, top);
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// The instruction of a row.
+    pub(crate) fn owner(&self, row: usize) -> Option<(usize, &Block)> {
+        let at = self.owners.get(row).copied().flatten()?;
+        Some((at, self.blocks.get(at)?))
+    }
+
+    pub(crate) fn chosen(&self) -> Option<&Block> {
+        self.blocks.get(self.walk.block)
+    }
+
+    pub(crate) fn go(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.walk.go(to, &self.extents, self.len(), height);
+    }
+
+    pub(crate) fn settle(&mut self, height: usize) {
+        self.walk.settle(&self.extents, self.len(), height);
+    }
+
+    /// Goes to an instruction, with a few lines before it.
+    pub(crate) fn open(&mut self, block: usize) {
+        if let Some(&(first, _)) = self.extents.get(block) {
+            self.is_chosen = true;
+            self.walk.open_at(block, first.saturating_sub(1));
+        }
+    }
+
+    /// The instruction that made a layer.
+    pub(crate) fn of_layer(&self, layer: usize) -> Option<usize> {
+        self.blocks
+            .iter()
+            .position(|block| block.layers.contains(&layer))
+    }
+
+    /// Whose files belong to the chosen instruction: its layer's; of an image that it starts from, all together.
+    pub(crate) fn files(&self, mode: Mode) -> Option<Shown> {
+        let layers = &self.chosen()?.layers;
+        let &last = layers.last()?;
+        let is_everything_below = layers.len() > 1 && layers.iter().copied().eq(0..=last);
+        Some(if is_everything_below {
+            (last, Mode::Merged)
+        } else {
+            (last, mode)
+        })
+    }
+
+    /// Writes what is known of the chosen instruction for a pane of `columns`.
+    pub(crate) fn describe(&mut self, known: Known<'_>, columns: usize) {
+        let wanted = (self.walk.block, columns);
+        if self.about_of != Some(wanted) {
+            self.about = self
+                .chosen()
+                .map(|block| about::lines(block, self, known, columns))
+                .unwrap_or_default();
+            self.about_of = Some(wanted);
+        }
+    }
+}
+
+fn title(file: Option<&Dockerfile>, known: Known<'_>) -> String {
+    if let Some(file) = file {
+        let name = text::clean_name(file.name.as_bytes(), TITLE_COLUMNS);
+        return format!("{name}: {}", file.told_by());
+    }
+    let is_of = |basis| move |head: &LayerHead| head.provenance.basis == basis;
+    if known.heads().any(is_of(Basis::History)) {
+        "Instructions: from the image's history; give the Dockerfile with -f".to_owned()
+    } else if known.heads().any(is_of(Basis::Builder)) {
+        "Instructions: from the builder's records".to_owned()
+    } else {
+        "Instructions: not recorded in this image".to_owned()
+    }
+}
+
+/// The sources in one line, the largest first: `base 1.98 MB · build 544 kB`.
+fn brought(inspection: &Inspection, known: Known<'_>) -> String {
+    let stages = inspection.stages.iter();
+    let mut stages: Vec<&Stage> = stages.filter(|stage| stage.layer_bytes > 0).collect();
+    if stages.iter().all(|stage| stage.kind == StageKind::Unknown) {
+        return String::new();
+    }
+    stages.sort_by_key(|stage| std::cmp::Reverse(stage.layer_bytes));
+    let parts = stages.iter().map(|stage| {
+        let name = match stage.kind {
+            StageKind::Base if is_base_guessed(known) => "base image (a guess)".to_owned(),
+            StageKind::Base => "base image".to_owned(),
+            StageKind::Unknown => "not recorded".to_owned(),
+            StageKind::Stage => stage_name(&stage.name),
+            StageKind::Image => image_name(&stage.name),
+        };
+        format!("{name} {}", size(stage.layer_bytes))
+    });
+    parts.collect::<Vec<_>>().join(" · ")
+}

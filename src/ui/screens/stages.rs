@@ -1,0 +1,241 @@
+//! The stages screen: one row a source of bytes, and how stages hang together.
+
+use super::graph::Graph;
+use super::lines::Lines;
+use super::{Known, is_base_guessed, name_of, ranges, stage_name};
+use crate::ui::cursor::{Cursor, Move, scroll};
+use layerscope::inspection::{Basis, Fate, Figures, Stage, StageImage, StageKind};
+use layerscope::size::{share, size};
+
+/// A row of the table.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// Ready to show.
+    pub(crate) name: String,
+    pub(crate) kind: &'static str,
+    /// Known once layers are read.
+    pub(crate) figures: Option<Figures>,
+    pub(crate) layers: String,
+    /// How much of what the stage built is in the image, where its own image was given.
+    pub(crate) carried: String,
+    /// Its node in the graph.
+    pub(crate) node: Option<usize>,
+    /// Position in the Dockerfile.
+    stage: Option<usize>,
+    /// Its first instruction on the Dockerfile screen.
+    pub(crate) block: Option<usize>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Stages {
+    pub(crate) cursor: Cursor,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) has_carried: bool,
+    pub(crate) graph: Graph,
+    /// Words below the graph, or in its place.
+    pub(crate) note: String,
+    /// First row of the graph on screen.
+    pub(crate) top: usize,
+    /// Row and height that the graph was brought to sight for.
+    followed: Option<(usize, usize)>,
+}
+
+impl Stages {
+    /// More is known than before.
+    pub(crate) fn learn(&mut self, known: Known<'_>, lines: &Lines) {
+        let chosen = self.rows.get(self.cursor.row).map(|row| row.name.clone());
+        self.graph = match known.dockerfile() {
+            Some(file) => Graph::of(file, known),
+            None => Graph::default(),
+        };
+        let firsts = first_blocks(known, lines);
+        self.rows = match known.inspection() {
+            Some(inspection) => {
+                let stages = inspection.stages.iter();
+                let row = |stage| self.row(known, stage, &inspection.stage_images, &firsts, lines);
+                stages.map(row).collect()
+            }
+            None => self.rows_without_figures(known, &firsts, lines),
+        };
+        self.note = note(known, &self.graph);
+        self.has_carried = self.rows.iter().any(|row| !row.carried.is_empty());
+        let again = self
+            .rows
+            .iter()
+            .position(|row| Some(&row.name) == chosen.as_ref());
+        self.cursor.row = again.unwrap_or(0);
+        self.followed = None;
+    }
+
+    fn row(
+        &self,
+        known: Known<'_>,
+        stage: &Stage,
+        images: &[StageImage],
+        firsts: &[Option<usize>],
+        lines: &Lines,
+    ) -> Row {
+        let is_known = !self.graph.rows.is_empty();
+        let position = stage.index.filter(|_| is_known);
+        let node = match stage.kind {
+            StageKind::Base => self.graph.base,
+            StageKind::Stage => position.map(|stage| self.graph.stage(stage)),
+            StageKind::Image => self.graph.image(&stage.name),
+            StageKind::Unknown => None,
+        };
+        let kind = match stage.kind {
+            StageKind::Base if is_base_guessed(known) => "base, guess",
+            StageKind::Base => "base image",
+            StageKind::Stage if stage.is_final => "final stage",
+            StageKind::Stage => "stage",
+            StageKind::Image => "image",
+            StageKind::Unknown => "",
+        };
+        let first_layer = || lines.of_layer(*stage.layers.first()?);
+        Row {
+            name: match stage.kind {
+                StageKind::Stage => stage_name(&stage.name),
+                StageKind::Unknown => "not recorded".to_owned(),
+                StageKind::Base | StageKind::Image => name_of(&stage.name),
+            },
+            kind,
+            figures: Some(Figures {
+                bytes: stage.layer_bytes,
+                final_bytes: stage.final_bytes,
+                wasted_bytes: stage.wasted_bytes,
+            }),
+            layers: ranges(&stage.layers),
+            carried: images
+                .iter()
+                .find(|image| stage.kind == StageKind::Stage && image.name == stage.name)
+                .map(carried)
+                .unwrap_or_default(),
+            node,
+            stage: position,
+            block: position
+                .and_then(|stage| firsts.get(stage).copied().flatten())
+                .or_else(first_layer),
+        }
+    }
+
+    fn rows_without_figures(
+        &self,
+        known: Known<'_>,
+        firsts: &[Option<usize>],
+        lines: &Lines,
+    ) -> Vec<Row> {
+        let Some(file) = known.dockerfile() else {
+            return Vec::new();
+        };
+        let row = |name, kind, node, stage, block| Row {
+            name,
+            kind,
+            figures: None,
+            layers: String::new(),
+            carried: String::new(),
+            node,
+            stage,
+            block,
+        };
+        let base = known.image().base.as_ref();
+        let base = base.and_then(|base| base.reference.as_deref());
+        let base = base.map(|name| {
+            row(
+                name_of(name),
+                "base image",
+                self.graph.base,
+                None,
+                lines.of_layer(0),
+            )
+        });
+        let stages = file.stages.iter().enumerate().map(|(at, stage)| {
+            let kind = if stage.is_final {
+                "final stage"
+            } else {
+                "stage"
+            };
+            let node = Some(self.graph.stage(at));
+            row(stage_name(&stage.name), kind, node, Some(at), firsts[at])
+        });
+        base.into_iter().chain(stages).collect()
+    }
+
+    pub(crate) fn chosen(&self) -> Option<&Row> {
+        self.rows.get(self.cursor.row)
+    }
+
+    /// Goes to a stage of the Dockerfile.
+    pub(crate) fn open(&mut self, stage: usize) {
+        let position = self.rows.iter().position(|row| row.stage == Some(stage));
+        self.cursor.row = position.unwrap_or(self.cursor.row);
+    }
+
+    pub(crate) fn go(&mut self, to: Move, height: usize) {
+        self.cursor.go(to, self.rows.len(), height);
+    }
+
+    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
+        self.top = scroll(self.top, to, self.graph.rows.len(), height);
+    }
+
+    /// Keeps everything chosen in sight; the graph follows the table.
+    pub(crate) fn settle(&mut self, height: usize, graph_height: usize) {
+        self.cursor.settle(self.rows.len(), height);
+        let wanted = (self.cursor.row, graph_height);
+        if self.followed != Some(wanted) {
+            self.followed = Some(wanted);
+            let node = self.chosen().and_then(|row| row.node);
+            if let Some((first, last)) = node.and_then(|node| self.graph.extent(node)) {
+                let lowest = (last + 1).saturating_sub(graph_height);
+                self.top = self.top.max(lowest).min(first);
+            }
+        }
+        let most = self.graph.rows.len().saturating_sub(graph_height);
+        self.top = self.top.min(most);
+    }
+}
+
+fn note(known: Known<'_>, graph: &Graph) -> String {
+    if !graph.rows.is_empty() {
+        // Where a layer could not be led back, the rows say less than the image holds.
+        let shown: u64 = graph.rows.iter().filter_map(|row| row.bytes).sum();
+        let total = known.inspection().map(|it| it.summary.total_bytes);
+        return match total {
+            Some(total) if total == shown => format!("together {}", size(total)),
+            Some(total) => format!("together {} of {}", size(shown), size(total)),
+            None => String::new(),
+        };
+    }
+    let has = |basis| known.heads().any(|head| head.provenance.basis == basis);
+    let words = if has(Basis::History) {
+        "Stages are not known: the image's history names none. Give the Dockerfile with -f."
+    } else if has(Basis::Builder) {
+        "No stages: what is known of the layers comes from another builder's records."
+    } else {
+        "Stages are not known: nothing is recorded of how the layers were made."
+    };
+    words.to_owned()
+}
+
+/// The first instruction of each stage.
+fn first_blocks(known: Known<'_>, lines: &Lines) -> Vec<Option<usize>> {
+    let stages = known.dockerfile().map_or(0, |file| file.stages.len());
+    let mut firsts = vec![None; stages];
+    for (at, block) in lines.blocks.iter().enumerate().rev() {
+        if let Some(first) = block.stage.and_then(|stage| firsts.get_mut(stage)) {
+            *first = Some(at);
+        }
+    }
+    firsts
+}
+
+/// `48.0 MB of 1.20 GB (4 %)`
+fn carried(image: &StageImage) -> String {
+    let (_, bytes) = image.sum(Fate::Carried);
+    let share = match image.built_bytes {
+        0 => String::new(),
+        built => format!(" ({})", share(bytes, built)),
+    };
+    format!("{} of {}{share}", size(bytes), size(image.built_bytes))
+}

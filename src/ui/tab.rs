@@ -1,0 +1,53 @@
+//! The screens that one key shows, and the panes they are made of.
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Stages,
+    Dockerfile,
+    Layers,
+}
+
+/// A part of the screen that takes keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pane {
+    /// The table of stages.
+    Stages,
+    /// How stages hang together.
+    Graph,
+    /// The lines of the Dockerfile.
+    Lines,
+    Layers,
+    /// The files of what is chosen.
+    Tree,
+}
+
+impl Tab {
+    /// In the order of their keys.
+    pub(crate) const ALL: [Self; 3] = [Self::Stages, Self::Dockerfile, Self::Layers];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Stages => "Stages",
+            Self::Dockerfile => "Dockerfile",
+            Self::Layers => "Layers",
+        }
+    }
+
+    /// Its panes, the list that leads first.
+    pub(crate) fn panes(self) -> [Pane; 2] {
+        match self {
+            Self::Stages => [Pane::Stages, Pane::Graph],
+            Self::Dockerfile => [Pane::Lines, Pane::Tree],
+            Self::Layers => [Pane::Layers, Pane::Tree],
+        }
+    }
+
+    pub(crate) fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
+    pub(crate) fn previous(self) -> Self {
+        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+}
