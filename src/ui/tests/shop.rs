@@ -2,11 +2,12 @@
 //! person reads them there.
 
 use layerscope::inspection::{
-    Basis, BuildStage, CopiedFrom, CopyPaths, CopySource, Dockerfile, Edge, EdgeKind, Fate,
-    Figures, Inspection, LayerHead, Origin, Outline, Stage, StageFile, StageImage, StageKind, Step,
+    Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Fate, Figures,
+    Inspection, LayerHead, Origin, Outline, Stage, StageFile, StageImage, StageKind, Step,
 };
 use layerscope::layers::EntryKind;
-use layerscope::provenance::Leads;
+use layerscope::provenance::copied::{Copied, Entry};
+use layerscope::provenance::dockerfile as parser;
 
 use super::fixtures;
 
@@ -153,22 +154,18 @@ pub(super) fn inspection() -> Inspection {
         row("build", StageKind::Stage, Some(1), &[2, 3]),
         row("runtime", StageKind::Stage, Some(2), &[4]),
     ];
-    // The lines' own paths, as a person reads them there.
-    for (layer, sources, destination) in [
-        (1, &["src/node_modules"][..], "/app/node_modules"),
-        (2, &["src/dist", "src/.env"][..], "/app/"),
-        (3, &["src"][..], "/app/src"),
-    ] {
-        let paths = CopyPaths {
-            sources: sources.iter().map(ToString::to_string).collect(),
-            destination: destination.to_owned(),
-            parents: false,
-        };
+    let file = parser::Dockerfile::parse(TEXT, &parser::Known::default()).unwrap();
+    for (layer, line) in [(1, 24), (2, 25), (3, 26)] {
+        let (_, instruction) = file.at(line).unwrap();
         let contents = &inspection.tree.layers()[layer];
         let files = contents.entries.iter();
         let files = files.filter(|entry| entry.kind == EntryKind::File);
-        let leads = Leads::new(&paths, files.map(|entry| contents.path(entry)));
-        inspection.layers[layer].leads = Some(leads);
+        let entries = files.map(|entry| Entry {
+            path: std::str::from_utf8(contents.path(entry)).unwrap(),
+            is_directory: false,
+        });
+        let copied = Copied::of(instruction).unwrap();
+        inspection.layers[layer].leads = Some(copied.leads(entries));
     }
     inspection.dockerfile = Some(with_figures(dockerfile(), &inspection));
     inspection
