@@ -1,9 +1,10 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
 use super::align::{STAGES, surroundings};
-use super::attestation::{Attestation, Made};
-use super::dockerfile::{Dockerfile, Instruction as Parsed, Known};
+use super::attestation::Attestation;
+use super::dockerfile::{Dockerfile, Known};
 use super::mask::Masker;
+use super::places::{Place, places};
 use super::stages::{self, Placed, Recipe};
 use crate::inspection::{
     self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead, Origin,
@@ -61,10 +62,7 @@ pub fn apply(
         let instructions = stage.instructions.iter();
         instructions.map(|instruction| instruction.text.as_str())
     }));
-    let found = makers
-        .iter()
-        .map(|makers| locate(makers, &file, &lineage))
-        .collect::<Option<Vec<_>>>()
+    let found = places(&makers, &file, &lineage)
         .ok_or("has a layer whose lines are no instruction of its Dockerfile")?;
 
     let from_image = found
@@ -115,54 +113,6 @@ pub fn apply(
     stages::lead_back(heads, &recipe, &placed, masker);
     let dockerfile = stages::describe(&recipe, &placed, masker);
     Ok(Exact { base, dockerfile })
-}
-
-/// Where a layer's step stands.
-struct Place<'a> {
-    made: &'a Made<'a>,
-    stage: usize,
-    instruction: &'a Parsed,
-}
-
-/// The place that stands on the target's way, or else the only one of the shortest chain: equal steps of several stages
-/// are one step, and images that share their layers are several. An image that a context put in place of the target's
-/// base stands on no line: it is the FROM's.
-fn locate<'a>(
-    makers: &'a [Made<'a>],
-    file: &'a Dockerfile,
-    lineage: &[usize],
-) -> Option<Place<'a>> {
-    let from = lineage.last().and_then(|&root| {
-        let from = file.stages[root].instructions.first()?;
-        Some((from.start_line, from.end_line))
-    });
-    let lines = |made: &'a Made<'a>| {
-        let is_context = made.image.is_some() && made.places.is_empty();
-        made.places
-            .iter()
-            .copied()
-            .chain(from.filter(|_| is_context))
-    };
-    let mut places: Vec<Place<'_>> = makers
-        .iter()
-        .flat_map(|made| lines(made).map(move |(first, _)| (made, first)))
-        .filter_map(|(made, first)| {
-            let (stage, instruction) = file.at(first)?;
-            Some(Place {
-                made,
-                stage,
-                instruction,
-            })
-        })
-        .collect();
-    let shortest = makers.first()?.length;
-    let are_short = places.iter().filter(|place| place.made.length == shortest);
-    let is_single = are_short.count() == 1;
-    let on_the_way = places
-        .iter()
-        .position(|place| lineage.contains(&place.stage))
-        .or_else(|| is_single.then_some(0))?;
-    Some(places.swap_remove(on_the_way))
 }
 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its

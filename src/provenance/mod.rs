@@ -14,6 +14,7 @@ mod exact;
 pub mod history;
 pub mod mask;
 mod materials;
+mod places;
 mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
