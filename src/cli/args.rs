@@ -10,7 +10,7 @@ Examples:
   layerscope image.tar                              look at an image
   layerscope docker-archive:images.tar:shop:1       one of several images in an archive
   layerscope oci:layout --platform linux/arm64      one of several platforms
-  layerscope image.tar -f Dockerfile                lines and stages where the image does not tell them
+  layerscope image.tar -f Dockerfile                lines and stages by a Dockerfile
   layerscope image.tar --json | jq .summary         the JSON report
   layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
   layerscope why image.tar app/server.bin           what every layer did to a file or directory
