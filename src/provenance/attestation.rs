@@ -29,6 +29,8 @@ pub struct Attestation {
     pub arguments: BTreeMap<String, String>,
     /// The stage that was asked for.
     pub target: Option<String>,
+    /// Digests of the manifests that it is about, as `sha256:…`.
+    subjects: Vec<String>,
     steps: HashMap<String, Step>,
     /// Chains of layer digests, by the step that made the last of them.
     chains: Vec<(String, Vec<String>)>,
@@ -96,6 +98,7 @@ impl Attestation {
             images: kind
                 .is_some_and(|kind| kind.contains("buildkit"))
                 .then(|| materials::images(materials, &request["args"])),
+            subjects: subjects(&statement["subject"]),
             ..Self::default()
         };
         for (name, value) in request["args"].as_object().into_iter().flatten() {
@@ -114,10 +117,13 @@ impl Attestation {
         }
         let info = &metadata["source"]["infos"][0];
         attestation.filename = info["filename"].as_str().map(str::to_owned);
-        let data = info["data"].as_str();
-        attestation.dockerfile = data
-            .and_then(|data| STANDARD.decode(data).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(data) = info["data"].as_str() {
+            let bytes = STANDARD
+                .decode(data)
+                .map_err(|_| "carries a Dockerfile that is no base64".to_owned())?;
+            // Builders take any bytes in comments.
+            attestation.dockerfile = Some(String::from_utf8_lossy(&bytes).into_owned());
+        }
         for step in build["llbDefinition"].as_array().into_iter().flatten() {
             let Some(id) = step["id"].as_str() else {
                 continue;
@@ -160,6 +166,12 @@ impl Attestation {
             }
         }
         Ok(attestation)
+    }
+
+    /// Whether it can be about a manifest. Of an image without a name BuildKit writes no subject: then the index that
+    /// lists both is all that says so.
+    pub fn is_about(&self, manifest: &str) -> bool {
+        self.subjects.is_empty() || self.subjects.iter().any(|subject| subject == manifest)
     }
 
     /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several where
@@ -254,6 +266,16 @@ impl Attestation {
             .filter_map(|copied| Some((copied.source.as_deref()?, copied.places.as_slice())))
             .collect()
     }
+}
+
+/// `algorithm:hex` of every digest that in-toto's subjects name.
+fn subjects(subjects: &Value) -> Vec<String> {
+    let subjects = subjects.as_array().into_iter().flatten();
+    let digests = subjects.filter_map(|subject| subject["digest"].as_object());
+    digests
+        .flatten()
+        .filter_map(|(algorithm, hex)| Some(format!("{algorithm}:{}", hex.as_str()?)))
+        .collect()
 }
 
 /// `stepN` of `stepN:0`.

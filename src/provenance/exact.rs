@@ -1,6 +1,6 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
-use super::align::{STAGES, surroundings};
+use super::align::{STAGES, surroundings, told_lines};
 use super::attestation::Attestation;
 use super::dockerfile::{Dockerfile, Known};
 use super::mask::Masker;
@@ -26,6 +26,7 @@ pub struct Exact {
 pub fn apply(
     attestation: &Attestation,
     image: &Image,
+    entries: &[Option<usize>],
     given: Option<usize>,
     heads: &mut [LayerHead],
     masker: &Masker,
@@ -57,6 +58,7 @@ pub fn apply(
         .ok_or("names a target that its Dockerfile does not have")?;
     (known.environment, known.workdir) = surroundings(image, &draft, target);
     let file = parse(&known)?;
+    let (file, told) = told_lines(image, entries, file, target);
     let lineage = file.lineage(target);
     let masker = &masker.and_of(file.stages.iter().flat_map(|stage| {
         let instructions = stage.instructions.iter();
@@ -69,6 +71,14 @@ pub fn apply(
         .iter()
         .take_while(|place| place.made.image.is_some())
         .count();
+    if let Some(layer) = (from_image..found.len()).find(|&at| !lineage.contains(&found[at].stage)) {
+        return Err(format!(
+            "leads layer {} to line {} of a stage that the image does not inherit",
+            layer + 1,
+            found[layer].instruction.start_line
+        ));
+    }
+    contradicts(&found, from_image, &told)?;
     let base = found
         .first()
         .and_then(|place| place.made.image)
@@ -113,6 +123,21 @@ pub fn apply(
     stages::lead_back(heads, &recipe, &placed, masker);
     let dockerfile = stages::describe(&recipe, &placed, masker);
     Ok(Exact { base, dockerfile })
+}
+
+/// The history knows nothing of steps: where it surely tells another line, one of both is wrong.
+fn contradicts(found: &[Place<'_>], from_image: usize, told: &[Option<u32>]) -> Result<(), String> {
+    let layers = found.iter().zip(told).enumerate().skip(from_image);
+    for (layer, (place, told)) in layers {
+        let line = place.instruction.start_line;
+        if let Some(told) = told.filter(|&told| told != line) {
+            return Err(format!(
+                "leads layer {} to line {line}, where the image's history has line {told}",
+                layer + 1
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its

@@ -96,9 +96,22 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let given_layers = given.map(GivenBase::layers);
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
     for statement in &image.statements {
-        let attestation = Attestation::parse(statement);
+        let attestation = Attestation::parse(statement).and_then(|attestation| {
+            let manifest = image.manifest_digest.as_ref().map(ToString::to_string);
+            match manifest.is_some_and(|manifest| attestation.is_about(&manifest)) {
+                true => Ok(attestation),
+                false => Err("is about another image".to_owned()),
+            }
+        });
         let applied = attestation.and_then(|attestation| {
-            let applied = exact::apply(&attestation, image, given_layers, &mut layers, &masker);
+            let applied = exact::apply(
+                &attestation,
+                image,
+                &pairs,
+                given_layers,
+                &mut layers,
+                &masker,
+            );
             materials = materials.take().or(attestation.images);
             applied
         });

@@ -14,7 +14,7 @@ mod told;
 use std::collections::BTreeMap;
 
 pub use layers::{Place, places};
-pub use surroundings::surroundings;
+pub use surroundings::{surroundings, told_lines};
 
 use backwards::{Walk, backwards};
 use surroundings::{given_arguments, inherited};
@@ -199,13 +199,19 @@ fn best(fits: Vec<(Dockerfile, usize, Walk)>) -> Option<Aligned> {
     for (_, _, other) in equal {
         walk.agree_with(&other);
     }
-    Some(Aligned {
-        file,
-        target,
-        places: walk.places,
-        counted_from_top: walk.counted_from_top,
-        base_entries: walk.base_entries,
-    })
+    Some(Aligned::of(file, target, walk))
+}
+
+impl Aligned {
+    fn of(file: Dockerfile, target: usize, walk: Walk) -> Self {
+        Self {
+            file,
+            target,
+            places: walk.places,
+            counted_from_top: walk.counted_from_top,
+            base_entries: walk.base_entries,
+        }
+    }
 }
 
 impl Walk {

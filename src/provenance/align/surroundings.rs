@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::dockerfile::{self, Dockerfile};
 use super::backwards::{backwards, steps};
-use super::told;
+use super::layers::{Place, places};
+use super::{Aligned, told};
 use crate::source::Image;
 use crate::source::manifest::Config;
 
@@ -48,6 +49,29 @@ pub fn surroundings(
     let walk = backwards(file, target, &config.history);
     let base = walk.ok().map(|walk| walk.base_entries);
     inherited(config, file, target, base)
+}
+
+/// The line that the history surely tells of each layer, for a Dockerfile that is known to be this image's; none where
+/// history and Dockerfile do not go together.
+pub fn told_lines(
+    image: &Image,
+    entries: &[Option<usize>],
+    file: Dockerfile,
+    target: usize,
+) -> (Dockerfile, Vec<Option<u32>>) {
+    let history = &image.config.history;
+    let entries: Option<Vec<usize>> = entries.iter().copied().collect();
+    let (Some(entries), Ok(walk)) = (entries, backwards(&file, target, history)) else {
+        return (file, vec![None; image.layers.len()]);
+    };
+    let aligned = Aligned::of(file, target, walk);
+    let line = |place: Option<Place>| {
+        let lines = place?.lines;
+        lines.first().copied().filter(|_| lines.len() == 1)
+    };
+    let lines = places(&aligned, &entries, history);
+    let lines = lines.into_iter().map(line).collect();
+    (aligned.file, lines)
 }
 
 /// Environment and working directory of the target's base image: what the image has and no instruction sets, and what
