@@ -186,7 +186,7 @@ impl Attestation {
             return Err(format!("is not joined with more than {MOST} layers"));
         }
         if self.chains.is_empty() {
-            return Err("names no layers (it was made with mode=min)".to_owned());
+            return Err("names no layers (mode=min leaves them out)".to_owned());
         }
         let is_ours = |chain: &[String]| digests.starts_with(chain);
         // An export with another compression has other digests than the build; the attestation still names this very
@@ -197,7 +197,13 @@ impl Attestation {
             .map(|(_, chain)| chain)
             .max_by_key(|chain| chain.len());
         let whole: &[String] = match longest {
-            Some(longest) if !is_ours(longest) && longest.len() == digests.len() => longest,
+            Some(longest)
+                if !self.subjects.is_empty()
+                    && !is_ours(longest)
+                    && longest.len() == digests.len() =>
+            {
+                longest
+            }
             _ => digests,
         };
         let mut lengths: HashMap<&str, usize> = HashMap::new();

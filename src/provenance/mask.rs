@@ -163,7 +163,7 @@ fn secrets(text: &str) -> Vec<Span> {
         let end = if equals < unquoted_until {
             end_of_value(text, start).min(unquoted_until.max(start))
         } else {
-            end_of_word(text, start)
+            end_of_word(text, start).min(end_of_quoted(text, name_start, start))
         };
         let value = &text[start..end];
         // A reference to a variable shows nothing.
@@ -171,9 +171,42 @@ fn secrets(text: &str) -> Vec<Span> {
             spans.push(Span { start, end });
         }
     }
+    let urls = passwords_in_urls(text);
+    spans.retain(|span| {
+        !urls
+            .iter()
+            .any(|url| url.start < span.end && span.start < url.end)
+    });
+    spans.extend(urls);
+    spans.sort_by_key(|span| span.start);
     if let Some(span) = old_env(text) {
         spans.retain(|other| other.start >= span.end);
         spans.insert(0, span);
+    }
+    spans
+}
+
+/// `PASSWORD` of `scheme://user:PASSWORD@host`.
+fn passwords_in_urls(text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for (scheme, _) in text.match_indices("://") {
+        let start = scheme + 3;
+        let end = text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?' | '#'))
+            .map_or(text.len(), |end| start + end);
+        let authority = &text[start..end];
+        let password = authority.rfind('@').and_then(|at| {
+            let colon = authority[..at].find(':')?;
+            Some(Span {
+                start: start + colon + 1,
+                end: start + at,
+            })
+        });
+        // A reference to a variable shows nothing.
+        spans.extend(password.filter(|span| {
+            let value = &text[span.start..span.end];
+            !value.is_empty() && !value.starts_with('$')
+        }));
     }
     spans
 }
@@ -238,6 +271,18 @@ fn end_of_value(text: &str, start: usize) -> usize {
             name > 0 && rest[name..].starts_with('=')
         })
         .unwrap_or(text.len())
+}
+
+/// The end of the quotes that a word stands in whole, as `"--token=…"` in a JSON list.
+fn end_of_quoted(text: &str, name_start: usize, start: usize) -> usize {
+    let before = text[..name_start].trim_end_matches('-');
+    let quote = before
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\''));
+    quote
+        .and_then(|quote| text[start..].find(quote))
+        .map_or(text.len(), |end| start + end)
 }
 
 /// A shell word, quotes included.
@@ -353,6 +398,22 @@ mod tests {
             ),
             ("RUN /bin/sh -c PATH=/x make", "RUN /bin/sh -c PATH=/x make"),
             ("ENV PUBLIC_KEY=abc", "ENV PUBLIC_KEY=abc"),
+            (
+                "CMD [\"app\" \"--token=abc\" \"x\"]",
+                "CMD [\"app\" \"--token=•••\" \"x\"]",
+            ),
+            (
+                "ARG DATABASE_URL=postgres://admin:s3cret@db:5432/x",
+                "ARG DATABASE_URL=postgres://admin:•••@db:5432/x",
+            ),
+            (
+                "RUN /bin/sh -c pip install -i https://u:p@ss@host/simple a && echo http://h:80/@x",
+                "RUN /bin/sh -c pip install -i https://u:•••@host/simple a && echo http://h:80/@x",
+            ),
+            (
+                "RUN curl https://$USER:$PASS@host",
+                "RUN curl https://$USER:$PASS@host",
+            ),
         ] {
             assert_eq!(masker.mask(text), expected);
         }
