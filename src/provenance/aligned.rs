@@ -40,7 +40,10 @@ pub fn lead<'a>(
     };
     let masker = &masker.and_of(recipe.text.lines());
     match aligned {
-        Ok(aligned) => Ok(Some(Led::new(image, recipe, aligned, entries))),
+        Ok(aligned) => {
+            warnings.extend(reservations(image, recipe, build, &aligned));
+            Ok(Some(Led::new(image, recipe, aligned, entries)))
+        }
         Err(misfit) if recipe.is_given => Err(Error::NotTheDockerfile {
             dockerfile: escape(&recipe.name),
             image: escape(&image.reference),
@@ -58,7 +61,36 @@ pub fn lead<'a>(
     }
 }
 
+/// What a Dockerfile that fits leaves to be said.
+fn reservations(image: &Image, recipe: &Recipe, build: &Build, aligned: &Aligned) -> Vec<String> {
+    let name = &recipe.name;
+    let mut warnings = Vec::new();
+    if !image.layers.is_empty() && !aligned.explains_a_layer(&image.config.history) {
+        warnings.push(format!(
+            "{name} fits this image, but none of its instructions made a layer of it"
+        ));
+    }
+    for line in &aligned.open {
+        warnings.push(format!(
+            "{name}: a build argument chooses the stage that line {line} starts from, and the image's history fits more than one; --build-arg settles it"
+        ));
+    }
+    let unknown = build
+        .arguments
+        .keys()
+        .filter(|name| !aligned.declares(name));
+    warnings.extend(
+        unknown.map(|argument| format!("--build-arg {argument}: {name} has no ARG of that name")),
+    );
+    warnings
+}
+
 impl<'a> Led<'a> {
+    /// The Dockerfile's name.
+    pub fn name(&self) -> &str {
+        &self.recipe.name
+    }
+
     fn new(image: &Image, recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
         let entries: Vec<usize> = entries.iter().copied().flatten().collect();
         let below = entries

@@ -19,7 +19,7 @@ mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
-use crate::source::Image;
+use crate::source::{Image, names_match};
 pub use align::{Build, Recipe};
 use attestation::Attestation;
 pub use base::GivenBase;
@@ -94,6 +94,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         given.check(image)?;
     }
     let given_layers = given.map(GivenBase::layers);
+    let mut attested = None;
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
     for statement in &image.statements {
         let attestation = Attestation::parse(statement).and_then(|attestation| {
@@ -113,6 +114,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
                 &masker,
             );
             materials = materials.take().or(attestation.images);
+            attested = attestation.dockerfile;
             applied
         });
         match applied {
@@ -131,6 +133,19 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         let build = &options.build;
         led = aligned::lead(image, recipe, build, &pairs, &masker, &mut warnings)?;
     }
+    if let (Some(recipe), Some(text), true) = (&options.dockerfile, &attested, dockerfile.is_some())
+    {
+        let line = recipe
+            .is_given
+            .then(|| first_difference(&recipe.text, text))
+            .flatten();
+        warnings.extend(line.map(|line| {
+            format!(
+                "{} differs from line {line} on from the Dockerfile in the image's provenance, which is shown",
+                recipe.name
+            )
+        }));
+    }
     // The attestation's own word stands above alignment.
     led = led.filter(|_| dockerfile.is_none());
     let found = base::resolve(&Evidence {
@@ -143,6 +158,16 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     });
     let base = found.base;
     warnings.extend(found.warnings);
+    let recorded = base.as_ref().and_then(|base| base.reference.as_deref());
+    if let (Some(led), Some(recorded), None) = (&led, recorded, given)
+        && let Some(written) = led.base().and_then(|base| base.reference)
+        && !names_match(&written, recorded)
+    {
+        warnings.push(format!(
+            "{} starts from {written}, but the image's records name {recorded} as its base image",
+            led.name()
+        ));
+    }
     if let Some(led) = led {
         let below = base.as_ref().map_or(0, |base| base.layers);
         dockerfile = Some(led.finish(&mut layers, below, &masker));
@@ -162,4 +187,13 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         dockerfile,
         warnings,
     })
+}
+
+/// The first line in which two texts differ, from 1.
+fn first_difference(one: &str, other: &str) -> Option<usize> {
+    let (mut one, mut other) = (one.lines(), other.lines());
+    (1..).find_map(|line| match (one.next(), other.next()) {
+        (None, None) => Some(None),
+        (one, other) => (one != other).then_some(Some(line)),
+    })?
 }

@@ -15,6 +15,8 @@ pub struct Walk {
     pub counted_from_top: usize,
     /// See [`super::Aligned::base_entries`].
     pub base_entries: usize,
+    /// See [`super::Aligned::open`].
+    pub open: Vec<u32>,
 }
 
 /// Takes the target's instructions and the history's entries off, one by one from the end.
@@ -81,8 +83,12 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
         places,
         counted_from_top,
         base_entries: left,
+        open: Vec::new(),
     })
 }
+
+/// Instructions in order, each with the stage and line that it counts to.
+pub type Steps<'a> = [(usize, u32, &'a Instruction)];
 
 /// Everything that the target executes, in order, with the stage and line it counts to. A trigger of the parent stage
 /// counts to the FROM that sets it off.

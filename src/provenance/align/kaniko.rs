@@ -7,7 +7,7 @@
 //! <https://github.com/GoogleContainerTools/kaniko/blob/main/pkg/executor/build.go>
 
 use super::super::dockerfile::{Dockerfile, Instruction};
-use super::backwards::{Walk, steps, words};
+use super::backwards::{Steps, Walk, steps, words};
 use super::{Misfit, fits, told};
 use crate::source::manifest::History;
 
@@ -59,10 +59,9 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
         places,
         counted_from_top: history.len(),
         base_entries,
+        open: Vec::new(),
     })
 }
-
-type Steps<'a> = [(usize, u32, &'a Instruction)];
 
 fn fits(step: &Instruction, entry: &History) -> bool {
     told::read(entry).is_some_and(|told| fits::fits(step, &told, &[]))

@@ -59,6 +59,8 @@ pub struct Aligned {
     pub counted_from_top: usize,
     /// How many entries lie below the first instruction: the base image's.
     pub base_entries: usize,
+    /// Lines of FROMs that an argument leads to one of several stages, all of which fit.
+    pub open: Vec<u32>,
 }
 
 /// Where a Dockerfile and a history part.
@@ -156,12 +158,13 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
     let mut misfit = None;
     for target in targets {
         known.target = Some(target.to_string());
-        (known.environment, known.workdir) = inherited(config, &draft, target, part.base);
         // Few instructions fit many images: a stage that nobody named must explain some layer.
         let is_named =
             build.target.is_some() || recipe.is_given && target + 1 == draft.stages.len();
         // What is not known yet fits anything, so what does not fit now never will.
-        let walked = backwards(&draft, target, &config.history).and_then(|_| {
+        let walked = backwards(&draft, target, &config.history).and_then(|walk| {
+            let known_base = part.base.map(|_| &walk);
+            (known.environment, known.workdir) = inherited(config, &draft, target, known_base);
             let file = read(&known)?;
             let walk = backwards(&file, target, &config.history)?;
             Ok((file, walk))
@@ -174,8 +177,11 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
             Ok((mut file, mut walk)) => {
                 for other in other_parents(&file, target, build) {
                     let parent = file.stages[other.stage].parent.replace(other.parent);
-                    if let Ok(other) = backwards(&file, target, &config.history) {
-                        walk.agree_with(&other);
+                    if let Ok(other_walk) = backwards(&file, target, &config.history)
+                        && walk.agree_with(&other_walk)
+                    {
+                        let from = file.stages[other.stage].instructions.first();
+                        walk.open.extend(from.map(|from| from.start_line));
                     }
                     file.stages[other.stage].parent = parent;
                 }
@@ -203,6 +209,28 @@ fn best(fits: Vec<(Dockerfile, usize, Walk)>) -> Option<Aligned> {
 }
 
 impl Aligned {
+    /// Whether any layer is the work of one of its instructions.
+    pub fn explains_a_layer(&self, history: &[History]) -> bool {
+        let mut told = self.places.iter().zip(history);
+        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
+    }
+
+    /// Whether the Dockerfile declares a build argument.
+    pub fn declares(&self, name: &str) -> bool {
+        let steps = self
+            .file
+            .stages
+            .iter()
+            .flat_map(|stage| &stage.instructions);
+        let mut steps = self.file.globals.iter().chain(steps);
+        steps.any(|step| match &step.arguments {
+            dockerfile::Arguments::Pairs(pairs) => {
+                step.keyword == "ARG" && pairs.iter().any(|pair| pair.key.fits(name))
+            }
+            _ => false,
+        })
+    }
+
     fn of(file: Dockerfile, target: usize, walk: Walk) -> Self {
         Self {
             file,
@@ -210,6 +238,7 @@ impl Aligned {
             places: walk.places,
             counted_from_top: walk.counted_from_top,
             base_entries: walk.base_entries,
+            open: walk.open,
         }
     }
 }
@@ -220,13 +249,15 @@ impl Walk {
         told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
     }
 
-    /// Leaves open what the other does not see the same way.
-    fn agree_with(&mut self, other: &Self) {
+    /// Leaves open what the other does not see the same way, and says whether there is such.
+    fn agree_with(&mut self, other: &Self) -> bool {
+        let mut differs = false;
         for (place, other) in self.places.iter_mut().zip(&other.places) {
             if place != other {
-                *place = None;
+                (*place, differs) = (None, true);
             }
         }
+        differs
     }
 }
 

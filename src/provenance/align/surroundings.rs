@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::dockerfile::{self, Dockerfile};
-use super::backwards::{backwards, steps};
+use super::backwards::{Steps, Walk, backwards, steps};
 use super::layers::{Place, places};
 use super::{Aligned, told};
 use crate::source::Image;
@@ -46,9 +46,8 @@ pub fn surroundings(
     target: usize,
 ) -> (BTreeMap<String, String>, Option<String>) {
     let config = &image.config;
-    let walk = backwards(file, target, &config.history);
-    let base = walk.ok().map(|walk| walk.base_entries);
-    inherited(config, file, target, base)
+    let walk = backwards(file, target, &config.history).ok();
+    inherited(config, file, target, walk.as_ref())
 }
 
 /// The line that the history surely tells of each layer, for a Dockerfile that is known to be this image's; none where
@@ -80,7 +79,7 @@ pub fn inherited(
     config: &Config,
     file: &Dockerfile,
     target: usize,
-    base: Option<usize>,
+    walk: Option<&Walk>,
 ) -> (BTreeMap<String, String>, Option<String>) {
     let steps = steps(file, target);
     let run = config.config.clone().unwrap_or_default();
@@ -92,7 +91,8 @@ pub fn inherited(
             _ => false,
         })
     };
-    let told = base.map(|base| &config.history[..base]).unwrap_or_default();
+    let told = walk.map(|walk| &config.history[..walk.base_entries]);
+    let told = told.unwrap_or_default();
     let mut environment = told::environment(told);
     for variable in &run.env {
         if let Some((name, value)) = variable.split_once('=')
@@ -104,9 +104,9 @@ pub fn inherited(
     let moves = steps.iter().any(|(_, _, step)| step.keyword == "WORKDIR");
     let workdir = if moves {
         let told = told.iter().rev().filter_map(told::read);
-        told.filter(|told| told.keyword == "WORKDIR" && told.rest.starts_with('/'))
-            .map(|told| told.rest.to_owned())
-            .next()
+        let mut told = told.filter(|told| told.keyword == "WORKDIR" && told.rest.starts_with('/'));
+        let of_base = told.next().map(|told| told.rest.to_owned());
+        of_base.or_else(|| below_first(config, &steps, walk?))
     } else {
         Some(
             run.working_dir
@@ -115,4 +115,28 @@ pub fn inherited(
         )
     };
     (environment, workdir)
+}
+
+/// The directory that the first WORKDIR starts from, where it is written as a relative path and told as an absolute one.
+fn below_first(config: &Config, steps: &Steps<'_>, walk: &Walk) -> Option<String> {
+    let mut moves = steps
+        .iter()
+        .filter(|(_, _, step)| step.keyword == "WORKDIR");
+    let (_, line, step) = moves.next()?;
+    let entry = walk
+        .places
+        .iter()
+        .position(|place| place.is_some_and(|(_, at)| at == *line))?;
+    let told = told::read(&config.history[entry])?;
+    let dockerfile::Arguments::Words(words) = &step.arguments else {
+        return None;
+    };
+    let written = words.first()?.known()?.trim_matches('/');
+    let above = told
+        .rest
+        .trim_end_matches('/')
+        .strip_suffix(written)?
+        .strip_suffix('/')?;
+    let is_plain = !written.is_empty() && !written.split('/').any(|part| part.starts_with('.'));
+    is_plain.then(|| format!("/{}", above.trim_start_matches('/')))
 }
