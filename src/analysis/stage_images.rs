@@ -82,8 +82,14 @@ pub fn compare(
         let first = if is_inherited { 0 } else { base.max(common) };
         let copies = copies(image.tree, known.layers, &stage.name);
         let inodes = image.tree.inodes().iter().enumerate();
+        let comes_from = comes_from(known.dockerfile, &stage.name);
+        let can_bring: Vec<bool> = known
+            .layers
+            .iter()
+            .map(|layer| is_inherited || comes_from(layer))
+            .collect();
         let reached: HashSet<&Key> = inodes
-            .filter(|(_, inode)| inode.layer >= first)
+            .filter(|(_, inode)| inode.layer >= first && can_bring[inode.layer])
             .filter_map(|(id, _)| keys.0[id].as_ref())
             .collect();
         let files: Vec<StageFile> = live_files(&stage.tree)
@@ -127,6 +133,34 @@ pub fn compare(
         .map(|(path, _)| path)
         .collect();
     Ok((images, made_here))
+}
+
+/// Tells layers that may have brought something of a stage: theirs is it, or a stage that takes from it. Without a
+/// Dockerfile any may.
+fn comes_from<'a>(
+    dockerfile: Option<&'a Dockerfile>,
+    name: &'a str,
+) -> impl Fn(&Layer) -> bool + 'a {
+    let mut takers: HashSet<&str> = HashSet::from([name]);
+    // In the order of the file: a stage takes from earlier ones only.
+    for edge in dockerfile.iter().flat_map(|dockerfile| &dockerfile.edges) {
+        if edge.from.kind == CopySource::Stage
+            && takers.contains(edge.from.name.as_str())
+            && let Some(stage) = dockerfile.and_then(|dockerfile| dockerfile.stages.get(edge.to))
+        {
+            takers.insert(&stage.name);
+        }
+    }
+    move |layer| {
+        let provenance = &layer.head.provenance;
+        match (&provenance.copied_from, &provenance.stage) {
+            (Some(from), _) => {
+                from.kind == CopySource::Stage && takers.contains(from.name.as_str())
+            }
+            (None, Some(stage)) => takers.contains(stage.as_str()),
+            (None, None) => true,
+        }
+    }
 }
 
 /// Paths in a stage that copies took from it, without a leading slash, as far as the copies tell.

@@ -94,10 +94,14 @@ pub fn recipe(args: &DockerfileArgs) -> Result<Option<Recipe>, Failure> {
 }
 
 fn read(from: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    from.take(MOST + 1).read_to_string(&mut text)?;
+    let mut text = Vec::new();
+    from.take(MOST + 1).read_to_end(&mut text)?;
     if text.len() as u64 > MOST {
         return Err(io::Error::other(format!("it has more than {MOST} bytes")));
     }
-    Ok(text)
+    if text.contains(&0) {
+        return Err(io::Error::other("it is no text"));
+    }
+    // Builders take any bytes in comments.
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }

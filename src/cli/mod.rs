@@ -32,6 +32,8 @@ pub struct Environment {
     pub has_screen: bool,
     /// Columns of the terminal on standard output.
     pub width: Option<u16>,
+    /// `COLUMNS`: for output that goes to no terminal.
+    pub columns: Option<usize>,
 }
 
 impl Environment {
@@ -46,6 +48,7 @@ impl Environment {
             stderr_is_terminal: io::stderr().is_terminal(),
             has_screen: cfg!(windows) || set("TERM").is_some_and(|term| term != "dumb"),
             width: crossterm::terminal::size().ok().map(|(columns, _)| columns),
+            columns: set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()),
         }
     }
 }

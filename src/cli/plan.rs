@@ -1,5 +1,6 @@
 //! Arguments made sense of: what to open, what to judge by, what to write where.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::Environment;
@@ -62,6 +63,8 @@ pub enum Target {
 
 /// Columns of a text report that no terminal bounds.
 const WIDTH: usize = 120;
+/// Fewer columns than this show nothing that makes sense.
+const NARROWEST: usize = 40;
 
 impl Plan {
     /// Checks everything that can be checked before the work starts.
@@ -144,7 +147,7 @@ impl Plan {
             quiet: image.quiet,
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
-                _ => WIDTH,
+                _ => environment.columns.unwrap_or(WIDTH).max(NARROWEST),
             },
         })
     }
@@ -168,7 +171,7 @@ fn limits(texts: &[String]) -> Result<Limits, Failure> {
 }
 
 fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
-    texts
+    let images: Vec<(String, String)> = texts
         .iter()
         .map(|text| match text.split_once('=') {
             // Stage names are lower-cased, as builders do.
@@ -180,7 +183,15 @@ fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
                 escape(text)
             ))),
         })
-        .collect()
+        .collect::<Result<_, Failure>>()?;
+    let mut names = HashSet::new();
+    match images.iter().find(|(name, _)| !names.insert(name.as_str())) {
+        None => Ok(images),
+        Some((name, _)) => Err(Failure::Usage(format!(
+            "--stage-image: {} is given twice",
+            escape(name)
+        ))),
+    }
 }
 
 fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {

@@ -204,17 +204,11 @@ impl<'a> Led<'a> {
 
 /// In words for an error or a warning; texts are escaped where they are shown.
 fn what(misfit: &Misfit, masker: &Masker) -> String {
-    /// Of an instruction and of an entry: a line of text shows where to look.
-    const CHARACTERS: usize = 100;
-    let shown = |text: &str| {
+    let plain = |text: &str| {
         let text = masker.mask(text);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut short: String = text.chars().take(CHARACTERS).collect();
-        if short.len() < text.len() {
-            short.push('…');
-        }
-        escape(&short)
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
+    let shown = |text: &str| excerpt(&plain(text), 0);
     match misfit {
         Misfit::Unreadable(error) => format!("it can't be read: {}", escape(&error.to_string())),
         Misfit::NoTarget(target) => format!("it has no stage {}", escape(target)),
@@ -223,11 +217,20 @@ fn what(misfit: &Misfit, masker: &Masker) -> String {
             line,
             text,
             told: Some(told),
-        } => format!(
-            "line {line} says \"{}\" where the image's history has \"{}\"",
-            shown(text),
-            shown(told)
-        ),
+        } => {
+            let (text, told) = (plain(text), plain(told));
+            let same = shared(&text, &told);
+            let masked = if text == told {
+                " (in what is masked)"
+            } else {
+                ""
+            };
+            format!(
+                "line {line} says \"{}\" where the image's history has \"{}\"{masked}",
+                excerpt(&text, same.0),
+                excerpt(&told, same.1)
+            )
+        }
         Misfit::Differs {
             line,
             text,
@@ -240,6 +243,42 @@ fn what(misfit: &Misfit, masker: &Masker) -> String {
             "line {line} starts from scratch, and the image has layers below the first instruction"
         ),
     }
+}
+
+/// Where two texts first differ, in characters of each. A builder's dressing in front is no difference: the longer start
+/// that both have counts.
+fn shared(text: &str, told: &str) -> (usize, usize) {
+    let words = text.split_once(' ').map_or(text, |(_, words)| words);
+    let common = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let keyword = text.chars().count() - words.chars().count();
+    let head: String = words.chars().take(12).collect();
+    match told.find(&head).filter(|_| !head.is_empty()) {
+        Some(at) => {
+            let same = common(words, &told[at..]);
+            (keyword + same, told[..at].chars().count() + same)
+        }
+        None => (0, 0),
+    }
+}
+
+/// A line of text around a character: enough to see where to look.
+fn excerpt(text: &str, around: usize) -> String {
+    const CHARACTERS: usize = 100;
+    const BEFORE: usize = 40;
+    let count = text.chars().count();
+    let start = if around < CHARACTERS - BEFORE / 2 || count <= CHARACTERS {
+        0
+    } else {
+        around.saturating_sub(BEFORE)
+    };
+    let mut shown: String = text.chars().skip(start).take(CHARACTERS).collect();
+    if start > 0 {
+        shown.insert(0, '…');
+    }
+    if start + CHARACTERS < count {
+        shown.push('…');
+    }
+    escape(&shown)
 }
 
 fn help(misfit: &Misfit) -> &'static str {

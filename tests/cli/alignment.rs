@@ -307,3 +307,101 @@ CMD [\"app\"]
     assert!(error.contains("RUN chmod -x app"), "{error}");
     refused(&with(&kanikos(&dir, &["RUN something else"])));
 }
+
+/// What fits may still leave something open, and says so.
+#[test]
+fn what_a_fitting_dockerfile_leaves_open_is_a_warning() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("Dockerfile.open");
+    let path = file.to_str().unwrap();
+    let warnings = |image: &std::path::Path, text: &str, options: &[&str]| {
+        fs::write(&file, text).unwrap();
+        let options = [&["-f", path], options].concat();
+        report(image, &options)["warnings"].to_string()
+    };
+    let image = testdata("docker-buildkit-hybrid.tar");
+    let shop = fs::read_to_string(shop("Dockerfile")).unwrap();
+    let said = warnings(&image, &shop, &["--build-arg", "NOPE=1"]);
+    assert!(
+        said.contains("--build-arg NOPE") && said.contains("no ARG of that name"),
+        "{said}"
+    );
+    let said = warnings(&image, "FROM anything\n", &[]);
+    assert!(
+        said.contains("none of its instructions made a layer"),
+        "{said}"
+    );
+    // buildah records the name of the base image.
+    let other = shop.replace("busybox:1.35", "other:1");
+    let said = warnings(&testdata("oci-buildah.tar"), &other, &[]);
+    assert!(said.contains("starts from localhost:5000/other:1, but the image's records name localhost:5000/busybox:1.35"), "{said}");
+    let attested = testdata("oci-gzip-provenance-v1-max.tar");
+    let said = warnings(
+        &attested,
+        &shop.replace("ARG VERSION=dev", "ARG VERSION=prod"),
+        &[],
+    );
+    assert!(
+        said.contains("differs from line 12 on from the Dockerfile in the image's provenance"),
+        "{said}"
+    );
+    assert_eq!(warnings(&attested, &shop, &[]), "[]");
+    // Which of the two stages it starts from, only the argument tells: line 6.
+    const CHOICE: &str =
+        "ARG A=one\nFROM base AS one\nCOPY x /x\nFROM base AS two\nCOPY x /x\nFROM $A\nCOPY y /y\n";
+    let history = json!([
+        {"created_by": "COPY x /x # buildkit", "comment": "buildkit.dockerfile.v0"},
+        {"created_by": "COPY y /y # buildkit", "comment": "buildkit.dockerfile.v0"},
+    ]);
+    let layers = [Layer::new().file("x", 10), Layer::new().file("y", 5)];
+    let image = Image::new(layers).history(history).docker();
+    let image = image.write_tar(&dir.path().join("choice.tar"));
+    let said = warnings(&image, CHOICE, &[]);
+    assert!(
+        said.contains("the stage that line 6 starts from") && said.contains("--build-arg"),
+        "{said}"
+    );
+    let said = warnings(&image, CHOICE, &["--build-arg", "A=two"]);
+    assert_eq!(said, "[]");
+}
+
+#[test]
+fn long_lines_are_shown_around_their_difference() {
+    let dir = TempDir::new().unwrap();
+    let packages: Vec<String> = (0..60).map(|number| format!("package-{number}")).collect();
+    let run = format!("apt-get install {}", packages.join(" "));
+    let history = json!([{"created_by": format!("RUN /bin/sh -c {run} # buildkit"), "comment": "buildkit.dockerfile.v0"}]);
+    let image = Image::new([Layer::new().file("x", 10)])
+        .history(history)
+        .docker();
+    let image = image.write_tar(&dir.path().join("long.tar"));
+    let file = dir.path().join("Dockerfile.long");
+    fs::write(
+        &file,
+        format!(
+            "FROM scratch\nRUN {}\n",
+            run.replace("package-40", "package-x")
+        ),
+    )
+    .unwrap();
+    let error = layerscope([image.as_os_str(), "-f".as_ref(), file.as_os_str()]);
+    let error = refused(&error);
+    assert!(
+        error.contains("package-x package-41") && error.contains("package-40 package-41"),
+        "{error}"
+    );
+}
+
+/// Builders take any bytes in comments; NUL bytes are no Dockerfile.
+#[test]
+fn bytes_that_are_no_utf8_do_no_harm() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("Dockerfile.latin1");
+    let text = fs::read(shop("Dockerfile")).unwrap();
+    fs::write(&file, [b"# caf\xe9\n", text.as_slice()].concat()).unwrap();
+    let image = testdata("docker-buildkit-hybrid.tar");
+    let aligned = report(&image, &["-f", file.to_str().unwrap()]);
+    assert_eq!(aligned["layers"][4]["instruction"]["start_line"], 27);
+    let run = layerscope([image.as_os_str(), "-f".as_ref(), image.as_os_str()]);
+    assert_eq!(run.code, Some(2), "{run:#?}");
+}

@@ -1,5 +1,7 @@
 //! BuildKit's provenance: every layer with its line, stage and source, as `testdata/shop-context/Dockerfile` says it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -260,4 +262,87 @@ fn contexts_and_images_in_place_of_stages_are_told_apart() {
             (6, 6, "2", Some(("image", "build"))),
         ],
     );
+}
+
+/// Attestations that are well-formed and wrong: of another manifest, of lines off the target's way, of lines that the
+/// history contradicts.
+#[test]
+fn an_attestation_that_cannot_be_of_this_image_is_a_warning() {
+    let dir = TempDir::new().unwrap();
+    for (change, part) in [
+        ("subject", "is about another image"),
+        ("off the way", "that the image does not inherit"),
+        ("swapped", "the image's history has line"),
+        ("base64", "no base64"),
+    ] {
+        let file = dir.path().join(format!("{}.tar", change.replace(' ', "-")));
+        spoilt(change).write_tar(&file);
+        let report = report(&file, &[]);
+        let warnings = report["warnings"].to_string();
+        assert!(warnings.contains(part), "{change}: {warnings}");
+        for layer in report["layers"].as_array().unwrap() {
+            assert_ne!(layer["basis"], "attestation", "{change}");
+            assert_eq!(layer["stage"], Value::Null, "{change}");
+        }
+    }
+    // What spoils nothing is believed.
+    let file = dir.path().join("sound.tar");
+    spoilt("nothing").write_tar(&file);
+    assert_eq!(report(&file, &[])["layers"][1]["basis"], "attestation");
+}
+
+/// Two layers of two COPYs, `FROM scratch`, whose attestation is changed.
+fn spoilt(change: &str) -> crate::support::image::Files {
+    const DOCKERFILE: &str =
+        "FROM scratch AS other\nCOPY a /a\nFROM scratch\nCOPY a /x\nCOPY b /y\n";
+    let history = json!([
+        {"created_by": "COPY a /x # buildkit", "comment": "buildkit.dockerfile.v0"},
+        {"created_by": "COPY b /y # buildkit", "comment": "buildkit.dockerfile.v0"},
+    ]);
+    let layers = [Layer::new().file("x", 10), Layer::new().file("y", 5)];
+    let mut files = Image::new(layers).history(history).oci(Compression::Gzip);
+    let manifest = files.manifest();
+    let chain = |count: usize| -> Value {
+        let layers = manifest["layers"].as_array().unwrap()[..count].iter();
+        layers
+            .map(|layer| json!({"digest": layer["digest"]}))
+            .collect()
+    };
+    let subject = files.json("index.json")["manifests"][0]["digest"].clone();
+    let subject = match change {
+        "subject" => "0".repeat(64),
+        _ => subject.as_str().unwrap()["sha256:".len()..].to_owned(),
+    };
+    let (first, second) = match change {
+        "off the way" => (2, 5),
+        "swapped" => (5, 4),
+        _ => (4, 5),
+    };
+    let at = |line: u64| json!({"locations": [{"ranges": [{"start": {"line": line}, "end": {"line": line}}]}]});
+    let data = match change {
+        "base64" => "*".to_owned(),
+        _ => STANDARD.encode(DOCKERFILE),
+    };
+    let step = |id: &str, inputs: Value| json!({"id": id, "inputs": inputs, "op": {"Op": {"file": {"actions": []}}}});
+    let statement = json!({
+        "subject": [{"name": "x", "digest": {"sha256": subject}}],
+        "predicateType": "https://slsa.dev/provenance/v1",
+        "predicate": {
+            "buildDefinition": {
+                "internalParameters": {"buildConfig": {"llbDefinition": [
+                    step("step0", json!([])),
+                    step("step1", json!(["step0:0"])),
+                ]}},
+            },
+            "runDetails": {"metadata": {"buildkit_metadata": {
+                "source": {
+                    "infos": [{"filename": "Dockerfile", "data": data}],
+                    "locations": {"step0": at(first), "step1": at(second)},
+                },
+                "layers": {"step0:0": [chain(1)], "step1:0": [chain(2)]},
+            }}},
+        },
+    });
+    files.attest(statement.to_string().as_bytes());
+    files
 }

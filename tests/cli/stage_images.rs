@@ -2,8 +2,11 @@
 //! from the Dockerfiles and contexts in `testdata/corpus`.
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::support::binary::{layerscope, number, report};
+use crate::support::image::Image;
+use crate::support::layer::Layer;
 use crate::support::testdata;
 
 fn corpus(name: &str) -> String {
@@ -89,6 +92,27 @@ fn any_number_of_stages_and_what_they_share_counts_to_none() {
 }
 
 #[test]
+fn what_another_stage_brought_does_not_count() {
+    let dir = TempDir::new().unwrap();
+    let package = std::fs::read(testdata("corpus/node-chain/context/package.json")).unwrap();
+    let layer = Layer::new()
+        .file_with(b"app/package.json", &package)
+        .file_with(
+            b"app/node_modules/left-pad/index.js",
+            b"module.exports = pad",
+        );
+    let builder = Image::new([layer]).docker();
+    let builder = builder.write_tar(&dir.path().join("builder.tar"));
+    let given = format!("builder={}", builder.display());
+    let chain = report(corpus("node-chain"), &["--stage-image", &given]);
+    // The runner took package.json from deps, whatever lies in the builder.
+    let stage = &chain["stage_images"][0];
+    let carried = ["app/node_modules/left-pad/index.js"];
+    assert_eq!(files(stage, "carried"), carried);
+    assert_eq!(files(stage, "left_behind"), ["app/package.json"]);
+}
+
+#[test]
 fn the_image_of_the_final_stage_is_carried_whole() {
     let given = format!("production={}", corpus("targets-production"));
     let report = report(corpus("targets-production"), &["--stage-image", &given]);
@@ -119,6 +143,15 @@ fn a_stage_that_is_not_there_and_a_word_without_an_image_are_refused() {
     let run = layerscope([&corpus("scopes"), "--stage-image", "child"]);
     assert_eq!(run.code, Some(2), "{run:#?}");
     assert!(run.stderr.contains("expected NAME=IMAGE"), "{run:#?}");
+    let twice = [
+        "--stage-image",
+        "child=a.tar",
+        "--stage-image",
+        "Child=b.tar",
+    ];
+    let run = layerscope([&[corpus("scopes").as_str()][..], &twice].concat());
+    assert_eq!(run.code, Some(2), "{run:#?}");
+    assert!(run.stderr.contains("child is given twice"), "{run:#?}");
     let run = layerscope([&corpus("scopes"), "--stage-image", "child=missing.tar"]);
     assert_eq!(run.code, Some(3), "{run:#?}");
     assert!(run.stderr.contains("missing.tar"), "{run:#?}");

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::advice;
 use super::table::fit;
-use super::words::{instruction, is_base_guessed, reason, source_of};
+use super::words::{instruction, is_base_guessed, reason, source_of, stage_name};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
@@ -87,7 +87,7 @@ fn stages_sentence(inspection: &Inspection) -> String {
                 StageKind::Base if is_base_guessed(inspection) => {
                     format!("{} (a guess)", escape(&stage.name))
                 }
-                _ => escape(&stage.name),
+                _ => stage_name(&stage.name),
             };
             format!("{name} {}", size(stage.layer_bytes))
         })

@@ -30,7 +30,16 @@ pub fn source_of(head: &LayerHead) -> Option<String> {
         (Origin::Copied, Some(from)) => &from.name,
         _ => provenance.stage.as_deref()?,
     };
-    Some(escape(name))
+    Some(stage_name(name))
+}
+
+/// A stage's name; an unnamed one has a number.
+pub fn stage_name(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("stage {name}")
+    } else {
+        escape(name)
+    }
 }
 
 /// The name of a stage or image, in columns that leave room for what stands beside it. The end of an image's name says
