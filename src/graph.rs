@@ -26,8 +26,11 @@ impl<'a> Graph<'a> {
             }
         }
         let mut reached = vec![false; dockerfile.stages.len()];
+        // The final stage is not all: which stage it starts from may not be certain.
         let is_final = |&stage: &usize| dockerfile.stages[stage].is_final;
+        let used = dockerfile.instructions.iter().filter(|step| step.is_used);
         let mut open: Vec<usize> = (0..dockerfile.stages.len()).filter(is_final).collect();
+        open.extend(used.filter_map(|step| step.stage));
         while let Some(stage) = open.pop() {
             if !std::mem::replace(&mut reached[stage], true) {
                 open.extend(&taken_by[stage]);

@@ -18,6 +18,8 @@ pub struct Led<'a> {
     places: Vec<Option<Place>>,
     /// Layers below the first instruction.
     below: usize,
+    /// See [`Aligned::open`].
+    open: Vec<(u32, usize)>,
 }
 
 /// Holds the Dockerfile against the image. `entries` are the history's entries by layer.
@@ -70,7 +72,9 @@ fn reservations(image: &Image, recipe: &Recipe, build: &Build, aligned: &Aligned
             "{name} fits this image, but none of its instructions made a layer of it"
         ));
     }
-    for line in &aligned.open {
+    let mut open: Vec<u32> = aligned.open.iter().map(|(line, _)| *line).collect();
+    open.dedup();
+    for line in open {
         warnings.push(format!(
             "{name}: a build argument chooses the stage that line {line} starts from, and the image's history fits more than one; --build-arg settles it"
         ));
@@ -102,6 +106,7 @@ impl<'a> Led<'a> {
             places: align::places(&aligned, &entries, &image.config.history),
             file: aligned.file,
             target: aligned.target,
+            open: aligned.open,
         }
     }
 
@@ -137,6 +142,7 @@ impl<'a> Led<'a> {
             basis: Basis::Dockerfile,
             is_found: !self.recipe.is_given,
             target: self.target,
+            open: &self.open,
             contexts: &[],
         };
         let root = self.root();
@@ -156,6 +162,9 @@ impl<'a> Led<'a> {
                 true => (Origin::Base, None),
                 false => self.origin(&recipe, stage, lines),
             };
+            // Which FROM brought the base image, an argument decides that nobody tells.
+            let is_open = is_base && !self.open.is_empty();
+            let lines = if is_open { &[][..] } else { lines };
             Some(Placed {
                 stage,
                 line: lines.first().copied().filter(|_| lines.len() == 1),

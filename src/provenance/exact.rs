@@ -118,6 +118,7 @@ pub fn apply(
         basis: Basis::Attestation,
         is_found: false,
         target,
+        open: &[],
         contexts: &attestation.contexts,
     };
     stages::lead_back(heads, &recipe, &placed, masker);

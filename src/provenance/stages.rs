@@ -26,6 +26,8 @@ pub struct Recipe<'a> {
     pub is_found: bool,
     /// The stage that became the image.
     pub target: usize,
+    /// Lines of FROMs that may mean several stages, with another one that each may mean.
+    pub open: &'a [(u32, usize)],
     /// Names of build contexts that were given, where that is recorded.
     pub contexts: &'a [String],
 }
@@ -85,7 +87,13 @@ pub fn lead_back(
 /// has no place.
 pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
     let file = recipe.file;
-    let lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+    let mut lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+    lineage.extend(
+        recipe
+            .open
+            .iter()
+            .flat_map(|(_, stage)| file.lineage(*stage)),
+    );
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
     for (layer, place) in placed.iter().enumerate() {
         if let Some(line) = place.as_ref().and_then(|place| place.line) {
@@ -150,8 +158,10 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     }
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
-        base: base_of(file, index),
-        parent: file.stages[index].parent,
+        base: base_of(recipe, index),
+        parent: file.stages[index]
+            .parent
+            .filter(|_| !is_open(recipe, index)),
         is_final: index == recipe.target,
     });
     Dockerfile {
@@ -173,7 +183,22 @@ fn layers(placed: &[Option<Placed>], wanted: impl Fn(&Placed) -> bool) -> Vec<us
         .collect()
 }
 
-fn base_of(file: &dockerfile::Dockerfile, stage: usize) -> String {
+fn is_open(recipe: &Recipe<'_>, stage: usize) -> bool {
+    let from = recipe.file.stages[stage].instructions.first();
+    from.is_some_and(|from| recipe.open.iter().any(|(line, _)| *line == from.start_line))
+}
+
+/// What a stage starts from; as it is written where that may be several.
+fn base_of(recipe: &Recipe<'_>, stage: usize) -> String {
+    let file = recipe.file;
+    let from = file.stages[stage].instructions.first();
+    if is_open(recipe, stage)
+        && let Some(from) = from
+    {
+        let mut words = from.text.split_whitespace().skip(1);
+        let written = words.find(|word| !word.starts_with("--"));
+        return written.unwrap_or_default().to_owned();
+    }
     match file.stages[stage].parent {
         Some(parent) => file.stages[parent].name.clone(),
         None => file.stages[stage].image.shown(),
@@ -190,8 +215,8 @@ fn inherited(
 ) -> Option<Edge> {
     let file = recipe.file;
     let parent = file.stages[stage].parent;
-    let name = base_of(file, stage);
-    if parent.is_none() && name == "scratch" {
+    let name = base_of(recipe, stage);
+    if is_open(recipe, stage) || parent.is_none() && name == "scratch" {
         return None;
     }
     let is_used = lineage.contains(&stage);
@@ -208,7 +233,7 @@ fn inherited(
         from: CopiedFrom { kind, name },
         to: stage,
         line,
-        layers: if is_used {
+        layers: if is_used && recipe.open.is_empty() {
             layers(placed, came_along)
         } else {
             Vec::new()

@@ -16,7 +16,7 @@ pub struct Walk {
     /// See [`super::Aligned::base_entries`].
     pub base_entries: usize,
     /// See [`super::Aligned::open`].
-    pub open: Vec<u32>,
+    pub open: Vec<(u32, usize)>,
 }
 
 /// Takes the target's instructions and the history's entries off, one by one from the end.

@@ -59,8 +59,8 @@ pub struct Aligned {
     pub counted_from_top: usize,
     /// How many entries lie below the first instruction: the base image's.
     pub base_entries: usize,
-    /// Lines of FROMs that an argument leads to one of several stages, all of which fit.
-    pub open: Vec<u32>,
+    /// FROMs that an argument leads to one of several stages, all of which fit: the line, and another stage it may mean.
+    pub open: Vec<(u32, usize)>,
 }
 
 /// Where a Dockerfile and a history part.
@@ -181,7 +181,8 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
                         && walk.agree_with(&other_walk)
                     {
                         let from = file.stages[other.stage].instructions.first();
-                        walk.open.extend(from.map(|from| from.start_line));
+                        walk.open
+                            .extend(from.map(|from| (from.start_line, other.parent)));
                     }
                     file.stages[other.stage].parent = parent;
                 }

@@ -98,7 +98,7 @@ impl<'a> Drawing<'a> {
             let name = match self.parents[stage] {
                 Some((_, Some(_))) => continue,
                 Some((edge, None)) => self.outside(edge),
-                None => "scratch".to_owned(),
+                None => escape(&self.dockerfile.stages[stage].base),
             };
             let root = *root_of.entry(name.clone()).or_insert(roots.len());
             if root == roots.len() {
