@@ -118,7 +118,7 @@ pub fn apply(
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
 /// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
 fn copied_from(place: &Place<'_>, file: &Dockerfile) -> Option<CopiedFrom> {
-    let sources = &place.made.sources;
+    let sources = place.made.sources();
     let name = place.instruction.from.as_ref()?.shown();
     let stage = file.copy_source(place.stage, &name).filter(|&stage| {
         let lineage = file.lineage(stage);

@@ -58,7 +58,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    let mut shells = history::default_shells();
+    let mut shells = history::Shells::default();
     let mut read = 0;
     let mut layers: Vec<LayerHead> = image
         .layers
@@ -73,7 +73,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             compressed_bytes: (layer.compression != Compression::None).then_some(layer.size),
             provenance: match entry {
                 Some(entry) => {
-                    shells.extend(history[read..entry].iter().filter_map(history::shell));
+                    shells.learn(&history[read..entry]);
                     read = entry;
                     history::provenance(&history[entry], &masker, &shells)
                 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::dockerfile::{self, Dockerfile};
 use super::backwards::{backwards, steps};
-use super::told;
+use super::{Work, told};
 use crate::source::Image;
 use crate::source::manifest::Config;
 
@@ -45,8 +45,10 @@ pub fn surroundings(
     target: usize,
 ) -> (BTreeMap<String, String>, Option<String>) {
     let config = &image.config;
-    let walk = backwards(file, target, &config.history);
-    let base = walk.ok().map(|walk| walk.base_entries);
+    let mut work = Work::default();
+    let walk = backwards(file, target, &config.history, &mut work);
+    let walk = walk.ok().filter(|_| !work.is_spent());
+    let base = walk.map(|walk| walk.base_entries);
     inherited(config, file, target, base)
 }
 
