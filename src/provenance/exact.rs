@@ -45,8 +45,10 @@ pub fn apply(
         ..Known::default()
     };
     let parse = |known: &Known| {
-        Dockerfile::parse(text, known)
-            .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
+        Dockerfile::parse(text, known).map_err(|error| {
+            let error = masker.mask(&error.to_string());
+            format!("carries a Dockerfile that can't be read: {error}")
+        })
     };
     let draft = parse(&known)?;
     if draft.stages.len() > STAGES {
@@ -93,6 +95,9 @@ pub fn apply(
                 is_base,
                 origin: match (&place.instruction.from, &source) {
                     _ if is_base => Origin::Base,
+                    _ if place.instruction.keyword == "FROM" && !place.is_from_context() => {
+                        stages::set_off(&file, place.stage, &heads[position])
+                    }
                     (None, _) => Origin::Stage,
                     (Some(_), Some(_)) => Origin::Copied,
                     (Some(_), None) => Origin::Unknown,

@@ -95,6 +95,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     }
     let given_layers = given.map(GivenBase::layers);
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
+    let mut failed = Vec::new();
     for statement in &image.statements {
         let attestation = Attestation::parse(statement);
         let applied = attestation.and_then(|attestation| {
@@ -106,11 +107,13 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             Ok(exact) => {
                 exact_start = Some(Start::from(exact.base));
                 dockerfile = Some(exact.dockerfile);
+                failed.clear();
                 break;
             }
-            Err(error) => warnings.push(format!("the image's provenance {error}")),
+            Err(error) => failed.push(format!("the image's provenance {error}")),
         }
     }
+    warnings.extend(failed);
     let mut led = None;
     if let Some(recipe) = &options.dockerfile
         && (dockerfile.is_none() || recipe.is_given)
