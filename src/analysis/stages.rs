@@ -1,6 +1,11 @@
 //! The layers summed up by their source: the base, a stage, an image copied from, or what can't be assigned.
 
-use crate::inspection::{BaseImage, CopySource, Dockerfile, Layer, Origin, Stage, StageKind};
+use hashbrown::HashMap;
+
+use crate::graph::Graph;
+use crate::inspection::{
+    BaseImage, CopySource, Dockerfile, EdgeKind, Layer, Origin, Stage, StageKind,
+};
 use crate::layers::EntryKind;
 use crate::provenance::copied;
 use crate::tree::ImageTree;
@@ -23,11 +28,15 @@ pub fn rows(
             ..empty(StageKind::Stage, stage.name.clone())
         })
         .collect();
+    let stages = dockerfile.map(sources).unwrap_or_default();
     for layer in layers {
         let (kind, name) = source(layer, base);
-        let position = rows
-            .iter()
-            .rposition(|row| row.kind == kind && row.name == name)
+        let is_its = |row: &Stage| row.kind == kind && row.name == name;
+        let position = stages
+            .get(&layer.head.index)
+            .copied()
+            .filter(|&stage| is_its(&rows[stage]))
+            .or_else(|| rows.iter().rposition(is_its))
             .unwrap_or_else(|| {
                 rows.push(Stage {
                     index: (kind == StageKind::Stage)
@@ -50,6 +59,20 @@ pub fn rows(
         StageKind::Unknown => 3,
     });
     rows
+}
+
+/// The stages, by position, that layers come from, as far as single instructions made them: two stages can have one name.
+fn sources(dockerfile: &Dockerfile) -> HashMap<usize, usize> {
+    let steps = dockerfile.instructions.iter();
+    let own = steps.filter_map(|step| Some((&step.layers, step.stage?)));
+    let graph = Graph::new(dockerfile);
+    let edges = graph.edges();
+    let copied = edges
+        .filter(|(edge, _)| edge.kind == EdgeKind::Copies)
+        .filter_map(|(edge, stage)| Some((&edge.layers, stage?)));
+    own.chain(copied)
+        .flat_map(|(layers, stage)| layers.iter().map(move |&layer| (layer, stage)))
+        .collect()
 }
 
 fn empty(kind: StageKind, name: String) -> Stage {

@@ -69,6 +69,8 @@ pub fn recipe(args: &DockerfileArgs) -> Result<Option<Recipe>, Failure> {
     }
     let near = NAMES.iter().find_map(|name| {
         let path = context.unwrap_or(Path::new("")).join(name);
+        // To open a pipe would wait for somebody to write into it.
+        let path = path.is_file().then_some(path)?;
         let text = File::open(&path).and_then(read).ok()?;
         Some(Recipe {
             name: path.display().to_string(),

@@ -146,8 +146,7 @@ impl<'a> Led<'a> {
             contexts: &[],
         };
         let root = self.root();
-        let from = self.file.stages[root].instructions.first();
-        let from = from.map_or(1, |from| from.start_line);
+        let from = self.line_of_from(root);
         let place = |layer: usize| {
             let is_base = layer < base;
             let (stage, lines) = match &self.places[layer] {
@@ -158,8 +157,10 @@ impl<'a> Led<'a> {
                     (place.stage, &place.lines[..])
                 }
             };
+            let is_from = lines == [self.line_of_from(stage)];
             let (origin, copied_from) = match is_base {
                 true => (Origin::Base, None),
+                false if is_from => (stages::set_off(&self.file, stage, &heads[layer]), None),
                 false => self.origin(&recipe, stage, lines),
             };
             // Which FROM brought the base image, an argument decides that nobody tells.
@@ -206,6 +207,11 @@ impl<'a> Led<'a> {
         }
     }
 
+    fn line_of_from(&self, stage: usize) -> u32 {
+        let from = self.file.stages[stage].instructions.first();
+        from.map_or(1, |from| from.start_line)
+    }
+
     fn root(&self) -> usize {
         self.file.lineage(self.target).pop().unwrap_or(self.target)
     }
@@ -219,7 +225,10 @@ fn what(misfit: &Misfit, masker: &Masker) -> String {
     };
     let shown = |text: &str| excerpt(&plain(text), 0);
     match misfit {
-        Misfit::Unreadable(error) => format!("it can't be read: {}", escape(&error.to_string())),
+        Misfit::Unreadable(error) => {
+            let error = masker.mask(&error.to_string());
+            format!("it can't be read: {}", escape(&error))
+        }
         Misfit::NoTarget(target) => format!("it has no stage {}", escape(target)),
         Misfit::NoHistory(why) => (*why).to_owned(),
         Misfit::Differs {

@@ -39,26 +39,51 @@ pub struct Attestation {
 #[derive(Debug, Default)]
 struct Step {
     inputs: Vec<String>,
-    /// Of these, the ones that a file operation copies from.
-    copied: Vec<String>,
+    /// Of these, by position, the ones that a file operation copies from.
+    copied: Vec<usize>,
     /// `docker-image://…`, `local://…`, for a step that brings something in.
     source: Option<String>,
     /// First and last line of each place in the Dockerfile that it stands on.
     places: Vec<(u32, u32)>,
 }
 
+/// Of inputs, actions, places and layers, more than any step has: joining them would only cost time and memory.
+const MOST: usize = 1_000;
+
 /// The step that made a layer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Made<'a> {
     /// How many layers, from the lowest, the step's chain has.
     pub length: usize,
     /// The image that brought the layer in, for a base image's layer.
     pub image: Option<&'a str>,
-    /// For a copy, what the steps that it copies from bring in themselves: `docker-image://…`, `local://…`, with the
-    /// places that they stand on.
-    pub sources: Vec<(&'a str, &'a [(u32, u32)])>,
     /// First and last line of each place in the Dockerfile that the step stands on.
     pub places: &'a [(u32, u32)],
+    step: &'a Step,
+    steps: &'a HashMap<String, Step>,
+}
+
+impl<'a> Made<'a> {
+    /// For a copy, what the steps that it copies from bring in themselves: `docker-image://…`, `local://…`, with the
+    /// places that they stand on. A `COPY --link` is two steps on one line, of which the first does the copying.
+    pub fn sources(&self) -> Vec<(&'a str, &'a [(u32, u32)])> {
+        let linked = self
+            .step
+            .inputs
+            .iter()
+            .filter_map(|input| self.steps.get(input))
+            .filter(|input| !input.places.is_empty() && input.places == self.places);
+        std::iter::once(self.step)
+            .chain(linked)
+            .flat_map(|step| {
+                step.copied
+                    .iter()
+                    .filter_map(|&input| step.inputs.get(input))
+            })
+            .filter_map(|copied| self.steps.get(copied))
+            .filter_map(|copied| Some((copied.source.as_deref()?, copied.places.as_slice())))
+            .collect()
+    }
 }
 
 impl Attestation {
@@ -128,21 +153,27 @@ impl Attestation {
             let Some(id) = step["id"].as_str() else {
                 continue;
             };
-            let inputs: Vec<String> = step["inputs"]
-                .as_array()
+            let actions = step["op"]["Op"]["file"]["actions"].as_array();
+            let places = metadata["source"]["locations"][id]["locations"].as_array();
+            let inputs = step["inputs"].as_array();
+            if [inputs, actions, places]
+                .iter()
+                .any(|list| list.is_some_and(|list| list.len() > MOST))
+            {
+                return Err("has a larger step than any build".to_owned());
+            }
+            let inputs: Vec<String> = inputs
                 .into_iter()
                 .flatten()
                 .filter_map(|input| step_of(input.as_str()?))
                 .collect();
-            let actions = step["op"]["Op"]["file"]["actions"].as_array();
             // Indices past the inputs are outputs of earlier actions.
             let copied = actions
                 .into_iter()
                 .flatten()
                 .filter_map(|action| usize::try_from(action["secondaryInput"].as_i64()?).ok())
-                .filter_map(|input| inputs.get(input).cloned())
+                .filter(|&input| input < inputs.len())
                 .collect();
-            let places = metadata["source"]["locations"][id]["locations"].as_array();
             attestation.steps.insert(
                 id.to_owned(),
                 Step {
@@ -180,8 +211,6 @@ impl Attestation {
     /// # Errors
     /// Why the chains do not fit the image's layers, in words for a warning.
     pub fn layers(&self, digests: &[String]) -> Result<Vec<Vec<Made<'_>>>, String> {
-        /// No engine runs an image of so many layers; looking further would only cost time.
-        const MOST: usize = 1_000;
         if digests.len() > MOST {
             return Err(format!("is not joined with more than {MOST} layers"));
         }
@@ -215,62 +244,44 @@ impl Attestation {
             let length = lengths.entry(step).or_default();
             *length = chain.len().max(*length);
         }
-        let makers: Vec<Vec<Made<'_>>> = (0..digests.len())
-            .map(|layer| self.makers(layer, &lengths))
-            .collect();
+        let makers = self.makers(digests.len(), &lengths);
         if makers.iter().any(Vec::is_empty) {
             return Err("does not lead every layer to a step".to_owned());
         }
         Ok(makers)
     }
 
-    /// The steps whose own layers include that one: their chains reach so far and their inputs' do not. The shortest
-    /// counts, and behind it images of more layers: images may share their lowest ones.
-    fn makers(&self, layer: usize, lengths: &HashMap<&str, usize>) -> Vec<Made<'_>> {
-        let mut makers: Vec<(usize, &str, &Step)> = lengths
+    /// For each layer, the steps whose own layers include it: their chains reach so far and their inputs' do not. The
+    /// shortest counts, and behind it images of more layers: images may share their lowest ones.
+    fn makers(&self, layers: usize, lengths: &HashMap<&str, usize>) -> Vec<Vec<Made<'_>>> {
+        let mut steps: Vec<(usize, &str, &Step)> = lengths
             .iter()
-            .filter(|&(_, &len)| len > layer)
-            .filter_map(|(&id, &len)| Some((len, id, self.steps.get(id)?)))
-            .filter(|(len, _, step)| {
-                let inputs = step
-                    .inputs
-                    .iter()
-                    .filter_map(|input| lengths.get(input.as_str()));
-                inputs
-                    .filter(|&input| input < len)
-                    .all(|&input| input <= layer)
-            })
+            .filter_map(|(&id, &length)| Some((length, id, self.steps.get(id)?)))
             .collect();
-        makers.sort_by_key(|(len, id, _)| (*len, *id));
-        let shortest = makers.first().map(|(length, ..)| *length);
-        makers
-            .into_iter()
-            .map(|(length, _, step)| Made {
+        steps.sort_by_key(|(length, id, _)| (*length, *id));
+        let mut makers: Vec<Vec<Made<'_>>> = vec![Vec::new(); layers];
+        for (length, _, step) in steps {
+            let inputs = step.inputs.iter();
+            let inputs = inputs.filter_map(|input| lengths.get(input.as_str()).copied());
+            let first = inputs.filter(|&input| input < length).max().unwrap_or(0);
+            let made = Made {
                 length,
-                image: step
-                    .source
-                    .as_deref()
-                    .and_then(|source| source.strip_prefix("docker-image://")),
-                sources: self.sources(step),
+                image: step.source.as_deref().and_then(|source| {
+                    let registry = source.strip_prefix("docker-image://");
+                    registry.or_else(|| source.strip_prefix("oci-layout://"))
+                }),
                 places: &step.places,
-            })
-            .filter(|made| Some(made.length) == shortest || made.image.is_some())
-            .collect()
-    }
-
-    /// What a step copies from. A `COPY --link` is two steps on one line, of which the first does the copying.
-    fn sources(&self, step: &Step) -> Vec<(&str, &[(u32, u32)])> {
-        let linked = step
-            .inputs
-            .iter()
-            .filter_map(|input| self.steps.get(input))
-            .filter(|input| !input.places.is_empty() && input.places == step.places);
-        step.copied
-            .iter()
-            .chain(linked.flat_map(|input| &input.copied))
-            .filter_map(|copied| self.steps.get(copied))
-            .filter_map(|copied| Some((copied.source.as_deref()?, copied.places.as_slice())))
-            .collect()
+                step,
+                steps: &self.steps,
+            };
+            for makers in makers.iter_mut().take(length).skip(first) {
+                let is_short = makers.first().is_none_or(|first| first.length == length);
+                if is_short || made.image.is_some() {
+                    makers.push(made);
+                }
+            }
+        }
+        makers
     }
 }
 

@@ -46,8 +46,10 @@ pub fn apply(
         ..Known::default()
     };
     let parse = |known: &Known| {
-        Dockerfile::parse(text, known)
-            .map_err(|error| format!("carries a Dockerfile that can't be read: {error}"))
+        Dockerfile::parse(text, known).map_err(|error| {
+            let error = masker.mask(&error.to_string());
+            format!("carries a Dockerfile that can't be read: {error}")
+        })
     };
     let draft = parse(&known)?;
     if draft.stages.len() > STAGES {
@@ -103,6 +105,9 @@ pub fn apply(
                 is_base,
                 origin: match (&place.instruction.from, &source) {
                     _ if is_base => Origin::Base,
+                    _ if place.instruction.keyword == "FROM" && !place.is_from_context() => {
+                        stages::set_off(&file, place.stage, &heads[position])
+                    }
                     (None, _) => Origin::Stage,
                     (Some(_), Some(_)) => Origin::Copied,
                     (Some(_), None) => Origin::Unknown,
@@ -144,7 +149,7 @@ fn contradicts(found: &[Place<'_>], from_image: usize, told: &[Option<u32>]) -> 
 /// The name is the instruction's own; what it stands for, the step tells: a stage has steps, or where it has none its
 /// image's step stands on its FROM line. Any other source is an image or a named context, even under a stage's name.
 fn copied_from(place: &Place<'_>, file: &Dockerfile) -> Option<CopiedFrom> {
-    let sources = &place.made.sources;
+    let sources = place.made.sources();
     let name = place.instruction.from.as_ref()?.shown();
     let stage = file.copy_source(place.stage, &name).filter(|&stage| {
         let lineage = file.lineage(stage);

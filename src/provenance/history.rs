@@ -61,8 +61,8 @@ pub fn pair(history: &[History], layers: usize) -> (Vec<Option<usize>>, Option<S
     (vec![None; layers], Some(warning))
 }
 
-/// What an entry says of its layer. `shells` are the shells in force, as history writes them.
-pub fn provenance(entry: &History, masker: &Masker, shells: &[String]) -> Provenance {
+/// What an entry says of its layer. `shells` are the shells that may be in force.
+pub fn provenance(entry: &History, masker: &Masker, shells: &Shells) -> Provenance {
     let created_by = entry.created_by.as_deref().map(|text| masker.mask(text));
     let comment = entry.comment.as_deref().map(|text| masker.mask(text));
     let text = created_by.as_deref().unwrap_or_default();
@@ -83,13 +83,39 @@ pub fn provenance(entry: &History, masker: &Masker, shells: &[String]) -> Proven
     }
 }
 
-/// The shells that are in force before any SHELL instruction, as history writes them.
-pub fn default_shells() -> Vec<String> {
-    vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()]
+/// The shells that may be in force, in the words with which RUN entries start, the latest last.
+#[derive(Debug, Clone)]
+pub struct Shells(Vec<String>);
+
+impl Default for Shells {
+    /// Those before any SHELL instruction.
+    fn default() -> Self {
+        Self(["/bin/sh -c", "cmd /S /C"].map(str::to_owned).into())
+    }
 }
 
-/// The shell that a SHELL entry sets, in the words with which later RUN entries start.
-pub fn shell(entry: &History) -> Option<String> {
+impl Shells {
+    /// With those that SHELL entries set.
+    pub fn learn(&mut self, entries: &[History]) {
+        /// No build has so many: trying more would only cost time.
+        const MOST: usize = 16;
+        for shell in entries.iter().filter_map(shell) {
+            self.0.retain(|known| *known != shell);
+            self.0.push(shell);
+            if self.0.len() > MOST {
+                self.0.remove(0);
+            }
+        }
+    }
+
+    /// All of them, the latest last.
+    pub fn all(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// The shell that a SHELL entry sets.
+fn shell(entry: &History) -> Option<String> {
     let text = undress(entry.created_by.as_deref()?).text;
     let words = text.strip_prefix("SHELL [")?.strip_suffix(']')?;
     Some(words.replace(['"', ','], ""))
@@ -99,7 +125,7 @@ fn instruction(
     builder: Option<Builder>,
     text: &str,
     comment: &str,
-    shells: &[String],
+    shells: &Shells,
 ) -> (Option<Instruction>, Basis) {
     if let Some(words) = builder.and_then(|builder| builder.words(text, comment)) {
         return (Some(other(words)), Basis::Builder);
@@ -151,13 +177,14 @@ pub(super) fn other(text: String) -> Instruction {
 }
 
 /// RUN drops the list of build arguments and the shell in front of its command.
-fn run(text: &str, shells: &[String]) -> Instruction {
+fn run(text: &str, shells: &Shells) -> Instruction {
     let text = text.trim();
     let command = match text.strip_prefix('|') {
         Some(list) => after_arguments(list, shells),
         None => text,
     };
     let command = shells
+        .all()
         .iter()
         .rev()
         .find_map(|shell| command.strip_prefix(shell.as_str())?.strip_prefix(' '))
@@ -171,8 +198,9 @@ fn run(text: &str, shells: &[String]) -> Instruction {
 }
 
 /// Behind `N NAME=value …`: values are not quoted, so the shell marks their end, or else their number does.
-fn after_arguments<'a>(list: &'a str, shells: &[String]) -> &'a str {
+fn after_arguments<'a>(list: &'a str, shells: &Shells) -> &'a str {
     let shell = shells
+        .all()
         .iter()
         .filter_map(|shell| list.find(&format!(" {shell} ")))
         .min();
@@ -274,7 +302,8 @@ fn copied_from(text: &str) -> Option<CopiedFrom> {
         .split_whitespace()
         .skip(1)
         .take_while(|word| word.starts_with("--"))
-        .find_map(|word| word.strip_prefix("--from="))?;
+        .find_map(|word| word.strip_prefix("--from="))
+        .filter(|name| !name.is_empty())?;
     let kind = if name.bytes().all(|byte| byte.is_ascii_digit()) {
         CopySource::Stage
     } else if name.contains(['/', ':', '@']) {

@@ -12,10 +12,11 @@ fn entry(created_by: &str, comment: &str, author: &str) -> History {
 }
 
 fn read(created_by: &str, comment: &str, author: &str) -> Provenance {
-    let shells = [
-        "/bin/sh -c".to_owned(),
-        "/bin/bash -o pipefail -c".to_owned(),
-    ];
+    let mut shells = Shells::default();
+    shells.learn(&[History {
+        created_by: Some("SHELL [/bin/bash -o pipefail -c]".to_owned()),
+        ..History::default()
+    }]);
     provenance(
         &entry(created_by, comment, author),
         &Masker::default(),

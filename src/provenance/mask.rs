@@ -3,6 +3,10 @@
 //! The history of an image repeats `ARG` and `ENV` values in clear text. A report that repeated them once more, in a
 //! CI log for example, would spread the secret; so they are masked before anything else reads the text.
 
+use std::collections::BTreeSet;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 /// What stands for a value.
 pub const MASK: &str = "•••";
 
@@ -79,7 +83,9 @@ fn words(name: &str) -> Vec<String> {
 /// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
 #[derive(Debug, Default, Clone)]
 pub struct Masker {
-    values: Vec<String>,
+    values: BTreeSet<String>,
+    /// Finds the values, all in one pass: there can be many, and as many texts. None where there are none, or too many.
+    finder: Option<AhoCorasick>,
 }
 
 impl Masker {
@@ -107,11 +113,13 @@ impl Masker {
                 masker.remember(&text[secret.start..secret.end]);
             }
         }
-        // The longest first: one value may hold another.
-        masker
-            .values
-            .sort_by_key(|value| std::cmp::Reverse(value.len()));
-        masker.values.dedup();
+        if masker.values.len() > self.values.len() {
+            // One value may hold another.
+            masker.finder = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(&masker.values)
+                .ok();
+        }
         masker
     }
 
@@ -125,9 +133,18 @@ impl Masker {
             at = secret.end;
         }
         masked.push_str(&text[at..]);
-        self.values
-            .iter()
-            .fold(masked, |text, value| text.replace(value, MASK))
+        match &self.finder {
+            Some(finder) => {
+                let mut shown = String::with_capacity(masked.len());
+                finder.replace_all_with(&masked, &mut shown, |_, _, shown| {
+                    shown.push_str(MASK);
+                    true
+                });
+                shown
+            }
+            None if self.values.is_empty() => masked,
+            None => MASK.to_owned(),
+        }
     }
 
     fn remember(&mut self, value: &str) {
@@ -135,7 +152,7 @@ impl Masker {
         const SHORTEST: usize = 6;
         let value = value.trim_matches(['"', '\'']);
         if value.len() >= SHORTEST && !value.contains(MASK) {
-            self.values.push(value.to_owned());
+            self.values.insert(value.to_owned());
         }
     }
 }
@@ -160,14 +177,16 @@ fn secrets(text: &str) -> Vec<Span> {
             continue;
         }
         let start = equals + 1;
+        // A reference to a variable shows nothing.
+        if text[start..].trim_start_matches('"').starts_with('$') {
+            continue;
+        }
         let end = if equals < unquoted_until {
             end_of_value(text, start).min(unquoted_until.max(start))
         } else {
             end_of_word(text, start).min(end_of_quoted(text, name_start, start))
         };
-        let value = &text[start..end];
-        // A reference to a variable shows nothing.
-        if !value.is_empty() && !value.trim_start_matches('"').starts_with('$') {
+        if start < end {
             spans.push(Span { start, end });
         }
     }

@@ -58,7 +58,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    let mut shells = history::default_shells();
+    let mut shells = history::Shells::default();
     let mut read = 0;
     let mut layers: Vec<LayerHead> = image
         .layers
@@ -73,7 +73,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             compressed_bytes: (layer.compression != Compression::None).then_some(layer.size),
             provenance: match entry {
                 Some(entry) => {
-                    shells.extend(history[read..entry].iter().filter_map(history::shell));
+                    shells.learn(&history[read..entry]);
                     read = entry;
                     history::provenance(&history[entry], &masker, &shells)
                 }
@@ -96,6 +96,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let given_layers = given.map(GivenBase::layers);
     let mut attested = None;
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
+    let mut failed = Vec::new();
     for statement in &image.statements {
         let attestation = Attestation::parse(statement).and_then(|attestation| {
             let manifest = image.manifest_digest.as_ref().map(ToString::to_string);
@@ -121,11 +122,13 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             Ok(exact) => {
                 exact_start = Some(Start::from(exact.base));
                 dockerfile = Some(exact.dockerfile);
+                failed.clear();
                 break;
             }
-            Err(error) => warnings.push(format!("the image's provenance {error}")),
+            Err(error) => failed.push(format!("the image's provenance {error}")),
         }
     }
+    warnings.extend(failed);
     let mut led = None;
     if let Some(recipe) = &options.dockerfile
         && (dockerfile.is_none() || recipe.is_given)

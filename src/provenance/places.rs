@@ -17,6 +17,17 @@ pub struct Place<'a> {
     pub instruction: &'a Instruction,
 }
 
+impl Place<'_> {
+    /// Whether its step copies from the main build context alone.
+    pub fn is_from_context(&self) -> bool {
+        let sources = self.made.sources();
+        !sources.is_empty()
+            && sources
+                .iter()
+                .all(|(source, _)| *source == "local://context")
+    }
+}
+
 /// The place that stands on the target's way, or else the only one of the shortest chain: equal steps of several stages
 /// are one step, and images that share their layers are several. An image that a context put in place of the target's
 /// base stands on no line: it is the FROM's.

@@ -83,6 +83,18 @@ pub fn lead_back(
     }
 }
 
+/// What kind of thing a layer is that was made on a stage's FROM line, by a trigger of the parent's ONBUILD. The history
+/// tells no `--from`, so a COPY may come from anywhere, except where the Dockerfile itself declares the triggers.
+pub fn set_off(file: &dockerfile::Dockerfile, stage: usize, head: &LayerHead) -> Origin {
+    let stage = &file.stages[stage];
+    let is_local = stage.parent.is_some() && stage.triggers.iter().all(|it| it.from.is_none());
+    let told = head.provenance.instruction.as_ref();
+    match told.and_then(|told| told.keyword.as_deref()) {
+        Some("COPY") | None if !is_local => Origin::Unknown,
+        _ => Origin::Stage,
+    }
+}
+
 /// Puts the Dockerfile and the places of the layers, lowest first, together. A layer that no instruction surely made
 /// has no place.
 pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
@@ -264,7 +276,7 @@ pub fn written_source(
 }
 
 /// The lines as they are written, with what is secret in them masked. A value that only the whole instruction shows to
-/// be secret takes the instruction's lines along.
+/// be secret, or that goes over several lines, takes the instruction's lines along.
 fn lines(text: &str, instructions: &[Step], masker: &Masker) -> Vec<String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines: Vec<String> = text.lines().map(|line| masker.mask(line)).collect();
@@ -274,7 +286,11 @@ fn lines(text: &str, instructions: &[Step], masker: &Masker) -> Vec<String> {
             continue;
         };
         let masks = |text: &str| text.matches(MASK).count();
-        if own.iter().map(|line| masks(line)).sum::<usize>() < masks(&step.text) {
+        let wanted = masks(&step.text);
+        if wanted > 0
+            && (own.iter().map(|line| masks(line)).sum::<usize>() < wanted
+                || !stand_in(own, &step.text))
+        {
             own.fill(String::new());
             if let Some(first) = own.first_mut() {
                 first.clone_from(&step.text);
@@ -282,4 +298,21 @@ fn lines(text: &str, instructions: &[Step], masker: &Masker) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether all of these lines stand in an instruction's text, in order: of a secret that goes over several lines, only
+/// the first is masked by itself.
+fn stand_in(lines: &[String], text: &str) -> bool {
+    let mut rest = text;
+    let bodies = lines.iter().map(|line| {
+        let line = line.trim();
+        line.strip_suffix(['\\', '`']).unwrap_or(line).trim_end()
+    });
+    for body in bodies.filter(|body| !body.starts_with('#')) {
+        match rest.find(body) {
+            Some(at) => rest = &rest[at + body.len()..],
+            None => return false,
+        }
+    }
+    true
 }

@@ -164,6 +164,9 @@ fn with_statements(
     let Some(manifest) = &found.located.manifest_digest else {
         return found;
     };
+    /// BuildKit lists one.
+    const MOST: usize = 4;
+    let mut read = 0;
     for descriptor in attestations {
         if descriptor
             .annotations
@@ -173,6 +176,10 @@ fn with_statements(
         {
             continue;
         }
+        if read == MOST {
+            break;
+        }
+        read += 1;
         match statements(opening, naming, descriptor) {
             Ok(statements) => found.located.statements.extend(statements),
             Err(error) => found
@@ -182,6 +189,9 @@ fn with_statements(
     }
     found
 }
+
+/// Statements in an attestation manifest at most: BuildKit writes one, and each may have megabytes.
+const STATEMENTS: usize = 4;
 
 fn statements(
     opening: &Opening<'_>,
@@ -204,6 +214,7 @@ fn statements(
                 .get(PREDICATE_TYPE)
                 .is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
         })
+        .take(STATEMENTS)
         .map(read)
         .collect()
 }

@@ -17,6 +17,7 @@ mod case;
 mod changes;
 mod choice;
 mod corpus;
+mod doubts;
 mod gate;
 mod gate_output;
 mod json;

@@ -17,6 +17,7 @@ mod layout;
 mod limits;
 mod model;
 mod model_stacks;
+mod provenance;
 mod tars;
 
 use std::ffi::OsStr;

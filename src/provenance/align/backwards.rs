@@ -2,7 +2,7 @@
 
 use super::super::dockerfile::{Dockerfile, Instruction};
 use super::super::history;
-use super::{Misfit, fits, kaniko, told};
+use super::{Misfit, Work, fits, kaniko, told};
 use crate::source::manifest::History;
 
 /// How a history tells a stage.
@@ -23,18 +23,25 @@ pub struct Walk {
 ///
 /// # Errors
 /// The first instruction that the history tells otherwise.
-pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Result<Walk, Misfit> {
+pub fn backwards(
+    file: &Dockerfile,
+    target: usize,
+    history: &[History],
+    work: &mut Work,
+) -> Result<Walk, Misfit> {
     if history.last().is_some_and(kaniko::is_its) {
-        return kaniko::backwards(file, target, history);
+        return kaniko::backwards(file, target, history, work);
     }
-    let mut shells = vec!["/bin/sh -c".to_owned(), "cmd /S /C".to_owned()];
-    shells.extend(history.iter().filter_map(history::shell));
+    let mut shells = history::Shells::default();
+    shells.learn(history);
     let steps = steps(file, target);
     let mut places = vec![None; history.len()];
     let mut left = history.len();
     let mut told_steps = 0;
     let mut counted_from_top = history.len();
     let mut is_padded = false;
+    work.spend(history.len() + steps.len());
+    let mut near: Option<(usize, Vec<&Instruction>)> = None;
     for (stage, line, step) in steps.into_iter().rev() {
         while left > 0 && told::is_squash(&history[left - 1]) {
             left -= 1;
@@ -43,17 +50,19 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
             (is_padded, left) = (true, left - 1);
         }
         let entry = left.checked_sub(1).map(|entry| &history[entry]);
-        let told = entry.and_then(told::read);
-        let is_told = |step: &Instruction| {
+        let told = entry.and_then(|entry| work.read(entry));
+        let mut is_told = |step: &Instruction| {
             let told = told.as_ref();
-            told.is_some_and(|told| fits::fits(step, told, &shells))
+            told.is_some_and(|told| work.fits(step, told, shells.all()))
         };
         if is_told(step) {
             left -= 1;
             told_steps += 1;
             places[left] = Some((stage, line));
         } else if entry.is_some_and(told::is_buildkits)
-            && siblings(file, target, stage).into_iter().any(is_told)
+            && siblings(file, target, stage, &mut near)
+                .iter()
+                .any(|step| is_told(step))
         {
             if counted_from_top == history.len() {
                 counted_from_top = left;
@@ -110,7 +119,20 @@ pub fn steps(file: &Dockerfile, target: usize) -> Vec<(usize, u32, &Instruction)
 /// Instructions whose entries may stand in place of a stage's own. Until April 2026 BuildKit let stages of one parent
 /// share its history, so that what a later one added went over what an earlier one had
 /// (<https://github.com/moby/buildkit/issues/6712>).
-fn siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction> {
+/// `near` keeps them for the next step of the same stage.
+fn siblings<'a, 'b>(
+    file: &'a Dockerfile,
+    target: usize,
+    stage: usize,
+    near: &'b mut Option<(usize, Vec<&'a Instruction>)>,
+) -> &'b [&'a Instruction] {
+    if near.as_ref().is_none_or(|(of, _)| *of != stage) {
+        *near = Some((stage, all_siblings(file, target, stage)));
+    }
+    near.as_ref().map_or(&[], |(_, found)| found)
+}
+
+fn all_siblings(file: &Dockerfile, target: usize, stage: usize) -> Vec<&Instruction> {
     let own = file.lineage(target);
     let parents = &file.lineage(stage)[1..];
     let others = (0..file.stages.len()).filter(|other| {

@@ -4,15 +4,12 @@
 //! a COPY or with hashes in their place. Any of these forms counts; what no builder records (`--from`, mounts) can't
 //! differ.
 
-use super::super::dockerfile::{Arguments, Command, Instruction, Pair, Source, Text};
+use super::super::dockerfile::{Arguments, Command, Instruction, Pair, Source, Text, clean};
 use super::super::history::space_before_source;
 use super::told::Told;
 
-/// Whether `told` can be `step`. `shells` are the shells that a base image may have set, in history's words.
+/// Whether `told` can be `step`, of the same keyword. `shells` are the shells that a base image may have set, in history's words.
 pub fn fits(step: &Instruction, told: &Told<'_>, shells: &[String]) -> bool {
-    if step.keyword != told.keyword {
-        return false;
-    }
     let written = behind_keyword(&step.text);
     let same = match step.keyword.as_str() {
         // buildah puts the same shell in front of every RUN, and keeps its flags and brackets.
@@ -158,7 +155,7 @@ fn leads_to(step: &Instruction, written: &Text, told: &str) -> bool {
         || absolute.fits(told)
         || absolute
             .known()
-            .is_some_and(|path| plain(path) == plain(told))
+            .is_some_and(|path| clean(&format!("/{path}")) == clean(&format!("/{told}")))
 }
 
 fn absolute(workdir: &Text, path: &Text) -> Text {
@@ -166,21 +163,6 @@ fn absolute(workdir: &Text, path: &Text) -> Text {
         return path.clone();
     }
     Text::joined(&[workdir.clone(), path.clone()], "/")
-}
-
-/// A path without `.`, `..`, doubled and trailing slashes.
-fn plain(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// ARG: its value is the build's own.

@@ -8,7 +8,7 @@
 
 use super::super::dockerfile::{Dockerfile, Instruction};
 use super::backwards::{Steps, Walk, steps, words};
-use super::{Misfit, fits, told};
+use super::{Misfit, Work};
 use crate::source::manifest::History;
 
 /// Whether kaniko wrote an entry.
@@ -20,7 +20,12 @@ pub fn is_its(entry: &History) -> bool {
 ///
 /// # Errors
 /// The last instruction that should have been told in place of an entry.
-pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Result<Walk, Misfit> {
+pub fn backwards(
+    file: &Dockerfile,
+    target: usize,
+    history: &[History],
+    work: &mut Work,
+) -> Result<Walk, Misfit> {
     let steps = steps(file, target);
     let own = history
         .iter()
@@ -28,13 +33,15 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
         .take_while(|entry| is_its(entry))
         .count();
     let first = history.len() - own;
-    let latest = latest(&steps, history, first);
+    let latest = latest(&steps, history, first, work);
     let told = latest.len();
     let base_entries = history.len() - told;
     if base_entries > first || told == 0 {
         // Entries of kaniko are left: a base image's that it built as well, or this Dockerfile is another's.
         let missing = steps.iter().enumerate().rev();
-        let mut missing = missing.filter(|(step, _)| !latest.contains(step));
+        // Both stand from the last one down.
+        let mut told = latest.iter().peekable();
+        let mut missing = missing.filter(|(step, _)| told.next_if_eq(&step).is_none());
         if let Some((_, (_, _, step))) = missing.find(|(_, (_, _, step))| writes(step)) {
             return Err(Misfit::Differs {
                 line: step.start_line,
@@ -45,7 +52,7 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
             });
         }
     }
-    let earliest = earliest(&steps, history, base_entries);
+    let earliest = earliest(&steps, history, base_entries, work);
     let is_alone = told == 1 && steps.iter().filter(|(_, _, step)| writes(step)).count() > 1;
     let mut places = vec![None; history.len()];
     for (entry, (latest, earliest)) in (base_entries..).zip(latest.iter().rev().zip(&earliest)) {
@@ -63,31 +70,29 @@ pub fn backwards(file: &Dockerfile, target: usize, history: &[History]) -> Resul
     })
 }
 
-fn fits(step: &Instruction, entry: &History) -> bool {
-    told::read(entry).is_some_and(|told| fits::fits(step, &told, &[]))
-}
-
 /// The entries from the last one down, each led to the last instruction that it can be.
-fn latest(steps: &Steps<'_>, history: &[History], first: usize) -> Vec<usize> {
+fn latest(steps: &Steps<'_>, history: &[History], first: usize, work: &mut Work) -> Vec<usize> {
     let mut found = Vec::new();
     let mut end = steps.len();
     for entry in history[first..].iter().rev() {
-        match (0..end).rev().find(|&step| fits(steps[step].2, entry)) {
-            Some(step) => {
-                found.push(step);
-                end = step;
-            }
-            None => break,
-        }
+        let Some(told) = work.read(entry) else { break };
+        let mut earlier = (0..end).rev();
+        let Some(step) = earlier.find(|&step| work.fits(steps[step].2, &told, &[])) else {
+            break;
+        };
+        found.push(step);
+        end = step;
     }
     found
 }
 
 /// The entries from the first one up, each led to the first instruction that it can be.
-fn earliest(steps: &Steps<'_>, history: &[History], first: usize) -> Vec<usize> {
+fn earliest(steps: &Steps<'_>, history: &[History], first: usize, work: &mut Work) -> Vec<usize> {
     let mut next = 0;
     let found = history[first..].iter().map_while(|entry| {
-        let step = (next..steps.len()).find(|&step| fits(steps[step].2, entry))?;
+        let told = work.read(entry)?;
+        let mut later = next..steps.len();
+        let step = later.find(|&step| work.fits(steps[step].2, &told, &[]))?;
         next = step + 1;
         Some(step)
     });

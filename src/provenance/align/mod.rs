@@ -2,7 +2,8 @@
 //!
 //! Every instruction must be told, in order, or the Dockerfile is not this image's: nothing is forced on it. What lies
 //! below the first instruction is the base image's. `fits` compares one instruction with one entry, `told` reads the
-//! entry, `backwards` walks, `surroundings` knows the variables, `layers` says what all that means for the layers.
+//! entry, `backwards` walks, `surroundings` knows the variables, `layers` says what all that means for the layers, `work`
+//! bounds it all.
 
 mod backwards;
 mod fits;
@@ -10,6 +11,7 @@ mod kaniko;
 mod layers;
 mod surroundings;
 mod told;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +20,7 @@ pub use surroundings::{surroundings, told_lines};
 
 use backwards::{Walk, backwards};
 use surroundings::{given_arguments, inherited};
+use work::Work;
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use crate::source::Image;
@@ -106,7 +109,7 @@ pub fn align(image: &Image, recipe: &Recipe, build: &Build) -> Result<Aligned, M
                 base,
                 is_complete,
             };
-            fitting(image, recipe, build, &part)
+            fitting(image, recipe, build, &part, &mut Work::default())
         };
         let first = part(0..config.history.len(), None)?;
         let own = first.base_entries..config.history.len();
@@ -130,7 +133,13 @@ struct Part {
 }
 
 /// Parses with what these entries tell, and takes the stage that fits.
-fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result<Aligned, Misfit> {
+fn fitting(
+    image: &Image,
+    recipe: &Recipe,
+    build: &Build,
+    part: &Part,
+    work: &mut Work,
+) -> Result<Aligned, Misfit> {
     let config = &image.config;
     let mut known = Known {
         arguments: build.arguments.clone(),
@@ -162,11 +171,11 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
         let is_named =
             build.target.is_some() || recipe.is_given && target + 1 == draft.stages.len();
         // What is not known yet fits anything, so what does not fit now never will.
-        let walked = backwards(&draft, target, &config.history).and_then(|walk| {
+        let walked = backwards(&draft, target, &config.history, work).and_then(|walk| {
             let known_base = part.base.map(|_| &walk);
             (known.environment, known.workdir) = inherited(config, &draft, target, known_base);
             let file = read(&known)?;
-            let walk = backwards(&file, target, &config.history)?;
+            let walk = backwards(&file, target, &config.history, work)?;
             Ok((file, walk))
         });
         match walked {
@@ -174,10 +183,14 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
                 let why = "its instructions make no layer of this image";
                 misfit.get_or_insert(Misfit::NoHistory(why));
             }
+            Ok((_, walk)) if !is_named && !recipe.is_given && walk.told < 2 => {
+                let why = "a single instruction fits other images too";
+                misfit.get_or_insert(Misfit::NoHistory(why));
+            }
             Ok((mut file, mut walk)) => {
                 for other in other_parents(&file, target, build) {
                     let parent = file.stages[other.stage].parent.replace(other.parent);
-                    if let Ok(other_walk) = backwards(&file, target, &config.history)
+                    if let Ok(other_walk) = backwards(&file, target, &config.history, work)
                         && walk.agree_with(&other_walk)
                     {
                         let from = file.stages[other.stage].instructions.first();
@@ -193,6 +206,9 @@ fn fitting(image: &Image, recipe: &Recipe, build: &Build, part: &Part) -> Result
                 misfit.get_or_insert(error);
             }
         }
+    }
+    if work.is_spent() {
+        return Err(Misfit::NoHistory("it has more to compare than any build"));
     }
     best(fits).ok_or(misfit.unwrap_or(Misfit::NoHistory("the Dockerfile has no stage")))
 }

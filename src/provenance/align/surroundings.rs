@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::dockerfile::{self, Dockerfile};
 use super::backwards::{Steps, Walk, backwards, steps};
 use super::layers::{Place, places};
-use super::{Aligned, told};
+use super::{Aligned, Work, told};
 use crate::source::Image;
 use crate::source::manifest::Config;
 
@@ -46,7 +46,9 @@ pub fn surroundings(
     target: usize,
 ) -> (BTreeMap<String, String>, Option<String>) {
     let config = &image.config;
-    let walk = backwards(file, target, &config.history).ok();
+    let mut work = Work::default();
+    let walk = backwards(file, target, &config.history, &mut work);
+    let walk = walk.ok().filter(|_| !work.is_spent());
     inherited(config, file, target, walk.as_ref())
 }
 
@@ -60,7 +62,10 @@ pub fn told_lines(
 ) -> (Dockerfile, Vec<Option<u32>>) {
     let history = &image.config.history;
     let entries: Option<Vec<usize>> = entries.iter().copied().collect();
-    let (Some(entries), Ok(walk)) = (entries, backwards(&file, target, history)) else {
+    let mut work = Work::default();
+    let walk = backwards(&file, target, history, &mut work);
+    let walk = walk.ok().filter(|_| !work.is_spent());
+    let (Some(entries), Some(walk)) = (entries, walk) else {
         return (file, vec![None; image.layers.len()]);
     };
     let aligned = Aligned::of(file, target, walk);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::builders::Builder;
 use super::super::history::{split_keyword, undress};
 use crate::source::manifest::History;
 
@@ -44,9 +45,7 @@ pub fn read(entry: &History) -> Option<Told<'_>> {
 
 /// Whether an entry stands for no instruction: what `docker build --squash` adds on top.
 pub fn is_squash(entry: &History) -> bool {
-    let comment = entry.comment.as_deref().unwrap_or_default();
-    entry.created_by.as_deref().unwrap_or_default().is_empty()
-        && (comment.starts_with("merge sha256:") || comment.starts_with("create new from sha256:"))
+    Builder::of(entry) == Some(Builder::Squash)
 }
 
 /// Whether BuildKit's exporter added an entry for a layer that its own history left without one.

@@ -122,7 +122,7 @@ pub fn resolve(evidence: &Evidence<'_>) -> Found {
     let mut found = match (record, &evidence.aligned) {
         (Some(Record::Scratch), _) | (None, Some(Start::Scratch)) => Found::default(),
         (Some(Record::Squashed(name)), _) => Found::warned(format!(
-            "the build squashed its base image {name} into its own layer, so that layer counts as own"
+            "no layer is the base image {name}'s alone: it had none, or the build squashed it into its own; every layer counts as own"
         )),
         (Some(Record::Base(record)), _) => Found::base(recorded(record, &claims, &prefixes)),
         (None, Some(Start::Image(aligned))) => {

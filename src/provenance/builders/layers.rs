@@ -57,10 +57,10 @@ fn together(entries: &[History], masker: &Masker) -> Option<Provenance> {
     if !is_squashed && !Builder::Buildah.goes_with(builder) {
         return None;
     }
-    let mut shells = history::default_shells();
+    let mut shells = history::Shells::default();
     let mut told = Vec::new();
     for entry in before.iter().chain((!is_squashed).then_some(last)) {
-        shells.extend(history::shell(entry));
+        shells.learn(std::slice::from_ref(entry));
         told.push(history::provenance(entry, masker, &shells));
     }
     let keyword = |told: &Provenance| {
