@@ -143,6 +143,11 @@ impl Copied {
 
     /// With `--parents` a path keeps all behind the pivot, so that only the pivot must be told.
     fn with_parents(&self, rest: &str) -> Option<String> {
+        /// Each is held against every file: more than a real COPY has would only cost time.
+        const MOST: usize = 200;
+        if self.origins.len() > MOST {
+            return None;
+        }
         let mut found = None;
         for origin in &self.origins {
             let Origin::Pivot(pivot, path) = origin else {

@@ -26,10 +26,20 @@ fn image(layers: usize, history: Vec<Value>) -> Files {
 }
 
 fn answered(files: &Files) -> Value {
+    answered_with(files, &[])
+}
+
+/// With the image itself as the image of these stages.
+fn answered_with(files: &Files, stages: &[&str]) -> Value {
     let dir = TempDir::new().unwrap();
     let path: PathBuf = files.write_tar(&dir.path().join("image.tar"));
+    let stages = stages
+        .iter()
+        .map(|name| format!("--stage-image={name}={}", path.display()));
+    let stages: Vec<String> = stages.collect();
+    let options: Vec<&str> = stages.iter().map(String::as_str).collect();
     let start = Instant::now();
-    let report = report(path, &[]);
+    let report = report(&path, &options);
     assert!(start.elapsed().as_secs() < SECONDS, "{:?}", start.elapsed());
     report
 }
@@ -173,4 +183,21 @@ fn a_base_annotation_that_leads_to_a_false_document_thousands_of_times() {
     );
     files.annotate(json!({"org.opencontainers.image.base.digest": index["digest"]}));
     answered(&files);
+}
+
+#[test]
+fn thousands_of_sources_with_their_parents_before_thousands_of_files() {
+    let layer = (0..20_000).fold(Layer::new(), |layer, file| {
+        layer.file(&format!("d/{file}"), 1)
+    });
+    let history = json!([entry("COPY x", false)]);
+    let mut files = Image::new([layer]).history(history).oci(Compression::Plain);
+    let sources: String = (0..60_000)
+        .map(|source| format!("/p{source}/./q "))
+        .collect();
+    let dockerfile =
+        format!("FROM scratch AS a\nFROM scratch\nCOPY --parents --from=a {sources}/d/\n");
+    attest(&mut files, &dockerfile, json!({"op": {}}), 1);
+    let report = answered_with(&files, &["a"]);
+    assert_eq!(report["layers"][0]["instruction"]["start_line"], 3);
 }
