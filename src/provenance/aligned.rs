@@ -110,6 +110,11 @@ impl<'a> Led<'a> {
         }
     }
 
+    /// Layers below the first instruction.
+    pub fn below(&self) -> usize {
+        self.below
+    }
+
     /// What its FROM says of the base image. Triggers that the base image sets off can't be told from its own layers.
     pub fn base(&self) -> Option<BaseImage> {
         let root = &self.file.stages[self.root()];

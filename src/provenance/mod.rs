@@ -96,7 +96,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let given_layers = given.map(GivenBase::layers);
     let mut attested = None;
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
-    let mut failed = Vec::new();
+    let mut failed: Vec<String> = Vec::new();
     for statement in &image.statements {
         let attestation = Attestation::parse(statement).and_then(|attestation| {
             let manifest = image.manifest_digest.as_ref().map(ToString::to_string);
@@ -127,6 +127,10 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             }
             Err(error) => failed.push(format!("the image's provenance {error}")),
         }
+    }
+    if options.dockerfile.is_none() {
+        let hint = "; -f DOCKERFILE gives lines and stages";
+        failed.iter_mut().for_each(|warning| warning.push_str(hint));
     }
     warnings.extend(failed);
     let mut led = None;
@@ -168,6 +172,15 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     {
         warnings.push(format!(
             "{} starts from {written}, but the image's records name {recorded} as its base image",
+            led.name()
+        ));
+    }
+    if let (Some(led), Some(base), Some(_)) = (&led, &base, given)
+        && base.layers > led.below()
+    {
+        warnings.push(format!(
+            "the base image that was given holds {} layers that lines of {} made; they count as the base image's",
+            base.layers - led.below(),
             led.name()
         ));
     }

@@ -346,6 +346,10 @@ fn what_a_fitting_dockerfile_leaves_open_is_a_warning() {
         "{said}"
     );
     assert_eq!(warnings(&attested, &shop, &[]), "[]");
+    // The image itself as its base: all five layers above busybox are lines' work.
+    let hybrid = testdata("docker-buildkit-hybrid.tar");
+    let said = warnings(&hybrid, &shop, &["--base-image", hybrid.to_str().unwrap()]);
+    assert!(said.contains("holds 5 layers that lines of"), "{said}");
     // Which of the two stages it starts from, only the argument tells: line 6.
     const CHOICE: &str =
         "ARG A=one\nFROM base AS one\nCOPY x /x\nFROM base AS two\nCOPY x /x\nFROM $A\nCOPY y /y\n";
