@@ -123,6 +123,14 @@ impl State {
     fn learn(&mut self, phase: Phase) {
         let is_first = matches!(self.phase, Phase::Opening { .. });
         self.phase = phase;
+        if self
+            .overlay
+            .as_ref()
+            .is_some_and(|it| it.topic == Topic::Details)
+        {
+            // What is told of stays what is told of.
+            self.lines.keep();
+        }
         let Some(known) = self.phase.known() else {
             return;
         };
@@ -135,6 +143,12 @@ impl State {
         if is_first && known.dockerfile().is_some() {
             self.tab = Tab::Dockerfile;
             self.focus = Pane::Lines;
+        }
+        if let Some((topic, top)) = self.overlay.as_ref().map(|it| (it.topic, it.top)) {
+            let again = overlay::open(topic, self);
+            let most = again.lines.len().saturating_sub(self.places.overlay_rows());
+            let top = top.min(most);
+            self.overlay = Some(Overlay { top, ..again });
         }
     }
 

@@ -92,6 +92,11 @@ impl Lines {
         self.blocks.get(self.walk.block)
     }
 
+    /// The choice is a person's from now on.
+    pub(crate) fn keep(&mut self) {
+        self.is_chosen = true;
+    }
+
     pub(crate) fn go(&mut self, to: Move, height: usize) {
         self.is_chosen = true;
         self.walk.go(to, &self.extents, self.len(), height);
