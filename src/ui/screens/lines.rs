@@ -108,8 +108,10 @@ impl Lines {
 
     /// Goes to an instruction, with a few lines before it.
     pub(crate) fn open(&mut self, block: usize) {
-        if let Some(&(first, _)) = self.extents.get(block) {
-            self.is_chosen = true;
+        self.is_chosen = true;
+        if let Some(&(first, _)) = self.extents.get(block)
+            && self.walk.block != block
+        {
             self.walk.open_at(block, first.saturating_sub(1));
         }
     }

@@ -11,6 +11,10 @@ fn line(screen: &Screen) -> u32 {
     screen.state.lines.chosen().unwrap().lines.unwrap().0
 }
 
+fn stage(screen: &Screen) -> &str {
+    &screen.state.stages.chosen().unwrap().name
+}
+
 #[test]
 fn it_will_open_at_the_line_that_brought_the_most() {
     let mut screen = Screen::led_back(80, 24);
@@ -129,10 +133,13 @@ fn it_will_switch_screens_by_number_and_in_turn() {
 fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("1 home down enter");
-    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 4));
+    // Its own lines have no layer in the image; what brought its files has one.
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 24));
     screen.press("backspace");
-    assert_eq!(screen.state.stages.chosen().unwrap().name, "deps");
-    screen.press("home enter");
+    assert_eq!(stage(&screen), "deps");
+    screen.press("enter");
+    assert_eq!(line(&screen), 24);
+    screen.press("backspace home enter");
     assert_eq!(line(&screen), 21);
     screen.press("enter");
     assert_eq!(screen.state.focus, Pane::Tree);
@@ -143,9 +150,59 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
         (Tab::Dockerfile, Pane::Lines)
     );
     screen.press("backspace");
-    // The base stands in no stage of its own: its FROM is the final stage's.
-    assert_eq!(screen.state.stages.chosen().unwrap().name, "runtime");
+    assert_eq!(stage(&screen), "busybox:1.35");
     assert_eq!(screen.press("backspace").state.tab, Tab::Stages);
+    // The base stands in no stage of its own: its FROM is the final stage's.
+    screen.press("2 down up down backspace");
+    assert_eq!(stage(&screen), "runtime");
+    screen.press("enter");
+    assert_eq!(line(&screen), 22);
+}
+
+#[test]
+fn it_will_keep_stage_line_and_layer_together() {
+    let mut screen = Screen::led_back(80, 24);
+    let layer = |screen: &Screen| screen.state.layers.cursor.row;
+    // From a stage to its first layer and that layer's line.
+    screen.press("1 home down 3");
+    assert_eq!(layer(&screen), 1);
+    screen.press("2");
+    assert_eq!(line(&screen), 24);
+    screen.press("1");
+    assert_eq!(stage(&screen), "deps");
+    // From a layer to where it came from.
+    screen.press("3 end 1");
+    assert_eq!((stage(&screen), line(&screen)), ("runtime", 27));
+    screen.press("3 up 1");
+    assert_eq!((stage(&screen), line(&screen)), ("build", 26));
+    screen.press("3");
+    assert_eq!(layer(&screen), 3);
+    // A line of a stage whose layer came from another one.
+    screen.press("2 up up 1");
+    assert_eq!((stage(&screen), layer(&screen)), ("runtime", 1));
+    screen.press("3 1");
+    assert_eq!(stage(&screen), "deps");
+    // A line without a layer is not lost on the way.
+    screen.press("2 end 3 2");
+    assert_eq!(line(&screen), 31);
+    screen.press("3 1 2");
+    assert_eq!(line(&screen), 31);
+    // To the line that was chosen last in a stage.
+    screen.press("home 1");
+    assert_eq!(stage(&screen), "deps");
+    screen.press("end 2");
+    assert_eq!(line(&screen), 31);
+    screen.press("1 home down 2");
+    assert_eq!(line(&screen), 4);
+    // While layers are read, too, and after.
+    let mut screen = Screen::new(80, 24);
+    screen.state.outlined(shop::outline());
+    screen.press("home 1");
+    screen.state.inspected(shop::inspection());
+    screen.state.settle();
+    assert_eq!(stage(&screen), "deps");
+    screen.press("2");
+    assert_eq!(line(&screen), 4);
 }
 
 #[test]
