@@ -122,10 +122,8 @@ impl State {
                 self.focus = if self.focus == first { second } else { first };
             }
             Action::ToLines => {
-                if let Some(block) = self.stages.chosen().and_then(|row| row.block) {
-                    self.show(Tab::Dockerfile);
-                    self.lines.open(block);
-                }
+                self.show(Tab::Dockerfile);
+                self.lines.keep();
             }
             Action::ToFiles => self.focus = Pane::Tree,
             Action::Back => match self.focus {

@@ -167,7 +167,10 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
                 None => format!("copied into {into}, source not recorded"),
             }
         }
-        Origin::Unknown => stage.unwrap_or_else(|| "stage not recorded".to_owned()),
+        Origin::Unknown => match stage {
+            Some(stage) => format!("in {stage}, source not certain"),
+            None => "stage not recorded".to_owned(),
+        },
     }
 }
 

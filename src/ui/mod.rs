@@ -11,6 +11,7 @@ mod cursor;
 mod details;
 mod files;
 mod filter;
+mod follow;
 mod input;
 mod job;
 mod keymap;

@@ -58,7 +58,7 @@ fn help(columns: usize) -> Vec<Line> {
         "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
         "A directory's size is what is in it; hard links count once.",
         "↻ written again in a later layer, if only its metadata   ✗ deleted or replaced",
-        "– makes no layer   builder: the image takes from it   unused: it does not",
+        "– no layer   ? layer uncertain   source: the image takes from it   unused",
     ] {
         lines.push(Line::new(Role::Plain, format!("  {mark}")));
     }

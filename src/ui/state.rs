@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) places: Places,
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
+    /// The chosen row when the screen was shown; none until screens were told apart.
+    pub(super) entered_at: Option<usize>,
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
@@ -81,6 +83,7 @@ impl State {
             places: Places::default(),
             tab: Tab::Layers,
             focus: Pane::Layers,
+            entered_at: None,
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
@@ -122,7 +125,16 @@ impl State {
 
     fn learn(&mut self, phase: Phase) {
         let is_first = matches!(self.phase, Phase::Opening { .. });
+        let has_moved = self.has_moved();
         self.phase = phase;
+        if self
+            .overlay
+            .as_ref()
+            .is_some_and(|it| it.topic == Topic::Details)
+        {
+            // What is told of stays what is told of.
+            self.lines.keep();
+        }
         let Some(known) = self.phase.known() else {
             return;
         };
@@ -131,10 +143,20 @@ impl State {
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
+        if self.tab == Tab::Stages {
+            // The same stage may stand in another row.
+            self.entered_at = (!has_moved).then(|| self.chosen_row());
+        }
         // The lines tell the most; without a Dockerfile they are the layers over again.
         if is_first && known.dockerfile().is_some() {
             self.tab = Tab::Dockerfile;
             self.focus = Pane::Lines;
+        }
+        if let Some((topic, top)) = self.overlay.as_ref().map(|it| (it.topic, it.top)) {
+            let again = overlay::open(topic, self);
+            let most = again.lines.len().saturating_sub(self.places.overlay_rows());
+            let top = top.min(most);
+            self.overlay = Some(Overlay { top, ..again });
         }
     }
 
@@ -159,38 +181,6 @@ impl State {
             Phase::Opening { .. } => &[],
             Phase::Analysing { outline, .. } => &outline.warnings,
             Phase::Ready(inspection, _) => &inspection.warnings,
-        }
-    }
-
-    /// Shows a screen. Lines and layers stay with what was chosen, seen the other way.
-    pub(crate) fn show(&mut self, tab: Tab) {
-        let stage = self.lines.chosen().and_then(|block| block.stage);
-        let layers = self.lines.chosen().map_or(&[][..], |block| &block.layers);
-        match (self.tab, tab) {
-            (Tab::Dockerfile, Tab::Layers) => {
-                if let Some(&last) = layers.last()
-                    && !layers.contains(&self.layers.cursor.row)
-                {
-                    self.layers.cursor.row = last;
-                }
-            }
-            (Tab::Layers, Tab::Dockerfile) => {
-                if !layers.contains(&self.layers.cursor.row)
-                    && let Some(block) = self.lines.of_layer(self.layers.cursor.row)
-                {
-                    self.lines.open(block);
-                }
-            }
-            (Tab::Dockerfile, Tab::Stages) => {
-                if let Some(stage) = stage {
-                    self.stages.open(stage);
-                }
-            }
-            _ => {}
-        }
-        self.tab = tab;
-        if !tab.panes().contains(&self.focus) {
-            self.focus = tab.panes()[0];
         }
     }
 

@@ -10,7 +10,7 @@ use crate::escape::{escape, escape_name};
 use crate::inspection::{Fate, StageKind};
 use crate::size::{share, size};
 
-/// Files made in the final stage that are named; the JSON report has all.
+/// Files that no stage image holds that are named; the JSON report has all.
 const MADE_HERE: usize = 3;
 
 /// All of it, as far as it is known.
@@ -98,7 +98,7 @@ fn carried(inspection: &Inspection) -> Vec<String> {
         let bytes = made.iter().map(|(bytes, _)| bytes).sum();
         let files = count(made.len(), "file");
         lines.push(format!(
-            "made in the final stage, in no stage image nor the base: {files}, {}",
+            "in no stage image that was given, nor in the base: {files}, {}",
             size(bytes),
         ));
         for &(bytes, path) in made.iter().take(MADE_HERE) {

@@ -298,7 +298,7 @@ fn stage_images_say_what_of_them_reached_the_image() {
     for line in [
         "  of 1.20 GB that build holds, 48.0 MB (4 %) reached the image\n",
         "    in 2 files; 1 file (2.00 MB) changed; 1 file (1.15 GB) stayed behind\n",
-        "  made in the final stage, in no stage image nor the base: 1 file, 41.0 kB\n",
+        "  in no stage image that was given, nor in the base: 1 file, 41.0 kB\n",
         "     41.0 kB  app/node_modules/app/index.js\n",
     ] {
         assert!(report.contains(line), "{line}: {report}");

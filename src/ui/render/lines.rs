@@ -189,8 +189,9 @@ fn figures(state: &State, block: &Block, theme: &Theme, line: &mut Line<'_>) {
     };
     if block.layers.is_empty() {
         let told = match block.standing {
+            Standing::Shipped if block.may_have_layer => "?",
             Standing::Shipped => "–",
-            Standing::Builder if block.is_from => "builder",
+            Standing::Builder if block.is_from => "source",
             Standing::Apart if block.is_from => "unused",
             _ => "",
         };

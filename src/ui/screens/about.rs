@@ -113,7 +113,8 @@ fn source(provenance: &Provenance, known: Known<'_>) -> String {
             format!("from {kind} {}", from.name)
         }
         (Origin::Copied, None) => "source not recorded".to_owned(),
-        (Origin::Stage | Origin::Unknown, _) => match &provenance.stage {
+        (origin, _) => match &provenance.stage {
+            Some(_) if origin == Origin::Unknown => "source not certain".to_owned(),
             Some(stage) => format!("made in stage {stage}"),
             None => return String::new(),
         },
@@ -135,6 +136,7 @@ fn without_layer(block: &Block, known: Known<'_>) -> String {
             let base = text::clean(&own.base);
             format!("makes no layer: stage {name} starts from {base}")
         }
+        Standing::Shipped if block.may_have_layer => "its layer is not certain".to_owned(),
         Standing::Shipped => "makes no layer".to_owned(),
         Standing::Apart => format!("stage {name} is not on the way to this image"),
         Standing::Builder => {
@@ -155,15 +157,15 @@ fn came_from(name: &str, came: &CameFrom, file: &Dockerfile, known: Known<'_>) -
         if came.helped.len() > NAMED {
             helped.push(format!("{} more", came.helped.len() - NAMED));
         }
-        return format!("builder {name}, used by {}", helped.join(", "));
+        return format!("stage {name}, used by {}", helped.join(", "));
     }
     let lines = line_words(&came.lines);
     match known.inspection() {
         Some(_) => {
             let bytes = size(came.bytes);
-            format!("builder {name}: {bytes} of it reached the image by {lines}")
+            format!("stage {name}: {bytes} of it reached the image by {lines}")
         }
-        None => format!("builder {name}: what is needed reaches the image by {lines}"),
+        None => format!("stage {name}: what is needed reaches the image by {lines}"),
     }
 }
 

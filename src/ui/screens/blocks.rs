@@ -32,6 +32,8 @@ pub(crate) struct Block {
     pub(crate) source: String,
     /// From 0.
     pub(crate) layers: Vec<usize>,
+    /// It may have made a layer that no line surely made.
+    pub(crate) may_have_layer: bool,
     /// Known once layers are read.
     pub(crate) figures: Option<Figures>,
     /// What took the most of it away again.
@@ -84,11 +86,19 @@ pub(crate) fn of_dockerfile(
             },
             source: source_of_step(step, file, known),
             layers: step.layers.clone(),
+            may_have_layer: false,
             figures: known.inspection().map(|_| step.figures),
             loss: loss(&step.layers, known),
         });
     }
-    for head in known.heads().filter(|head| !is_placed[head.index]) {
+    let is_open = |head: &&LayerHead| !is_placed[head.index];
+    let is_own = |head: &LayerHead| head.provenance.origin != Origin::Base;
+    if known.heads().filter(is_open).any(is_own) {
+        for (block, step) in blocks.iter_mut().zip(&steps) {
+            block.may_have_layer = step.layers.is_empty() && writes_files(step);
+        }
+    }
+    for head in known.heads().filter(is_open) {
         owners.push(Some(blocks.len()));
         blocks.push(of_layer(head, owners.len() - 1, known));
     }
@@ -111,6 +121,7 @@ fn of_layer(head: &LayerHead, row: usize, known: Known<'_>) -> Block {
         standing: Standing::Shipped,
         source: source_of_layer(head, known).unwrap_or_default(),
         layers: vec![head.index],
+        may_have_layer: false,
         figures: known.layer(head.index).map(|layer| Figures {
             bytes: layer.bytes,
             final_bytes: layer.final_bytes,
@@ -118,6 +129,11 @@ fn of_layer(head: &LayerHead, row: usize, known: Known<'_>) -> Block {
         }),
         loss: loss(&[head.index], known),
     }
+}
+
+/// Whether it is of a kind that makes layers, and went into the image.
+fn writes_files(step: &Step) -> bool {
+    step.is_used && matches!(step.keyword.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR")
 }
 
 fn loss(layers: &[usize], known: Known<'_>) -> Option<Loss> {

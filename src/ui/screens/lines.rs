@@ -92,6 +92,11 @@ impl Lines {
         self.blocks.get(self.walk.block)
     }
 
+    /// The choice is a person's from now on.
+    pub(crate) fn keep(&mut self) {
+        self.is_chosen = true;
+    }
+
     pub(crate) fn go(&mut self, to: Move, height: usize) {
         self.is_chosen = true;
         self.walk.go(to, &self.extents, self.len(), height);
@@ -103,8 +108,10 @@ impl Lines {
 
     /// Goes to an instruction, with a few lines before it.
     pub(crate) fn open(&mut self, block: usize) {
-        if let Some(&(first, _)) = self.extents.get(block) {
-            self.is_chosen = true;
+        self.is_chosen = true;
+        if let Some(&(first, _)) = self.extents.get(block)
+            && self.walk.block != block
+        {
             self.walk.open_at(block, first.saturating_sub(1));
         }
     }

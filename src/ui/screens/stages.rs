@@ -1,9 +1,13 @@
 //! The stages screen: one row a source of bytes, and how stages hang together.
 
+use hashbrown::HashMap;
+
+use super::blocks::{Standing, bytes};
 use super::graph::Graph;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, name_of, ranges, stage_name};
 use crate::ui::cursor::{Cursor, Move, scroll};
+use layerscope::graph::CameFrom;
 use layerscope::inspection::{Basis, Fate, Figures, Stage, StageImage, StageKind};
 use layerscope::size::{share, size};
 
@@ -16,13 +20,16 @@ pub(crate) struct Row {
     /// Known once layers are read.
     pub(crate) figures: Option<Figures>,
     pub(crate) layers: String,
+    /// The same layers, from 0.
+    pub(crate) made: Vec<usize>,
     /// How much of what the stage built is in the image, where its own image was given.
     pub(crate) carried: String,
     /// Its node in the graph.
     pub(crate) node: Option<usize>,
     /// Position in the Dockerfile.
     stage: Option<usize>,
-    /// Its first instruction on the Dockerfile screen.
+    /// Where it begins on the Dockerfile screen; of a stage that is only copied from, the first line that brought
+    /// something from it.
     pub(crate) block: Option<usize>,
 }
 
@@ -39,6 +46,8 @@ pub(crate) struct Stages {
     pub(crate) top: usize,
     /// Row and height that the graph was brought to sight for.
     followed: Option<(usize, usize)>,
+    /// The instruction that was chosen last in each stage.
+    lines: HashMap<usize, usize>,
 }
 
 impl Stages {
@@ -106,6 +115,7 @@ impl Stages {
                 wasted_bytes: stage.wasted_bytes,
             }),
             layers: ranges(&stage.layers),
+            made: stage.layers.clone(),
             carried: images
                 .iter()
                 .find(|image| stage.kind == StageKind::Stage && image.name == stage.name)
@@ -133,6 +143,7 @@ impl Stages {
             kind,
             figures: None,
             layers: String::new(),
+            made: Vec::new(),
             carried: String::new(),
             node,
             stage,
@@ -165,10 +176,29 @@ impl Stages {
         self.rows.get(self.cursor.row)
     }
 
-    /// Goes to a stage of the Dockerfile.
-    pub(crate) fn open(&mut self, stage: usize) {
+    /// Goes to a stage of the Dockerfile, where `block` is chosen.
+    pub(crate) fn open(&mut self, stage: usize, block: usize) {
+        self.lines.insert(stage, block);
         let position = self.rows.iter().position(|row| row.stage == Some(stage));
         self.cursor.row = position.unwrap_or(self.cursor.row);
+    }
+
+    /// Goes to where a layer came from.
+    pub(crate) fn open_source(&mut self, layer: usize) {
+        let position = self.rows.iter().position(|row| row.made.contains(&layer));
+        self.cursor.row = position.unwrap_or(self.cursor.row);
+    }
+
+    /// Whether layers came from the chosen row.
+    pub(crate) fn has_layers(&self) -> bool {
+        self.chosen().is_some_and(|row| !row.made.is_empty())
+    }
+
+    /// The instruction that was chosen last in the chosen stage, else where it begins.
+    pub(crate) fn line(&self) -> Option<usize> {
+        let row = self.chosen()?;
+        let last = row.stage.and_then(|stage| self.lines.get(&stage));
+        last.copied().or(row.block)
     }
 
     pub(crate) fn go(&mut self, to: Move, height: usize) {
@@ -201,11 +231,9 @@ fn note(known: Known<'_>, graph: &Graph) -> String {
         // Where a layer could not be led back, the rows say less than the image holds.
         let shown: u64 = graph.rows.iter().filter_map(|row| row.bytes).sum();
         let total = known.inspection().map(|it| it.summary.total_bytes);
-        return match total {
-            Some(total) if total == shown => format!("together {}", size(total)),
-            Some(total) => format!("together {} of {}", size(shown), size(total)),
-            None => String::new(),
-        };
+        return total
+            .map(|total| together(shown, total))
+            .unwrap_or_default();
     }
     let has = |basis| known.heads().any(|head| head.provenance.basis == basis);
     let words = if has(Basis::History) {
@@ -218,16 +246,45 @@ fn note(known: Known<'_>, graph: &Graph) -> String {
     words.to_owned()
 }
 
-/// The first instruction of each stage.
+/// Figures that read the same would hide that something is missing.
+fn together(shown: u64, total: u64) -> String {
+    let (sum, all) = (size(shown), size(total));
+    match total.checked_sub(shown) {
+        Some(rest) if rest > 0 && sum == all => {
+            format!("together {sum}, {} not assigned", size(rest))
+        }
+        _ if sum == all => format!("together {sum}"),
+        _ => format!("together {sum} of {all}"),
+    }
+}
+
+/// The first instruction of each stage; of one that is only copied from, the first that brought something from it.
 fn first_blocks(known: Known<'_>, lines: &Lines) -> Vec<Option<usize>> {
-    let stages = known.dockerfile().map_or(0, |file| file.stages.len());
-    let mut firsts = vec![None; stages];
+    let Some(file) = known.dockerfile() else {
+        return Vec::new();
+    };
+    let mut firsts = vec![None; file.stages.len()];
     for (at, block) in lines.blocks.iter().enumerate().rev() {
         if let Some(first) = block.stage.and_then(|stage| firsts.get_mut(stage)) {
             *first = Some(at);
         }
     }
+    let came_from = layerscope::graph::Graph::new(file).came_from();
+    for (first, came) in firsts.iter_mut().zip(&came_from) {
+        let block = first.and_then(|first| lines.blocks.get(first));
+        if block.is_some_and(|block| block.standing == Standing::Builder) {
+            *first = brought_by(came, lines).or(*first);
+        }
+    }
     firsts
+}
+
+/// The first line that brought files of a stage, else the first that copied from it.
+fn brought_by(came: &CameFrom, lines: &Lines) -> Option<usize> {
+    let rows = came.lines.iter().map(|&line| line as usize);
+    let copies = rows.filter_map(|line| lines.owner(line.checked_sub(1)?));
+    let with_files = copies.clone().find(|(_, block)| bytes(block) > 0);
+    with_files.or(copies.clone().next()).map(|(at, _)| at)
 }
 
 /// `48.0 MB of 1.20 GB (4 %)`
@@ -238,4 +295,22 @@ fn carried(image: &StageImage) -> String {
         built => format!(" ({})", share(bytes, built)),
     };
     format!("{} of {}{share}", size(bytes), size(image.built_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_never_rounded_away() {
+        assert_eq!(together(1_500_000, 1_500_000), "together 1.50 MB");
+        assert_eq!(
+            together(1_500_000, 1_500_008),
+            "together 1.50 MB, 8 B not assigned"
+        );
+        assert_eq!(
+            together(1_500_000, 2_500_000),
+            "together 1.50 MB of 2.50 MB"
+        );
+    }
 }

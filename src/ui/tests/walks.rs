@@ -11,6 +11,10 @@ fn line(screen: &Screen) -> u32 {
     screen.state.lines.chosen().unwrap().lines.unwrap().0
 }
 
+fn stage(screen: &Screen) -> &str {
+    &screen.state.stages.chosen().unwrap().name
+}
+
 #[test]
 fn it_will_open_at_the_line_that_brought_the_most() {
     let mut screen = Screen::led_back(80, 24);
@@ -91,12 +95,12 @@ fn it_will_say_why_a_line_has_no_files() {
     assert!(words(&mut screen, "down down").contains("makes no layer"));
     let builder = words(&mut screen, "home");
     assert!(
-        builder.contains("builder deps: 348 kB of it reached the image by line 24"),
+        builder.contains("stage deps: 348 kB of it reached the image by line 24"),
         "{builder}"
     );
     let builder = words(&mut screen, "pgdn");
     assert!(
-        builder.contains("builder build: 528 kB of it reached the image by lines 25, 26"),
+        builder.contains("stage build: 528 kB of it reached the image by lines 25, 26"),
         "{builder}"
     );
     // Nothing to go to.
@@ -129,10 +133,13 @@ fn it_will_switch_screens_by_number_and_in_turn() {
 fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("1 home down enter");
-    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 4));
+    // Its own lines have no layer in the image; what brought its files has one.
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 24));
     screen.press("backspace");
-    assert_eq!(screen.state.stages.chosen().unwrap().name, "deps");
-    screen.press("home enter");
+    assert_eq!(stage(&screen), "deps");
+    screen.press("enter");
+    assert_eq!(line(&screen), 24);
+    screen.press("backspace home enter");
     assert_eq!(line(&screen), 21);
     screen.press("enter");
     assert_eq!(screen.state.focus, Pane::Tree);
@@ -143,9 +150,59 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
         (Tab::Dockerfile, Pane::Lines)
     );
     screen.press("backspace");
-    // The base stands in no stage of its own: its FROM is the final stage's.
-    assert_eq!(screen.state.stages.chosen().unwrap().name, "runtime");
+    assert_eq!(stage(&screen), "busybox:1.35");
     assert_eq!(screen.press("backspace").state.tab, Tab::Stages);
+    // The base stands in no stage of its own: its FROM is the final stage's.
+    screen.press("2 down up down backspace");
+    assert_eq!(stage(&screen), "runtime");
+    screen.press("enter");
+    assert_eq!(line(&screen), 22);
+}
+
+#[test]
+fn it_will_keep_stage_line_and_layer_together() {
+    let mut screen = Screen::led_back(80, 24);
+    let layer = |screen: &Screen| screen.state.layers.cursor.row;
+    // From a stage to its first layer and that layer's line.
+    screen.press("1 home down 3");
+    assert_eq!(layer(&screen), 1);
+    screen.press("2");
+    assert_eq!(line(&screen), 24);
+    screen.press("1");
+    assert_eq!(stage(&screen), "deps");
+    // From a layer to where it came from.
+    screen.press("3 end 1");
+    assert_eq!((stage(&screen), line(&screen)), ("runtime", 27));
+    screen.press("3 up 1");
+    assert_eq!((stage(&screen), line(&screen)), ("build", 26));
+    screen.press("3");
+    assert_eq!(layer(&screen), 3);
+    // A line of a stage whose layer came from another one.
+    screen.press("2 up up 1");
+    assert_eq!((stage(&screen), layer(&screen)), ("runtime", 1));
+    screen.press("3 1");
+    assert_eq!(stage(&screen), "deps");
+    // A line without a layer is not lost on the way.
+    screen.press("2 end 3 2");
+    assert_eq!(line(&screen), 31);
+    screen.press("3 1 2");
+    assert_eq!(line(&screen), 31);
+    // To the line that was chosen last in a stage.
+    screen.press("home 1");
+    assert_eq!(stage(&screen), "deps");
+    screen.press("end 2");
+    assert_eq!(line(&screen), 31);
+    screen.press("1 home down 2");
+    assert_eq!(line(&screen), 4);
+    // While layers are read, too, and after.
+    let mut screen = Screen::new(80, 24);
+    screen.state.outlined(shop::outline());
+    screen.press("home 1");
+    screen.state.inspected(shop::inspection());
+    screen.state.settle();
+    assert_eq!(stage(&screen), "deps");
+    screen.press("2");
+    assert_eq!(line(&screen), 4);
 }
 
 #[test]
@@ -291,6 +348,51 @@ fn it_will_tell_all_of_a_line() {
 }
 
 #[test]
+fn it_will_tell_all_of_a_line_again_when_more_is_known() {
+    let mut screen = Screen::new(80, 40);
+    screen.state.outlined(shop::outline());
+    screen.press("down down down d");
+    let text = screen.text();
+    assert!(
+        text.contains("figures follow when layers are read"),
+        "{text}"
+    );
+    screen.state.inspected(shop::inspection());
+    screen.state.settle();
+    let text = screen.text();
+    assert!(text.contains("Line 24"), "{text}");
+    assert!(text.contains("348 kB wasted"), "{text}");
+    assert!(!text.contains("figures follow"), "{text}");
+
+    // Without having been walked to, the line stays too.
+    let mut screen = Screen::new(80, 40);
+    screen.state.outlined(shop::outline());
+    screen.press("d");
+    screen.state.inspected(shop::inspection());
+    assert!(screen.text().contains("Line 21"));
+}
+
+#[test]
+fn it_will_say_that_a_source_is_not_certain() {
+    let mut inspection = shop::inspection();
+    let copied = &mut inspection.layers[3].head.provenance;
+    (copied.origin, copied.copied_from) = (Origin::Unknown, None);
+    let mut screen = Screen::new(80, 40);
+    screen.state.inspected(inspection);
+    let text = screen.press("enter").text();
+    assert!(
+        text.contains("468 kB in layer 4, source not certain"),
+        "{text}"
+    );
+    assert!(!text.contains("made in"), "{text}");
+    let text = screen.press("d").text();
+    assert!(
+        text.contains("in stage runtime, source not certain"),
+        "{text}"
+    );
+}
+
+#[test]
 fn it_will_filter_the_files_of_a_line() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("/").type_text(".env").press("enter");
@@ -341,8 +443,45 @@ fn it_will_show_layers_that_no_line_surely_made_below_the_lines() {
             .text()
             .contains("together 2.85 MB of 3.20 MB")
     );
-    screen.press("3 end 2 home 3 2");
+    screen.press("3 home end 2");
     assert_eq!(screen.state.lines.chosen().unwrap().layers, [4]);
+}
+
+#[test]
+fn it_will_not_deny_a_layer_to_a_line_that_may_have_made_one() {
+    let mut inspection = shop::inspection();
+    let file = inspection.dockerfile.as_mut().unwrap();
+    for step in file.instructions.iter_mut() {
+        if step.layers == [4] {
+            step.layers.clear();
+        }
+    }
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(inspection);
+    screen.press("end up up up up up");
+    assert_eq!(line(&screen), 27);
+    assert!(screen.text().contains("its layer is not certain"));
+    for (words, told) in [
+        (" 23 WORKDIR", "?"),
+        (" 27 RUN", "?"),
+        (" 28 USER", "–"),
+        (" 22 LABEL", "–"),
+    ] {
+        let row = screen.lines_with(words).pop().unwrap();
+        let figures = row.split("runtime").next().unwrap();
+        assert!(figures.contains(told), "{row}");
+    }
+    // A stage that is only copied from has no layers in the image.
+    assert!(!screen.lines_with("  7 RUN").pop().unwrap().contains('?'));
+    // Where every layer has its line, nothing is open.
+    let mut screen = Screen::led_back(160, 50);
+    assert!(
+        screen
+            .lines_with(" 23 WORKDIR")
+            .pop()
+            .unwrap()
+            .contains('–')
+    );
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! What is chosen on one screen is chosen on the others: the stage, line and layer follow whichever a person moved last.
+//!
+//! A screen that is only passed through leads nowhere. How each keeps its choice in sight is the screens' business.
+
+use super::state::State;
+use super::tab::Tab;
+
+impl State {
+    /// Shows a screen, at what was chosen.
+    pub(crate) fn show(&mut self, tab: Tab) {
+        let has_moved = self.has_moved();
+        match self.tab {
+            Tab::Stages if has_moved => self.follow_stage(tab),
+            Tab::Dockerfile if has_moved => {
+                self.follow_line_with_stage();
+                self.follow_line_with_layer();
+            }
+            Tab::Layers if has_moved => {
+                self.follow_layer_with_line();
+                self.follow_layer_with_stage();
+            }
+            // The stage may be the one that the layer's line stands in.
+            Tab::Layers if tab == Tab::Stages && self.stages.has_layers() => {
+                self.follow_layer_with_stage();
+            }
+            _ => {}
+        }
+        self.tab = tab;
+        self.entered_at = Some(self.chosen_row());
+        if !tab.panes().contains(&self.focus) {
+            self.focus = tab.panes()[0];
+        }
+    }
+
+    /// Whether another row was chosen since the screen is shown.
+    pub(super) fn has_moved(&self) -> bool {
+        self.entered_at != Some(self.chosen_row())
+    }
+
+    /// The row of the shown screen, an instruction counted as one.
+    pub(super) fn chosen_row(&self) -> usize {
+        match self.tab {
+            Tab::Stages => self.stages.cursor.row,
+            Tab::Dockerfile => self.lines.walk.block,
+            Tab::Layers => self.layers.cursor.row,
+        }
+    }
+
+    /// To its first layer or to its line; the one that is not shown follows the other.
+    fn follow_stage(&mut self, to: Tab) {
+        let first = self.stages.chosen().and_then(|row| row.made.first());
+        match first {
+            Some(&layer) if to == Tab::Layers => {
+                self.layers.cursor.row = layer;
+                self.follow_layer_with_line();
+            }
+            _ => {
+                if let Some(block) = self.stages.line() {
+                    self.lines.open(block);
+                }
+                self.follow_line_with_layer();
+            }
+        }
+    }
+
+    /// To the stage that the line stands in; what no stage holds, to where its layer came from.
+    fn follow_line_with_stage(&mut self) {
+        let Some(block) = self.lines.chosen() else {
+            return;
+        };
+        match (block.stage, block.layers.last()) {
+            (Some(stage), _) => self.stages.open(stage, self.lines.walk.block),
+            (None, Some(&layer)) => self.stages.open_source(layer),
+            (None, None) => {}
+        }
+    }
+
+    fn follow_line_with_layer(&mut self) {
+        let layers = self.lines.chosen().map_or(&[][..], |block| &block.layers);
+        if let Some(&last) = layers.last()
+            && !layers.contains(&self.layers.cursor.row)
+        {
+            self.layers.cursor.row = last;
+        }
+    }
+
+    fn follow_layer_with_line(&mut self) {
+        let layer = self.layers.cursor.row;
+        let block = self.lines.chosen();
+        if !block.is_some_and(|block| block.layers.contains(&layer))
+            && let Some(block) = self.lines.of_layer(layer)
+        {
+            self.lines.open(block);
+        }
+    }
+
+    fn follow_layer_with_stage(&mut self) {
+        self.stages.open_source(self.layers.cursor.row);
+    }
+}
