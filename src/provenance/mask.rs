@@ -113,7 +113,8 @@ impl Masker {
                 masker.remember(&text[secret.start..secret.end]);
             }
         }
-        if masker.values.len() > self.values.len() {
+        let is_new = masker.finder.is_none() || masker.values.len() > self.values.len();
+        if is_new && !masker.values.is_empty() {
             // One value may hold another.
             masker.finder = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
@@ -436,6 +437,14 @@ mod tests {
         ] {
             assert_eq!(masker.mask(text), expected);
         }
+    }
+
+    #[test]
+    fn a_value_of_the_environment_alone_masks_nothing_else() {
+        let env = ["API_TOKEN=abcdefgh"];
+        let masker = Masker::learn(env.into_iter(), ["RUN true"].into_iter());
+        assert_eq!(masker.mask("RUN make abcdefgh"), "RUN make •••");
+        assert_eq!(masker.mask("RUN true"), "RUN true");
     }
 
     #[test]

@@ -101,6 +101,8 @@ impl Case {
                     "origin",
                     &layer["origin"],
                     json!(match &row.source {
+                        // What a trigger of the base image copies may come from anywhere.
+                        None if row.is_open(builder) && layer["origin"] == "unknown" => "unknown",
                         None => "stage",
                         Some(source) if taken(builder, source).is_null() => "unknown",
                         Some(_) => "copied",
