@@ -44,7 +44,7 @@ pub struct Inspection {
     pub dockerfile: Option<Dockerfile>,
     /// The images of stages that were given, in the order of the command line.
     pub stage_images: Vec<StageImage>,
-    /// Live files whose content is in none of the stage images, nor from the base image: made in the final stage.
+    /// Live files whose content is in none of the stage images, nor from the base image: mostly made in the final one.
     /// Empty where no stage image was given.
     pub made_here: Vec<PathId>,
     /// One row a lost inode: largest first, then by layer and path.

@@ -73,7 +73,7 @@ pub(super) fn duplicates(inspection: &Inspection) -> Vec<Duplicate> {
     rows.collect()
 }
 
-/// One row a file that was made in the final stage.
+/// A file whose content is in no stage image that was given, nor in the base image.
 pub(super) fn made_here(inspection: &Inspection) -> Vec<MadeHere> {
     let tree = &inspection.tree;
     let rows = inspection.made_here.iter().filter_map(|&path| {
