@@ -7,7 +7,7 @@ use super::mask::Masker;
 use super::stages::{self, Placed};
 use crate::escape::escape;
 use crate::inspection::{self, BaseBasis, BaseImage, Basis, CopiedFrom, LayerHead, Origin};
-use crate::source::Image;
+use crate::source::{Image, names_match};
 
 /// A Dockerfile that fits, and the layers' places in it.
 pub struct Led<'a> {
@@ -18,7 +18,7 @@ pub struct Led<'a> {
     places: Vec<Option<Place>>,
     /// Layers below the first instruction.
     below: usize,
-    /// See [`Aligned::open`].
+    /// See [`align::Walk::open`].
     open: Vec<(u32, usize)>,
 }
 
@@ -67,12 +67,12 @@ pub fn lead<'a>(
 fn reservations(image: &Image, recipe: &Recipe, build: &Build, aligned: &Aligned) -> Vec<String> {
     let name = &recipe.name;
     let mut warnings = Vec::new();
-    if !image.layers.is_empty() && !aligned.explains_a_layer(&image.config.history) {
+    if !image.layers.is_empty() && !aligned.walk.explains_a_layer(&image.config.history) {
         warnings.push(format!(
             "{name} fits this image, but none of its instructions made a layer of it"
         ));
     }
-    let mut open: Vec<u32> = aligned.open.iter().map(|(line, _)| *line).collect();
+    let mut open: Vec<u32> = aligned.walk.open.iter().map(|(line, _)| *line).collect();
     open.dedup();
     for line in open {
         warnings.push(format!(
@@ -90,29 +90,19 @@ fn reservations(image: &Image, recipe: &Recipe, build: &Build, aligned: &Aligned
 }
 
 impl<'a> Led<'a> {
-    /// The Dockerfile's name.
-    pub fn name(&self) -> &str {
-        &self.recipe.name
-    }
-
     fn new(image: &Image, recipe: &'a Recipe, aligned: Aligned, entries: &[Option<usize>]) -> Self {
         let entries: Vec<usize> = entries.iter().copied().flatten().collect();
         let below = entries
             .iter()
-            .filter(|&&entry| entry < aligned.base_entries);
+            .filter(|&&entry| entry < aligned.walk.base_entries);
         Self {
             recipe,
             below: below.count(),
             places: align::places(&aligned, &entries, &image.config.history),
             file: aligned.file,
             target: aligned.target,
-            open: aligned.open,
+            open: aligned.walk.open,
         }
-    }
-
-    /// Layers below the first instruction.
-    pub fn below(&self) -> usize {
-        self.below
     }
 
     /// What its FROM says of the base image. Triggers that the base image sets off can't be told from its own layers.
@@ -124,6 +114,28 @@ impl<'a> Led<'a> {
             digest: None,
             layers: self.below,
             basis: BaseBasis::Heuristic,
+        })
+    }
+
+    /// Where it differs from what is known of the base image, or `is_given`.
+    pub fn against(&self, base: Option<&BaseImage>, is_given: bool) -> Option<String> {
+        let name = &self.recipe.name;
+        let base = base?;
+        if is_given {
+            let more = base
+                .layers
+                .checked_sub(self.below)
+                .filter(|&more| more > 0)?;
+            return Some(format!(
+                "the base image that was given holds {more} layers that lines of {name} made; they count as the base image's"
+            ));
+        }
+        let recorded = base.reference.as_deref()?;
+        let written = self.base()?.reference?;
+        (!names_match(&written, recorded)).then(|| {
+            format!(
+                "{name} starts from {written}, but the image's records name {recorded} as its base image"
+            )
         })
     }
 
@@ -140,7 +152,7 @@ impl<'a> Led<'a> {
             .iter()
             .flat_map(|stage| &stage.instructions);
         let masker = &masker.and_of(steps.map(|step| step.text.as_str()));
-        let recipe = stages::Recipe {
+        let reading = stages::Reading {
             name: &self.recipe.name,
             text: &self.recipe.text,
             file: &self.file,
@@ -166,7 +178,7 @@ impl<'a> Led<'a> {
             let (origin, copied_from) = match is_base {
                 true => (Origin::Base, None),
                 false if is_from => (stages::set_off(&self.file, stage, &heads[layer]), None),
-                false => self.origin(&recipe, stage, lines),
+                false => self.origin(&reading, stage, lines),
             };
             // Which FROM brought the base image, an argument decides that nobody tells.
             let is_open = is_base && !self.open.is_empty();
@@ -180,14 +192,14 @@ impl<'a> Led<'a> {
             })
         };
         let placed: Vec<Option<Placed>> = (0..heads.len()).map(place).collect();
-        stages::lead_back(heads, &recipe, &placed, masker);
-        stages::describe(&recipe, &placed, masker)
+        stages::lead_back(heads, &reading, &placed, masker);
+        stages::describe(&reading, &placed, masker)
     }
 
     /// What instructions of a stage that made a layer together say of its source.
     fn origin(
         &self,
-        recipe: &stages::Recipe<'_>,
+        reading: &stages::Reading<'_>,
         stage: usize,
         lines: &[u32],
     ) -> (Origin, Option<CopiedFrom>) {
@@ -198,7 +210,7 @@ impl<'a> Led<'a> {
         let mut sources: Vec<Option<CopiedFrom>> = Vec::new();
         for name in names.clone().flatten() {
             let meant = self.file.copy_source(stage, &name.shown());
-            sources.push(stages::written_source(recipe, name, meant));
+            sources.push(stages::written_source(reading, name, meant));
         }
         match sources.first() {
             None => (Origin::Stage, None),

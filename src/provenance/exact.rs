@@ -5,7 +5,7 @@ use super::attestation::Attestation;
 use super::dockerfile::{Dockerfile, Known};
 use super::mask::Masker;
 use super::places::{Place, places};
-use super::stages::{self, Placed, Recipe};
+use super::stages::{self, Placed, Reading};
 use crate::inspection::{
     self, BaseBasis, BaseImage, Basis, CopiedFrom, CopySource, LayerHead, Origin,
 };
@@ -116,7 +116,7 @@ pub fn apply(
             })
         })
         .collect();
-    let recipe = Recipe {
+    let reading = Reading {
         name: attestation.filename.as_deref().unwrap_or("Dockerfile"),
         text,
         file: &file,
@@ -126,8 +126,8 @@ pub fn apply(
         open: &[],
         contexts: &attestation.contexts,
     };
-    stages::lead_back(heads, &recipe, &placed, masker);
-    let dockerfile = stages::describe(&recipe, &placed, masker);
+    stages::lead_back(heads, &reading, &placed, masker);
+    let dockerfile = stages::describe(&reading, &placed, masker);
     Ok(Exact { base, dockerfile })
 }
 

@@ -19,7 +19,7 @@ mod stages;
 
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
-use crate::source::{Image, names_match};
+use crate::source::Image;
 pub use align::{Build, Recipe};
 use attestation::Attestation;
 pub use base::GivenBase;
@@ -58,36 +58,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let (pairs, unpaired) = history::pair(history, image.layers.len());
     let mut warnings = image.warnings.clone();
     warnings.extend(unpaired);
-    let mut shells = history::Shells::default();
-    let mut read = 0;
-    let mut layers: Vec<LayerHead> = image
-        .layers
-        .iter()
-        .zip(pairs.iter().copied())
-        .enumerate()
-        .map(|(index, (layer, entry))| LayerHead {
-            index,
-            digest: layer.digest.as_ref().map(ToString::to_string),
-            diff_id: layer.diff_id.to_string(),
-            media_type: layer.media_type.clone(),
-            compressed_bytes: (layer.compression != Compression::None).then_some(layer.size),
-            provenance: match entry {
-                Some(entry) => {
-                    shells.learn(&history[read..entry]);
-                    read = entry;
-                    history::provenance(&history[entry], &masker, &shells)
-                }
-                None => Provenance {
-                    created_by: None,
-                    instruction: None,
-                    stage: None,
-                    origin: Origin::Unknown,
-                    copied_from: None,
-                    basis: Basis::None,
-                },
-            },
-        })
-        .collect();
+    let mut layers = heads(image, &pairs, &masker);
     builders::complete(&image.config, &pairs, &mut layers, &masker);
     let given = options.base_image.as_ref();
     if let Some(given) = given {
@@ -140,18 +111,14 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         let build = &options.build;
         led = aligned::lead(image, recipe, build, &pairs, &masker, &mut warnings)?;
     }
-    if let (Some(recipe), Some(text), true) = (&options.dockerfile, &attested, dockerfile.is_some())
+    if let (Some(recipe), Some(text), Some(_)) = (&options.dockerfile, &attested, &dockerfile)
+        && recipe.is_given
+        && let Some(line) = first_difference(&recipe.text, text)
     {
-        let line = recipe
-            .is_given
-            .then(|| first_difference(&recipe.text, text))
-            .flatten();
-        warnings.extend(line.map(|line| {
-            format!(
-                "{} differs from line {line} on from the Dockerfile in the image's provenance, which is shown",
-                recipe.name
-            )
-        }));
+        warnings.push(format!(
+            "{} differs from line {line} on from the Dockerfile in the image's provenance, which is shown",
+            recipe.name
+        ));
     }
     // The attestation's own word stands above alignment.
     led = led.filter(|_| dockerfile.is_none());
@@ -165,25 +132,10 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     });
     let base = found.base;
     warnings.extend(found.warnings);
-    let recorded = base.as_ref().and_then(|base| base.reference.as_deref());
-    if let (Some(led), Some(recorded), None) = (&led, recorded, given)
-        && let Some(written) = led.base().and_then(|base| base.reference)
-        && !names_match(&written, recorded)
-    {
-        warnings.push(format!(
-            "{} starts from {written}, but the image's records name {recorded} as its base image",
-            led.name()
-        ));
-    }
-    if let (Some(led), Some(base), Some(_)) = (&led, &base, given)
-        && base.layers > led.below()
-    {
-        warnings.push(format!(
-            "the base image that was given holds {} layers that lines of {} made; they count as the base image's",
-            base.layers - led.below(),
-            led.name()
-        ));
-    }
+    warnings.extend(
+        led.iter()
+            .flat_map(|led| led.against(base.as_ref(), given.is_some())),
+    );
     if let Some(led) = led {
         let below = base.as_ref().map_or(0, |base| base.layers);
         dockerfile = Some(led.finish(&mut layers, below, &masker));
@@ -212,4 +164,39 @@ fn first_difference(one: &str, other: &str) -> Option<usize> {
         (None, None) => Some(None),
         (one, other) => (one != other).then_some(Some(line)),
     })?
+}
+
+/// What is known of each layer by the history's words alone.
+fn heads(image: &Image, entries: &[Option<usize>], masker: &Masker) -> Vec<LayerHead> {
+    let history = &image.config.history;
+    let mut shells = history::Shells::default();
+    let mut read = 0;
+    image
+        .layers
+        .iter()
+        .zip(entries.iter().copied())
+        .enumerate()
+        .map(|(index, (layer, entry))| LayerHead {
+            index,
+            digest: layer.digest.as_ref().map(ToString::to_string),
+            diff_id: layer.diff_id.to_string(),
+            media_type: layer.media_type.clone(),
+            compressed_bytes: (layer.compression != Compression::None).then_some(layer.size),
+            provenance: match entry {
+                Some(entry) => {
+                    shells.learn(&history[read..entry]);
+                    read = entry;
+                    history::provenance(&history[entry], masker, &shells)
+                }
+                None => Provenance {
+                    created_by: None,
+                    instruction: None,
+                    stage: None,
+                    origin: Origin::Unknown,
+                    copied_from: None,
+                    basis: Basis::None,
+                },
+            },
+        })
+        .collect()
 }

@@ -12,8 +12,8 @@ use crate::inspection::{
     LayerHead, Origin, Step,
 };
 
-/// A Dockerfile that was led back to.
-pub struct Recipe<'a> {
+/// A Dockerfile that was led back to, and how.
+pub struct Reading<'a> {
     /// See [`Dockerfile::name`].
     pub name: &'a str,
     /// Its text.
@@ -49,18 +49,18 @@ pub struct Placed {
 /// Fills in line, stage and source of every layer that has a place.
 pub fn lead_back(
     heads: &mut [LayerHead],
-    recipe: &Recipe<'_>,
+    reading: &Reading<'_>,
     placed: &[Option<Placed>],
     masker: &Masker,
 ) {
     for (head, place) in heads.iter_mut().zip(placed) {
         let Some(place) = place else { continue };
         let provenance = &mut head.provenance;
-        provenance.basis = recipe.basis;
+        provenance.basis = reading.basis;
         provenance.origin = place.origin;
         provenance.copied_from.clone_from(&place.copied_from);
-        provenance.stage = (!place.is_base).then(|| recipe.file.stages[place.stage].name.clone());
-        let step = place.line.and_then(|line| recipe.file.at(line));
+        provenance.stage = (!place.is_base).then(|| reading.file.stages[place.stage].name.clone());
+        let step = place.line.and_then(|line| reading.file.at(line));
         let Some((_, step)) = step.filter(|_| !place.is_base) else {
             continue;
         };
@@ -97,11 +97,11 @@ pub fn set_off(file: &dockerfile::Dockerfile, stage: usize, head: &LayerHead) ->
 
 /// Puts the Dockerfile and the places of the layers, lowest first, together. A layer that no instruction surely made
 /// has no place.
-pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
-    let file = recipe.file;
-    let mut lineage: HashSet<usize> = file.lineage(recipe.target).into_iter().collect();
+pub fn describe(reading: &Reading<'_>, placed: &[Option<Placed>], masker: &Masker) -> Dockerfile {
+    let file = reading.file;
+    let mut lineage: HashSet<usize> = file.lineage(reading.target).into_iter().collect();
     lineage.extend(
-        recipe
+        reading
             .open
             .iter()
             .flat_map(|(_, stage)| file.lineage(*stage)),
@@ -118,7 +118,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
         told.or_else(|| {
             let name = instruction.from.as_ref()?;
             let meant = file.copy_source(stage, &name.shown());
-            written_source(recipe, name, meant)
+            written_source(reading, name, meant)
         })
     };
     let step = |stage: Option<usize>, instruction: &Instruction| Step {
@@ -142,7 +142,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
             let layers = by_line.remove(&line).unwrap_or_default();
             let copied_from = source(index, instruction, &layers);
             if instruction.keyword == "FROM" {
-                edges.extend(inherited(recipe, index, line, &lineage, placed));
+                edges.extend(inherited(reading, index, line, &lineage, placed));
             }
             let edge = |kind, from, layers| Edge {
                 kind,
@@ -158,7 +158,7 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
             );
             edges.extend(instruction.mounted.iter().filter_map(|name| {
                 let meant = file.mount_source(index, &name.shown());
-                let from = written_source(recipe, name, meant)?;
+                let from = written_source(reading, name, meant)?;
                 Some(edge(EdgeKind::Mounts, from, Vec::new()))
             }));
             instructions.push(Step {
@@ -170,17 +170,17 @@ pub fn describe(recipe: &Recipe<'_>, placed: &[Option<Placed>], masker: &Masker)
     }
     let stages = (0..file.stages.len()).map(|index| BuildStage {
         name: file.stages[index].name.clone(),
-        base: base_of(recipe, index),
+        base: base_of(reading, index),
         parent: file.stages[index]
             .parent
-            .filter(|_| !is_open(recipe, index)),
-        is_final: index == recipe.target,
+            .filter(|_| !is_open(reading, index)),
+        is_final: index == reading.target,
     });
     Dockerfile {
-        name: recipe.name.to_owned(),
-        basis: recipe.basis,
-        is_found: recipe.is_found,
-        lines: lines(recipe.text, &instructions, masker),
+        name: reading.name.to_owned(),
+        basis: reading.basis,
+        is_found: reading.is_found,
+        lines: lines(reading.text, &instructions, masker),
         stages: stages.collect(),
         instructions,
         edges,
@@ -195,16 +195,21 @@ fn layers(placed: &[Option<Placed>], wanted: impl Fn(&Placed) -> bool) -> Vec<us
         .collect()
 }
 
-fn is_open(recipe: &Recipe<'_>, stage: usize) -> bool {
-    let from = recipe.file.stages[stage].instructions.first();
-    from.is_some_and(|from| recipe.open.iter().any(|(line, _)| *line == from.start_line))
+fn is_open(reading: &Reading<'_>, stage: usize) -> bool {
+    let from = reading.file.stages[stage].instructions.first();
+    from.is_some_and(|from| {
+        reading
+            .open
+            .iter()
+            .any(|(line, _)| *line == from.start_line)
+    })
 }
 
 /// What a stage starts from; as it is written where that may be several.
-fn base_of(recipe: &Recipe<'_>, stage: usize) -> String {
-    let file = recipe.file;
+fn base_of(reading: &Reading<'_>, stage: usize) -> String {
+    let file = reading.file;
     let from = file.stages[stage].instructions.first();
-    if is_open(recipe, stage)
+    if is_open(reading, stage)
         && let Some(from) = from
     {
         let mut words = from.text.split_whitespace().skip(1);
@@ -219,16 +224,16 @@ fn base_of(recipe: &Recipe<'_>, stage: usize) -> String {
 
 /// What a stage starts from, with the layers of the image that came along.
 fn inherited(
-    recipe: &Recipe<'_>,
+    reading: &Reading<'_>,
     stage: usize,
     line: u32,
     lineage: &HashSet<usize>,
     placed: &[Option<Placed>],
 ) -> Option<Edge> {
-    let file = recipe.file;
+    let file = reading.file;
     let parent = file.stages[stage].parent;
-    let name = base_of(recipe, stage);
-    if is_open(recipe, stage) || parent.is_none() && name == "scratch" {
+    let name = base_of(reading, stage);
+    if is_open(reading, stage) || parent.is_none() && name == "scratch" {
         return None;
     }
     let is_used = lineage.contains(&stage);
@@ -237,7 +242,7 @@ fn inherited(
     let came_along = |place: &Placed| place.is_base || above.contains(&place.stage);
     let kind = match parent {
         Some(_) => CopySource::Stage,
-        None if recipe.contexts.contains(&name) => CopySource::Context,
+        None if reading.contexts.contains(&name) => CopySource::Context,
         None => CopySource::Image,
     };
     Some(Edge {
@@ -245,7 +250,7 @@ fn inherited(
         from: CopiedFrom { kind, name },
         to: stage,
         line,
-        layers: if is_used && recipe.open.is_empty() {
+        layers: if is_used && reading.open.is_empty() {
             layers(placed, came_along)
         } else {
             Vec::new()
@@ -257,15 +262,15 @@ fn inherited(
 /// What a name means by the Dockerfile, where `stage` is the stage it can mean. A name alone may be an image or a
 /// context: only provenance tells which contexts there were.
 pub fn written_source(
-    recipe: &Recipe<'_>,
+    reading: &Reading<'_>,
     name: &Text,
     stage: Option<usize>,
 ) -> Option<CopiedFrom> {
     let name = name.known()?;
-    let is_recorded = recipe.basis == Basis::Attestation;
+    let is_recorded = reading.basis == Basis::Attestation;
     let (kind, name) = match stage {
-        _ if recipe.contexts.iter().any(|context| context == name) => (CopySource::Context, name),
-        Some(stage) => (CopySource::Stage, recipe.file.stages[stage].name.as_str()),
+        _ if reading.contexts.iter().any(|context| context == name) => (CopySource::Context, name),
+        Some(stage) => (CopySource::Stage, reading.file.stages[stage].name.as_str()),
         None if is_recorded || name.contains(['/', ':', '@']) => (CopySource::Image, name),
         None => return None,
     };

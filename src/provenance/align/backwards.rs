@@ -6,17 +6,37 @@ use super::{Misfit, Work, fits, kaniko, told};
 use crate::source::manifest::History;
 
 /// How a history tells a stage.
+#[derive(Debug)]
 pub struct Walk {
     /// How many instructions it tells.
     pub told: usize,
-    /// See [`super::Aligned::places`].
+    /// For each entry of the history, the stage and the first line that it stands for, where that is certain.
     pub places: Vec<Option<(usize, u32)>>,
-    /// See [`super::Aligned::counted_from_top`].
+    /// Entries from here on are counted to layers from the top: below, the history is not the image's own.
     pub counted_from_top: usize,
-    /// See [`super::Aligned::base_entries`].
+    /// How many entries lie below the first instruction: the base image's.
     pub base_entries: usize,
-    /// See [`super::Aligned::open`].
+    /// FROMs that an argument leads to one of several stages, all of which fit: the line, and another stage it may mean.
     pub open: Vec<(u32, usize)>,
+}
+
+impl Walk {
+    /// Whether any layer is the work of one of the instructions.
+    pub fn explains_a_layer(&self, history: &[History]) -> bool {
+        let mut told = self.places.iter().zip(history);
+        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
+    }
+
+    /// Leaves open what the other does not see the same way, and says whether there is such.
+    pub fn agree_with(&mut self, other: &Self) -> bool {
+        let mut differs = false;
+        for (place, other) in self.places.iter_mut().zip(&other.places) {
+            if place != other {
+                (*place, differs) = (None, true);
+            }
+        }
+        differs
+    }
 }
 
 /// Takes the target's instructions and the history's entries off, one by one from the end.

@@ -18,23 +18,24 @@ pub struct Place {
 /// The places of the layers, lowest first; none below the first instruction and where it is not certain. `entries` are
 /// the history's entries by layer.
 pub fn places(aligned: &Aligned, entries: &[usize], history: &[History]) -> Vec<Option<Place>> {
-    if aligned.counted_from_top < history.len() {
+    if aligned.walk.counted_from_top < history.len() {
         return from_both_ends(aligned, entries, history);
     }
-    let own = &history[aligned.base_entries..];
+    let own = &history[aligned.walk.base_entries..];
     let is_buildahs = own.iter().any(|entry| {
         let comment = entry.comment.as_deref().unwrap_or_default();
         comment.starts_with("FROM ")
     });
-    let mut next = aligned.base_entries;
+    let mut next = aligned.walk.base_entries;
     entries
         .iter()
         .map(|&entry| {
             let group = next.min(entry)..=entry;
             next = next.max(entry + 1);
-            let (stage, line) = aligned.places[entry]?;
-            let places: Vec<(usize, u32)> =
-                group.filter_map(|entry| aligned.places[entry]).collect();
+            let (stage, line) = aligned.walk.places[entry]?;
+            let places: Vec<(usize, u32)> = group
+                .filter_map(|entry| aligned.walk.places[entry])
+                .collect();
             let writes = |keywords: &[&str]| -> Vec<(usize, u32)> {
                 let places = places.iter().copied();
                 places
@@ -73,16 +74,18 @@ impl Place {
 
 /// Entries of another stage stand in the middle, and with other ones missing: layers are counted from both ends.
 fn from_both_ends(aligned: &Aligned, entries: &[usize], history: &[History]) -> Vec<Option<Place>> {
-    let place = |entry: usize| aligned.places[entry].map(|(stage, line)| Place::at(stage, line));
-    let own = &aligned.places[aligned.base_entries..];
+    let place =
+        |entry: usize| aligned.walk.places[entry].map(|(stage, line)| Place::at(stage, line));
+    let own = &aligned.walk.places[aligned.walk.base_entries..];
     let sound = own.iter().take_while(|place| place.is_some()).count();
-    let sound = aligned.base_entries + sound;
+    let sound = aligned.walk.base_entries + sound;
     let mut places: Vec<Option<Place>> = entries
         .iter()
         .map(|&entry| place(entry).filter(|_| entry < sound))
         .collect();
-    let top = (aligned.counted_from_top..history.len()).rev();
-    let made = top.filter(|&entry| !history[entry].empty_layer && aligned.places[entry].is_some());
+    let top = (aligned.walk.counted_from_top..history.len()).rev();
+    let made =
+        top.filter(|&entry| !history[entry].empty_layer && aligned.walk.places[entry].is_some());
     for (layer, entry) in places.iter_mut().rev().zip(made) {
         *layer = place(entry);
     }

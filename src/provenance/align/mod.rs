@@ -15,16 +15,16 @@ mod work;
 
 use std::collections::BTreeMap;
 
+pub use backwards::Walk;
 pub use layers::{Place, places};
 pub use surroundings::{surroundings, told_lines};
 
-use backwards::{Walk, backwards};
+use backwards::backwards;
 use surroundings::{given_arguments, inherited};
 use work::Work;
 
 use super::dockerfile::{self, Dockerfile, Instruction, Known};
 use crate::source::Image;
-use crate::source::manifest::History;
 
 /// More stages than any build has: held against each other they would only cost time.
 pub const STAGES: usize = 500;
@@ -56,14 +56,8 @@ pub struct Aligned {
     pub file: Dockerfile,
     /// The stage that became the image.
     pub target: usize,
-    /// For each entry of the history, the stage and the first line that it stands for, where that is certain.
-    pub places: Vec<Option<(usize, u32)>>,
-    /// Entries from here on are counted to layers from the top: below, the history is not the image's own.
-    pub counted_from_top: usize,
-    /// How many entries lie below the first instruction: the base image's.
-    pub base_entries: usize,
-    /// FROMs that an argument leads to one of several stages, all of which fit: the line, and another stage it may mean.
-    pub open: Vec<(u32, usize)>,
+    /// How the history tells it.
+    pub walk: Walk,
 }
 
 /// Where a Dockerfile and a history part.
@@ -112,9 +106,9 @@ pub fn align(image: &Image, recipe: &Recipe, build: &Build) -> Result<Aligned, M
             fitting(image, recipe, build, &part, &mut Work::default())
         };
         let first = part(0..config.history.len(), None)?;
-        let own = first.base_entries..config.history.len();
-        Ok(match part(own, Some(first.base_entries)) {
-            Ok(second) if second.base_entries == first.base_entries => second,
+        let own = first.walk.base_entries..config.history.len();
+        Ok(match part(own, Some(first.walk.base_entries)) {
+            Ok(second) if second.walk.base_entries == first.walk.base_entries => second,
             _ => first,
         })
     };
@@ -222,16 +216,10 @@ fn best(fits: Vec<(Dockerfile, usize, Walk)>) -> Option<Aligned> {
     for (_, _, other) in equal {
         walk.agree_with(&other);
     }
-    Some(Aligned::of(file, target, walk))
+    Some(Aligned { file, target, walk })
 }
 
 impl Aligned {
-    /// Whether any layer is the work of one of its instructions.
-    pub fn explains_a_layer(&self, history: &[History]) -> bool {
-        let mut told = self.places.iter().zip(history);
-        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
-    }
-
     /// Whether the Dockerfile declares a build argument.
     pub fn declares(&self, name: &str) -> bool {
         let steps = self
@@ -246,35 +234,6 @@ impl Aligned {
             }
             _ => false,
         })
-    }
-
-    fn of(file: Dockerfile, target: usize, walk: Walk) -> Self {
-        Self {
-            file,
-            target,
-            places: walk.places,
-            counted_from_top: walk.counted_from_top,
-            base_entries: walk.base_entries,
-            open: walk.open,
-        }
-    }
-}
-
-impl Walk {
-    fn explains_a_layer(&self, history: &[History]) -> bool {
-        let mut told = self.places.iter().zip(history);
-        told.any(|(place, entry)| place.is_some() && !entry.empty_layer)
-    }
-
-    /// Leaves open what the other does not see the same way, and says whether there is such.
-    fn agree_with(&mut self, other: &Self) -> bool {
-        let mut differs = false;
-        for (place, other) in self.places.iter_mut().zip(&other.places) {
-            if place != other {
-                (*place, differs) = (None, true);
-            }
-        }
-        differs
     }
 }
 

@@ -68,7 +68,7 @@ pub fn told_lines(
     let (Some(entries), Some(walk)) = (entries, walk) else {
         return (file, vec![None; image.layers.len()]);
     };
-    let aligned = Aligned::of(file, target, walk);
+    let aligned = Aligned { file, target, walk };
     let line = |place: Option<Place>| {
         let lines = place?.lines;
         lines.first().copied().filter(|_| lines.len() == 1)

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::drawing::Drawing;
 use super::table::{Table, fit};
-use super::words::{count, is_base_guessed, short_name};
+use super::words::{count, is_base_by_from, is_base_guessed, short_name};
 use crate::Inspection;
 use crate::escape::{escape, escape_name};
 use crate::inspection::{Fate, StageKind};
@@ -44,6 +44,7 @@ fn table(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::Resu
             short_name(&stage.name, width),
             match stage.kind {
                 StageKind::Base if is_base_guessed(inspection) => "base image, guessed",
+                StageKind::Base if is_base_by_from(inspection) => "base image, by FROM",
                 StageKind::Base => "base image",
                 StageKind::Stage if stage.is_final => "final stage",
                 StageKind::Stage => "stage",

@@ -64,8 +64,17 @@ pub fn instruction(head: &LayerHead) -> String {
 
 /// A guess never reads like a fact. What lies below the first line of a Dockerfile that fits is none.
 pub fn is_base_guessed(inspection: &Inspection) -> bool {
+    is_heuristic(inspection) && inspection.dockerfile.is_none()
+}
+
+/// Whether only a Dockerfile's FROM tells the base image: what an ONBUILD of it did counts to it then.
+pub fn is_base_by_from(inspection: &Inspection) -> bool {
+    is_heuristic(inspection) && inspection.dockerfile.is_some()
+}
+
+fn is_heuristic(inspection: &Inspection) -> bool {
     let base = inspection.image.base.as_ref();
-    base.is_some_and(|base| base.basis == BaseBasis::Heuristic) && inspection.dockerfile.is_none()
+    base.is_some_and(|base| base.basis == BaseBasis::Heuristic)
 }
 
 /// Where to look for what made a layer: `line 24` where that is known, else `layer 3`.
