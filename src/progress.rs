@@ -4,10 +4,12 @@ use crate::inspection::Outline;
 
 /// Someone who wants to know how far the work is. Calls come from several threads.
 pub trait Progress: Sync {
-    /// A compressed archive has to be read from end to end before anything is known: bytes read, of bytes.
+    /// A compressed archive, or what an engine sends, has to be read from end to end before everything is known: bytes read,
+    /// of bytes. Of a pipe 0 bytes are known; of what an engine sends they are about right.
     fn archive(&self, _done: u64, _total: u64) {}
 
-    /// The manifest and configuration are read; layers are next.
+    /// The manifest and configuration are read; layers are next. Where an engine sends the image, this comes twice: first
+    /// with what the engine says of it, then with what it sent.
     fn outline(&self, _outline: &Outline) {}
 
     /// A layer is being read: bytes of its blob read, of bytes. The last call for a layer has `done == total`.

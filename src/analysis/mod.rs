@@ -52,6 +52,7 @@ pub fn inspect(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Inspection, Error> {
+    let image = received(image, options, progress)?;
     let outline = provenance::outline(&image, &options.provenance)?;
     progress.outline(&outline);
     let path = image.path.clone();
@@ -91,7 +92,8 @@ pub fn inspect(
             let reference = stage.image.reference.clone();
             let diff_ids = stage.image.layers.iter();
             let diff_ids = diff_ids.map(|layer| layer.diff_id.to_string()).collect();
-            let (tree, read) = merged(stage.image, options, &Silent)?;
+            let image = received(stage.image, options, &Silent)?;
+            let (tree, read) = merged(image, options, &Silent)?;
             Ok(stage_images::Given {
                 name: stage.name,
                 reference,
@@ -171,6 +173,18 @@ pub fn inspect(
         tree,
         warnings,
     })
+}
+
+/// An image with its layers, from the engine that has yet to send it where that is so. What the engine says of it is told
+/// at once, as far as it makes sense: what comes is what counts.
+fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Result<Image, Error> {
+    let Some(export) = image.export.take() else {
+        return Ok(image);
+    };
+    if let Ok(outline) = provenance::outline(&image, &options.provenance) {
+        progress.outline(&outline);
+    }
+    Ok(export.read(progress)?)
 }
 
 /// Reads an image's layers and merges them.

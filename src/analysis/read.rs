@@ -1,13 +1,17 @@
 //! Reads all layers of an image in parallel, the largest first, each once however often it stands in the image.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::sync::Mutex;
 
 use super::Options;
 use crate::Error;
-use crate::layers::{Compression, Section, SharedContents, Sums, blob, parse, read_blob};
+use crate::layers::{
+    Algorithm, Compression, LayerContents, Section, SharedContents, Sums, blob, compression, parse,
+    read_blob,
+};
 use crate::progress::Progress;
-use crate::source::{self, Image, Layer, LayerData};
+use crate::source::{self, Fetch, Image, Layer, LayerData};
 
 /// A layer that was read.
 pub struct ReadLayer {
@@ -110,6 +114,11 @@ fn read(
             });
         }
         LayerData::Section(section) => section,
+        LayerData::Remote(blob) => return fetched(layer, blob.as_ref(), options, tell),
+        LayerData::Exported => {
+            let why = "the engine has yet to send it".to_owned();
+            return Err(blob::Error::Unavailable(blob::Unavailable(why)));
+        }
     };
     if layer.compression == Compression::None && !options.verify {
         let contents = parse::walk(section.clone(), options.limits, tell)?;
@@ -124,13 +133,62 @@ fn read(
         blob: layer.digest.as_ref().map(|digest| digest.algorithm()),
         diff_id: (options.verify || layer.digest.is_none()).then(|| layer.diff_id.algorithm()),
     };
-    let (contents, sums) = read_blob(
-        section.clone(),
-        layer.compression,
-        &wanted,
-        options.limits,
-        tell,
-    )?;
+    let blob = section.clone();
+    let contents = checked(layer, blob, layer.compression, &wanted, options, tell)?;
+    Ok(ReadLayer {
+        contents: contents.into(),
+        verified: true,
+        section: None,
+    })
+}
+
+/// Reads a layer that comes over a connection: what it is, its first bytes say, and everything is held against its digest
+/// and size.
+fn fetched(
+    layer: &Layer,
+    blob: &dyn Fetch,
+    options: &Options,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<ReadLayer, blob::Error> {
+    let unavailable = |error: io::Error| match error.downcast::<blob::Unavailable>() {
+        Ok(why) => blob::Error::Unavailable(why),
+        Err(error) => blob::Error::Unavailable(blob::Unavailable(error.to_string())),
+    };
+    let bytes = blob.open().map_err(unavailable)?;
+    let (first, bytes) = compression::peek(bytes).map_err(unavailable)?;
+    let compression = Compression::of_bytes(&first).ok_or(blob::Error::NoLayer)?;
+    let wanted = Sums {
+        blob: layer.digest.as_ref().map(|digest| digest.algorithm()),
+        diff_id: (options.verify || layer.digest.is_none()).then(|| layer.diff_id.algorithm()),
+    };
+    let bytes = first.as_slice().chain(bytes);
+    let mut contents = checked(layer, bytes, compression, &wanted, options, tell)?;
+    if let Some(claimed) = Compression::of_media_type(&layer.media_type)
+        && claimed != compression
+    {
+        contents.warnings.push(format!(
+            "it is announced as {} and is {}; it was read as what it is",
+            claimed.name(),
+            compression.name()
+        ));
+    }
+    Ok(ReadLayer {
+        contents: contents.into(),
+        verified: true,
+        section: None,
+    })
+}
+
+/// Reads a blob and holds it against the digests that are wanted.
+fn checked(
+    layer: &Layer,
+    blob: impl Read + Send,
+    compression: Compression,
+    wanted: &Sums<Algorithm>,
+    options: &Options,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<LayerContents, blob::Error> {
+    let (contents, sums) = read_blob(blob, compression, wanted, options.limits, tell)?;
     for (what, expected, actual) in [
         ("digest", layer.digest.as_ref(), sums.blob),
         ("diffID", Some(&layer.diff_id), sums.diff_id),
@@ -139,9 +197,5 @@ fn read(
             blob::compare(what, expected, &actual)?;
         }
     }
-    Ok(ReadLayer {
-        contents: contents.into(),
-        verified: true,
-        section: None,
-    })
+    Ok(contents)
 }

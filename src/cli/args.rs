@@ -47,8 +47,18 @@ pub struct Args {
 /// Which image, and how to read it: what every command takes.
 #[derive(Debug, clap::Args)]
 pub struct ImageArgs {
-    /// A file or directory that holds an image, or TRANSPORT:PATH[:REF] with docker-archive, oci-archive, oci or dir
+    /// A name, looked up in Docker, Podman, containerd and then its registry; or a file or directory that holds an image;
+    /// or either with a transport in front: docker-daemon:, containers-storage:, containerd:, docker:// (a registry),
+    /// docker-archive:, oci-archive:, oci:, dir:
     pub image: String,
+
+    /// Look there alone, for images that have no transport in front
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Option<Source>,
+
+    /// Have the engine pull the image first
+    #[arg(long)]
+    pub pull: bool,
 
     /// The platform of an image that has several [default: linux on this machine's architecture, else the only one]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
@@ -76,7 +86,46 @@ pub struct ImageArgs {
 
     // Last: what stands behind it would be listed under its heading.
     #[command(flatten)]
+    pub registries: RegistryArgs,
+
+    #[command(flatten)]
     pub dockerfile: DockerfileArgs,
+}
+
+/// How registries are reached.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Registries")]
+pub struct RegistryArgs {
+    /// A registry that may be asked without TLS or with any certificate; any number (on localhost plain HTTP needs no word)
+    #[arg(long = "insecure-registry", value_name = "HOST[:PORT]")]
+    pub insecure: Vec<String>,
+
+    /// A file with certificates of authorities to trust besides the system's, in PEM; any number
+    #[arg(long = "ca-cert", value_name = "FILE")]
+    pub authorities: Vec<PathBuf>,
+}
+
+/// Where to look for an image.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Source {
+    /// A Docker engine
+    #[value(alias = "docker-daemon")]
+    Docker,
+    /// Podman
+    #[value(alias = "containers-storage")]
+    Podman,
+    /// containerd
+    Containerd,
+    /// Its registry
+    Registry,
+    /// A file that docker save wrote
+    DockerArchive,
+    /// An OCI layout in a tar
+    OciArchive,
+    /// An OCI layout directory
+    Oci,
+    /// skopeo's directory
+    Dir,
 }
 
 /// What the user says of the build.

@@ -39,7 +39,7 @@ impl Images {
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         let others = self.stages.iter().map(|(_, stage)| stage);
         let all = std::iter::once(&self.image).chain(&self.base).chain(others);
-        all.map(|image| image.path.as_path())
+        all.filter_map(ImageRef::path)
     }
 
     /// Opens and analyses them.

@@ -15,8 +15,10 @@ pub use exit::Exit;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
+use layerscope::source;
+
 /// What the program knows of the world around it; passed in, so that tests can choose it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Environment {
     /// `CI=true`: nothing is interactive.
     pub ci: bool,
@@ -34,6 +36,8 @@ pub struct Environment {
     pub width: Option<u16>,
     /// `COLUMNS`: for output that goes to no terminal.
     pub columns: Option<usize>,
+    /// What tells where engines and credentials are.
+    pub of_images: source::Environment,
 }
 
 impl Environment {
@@ -49,8 +53,22 @@ impl Environment {
             has_screen: cfg!(windows) || set("TERM").is_some_and(|term| term != "dumb"),
             width: crossterm::terminal::size().ok().map(|(columns, _)| columns),
             columns: set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()),
+            of_images: source::Environment::new(
+                std::env::vars_os().filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                }),
+                user(),
+            ),
         }
     }
+}
+
+/// The user's number.
+fn user() -> u32 {
+    #[cfg(unix)]
+    return rustix::process::getuid().as_raw();
+    #[cfg(not(unix))]
+    return 0;
 }
 
 /// Runs the program and says how it ended. Messages go to standard error.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::Environment;
-use super::args::{Command, GateArgs, ImageArgs};
+use super::args::{Command, GateArgs, ImageArgs, Source};
 use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
@@ -12,7 +12,7 @@ use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
 use layerscope::layers::Limits;
 use layerscope::provenance;
-use layerscope::source;
+use layerscope::source::{self, Transport};
 
 /// What the program is going to do.
 #[derive(Debug)]
@@ -130,6 +130,13 @@ impl Plan {
                 preferred: None,
                 limits,
                 verify: image.verify,
+                from: image.source.map(transport),
+                pull: image.pull,
+                registries: source::Registries {
+                    insecure: image.registries.insecure,
+                    authorities: image.registries.authorities,
+                },
+                environment: environment.of_images,
             },
             analysis: analysis::Options {
                 limits,
@@ -150,6 +157,19 @@ impl Plan {
                 _ => environment.columns.unwrap_or(WIDTH).max(NARROWEST),
             },
         })
+    }
+}
+
+fn transport(source: Source) -> Transport {
+    match source {
+        Source::Docker => Transport::DockerDaemon,
+        Source::Podman => Transport::ContainersStorage,
+        Source::Containerd => Transport::Containerd,
+        Source::Registry => Transport::Registry,
+        Source::DockerArchive => Transport::DockerArchive,
+        Source::OciArchive => Transport::OciArchive,
+        Source::Oci => Transport::Oci,
+        Source::Dir => Transport::Dir,
     }
 }
 

@@ -73,8 +73,11 @@ impl Inspection {
 pub struct ImageInfo {
     /// The reference as the user gave it.
     pub reference: String,
-    /// The transport that read it: `docker-archive`, `oci-archive`, `oci` or `dir`.
+    /// The transport that read it: `docker-archive`, `oci-archive`, `oci`, `dir`, `docker-daemon`, `containers-storage`,
+    /// `containerd` or `registry`.
     pub source: &'static str,
+    /// Where it was found, where it was looked for by name: `in the Docker engine at unix:///var/run/docker.sock`.
+    pub found: Option<String>,
     /// `os/architecture[/variant]`.
     pub platform: String,
     /// Digest of the image manifest; a docker-archive without an index has none.

@@ -53,7 +53,23 @@ pub enum Error {
     /// A cap was hit.
     #[error(transparent)]
     Limit(LimitHit),
+    /// Its first bytes are nothing that a layer may start with.
+    #[error(
+        "it is neither a tar nor one compressed with gzip or zstd; an encrypted image has to be decrypted first"
+    )]
+    NoLayer,
+    /// The bytes did not come.
+    #[error("{0}")]
+    Unavailable(Unavailable),
 }
+
+/// Where bytes come from elsewhere: why they did not. Readers carry it in their [`io::Error`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct Unavailable(
+    /// In words for people, with what to do.
+    pub String,
+);
 
 /// Which digests to take on the way, if any: hash algorithms at first, digests of what went by in the end.
 #[derive(Debug, Clone, Default)]
@@ -118,8 +134,8 @@ impl From<tar::Error> for Error {
 fn classify(error: tar::Error, compression: Compression) -> Error {
     match error {
         tar::Error::Limit(limit) => Error::Limit(limit),
-        tar::Error::Io(source) => match source.downcast::<LimitHit>() {
-            Ok(limit) => Error::Limit(limit),
+        tar::Error::Io(source) => match told(source) {
+            Ok(error) => error,
             Err(source) if compression == Compression::None => Error::Tar(tar::Error::Io(source)),
             Err(source) => Error::Decode {
                 compression: compression.name(),
@@ -128,6 +144,14 @@ fn classify(error: tar::Error, compression: Compression) -> Error {
         },
         other => Error::Tar(other),
     }
+}
+
+/// What a reader below the decoder put into its error.
+fn told(source: io::Error) -> Result<Error, io::Error> {
+    source
+        .downcast::<LimitHit>()
+        .map(Error::Limit)
+        .or_else(|source| source.downcast::<Unavailable>().map(Error::Unavailable))
 }
 
 /// Holds a taken digest against the one that the image names.

@@ -78,6 +78,19 @@ impl Compression {
     }
 }
 
+/// As many first bytes of a reader as [`Compression::of_bytes`] looks at, and the reader behind them.
+///
+/// # Errors
+/// The reader's own.
+pub fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, R)> {
+    let mut first = Vec::with_capacity(MAGIC_LEN);
+    reader
+        .by_ref()
+        .take(MAGIC_LEN as u64)
+        .read_to_end(&mut first)?;
+    Ok((first, reader))
+}
+
 /// A tar starts with a header whose checksum is right, or with the zero blocks that end it.
 fn is_tar(first: &[u8]) -> bool {
     match first.first_chunk::<512>() {

@@ -145,6 +145,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         image: ImageInfo {
             reference: image.reference.clone(),
             source: image.transport.name(),
+            found: image.found.clone(),
             platform: image.platform.to_string(),
             manifest_digest: image.manifest_digest.as_ref().map(ToString::to_string),
             config_digest: image.config_digest.to_string(),

@@ -8,11 +8,11 @@ use super::oci::check_only_platform;
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
-use super::{Found, Listed, Located, neighbours};
+use super::{Chosen, Listed, Located, neighbours};
 use crate::layers::Digest;
 
 /// Opens the image that the user means.
-pub fn open(opening: &Opening<'_>) -> Result<Found, Error> {
+pub fn open(opening: &Opening<'_>) -> Result<Chosen, Error> {
     let mut images = opening.json::<Vec<DockerImage>>("manifest.json", None)?;
     let position = choose(opening, &images)?;
     let image = images.swap_remove(position);

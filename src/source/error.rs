@@ -4,8 +4,25 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::escape::escape;
 use crate::layers::LimitHit;
 use crate::layers::blob;
+
+/// A place that was asked for an image and did not have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The engine or registry, and its address.
+    pub place: String,
+    /// Why it gave nothing, and what to do.
+    pub why: String,
+}
+
+fn listed(tried: &[Tried]) -> String {
+    let lines = tried
+        .iter()
+        .map(|tried| format!("  {}: {}", tried.place, tried.why));
+    lines.collect::<Vec<_>>().join("\n")
+}
 
 /// An image that can't be had or read. Each text names the file and says what to do.
 #[derive(Debug, Error)]
@@ -21,6 +38,22 @@ pub enum Error {
     /// The name leads nowhere.
     #[error("{0}")]
     NotFound(String),
+    /// The name was looked up, and nobody could give the image.
+    #[error("{}: no image of that name was found\n{}", escape(name), listed(tried))]
+    Nowhere {
+        /// As the user wrote it.
+        name: String,
+        /// Where, in the order of asking.
+        tried: Vec<Tried>,
+    },
+    /// An engine or a registry has the image and could not give it.
+    #[error("{path}: {what}")]
+    Remote {
+        /// The image's name and where it is.
+        path: String,
+        /// What went wrong, and what to do.
+        what: String,
+    },
     /// There is something, but no image.
     #[error("{path} is no container image: {what}")]
     NotAnImage {

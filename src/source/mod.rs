@@ -1,33 +1,45 @@
 //! Opens an image wherever it lies: manifest, configuration, and readers for its layers.
 //!
-//! Formats are recognised by content; a transport in front of the path insists on one. The order of the layers comes
-//! from index → manifest → configuration and from nowhere else. What is in the layers is for `layers` and `tree`.
+//! A name is looked for in engines and registries ([`find`]), a path is recognised by its content; a transport in front
+//! insists on one. The order of the layers comes from index → manifest → configuration and from nowhere else. What is
+//! in the layers is for `layers` and `tree`. Only below here is there async code and a network.
 
+mod containerd;
+mod credentials;
 mod docker;
+mod engines;
+mod environment;
 mod error;
+mod fetch;
+mod find;
+mod local;
 pub mod manifest;
+mod name;
 mod neighbours;
+mod net;
 mod oci;
 mod opening;
 mod platform;
 mod reference;
+mod registry;
 mod store;
 mod stream;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
-pub use error::Error;
+pub use environment::Environment;
+pub use error::{Error, Tried};
+pub use fetch::{Export, Fetch};
+pub use find::open;
 use manifest::Config;
+pub use name::Name;
 pub use neighbours::Neighbour;
-use opening::Opening;
 pub use platform::Platform;
 pub(crate) use reference::names_match;
-pub use reference::{Choice, ImageRef, Transport};
-use store::Store;
+pub use reference::{Choice, ImageRef, Place, Transport};
 
 use crate::layers::{Compression, Digest, Limits, Section, SharedContents};
-use crate::progress::Progress;
 
 /// How to open an image.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +52,23 @@ pub struct Options {
     pub limits: Limits,
     /// Whether to hash uncompressed layers too.
     pub verify: bool,
+    /// Where to look for what has no transport of its own: there alone.
+    pub from: Option<Transport>,
+    /// Whether an engine is to pull the image first.
+    pub pull: bool,
+    /// How registries are reached.
+    pub registries: Registries,
+    /// The process' surroundings, as far as they say where engines and credentials are.
+    pub environment: Environment,
+}
+
+/// How registries are reached.
+#[derive(Debug, Clone, Default)]
+pub struct Registries {
+    /// `HOST[:PORT]` of registries that may be asked without TLS, or with a certificate that nobody vouches for.
+    pub insecure: Vec<String>,
+    /// Files with certificates, in PEM, of authorities to trust besides the system's.
+    pub authorities: Vec<PathBuf>,
 }
 
 /// An opened image.
@@ -68,8 +97,13 @@ pub struct Image {
     pub statements: Vec<Vec<u8>>,
     /// What was odd, in words for people.
     pub warnings: Vec<String>,
-    /// The file or directory, for messages.
+    /// The file or directory, or the whole name and where it was found; for messages.
     pub path: String,
+    /// Where it was found, where it was looked for by name: `in the Docker engine at unix:///var/run/docker.sock`.
+    pub found: Option<String>,
+    /// Where an engine has yet to send it: then the layers are what the engine says of them, have no data, and
+    /// reading this gives the image that has.
+    pub export: Option<Box<dyn Export>>,
 }
 
 /// A layer that can be read.
@@ -94,6 +128,10 @@ pub struct Layer {
 pub enum LayerData {
     /// To be read.
     Section(Section),
+    /// To be fetched from the first byte to the last; how it is compressed, its first bytes tell then.
+    Remote(Box<dyn Fetch>),
+    /// In an export that has yet to be read; see [`Image::export`].
+    Exported,
     /// Went by already, in an archive that can only be read once.
     Read {
         /// Its entries.
@@ -126,127 +164,17 @@ struct Listed {
     size: Option<u64>,
 }
 
-struct Found {
+/// A manifest that was chosen, with what was odd on the way.
+struct Chosen {
     located: Located,
     warnings: Vec<String>,
 }
 
-impl Found {
+impl Chosen {
     fn of(located: Located) -> Self {
         Self {
             located,
             warnings: Vec::new(),
         }
     }
-}
-
-/// Opens an image.
-///
-/// # Errors
-/// When it can't be had or read, or is not what its transport says; see [`Error`].
-pub fn open(
-    reference: &ImageRef,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Image, Error> {
-    let store = Store::open(&reference.path, options.limits, options.verify, progress)?;
-    let opening = Opening {
-        store: &store,
-        path: reference.path.display().to_string(),
-        choice: reference.choice.as_ref(),
-        platform: options.platform.as_ref(),
-        preferred: options.preferred.as_ref(),
-        limits: options.limits,
-    };
-    let transport = recognise(&opening, &reference.path)?;
-    if let Some(asked) = reference.transport
-        && asked != transport
-    {
-        // Docker writes both formats into one archive.
-        let is_hybrid = opening.store.contains("index.json")
-            && opening.store.contains("manifest.json")
-            && asked == Transport::OciArchive;
-        if !is_hybrid {
-            return Err(Error::NotAnImage {
-                path: reference.text.clone(),
-                what: format!("{} is of another kind: {}:", opening.path, transport.name()),
-            });
-        }
-    }
-    let transport = reference.transport.unwrap_or(transport);
-    if transport == Transport::Dir && reference.choice.is_some() {
-        return Err(Error::NotFound(format!(
-            "{}: {} is skopeo's dir:, which holds one image; leave out what follows the colon",
-            crate::escape::escape(&reference.text),
-            opening.path
-        )));
-    }
-    let found = match transport {
-        Transport::Dir => oci::open_flat(&opening)?,
-        Transport::Oci | Transport::OciArchive => oci::open_layout(&opening)?,
-        Transport::DockerArchive if opening.store.contains("index.json") => {
-            oci::open_layout(&opening)?
-        }
-        Transport::DockerArchive => docker::open(&opening)?,
-    };
-    let mut warnings = found.warnings;
-    let located = found.located;
-    let layers = opening.layers(&located, &mut warnings)?;
-    Ok(Image {
-        reference: reference.text.clone(),
-        transport,
-        platform: located.platform,
-        manifest_digest: located.manifest_digest,
-        config_digest: located.config_digest,
-        config: located.config,
-        layers,
-        annotations: located.annotations,
-        indexes: located.indexes,
-        neighbours: located.neighbours,
-        statements: located.statements,
-        warnings,
-        path: opening.path,
-    })
-}
-
-fn recognise(opening: &Opening<'_>, path: &Path) -> Result<Transport, Error> {
-    let is_directory = path.is_dir();
-    let has = |name: &str| opening.store.contains(name);
-    if has("manifest.json") {
-        let bytes = opening.document("manifest.json")?;
-        let is_list = bytes.trim_ascii_start().starts_with(b"[");
-        if is_list {
-            return Ok(Transport::DockerArchive);
-        }
-        if is_directory && !has("index.json") {
-            return Ok(Transport::Dir);
-        }
-    }
-    if has("index.json") {
-        return Ok(if is_directory {
-            Transport::Oci
-        } else {
-            Transport::OciArchive
-        });
-    }
-    let what = if has("oci-layout") {
-        "it has oci-layout but no index.json; copy or save the image again, whole".to_owned()
-    } else if has("repositories") {
-        "it was saved by a Docker older than 1.10, without manifest.json; load it and save it again"
-            .to_owned()
-    } else if ["etc", "usr", "bin"]
-        .iter()
-        .any(|name| opening.store.contains_directory(name))
-    {
-        "it looks like a root file system, as docker export writes it; an image comes from docker save".to_owned()
-    } else if is_directory {
-        "the directory has neither index.json (an OCI layout) nor manifest.json (skopeo's dir:)"
-            .to_owned()
-    } else {
-        "the tar has neither index.json (an OCI archive) nor manifest.json (docker save)".to_owned()
-    };
-    Err(Error::NotAnImage {
-        path: opening.path.clone(),
-        what,
-    })
 }

@@ -11,7 +11,7 @@ use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
 use super::store::Store;
-use super::{Found, Located};
+use super::{Chosen, Located};
 use crate::layers::Digest;
 
 /// A manifest that could be the one, and where it was listed.
@@ -31,6 +31,8 @@ pub enum Naming {
     Layout,
     /// `HEX`, beside `manifest.json`.
     Flat,
+    /// `manifests/DIGEST` and `blobs/DIGEST`.
+    Remote,
 }
 
 impl Naming {
@@ -38,14 +40,16 @@ impl Naming {
         match self {
             Self::Layout => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
             Self::Flat => digest.hex().to_owned(),
+            Self::Remote => format!("blobs/{digest}"),
         }
     }
 
-    /// The document that everything starts from.
+    /// The document that everything starts from, in messages.
     fn topmost(self) -> &'static str {
         match self {
             Self::Layout => "index.json",
             Self::Flat => "manifest.json",
+            Self::Remote => "the index",
         }
     }
 
@@ -55,13 +59,14 @@ impl Naming {
         let marked = format!("{name}.manifest.json");
         match self {
             Self::Flat if store.contains(&marked) => marked,
+            Self::Remote => format!("manifests/{digest}"),
             _ => name,
         }
     }
 }
 
 /// Opens the layout whose topmost document is `index.json`.
-pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
+pub fn open_layout(opening: &Opening<'_>) -> Result<Chosen, Error> {
     let document = opening.json::<Document>("index.json", None)?;
     let Some(manifests) = document.manifests else {
         return Err(opening.document_error(
@@ -115,41 +120,48 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Found, Error> {
 }
 
 /// Opens skopeo's `dir:`, whose topmost document is `manifest.json`, a manifest or an index.
-pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
+pub fn open_flat(opening: &Opening<'_>) -> Result<Chosen, Error> {
     let bytes = opening.document("manifest.json")?;
-    let digest = Digest::sha256(&bytes);
-    let document: Document = opening.parse("manifest.json", &bytes)?;
+    open_topmost(opening, Naming::Flat, "manifest.json", &bytes)
+}
+
+/// Opens a repository of a registry or an engine's store. `top` is the name of the manifest or index that the image's
+/// name leads to, `bytes` are its, held against a digest where one is known.
+pub fn open_remote(opening: &Opening<'_>, top: &str, bytes: &[u8]) -> Result<Chosen, Error> {
+    open_topmost(opening, Naming::Remote, top, bytes)
+}
+
+fn open_topmost(
+    opening: &Opening<'_>,
+    naming: Naming,
+    top: &str,
+    bytes: &[u8],
+) -> Result<Chosen, Error> {
+    let digest = Digest::sha256(bytes);
+    let document: Document = opening.parse(top, bytes)?;
     let mut walk = Walk {
         opening,
-        naming: Naming::Flat,
+        naming,
         seen: HashSet::new(),
         candidates: Vec::new(),
         attestations: Vec::new(),
         trail: Vec::new(),
     };
-    if document.manifests.is_some() {
-        for descriptor in document.manifests.unwrap_or_default() {
+    let is_index = document.manifests.is_some();
+    check_kind(opening, top, &document, is_index)?;
+    if let Some(manifests) = document.manifests {
+        walk.trail.push(digest);
+        for descriptor in manifests {
             if descriptor.is_attestation() {
                 walk.attestations.push(descriptor);
             } else {
                 walk.follow(&descriptor, 0)?;
             }
         }
-        let found = choose_platform(opening, Naming::Flat, walk.candidates)?;
-        return Ok(with_statements(
-            opening,
-            Naming::Flat,
-            found,
-            &walk.attestations,
-        ));
+        let chosen = choose_platform(opening, naming, walk.candidates)?;
+        return Ok(with_statements(opening, naming, chosen, &walk.attestations));
     }
-    let located = locate(
-        opening,
-        Naming::Flat,
-        "manifest.json",
-        Some(digest),
-        document,
-    )?;
+    let located = locate(opening, naming, top, Some(digest), document)?;
     check_only_platform(opening, located)
 }
 
@@ -158,9 +170,9 @@ pub fn open_flat(opening: &Opening<'_>) -> Result<Found, Error> {
 fn with_statements(
     opening: &Opening<'_>,
     naming: Naming,
-    mut found: Found,
+    mut found: Chosen,
     attestations: &[Descriptor],
-) -> Found {
+) -> Chosen {
     let Some(manifest) = &found.located.manifest_digest else {
         return found;
     };
@@ -339,7 +351,7 @@ fn choose_platform(
     opening: &Opening<'_>,
     naming: Naming,
     candidates: Vec<Candidate>,
-) -> Result<Found, Error> {
+) -> Result<Chosen, Error> {
     // `docker save` lists platforms that it did not have: only what is here can be chosen.
     let (present, absent): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(|candidate| {
@@ -403,7 +415,7 @@ fn choose_platform(
         }
     }
     match fitting[..] {
-        [index] => return Ok(Found::of(located.swap_remove(index).1)),
+        [index] => return Ok(Chosen::of(located.swap_remove(index).1)),
         [] => {}
         _ => {
             return Err(Error::Choice {
@@ -435,7 +447,7 @@ fn choose_platform(
                 "the index lists {wanted} too, but its manifest is not here; this is {}",
                 located.platform
             );
-            Ok(Found {
+            Ok(Chosen {
                 located,
                 warnings: vec![warning],
             })
@@ -449,10 +461,10 @@ fn choose_platform(
 }
 
 /// The only image there is: with `--platform` it must fit, without it is taken and the difference said aloud.
-pub fn check_only_platform(opening: &Opening<'_>, located: Located) -> Result<Found, Error> {
+pub fn check_only_platform(opening: &Opening<'_>, located: Located) -> Result<Chosen, Error> {
     let wanted = opening.wanted_platform();
     if located.platform.satisfies(&wanted) {
-        return Ok(Found::of(located));
+        return Ok(Chosen::of(located));
     }
     if opening.platform.is_some() {
         return Err(opening.platform_error(std::iter::once(&located.platform)));
@@ -461,7 +473,7 @@ pub fn check_only_platform(opening: &Opening<'_>, located: Located) -> Result<Fo
         "the image has no {wanted}; this is its only platform, {}",
         located.platform
     );
-    Ok(Found {
+    Ok(Chosen {
         located,
         warnings: vec![warning],
     })

@@ -3,11 +3,10 @@
 
 use serde::de::DeserializeOwned;
 
-use super::error::Error;
 use super::platform::Platform;
-use super::reference::Choice;
+use super::reference::{Choice, Transport};
 use super::store::{Blob, Store};
-use super::{Layer, LayerData, Listed, Located, stream};
+use super::{Chosen, Error, Image, Layer, LayerData, Listed, Located, Options, stream};
 use crate::escape::escape;
 use crate::layers::{Compression, Digest, LimitHit, Limits, blob, compression};
 
@@ -21,7 +20,50 @@ pub(super) struct Opening<'a> {
     pub(super) limits: Limits,
 }
 
-impl Opening<'_> {
+impl<'a> Opening<'a> {
+    /// Any image that fits `options`, in `store`, which messages call `path`.
+    pub(super) fn of(store: &'a Store, path: String, options: &'a Options) -> Self {
+        Self {
+            store,
+            path,
+            choice: None,
+            platform: options.platform.as_ref(),
+            preferred: options.preferred.as_ref(),
+            limits: options.limits,
+        }
+    }
+
+    /// The image that a manifest leads to.
+    pub(super) fn image(
+        &self,
+        reference: &str,
+        transport: Transport,
+        chosen: Chosen,
+    ) -> Result<Image, Error> {
+        let Chosen {
+            located,
+            mut warnings,
+        } = chosen;
+        let layers = self.layers(&located, &mut warnings)?;
+        Ok(Image {
+            reference: reference.to_owned(),
+            transport,
+            platform: located.platform,
+            manifest_digest: located.manifest_digest,
+            config_digest: located.config_digest,
+            config: located.config,
+            layers,
+            annotations: located.annotations,
+            indexes: located.indexes,
+            neighbours: located.neighbours,
+            statements: located.statements,
+            warnings,
+            path: self.path.clone(),
+            found: None,
+            export: None,
+        })
+    }
+
     pub(super) fn wanted_platform(&self) -> Platform {
         self.platform
             .or(self.preferred)
@@ -138,7 +180,7 @@ impl Opening<'_> {
         let number = index + 1;
         let blob = self
             .store
-            .blob(&listed.name)
+            .blob(&listed.name, listed.size)
             .map_err(|error| error.at(&self.path, &format!("layer {number} ({})", listed.name)))?
             .ok_or_else(|| self.missing(format!("layer {number} of {count} ({})", listed.name)))?;
         let failed = |source| Error::Layer {
@@ -158,6 +200,14 @@ impl Opening<'_> {
                 let compression = Compression::of_bytes(&first[..read])
                     .ok_or_else(|| self.unknown_layer(number, listed))?;
                 (compression, section.len(), LayerData::Section(section))
+            }
+            Blob::Remote(blob) => {
+                let told = listed.media_type.as_deref().map(Compression::of_media_type);
+                // How long it is, the reader finds out.
+                let size = listed.size.unwrap_or_default();
+                // What the media type does not tell, the first bytes do once they are fetched.
+                let compression = told.flatten().unwrap_or(Compression::Gzip);
+                (compression, size, LayerData::Remote(blob))
             }
             Blob::Parsed(parsed) => {
                 let contents = stream::take(&parsed)

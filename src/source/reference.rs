@@ -1,11 +1,12 @@
-//! What the user calls an image: a transport and a path, or a path, or a name.
+//! What the user calls an image: a transport and a place, or a path, or a name.
 //!
-//! Transports mean what they mean to skopeo and podman.
+//! Transports mean what they mean to skopeo and podman. What a name is made of is for [`super::name`].
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::name::{self, Name};
 use crate::escape::escape;
 
 /// Where an image lies, and which one of several there.
@@ -15,10 +16,23 @@ pub struct ImageRef {
     pub text: String,
     /// The transport, where one was named.
     pub transport: Option<Transport>,
-    /// The file or directory.
-    pub path: PathBuf,
-    /// Which image in it.
-    pub choice: Option<Choice>,
+    /// Where to look.
+    pub place: Place,
+}
+
+/// Where to look for an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file or directory that exists. Without a transport, and where it turns out to be no image, `text` may still be
+    /// a name.
+    Path {
+        /// The file or directory.
+        path: PathBuf,
+        /// Which image in it.
+        choice: Option<Choice>,
+    },
+    /// A name or an ID that engines know, or a name that a registry knows: as the user wrote it, without transport.
+    Name(String),
 }
 
 /// A way to store an image.
@@ -32,17 +46,51 @@ pub enum Transport {
     Oci,
     /// skopeo's directory of a manifest and its blobs.
     Dir,
+    /// A Docker engine, by its API.
+    DockerDaemon,
+    /// Podman's images, by its API.
+    ContainersStorage,
+    /// containerd's content store, by its API.
+    Containerd,
+    /// A registry.
+    Registry,
 }
 
 impl Transport {
-    /// As users and reports write it.
+    /// As reports and `--source` write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::DockerArchive => "docker-archive",
             Self::OciArchive => "oci-archive",
             Self::Oci => "oci",
             Self::Dir => "dir",
+            Self::DockerDaemon => "docker-daemon",
+            Self::ContainersStorage => "containers-storage",
+            Self::Containerd => "containerd",
+            Self::Registry => "registry",
         }
+    }
+
+    /// What stands in front of the image.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::DockerArchive => "docker-archive:",
+            Self::OciArchive => "oci-archive:",
+            Self::Oci => "oci:",
+            Self::Dir => "dir:",
+            Self::DockerDaemon => "docker-daemon:",
+            Self::ContainersStorage => "containers-storage:",
+            Self::Containerd => "containerd:",
+            Self::Registry => "docker://",
+        }
+    }
+
+    /// Whether it leads to a file or directory.
+    pub fn is_path(self) -> bool {
+        matches!(
+            self,
+            Self::DockerArchive | Self::OciArchive | Self::Oci | Self::Dir
+        )
     }
 }
 
@@ -55,69 +103,83 @@ pub enum Choice {
     Index(usize),
 }
 
-const TRANSPORTS: [Transport; 4] = [
+const TRANSPORTS: [Transport; 8] = [
     Transport::DockerArchive,
     Transport::OciArchive,
     Transport::Oci,
     Transport::Dir,
-];
-
-/// Transports that people know from skopeo and podman and that lead to no file.
-const ELSEWHERE: [(&str, &str); 4] = [
-    ("docker-daemon:", "docker save NAME -o image.tar"),
-    (
-        "docker://",
-        "skopeo copy docker://NAME oci-archive:image.tar",
-    ),
-    (
-        "containers-storage:",
-        "podman save --format oci-archive -o image.tar NAME",
-    ),
-    ("containerd:", "ctr image export image.tar NAME"),
+    Transport::DockerDaemon,
+    Transport::ContainersStorage,
+    Transport::Containerd,
+    Transport::Registry,
 ];
 
 impl ImageRef {
-    /// Understands what the user wrote; looks at the file system to tell a path from a choice behind a colon.
+    /// Understands what the user wrote; looks at the file system to tell a path from a name, and from a choice behind a
+    /// colon.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when nothing of that name is here; the text says how to get it.
+    /// [`Error::NotFound`] when it is neither an existing path nor a name; the text says what was expected.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        for transport in TRANSPORTS {
-            if let Some(rest) = text
-                .strip_prefix(transport.name())
-                .and_then(|rest| rest.strip_prefix(':'))
-            {
-                return Self::split(text, Some(transport), rest).ok_or_else(|| {
+        let transport = TRANSPORTS.iter().find_map(|transport| {
+            let rest = text.strip_prefix(transport.prefix())?;
+            Some((*transport, rest))
+        });
+        match transport {
+            Some((transport, rest)) if transport.is_path() => {
+                Self::split(text, Some(transport), rest).ok_or_else(|| {
                     Error::NotFound(format!(
                         "{}: there is no file or directory '{}'",
                         escape(text),
                         escape(rest)
                     ))
-                });
+                })
             }
+            Some((transport, rest)) => Self::named(text, Some(transport), rest),
+            None => Self::split(text, None, text).map_or_else(
+                || {
+                    if let Err(source) = Path::new(text).symlink_metadata()
+                        && source.kind() == io::ErrorKind::PermissionDenied
+                    {
+                        return Err(Error::Io {
+                            path: escape(text),
+                            source,
+                        });
+                    }
+                    Self::named(text, None, text)
+                },
+                Ok,
+            ),
         }
-        if let Some((prefix, save)) = ELSEWHERE
-            .iter()
-            .find(|(prefix, _)| text.starts_with(prefix))
-        {
-            return Err(Error::NotFound(format!(
-                "{}: this version reads archives and layout directories, not {prefix}; save the image first: {save}",
-                escape(text)
-            )));
+    }
+
+    /// The file or directory, where it leads to one.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Path { path, .. } => Some(path),
+            Place::Name(_) => None,
         }
-        Self::split(text, None, text).ok_or_else(|| {
-            if let Err(source) = Path::new(text).symlink_metadata()
-                && source.kind() == io::ErrorKind::PermissionDenied
-            {
-                return Error::Io {
-                    path: escape(text),
-                    source,
+    }
+
+    fn named(text: &str, transport: Option<Transport>, rest: &str) -> Result<Self, Error> {
+        let is_known_to_engines = transport != Some(Transport::Registry) && name::is_id(rest);
+        if !is_known_to_engines {
+            Name::parse(rest).map_err(|why| {
+                let no_path = match transport {
+                    None => "there is no such file or directory, and ",
+                    Some(_) => "",
                 };
-            }
-            Error::NotFound(format!(
-                "{0}: there is no such file or directory, and this version does not ask engines or registries; save the image first: docker save {0} -o image.tar",
-                escape(text)
-            ))
+                Error::NotFound(format!(
+                    "{}: {no_path}'{}' is no image name: {why}",
+                    escape(text),
+                    escape(rest)
+                ))
+            })?;
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            transport,
+            place: Place::Name(rest.to_owned()),
         })
     }
 
@@ -129,8 +191,10 @@ impl ImageRef {
             Path::new(path).exists().then(|| Self {
                 text: text.to_owned(),
                 transport,
-                path: PathBuf::from(path),
-                choice: choice.map(Choice::parse),
+                place: Place::Path {
+                    path: PathBuf::from(path),
+                    choice: choice.map(Choice::parse),
+                },
             })
         };
         made(rest, None).or_else(|| {

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::Error;
+use super::fetch::Fetch;
 use super::stream::{self, Parsed};
 use crate::layers::tar::{Error as TarError, Walker};
 use crate::layers::{Compression, LimitHit, Limits, Section, blob, compression};
@@ -22,14 +23,33 @@ pub enum Store {
     Stream(stream::Stream),
     /// A directory.
     Directory(PathBuf),
+    /// A registry's repository or an engine's store.
+    Remote(Box<dyn Remote>),
 }
 
 /// A blob that may be a layer.
 pub enum Blob {
+    /// Bytes that are fetched while they are read.
+    Remote(Box<dyn Fetch>),
     /// Bytes that can be read at any place.
     Section(Section),
     /// Already read and parsed.
     Parsed(Parsed),
+}
+
+/// Blobs that lie elsewhere, each behind a request. Names are `manifests/TAG`, `manifests/DIGEST` and `blobs/DIGEST`.
+pub trait Remote {
+    /// Whether there is a blob of that name, as far as that is known without asking for each.
+    fn contains(&self, name: &str) -> bool;
+
+    /// A small blob, whole; none when there is no such name. The cap on documents bounds its bytes.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    fn document(&self, name: &str, limits: Limits) -> Result<Option<Vec<u8>>, Error>;
+
+    /// A blob of any size, which the manifest says to have `size` bytes; it may turn out to be missing when it is read.
+    fn blob(&self, name: &str, size: Option<u64>) -> Box<dyn Fetch>;
 }
 
 impl Store {
@@ -85,6 +105,7 @@ impl Store {
             Self::Archive(archive) => archive.find(name).is_some(),
             Self::Stream(stream) => stream.contains(name),
             Self::Directory(root) => root.join(name).symlink_metadata().is_ok(),
+            Self::Remote(remote) => remote.contains(name),
         }
     }
 
@@ -97,6 +118,7 @@ impl Store {
                 .any(|directory| directory == name),
             Self::Stream(stream) => stream.directories.iter().any(|directory| directory == name),
             Self::Directory(root) => root.join(name).is_dir(),
+            Self::Remote(_) => false,
         }
     }
 
@@ -109,6 +131,9 @@ impl Store {
             Self::Archive(archive) => archive.find(name),
             Self::Directory(root) => open_inside(root, name)?,
             Self::Stream(stream) => return Ok(stream.document(name, limits)?),
+            Self::Remote(remote) => {
+                return remote.document(name, limits).map_err(StoreError::Remote);
+            }
         };
         let Some(section) = section else {
             return Ok(None);
@@ -120,12 +145,13 @@ impl Store {
         Ok(Some(bytes))
     }
 
-    /// A blob of any size; none when there is no such name.
+    /// A blob of any size, `size` bytes where its manifest says that; none when there is no such name.
     ///
     /// # Errors
     /// When it can't be opened.
-    pub fn blob(&self, name: &str) -> Result<Option<Blob>, StoreError> {
+    pub fn blob(&self, name: &str, size: Option<u64>) -> Result<Option<Blob>, StoreError> {
         Ok(match self {
+            Self::Remote(remote) => Some(Blob::Remote(remote.blob(name, size))),
             Self::Archive(archive) => archive.find(name).map(Blob::Section),
             Self::Directory(root) => open_inside(root, name)?.map(Blob::Section),
             Self::Stream(stream) => stream.parsed(name).map(Blob::Parsed),
@@ -140,6 +166,8 @@ pub enum StoreError {
     Io(io::Error),
     /// The document is too large.
     Limit(LimitHit),
+    /// A registry or an engine does not give it; says all there is to say.
+    Remote(Error),
 }
 
 impl From<io::Error> for StoreError {
@@ -166,6 +194,7 @@ impl StoreError {
                 path: path.to_owned(),
                 source,
             },
+            Self::Remote(error) => error,
         }
     }
 }

@@ -73,7 +73,7 @@ impl Stream {
         let counted = Counting::new(file, Arc::clone(&consumed), |done| {
             progress.archive(done, len)
         });
-        let (first, rest) = peek(counted).map_err(io_failed)?;
+        let (first, rest) = compression::peek(counted).map_err(io_failed)?;
         let packed = match packed.or_else(|| Compression::of_bytes(&first)) {
             Some(packed) if !first.is_empty() => packed,
             _ => {
@@ -190,7 +190,7 @@ impl Reading<'_> {
         let mut data = MemberData {
             walker: &mut self.walker,
         };
-        let (first, rest) = peek(&mut data)?;
+        let (first, rest) = compression::peek(&mut data)?;
         let in_blobs = name.starts_with("blobs/");
         let Some(compression) = Compression::of_bytes(&first) else {
             let is_json = matches!(first.first(), Some(b'{' | b'['));
@@ -238,16 +238,6 @@ fn blob_digest(name: &str) -> Option<Digest> {
     let rest = name.strip_prefix("blobs/")?;
     let (algorithm, hex) = rest.split_once('/')?;
     Digest::parse(&format!("{algorithm}:{hex}"))
-}
-
-/// The first bytes of a reader, and the reader behind them.
-fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, R)> {
-    let mut first = Vec::with_capacity(compression::MAGIC_LEN);
-    reader
-        .by_ref()
-        .take(compression::MAGIC_LEN as u64)
-        .read_to_end(&mut first)?;
-    Ok((first, reader))
 }
 
 struct MemberData<'a, 'b> {

@@ -17,6 +17,16 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Engines, credentials and registries of the machine that the tests run on are none of their business.
+pub const NOWHERE: [(&str, &str); 6] = [
+    ("HOME", "/nonexistent"),
+    ("XDG_RUNTIME_DIR", "/nonexistent"),
+    ("DOCKER_HOST", "unix:///nonexistent/docker.sock"),
+    ("CONTAINER_HOST", "unix:///nonexistent/podman.sock"),
+    ("CONTAINERD_ADDRESS", "/nonexistent/containerd.sock"),
+    ("HTTPS_PROXY", "http://127.0.0.1:1"),
+];
+
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
     layerscope_in(Path::new(env!("CARGO_TARGET_TMPDIR")), args)
@@ -29,6 +39,7 @@ pub fn layerscope_in(dir: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr
         .current_dir(dir)
         .env_remove("CI")
         .env_remove("RUST_BACKTRACE")
+        .envs(NOWHERE)
         .timeout(Duration::from_secs(120))
         .output()
         .unwrap();

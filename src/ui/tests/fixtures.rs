@@ -165,6 +165,7 @@ pub(super) fn image() -> ImageInfo {
     ImageInfo {
         reference: "shop:1".to_owned(),
         source: "oci-archive",
+        found: None,
         platform: "linux/amd64".to_owned(),
         config_digest: "sha256:0".to_owned(),
         base: Some(BaseImage {

@@ -1,0 +1,33 @@
+//! What the process' surroundings say of engines and credentials; passed in, so that tests can choose it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Environment variables, home directory and user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+    /// The home directory, where there is one.
+    pub home: Option<PathBuf>,
+    /// The user's number; 0 is root.
+    pub user: u32,
+}
+
+impl Environment {
+    /// From variables; the home directory is `HOME`'s.
+    pub fn new(variables: impl IntoIterator<Item = (String, String)>, user: u32) -> Self {
+        let variables: BTreeMap<String, String> = variables.into_iter().collect();
+        let home = variables.get("HOME").or(variables.get("USERPROFILE"));
+        Self {
+            home: home.filter(|home| !home.is_empty()).map(PathBuf::from),
+            variables,
+            user,
+        }
+    }
+
+    /// A variable that is set to something.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let value = self.variables.get(name)?;
+        (!value.is_empty()).then_some(value)
+    }
+}
