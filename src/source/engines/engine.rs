@@ -94,6 +94,14 @@ impl Engine {
         })
     }
 
+    /// How it is asked for an image. Podman knows `sha256:` in front of a whole ID only.
+    pub fn name_for<'a>(&self, name: &'a str) -> &'a str {
+        match (self.kind, name.strip_prefix("sha256:")) {
+            (Kind::Podman, Some(digits)) => digits,
+            _ => name,
+        }
+    }
+
     /// As lists of places call it: `Docker engine at unix:///var/run/docker.sock`.
     pub fn place(&self) -> String {
         format!("{} at {}", self.kind.name(), self.address)

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::engine::Engine;
 use super::fault::Fault;
-use super::{absent, failed};
+use super::{absent, failed, missed};
 use crate::source::Platform;
 use crate::source::find::{Missed, Wanted};
 
@@ -25,16 +25,16 @@ pub struct Inspected {
 
 /// Asks for the wanted image.
 pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> {
-    let name = wanted.name;
-    let missed = |fault: Fault| match &fault {
-        Fault::Refused { status: 404, .. } => absent(engine, "it has no such image".to_owned()),
-        Fault::Refused { status, .. } if *status < 500 => absent(engine, fault.to_string()),
+    let name = engine.name_for(wanted.name);
+    let refused = |fault: Fault| match &fault {
+        Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
+        Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
         _ => failed(engine, name, fault.to_string()),
     };
     let with_manifests = with_query(&engine.api, "manifests=1");
     let mut image = engine
         .ask(with_manifests.inspect_image(name))
-        .map_err(missed)?;
+        .map_err(refused)?;
     let manifests = image.manifests.take().unwrap_or_default();
     if let Some(asked) = &wanted.options.platform
         && !platform(&image).satisfies(asked)
@@ -43,7 +43,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
         if !offered.iter().any(|platform| platform.satisfies(asked)) {
             let list: Vec<String> = offered.iter().map(ToString::to_string).collect();
             let why = format!("it has the image for {}, not for {asked}", list.join(", "));
-            return Err(absent(engine, why));
+            return Err(missed(engine, why));
         }
         let query = json!({
             "os": asked.os,
@@ -55,7 +55,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
         let for_platform = with_query(&engine.api, &format!("platform={query}"));
         image = engine
             .ask(for_platform.inspect_image(name))
-            .map_err(missed)?;
+            .map_err(refused)?;
     }
     // It says what makes up the layers; without it they are only counted.
     let history = engine.ask(engine.api.image_history(name));

@@ -3,6 +3,7 @@
 //! What an engine says of an image ([`inspect`]) makes a provisional one at once ([`provisional`]); its layers come when
 //! the engine exports it ([`export`]), analysed while they arrive. Where engines are is for [`place`] and [`context`].
 
+mod absent;
 mod context;
 mod engine;
 mod export;
@@ -49,7 +50,7 @@ fn open(
     if !name::is_id(wanted.name) {
         Name::parse(wanted.name).map_err(|why| {
             let why = format!("'{}' is no image name: {why}", escape(wanted.name));
-            absent(&engine, why)
+            missed(&engine, why)
         })?;
     }
     if wanted.options.pull {
@@ -78,7 +79,7 @@ fn first(kind: Kind, endpoints: &[Endpoint]) -> Result<Engine, Tried> {
     Err(refusals.into_iter().next().unwrap_or_else(nowhere))
 }
 
-fn absent(engine: &Engine, why: String) -> Missed {
+fn missed(engine: &Engine, why: String) -> Missed {
     Missed::Absent(Tried {
         place: engine.place(),
         why,

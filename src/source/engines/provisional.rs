@@ -68,8 +68,8 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         path: path.clone(),
         found: Some(engine.found()),
         export: Some(Box::new(Exported {
+            name: engine.name_for(wanted.name).to_owned(),
             engine,
-            name: wanted.name.to_owned(),
             reference: wanted.text.to_owned(),
             path,
             diff_ids,
