@@ -4,12 +4,12 @@ use std::io::{self, Read};
 
 use super::client::{Client, Fault};
 use crate::escape::escape;
-use crate::layers::{Limits, blob::Unavailable};
+use crate::layers::{LimitHit, Limits, blob::Unavailable};
 use crate::source::error::Error;
 use crate::source::fetch::Fetch;
 use crate::source::net::Body;
 use crate::source::reference::Transport;
-use crate::source::store::{Remote, check_document_size};
+use crate::source::store::Remote;
 
 /// A namespace's content.
 #[derive(Clone)]
@@ -64,11 +64,13 @@ impl Remote for Content {
         body.take(limits.manifest + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(format!("{name}: {error}")))?;
-        let size = bytes.len() as u64;
-        check_document_size(name, size, limits).map_err(|source| Error::Limit {
-            path: self.path(),
-            source,
-        })?;
+        if bytes.len() as u64 > limits.manifest {
+            let what = format!("{name} has at least {} bytes", bytes.len());
+            return Err(Error::Limit {
+                path: self.path(),
+                source: LimitHit::new("manifest", limits.manifest, what),
+            });
+        }
         Ok(Some(bytes))
     }
 
