@@ -76,12 +76,14 @@ pub enum Error {
         what: String,
     },
     /// A blob that is named is not there.
-    #[error("{path}: {blob} is missing; save or copy the image again, whole")]
+    #[error("{path}: {blob} is missing; {remedy}")]
     Missing {
         /// The file or directory.
         path: String,
         /// Its name inside and its part in the image.
         blob: String,
+        /// What to do.
+        remedy: String,
     },
     /// Several images, or several platforms, and no word on which.
     #[error("{path} {what}")]

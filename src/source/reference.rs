@@ -72,7 +72,7 @@ impl Transport {
     }
 
     /// What stands in front of the image.
-    fn prefix(self) -> &'static str {
+    pub fn prefix(self) -> &'static str {
         match self {
             Self::DockerArchive => "docker-archive:",
             Self::OciArchive => "oci-archive:",
@@ -177,8 +177,13 @@ impl ImageRef {
     }
 
     fn named(text: &str, transport: Option<Transport>, rest: &str) -> Result<Self, Error> {
-        let is_known_to_engines = transport != Some(Transport::Registry) && name::is_id(rest);
-        if !is_known_to_engines {
+        let may_be_any = match transport {
+            Some(Transport::Registry) => false,
+            // Names there are whatever `ctr` was told.
+            Some(Transport::Containerd) => !rest.is_empty(),
+            _ => name::is_id(rest),
+        };
+        if !may_be_any {
             Name::parse(rest).map_err(|why| {
                 if transport.is_none() && starts_like_a_path(rest) {
                     let text = escape(text);

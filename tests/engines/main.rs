@@ -11,8 +11,11 @@
 mod support;
 
 mod buildah;
+mod containerd;
 mod context;
 mod corpus;
+mod ctr;
 mod docker;
 mod dockerd;
+mod same;
 mod skopeo;
