@@ -13,6 +13,7 @@ mod support;
 mod buildah;
 mod context;
 mod corpus;
+mod credentials;
 mod docker;
 mod dockerd;
 mod skopeo;

@@ -294,6 +294,7 @@ fn podmans_files() -> Vec<Case> {
         case("DOCKER_CONFIG, and not the file of before 2015", "nobody")
             .with("DOCKER_CONFIG", "DIR/other")
             .file("home/.dockercfg", r#"{"HOST": {"auth": "@bob"}}"#)
+            .docker_since(23, 0)
             .podman_since(4, 4),
     ]
 }
