@@ -6,7 +6,7 @@ use std::path::Path;
 use super::opening::Opening;
 use super::reference::{Choice, ImageRef, Transport};
 use super::store::Store;
-use super::stream::Stream;
+use super::stream::{Announced, Stream};
 use super::{Chosen, Error, Image, Options, docker, oci};
 use crate::progress::Progress;
 
@@ -54,20 +54,20 @@ pub fn open(
     opening.image(&reference.text, transport, chosen)
 }
 
-/// Reads the image that an engine exports, in either of the formats of `docker save`. `len` is about how many bytes come.
+/// Reads the image that an engine exports, in either of the formats of `docker save`.
 ///
 /// # Errors
 /// When it breaks off or is no image.
 pub fn exported(
     bytes: impl Read + Send,
-    len: u64,
+    announced: &Announced,
     exporting: &Exporting<'_>,
     progress: &dyn Progress,
 ) -> Result<Image, Error> {
     let options = exporting.options;
     let path = exporting.path.clone();
     let (limits, verify) = (options.limits, options.verify);
-    let stream = Stream::read(bytes, len, None, &path, limits, verify, progress)?;
+    let stream = Stream::read(bytes, announced, &path, limits, verify, progress)?;
     let store = Store::Stream(stream);
     let opening = Opening::of(&store, path, options);
     let format = recognise(&opening, false)?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::fetch::Fetch;
-use super::stream::{self, Parsed};
+use super::stream::{self, Announced, Parsed};
 use crate::layers::tar::{Error as TarError, Walker};
 use crate::layers::{Compression, LimitHit, Limits, Section, blob, compression};
 use crate::progress::Progress;
@@ -74,7 +74,8 @@ impl Store {
         let file = File::open(path).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         if !metadata.is_file() {
-            return stream::Stream::read(file, 0, None, &shown, limits, verify, progress)
+            let unknown = Announced::default();
+            return stream::Stream::read(file, &unknown, &shown, limits, verify, progress)
                 .map(Self::Stream);
         }
         let section = Section::new(Arc::new(file), 0, metadata.len());
@@ -92,8 +93,12 @@ impl Store {
             )),
             Some(Compression::None) => Archive::index(section, &shown, limits).map(Self::Archive),
             Some(packed) => {
-                let len = section.len();
-                stream::Stream::read(section, len, Some(packed), &shown, limits, verify, progress)
+                let announced = Announced {
+                    len: section.len(),
+                    packed: Some(packed),
+                    ..Announced::default()
+                };
+                stream::Stream::read(section, &announced, &shown, limits, verify, progress)
                     .map(Self::Stream)
             }
         }
