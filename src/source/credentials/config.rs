@@ -36,7 +36,7 @@ impl Config {
         let refused = |error: io::Error| {
             let help = match error.kind() {
                 io::ErrorKind::PermissionDenied => {
-                    "; credentials may stand there: make it readable, or set DOCKER_CONFIG to another directory"
+                    "; credentials may stand there: make it readable"
                 }
                 _ => "",
             };

@@ -102,7 +102,11 @@ impl<'a> Helpers<'a> {
             said => said,
         };
         let said: String = said.chars().take(MAX_COMPLAINT as usize).collect();
-        Err(format!("failed ({status}): {}", escape(&said)))
+        let said = escape(&said);
+        Err(match said.as_str() {
+            "" => format!("failed ({status})"),
+            said => format!("failed ({status}): {said}"),
+        })
     }
 }
 
@@ -186,3 +190,6 @@ fn is_program(file: &Path) -> bool {
 fn is_program(file: &Path) -> bool {
     file.is_file()
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

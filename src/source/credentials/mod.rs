@@ -12,7 +12,7 @@ mod config;
 mod docker;
 mod helper;
 mod podman;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests;
 
 use std::fmt;

@@ -1,9 +1,11 @@
 //! Configurations of credentials and what each client chooses by them: one table, against which the clients themselves
 //! are held (`tests/engines/credentials`) and layerscope's own choice (`src/source/credentials/tests.rs`).
 //!
-//! Each credential is named for the place where it stands; its password holds colons. `table` has the cases.
+//! Each credential is named for the place where it stands; its password holds colons. `dockers` and
+//! `podmans` have the cases.
 
-mod table;
+mod dockers;
+mod podmans;
 
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +14,20 @@ use std::process::{Command, Stdio};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-pub use table::cases;
+const DOCKER: &str = "home/.docker/config.json";
+const RUNTIME: &str = "run/containers/auth.json";
+const CONFIGURED: &str = "home/.config/containers/auth.json";
+const HUB: &str = "docker.io/library/shop";
+
+/// All cases.
+pub fn cases() -> Vec<Case> {
+    let mut cases = dockers::entries();
+    cases.extend(dockers::helpers());
+    cases.extend(dockers::variables());
+    cases.extend(podmans::files());
+    cases.extend(podmans::entries());
+    cases
+}
 
 /// A configuration and what follows from it.
 pub struct Case {
