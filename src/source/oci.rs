@@ -244,7 +244,10 @@ fn statements(
     let listed = provenance(opening, naming, descriptor)?;
     let statements = listed.iter().take(STATEMENTS);
     statements
-        .map(|statement| document(opening, naming, statement))
+        .map(|statement| {
+            let digest = opening.digest(&statement.digest)?;
+            opening.checked_document(&naming.name(&digest), Some((&digest, statement.size)))
+        })
         .collect()
 }
 
@@ -254,24 +257,15 @@ pub(super) fn provenance(
     naming: Naming,
     descriptor: &Descriptor,
 ) -> Result<Vec<Descriptor>, Error> {
-    let bytes = document(opening, naming, descriptor)?;
-    let manifest: Document = opening.parse(&descriptor.digest, &bytes)?;
+    let digest = opening.digest(&descriptor.digest)?;
+    let name = naming.manifest_name(opening.store, &digest);
+    let manifest: Document = opening.json(&name, Some((&digest, descriptor.size)))?;
     let mut listed = manifest.layers.unwrap_or_default();
     listed.retain(|layer| {
         let kind = layer.annotations.get(PREDICATE_TYPE);
         kind.is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
     });
     Ok(listed)
-}
-
-fn document(
-    opening: &Opening<'_>,
-    naming: Naming,
-    descriptor: &Descriptor,
-) -> Result<Vec<u8>, Error> {
-    let digest = opening.digest(&descriptor.digest)?;
-    let name = naming.manifest_name(opening.store, &digest);
-    opening.checked_document(&name, Some((&digest, descriptor.size)))
 }
 
 struct Walk<'a> {
@@ -432,8 +426,26 @@ fn choose_platform(
             )),
         });
     }
+    let wanted = opening.wanted_platform();
+    let mut platforms: Vec<(&str, Option<&Platform>)> = Vec::new();
+    for candidate in &present {
+        let listed = (
+            candidate.descriptor.digest.as_str(),
+            candidate.platform.as_ref(),
+        );
+        if !platforms.contains(&listed) {
+            platforms.push(listed);
+        }
+    }
+    // Where the index tells platforms apart, only what may be wanted is loaded.
+    let is_only = platforms.len() == 1;
+    let (likely, others): (Vec<Candidate>, Vec<Candidate>) =
+        present.into_iter().partition(|candidate| {
+            let platform = candidate.platform.as_ref();
+            is_only || platform.is_none_or(|platform| platform.satisfies(&wanted))
+        });
     let mut located: Vec<(Digest, Located)> = Vec::new();
-    for candidate in present {
+    for candidate in likely {
         let digest = opening.digest(&candidate.descriptor.digest)?;
         let name = naming.manifest_name(opening.store, &digest);
         let expected = Some((&digest, candidate.descriptor.size));
@@ -454,7 +466,6 @@ fn choose_platform(
             located.push((digest, found));
         }
     }
-    let wanted = opening.wanted_platform();
     let mut fitting: Vec<usize> = (0..located.len())
         .filter(|&index| located[index].1.platform.satisfies(&wanted))
         .collect();
@@ -493,7 +504,8 @@ fn choose_platform(
             .as_ref()
             .is_some_and(|platform| platform.satisfies(&wanted))
     });
-    match (not_here, located.len()) {
+    let count = located.len() + others.len();
+    match (not_here, count) {
         (None, 1) => check_only_platform(opening, located.swap_remove(0).1),
         (Some(_), 1) if opening.platform.is_none() => {
             let located = located.swap_remove(0).1;
@@ -510,7 +522,11 @@ fn choose_platform(
             "the manifest for {wanted} ({})",
             candidate.descriptor.digest
         ))),
-        (None, _) => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
+        (None, _) => {
+            let others = others.iter().filter_map(|other| other.platform.as_ref());
+            let located = located.iter().map(|(_, found)| &found.platform);
+            Err(opening.platform_error(others.chain(located)))
+        }
     }
 }
 
