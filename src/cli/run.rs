@@ -6,22 +6,19 @@ use super::exit::{Exit, Failure};
 use super::images::Images;
 use super::output::{self, ReportFile};
 use super::plan::{Plan, Target, Task};
-use super::progress::Bars;
-use super::why;
+use super::progress::Told;
+use super::{platforms, why};
 use layerscope::Inspection;
-use layerscope::ci::{Gate, judge};
-use layerscope::progress::Silent;
+use layerscope::ci::{Gate, Rule, judge};
 use layerscope::report::json::Json;
 use layerscope::report::text::{self, Text};
 use layerscope::report::{Format, Input};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
-    let rules = match &plan.task {
-        Task::Interface => return interactive(plan),
-        Task::Report(rules) => Some(rules),
-        Task::Why(_) => None,
-    };
+    if matches!(plan.task, Task::Interface) {
+        return interactive(plan);
+    }
     end_at_once_on_interrupt();
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
@@ -29,21 +26,24 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         Some(Target::File(path)) => Some(ReportFile::open(path, images.paths())?),
         _ => None,
     };
-    let analysed = if plan.progress {
-        let bars = Bars::new();
-        let analysed = images.analyse(&plan.source, plan.analysis.clone(), &bars);
-        bars.clear();
-        analysed
-    } else {
-        images.analyse(&plan.source, plan.analysis.clone(), &Silent)
-    };
+    let told = Told::new(plan);
+    if matches!(plan.task, Task::Platforms) {
+        let offers = images.offers(&plan.source, &told);
+        told.clear();
+        platforms::report(plan, &offers?, file)?;
+        return Ok(Exit::Fine);
+    }
+    let analysed = images.analyse(&plan.source, plan.analysis.clone(), &told);
+    told.clear();
     let inspection = analysed?;
-    let gate = rules
-        .filter(|rules| !rules.is_empty())
-        .map(|rules| judge(&inspection, rules));
+    let rules: &[Rule] = match &plan.task {
+        Task::Report(rules) => rules,
+        _ => &[],
+    };
+    let gate = (!rules.is_empty()).then(|| judge(&inspection, rules));
     match &plan.task {
         Task::Why(path) => why::report(plan, &inspection, path, file)?,
-        Task::Interface | Task::Report(_) => report(plan, &inspection, gate.as_ref(), file)?,
+        _ => report(plan, &inspection, gate.as_ref(), file)?,
     }
     Ok(match gate {
         Some(gate) if !gate.passed => Exit::GateFailed,
@@ -77,7 +77,7 @@ fn report(
     let input = Input { inspection, gate };
     let json_on_stdout = plan.json == Some(Target::Stdout);
     if gate.is_some() || json_on_stdout {
-        output::warn(plan, inspection);
+        output::warn(plan, &inspection.warnings);
     }
     if let Some(file) = file {
         file.write(|out| Json.write(&input, out))?;

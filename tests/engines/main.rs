@@ -15,6 +15,7 @@ mod containerd;
 mod context;
 mod corpus;
 mod ctr;
+mod credentials;
 mod docker;
 mod dockerd;
 mod same;

@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod corpus;
+pub mod credentials;
 pub mod image;
 pub mod layer;
 pub mod tools;
