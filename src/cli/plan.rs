@@ -135,6 +135,7 @@ impl Plan {
                 registries: source::Registries {
                     insecure: image.registries.insecure,
                     authorities: image.registries.authorities,
+                    ..source::Registries::default()
                 },
                 environment: environment.of_images,
             },

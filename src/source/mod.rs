@@ -27,6 +27,7 @@ mod stream;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use environment::Environment;
 pub use error::{Error, Tried};
@@ -63,12 +64,24 @@ pub struct Options {
 }
 
 /// How registries are reached.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Registries {
     /// `HOST[:PORT]` of registries that may be asked without TLS, or with a certificate that nobody vouches for.
     pub insecure: Vec<String>,
     /// Files with certificates, in PEM, of authorities to trust besides the system's.
     pub authorities: Vec<PathBuf>,
+    /// How long nothing may come before a connection counts as broken.
+    pub patience: Duration,
+}
+
+impl Default for Registries {
+    fn default() -> Self {
+        Self {
+            insecure: Vec::new(),
+            authorities: Vec::new(),
+            patience: Duration::from_secs(30),
+        }
+    }
 }
 
 /// An opened image.

@@ -210,12 +210,9 @@ fn statements(
     naming: Naming,
     descriptor: &Descriptor,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let read = |descriptor: &Descriptor| {
-        let digest = opening.digest(&descriptor.digest)?;
-        let name = naming.manifest_name(opening.store, &digest);
-        opening.checked_document(&name, Some((&digest, descriptor.size)))
-    };
-    let manifest: Document = opening.parse(&descriptor.digest, &read(descriptor)?)?;
+    let digest = opening.digest(&descriptor.digest)?;
+    let name = naming.manifest_name(opening.store, &digest);
+    let manifest: Document = opening.json(&name, Some((&digest, descriptor.size)))?;
     manifest
         .layers
         .unwrap_or_default()
@@ -227,7 +224,10 @@ fn statements(
                 .is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
         })
         .take(STATEMENTS)
-        .map(read)
+        .map(|layer| {
+            let digest = opening.digest(&layer.digest)?;
+            opening.checked_document(&naming.name(&digest), Some((&digest, layer.size)))
+        })
         .collect()
 }
 
@@ -378,8 +378,26 @@ fn choose_platform(
             )),
         });
     }
+    let wanted = opening.wanted_platform();
+    let mut platforms: Vec<(&str, Option<&Platform>)> = Vec::new();
+    for candidate in &present {
+        let listed = (
+            candidate.descriptor.digest.as_str(),
+            candidate.platform.as_ref(),
+        );
+        if !platforms.contains(&listed) {
+            platforms.push(listed);
+        }
+    }
+    // Where the index tells platforms apart, only what may be wanted is loaded.
+    let is_only = platforms.len() == 1;
+    let (likely, others): (Vec<Candidate>, Vec<Candidate>) =
+        present.into_iter().partition(|candidate| {
+            let platform = candidate.platform.as_ref();
+            is_only || platform.is_none_or(|platform| platform.satisfies(&wanted))
+        });
     let mut located: Vec<(Digest, Located)> = Vec::new();
-    for candidate in present {
+    for candidate in likely {
         let digest = opening.digest(&candidate.descriptor.digest)?;
         let name = naming.manifest_name(opening.store, &digest);
         let expected = Some((&digest, candidate.descriptor.size));
@@ -400,7 +418,6 @@ fn choose_platform(
             located.push((digest, found));
         }
     }
-    let wanted = opening.wanted_platform();
     let mut fitting: Vec<usize> = (0..located.len())
         .filter(|&index| located[index].1.platform.satisfies(&wanted))
         .collect();
@@ -439,7 +456,8 @@ fn choose_platform(
             .as_ref()
             .is_some_and(|platform| platform.satisfies(&wanted))
     });
-    match (not_here, located.len()) {
+    let count = located.len() + others.len();
+    match (not_here, count) {
         (None, 1) => check_only_platform(opening, located.swap_remove(0).1),
         (Some(_), 1) if opening.platform.is_none() => {
             let located = located.swap_remove(0).1;
@@ -456,7 +474,11 @@ fn choose_platform(
             "the manifest for {wanted} ({})",
             candidate.descriptor.digest
         ))),
-        (None, _) => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
+        (None, _) => {
+            let others = others.iter().filter_map(|other| other.platform.as_ref());
+            let located = located.iter().map(|(_, found)| &found.platform);
+            Err(opening.platform_error(others.chain(located)))
+        }
     }
 }
 
