@@ -14,5 +14,6 @@ mod buildah;
 mod context;
 mod corpus;
 mod docker;
+mod docker_api;
 mod dockerd;
 mod skopeo;
