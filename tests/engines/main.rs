@@ -17,6 +17,7 @@ mod corpus;
 mod ctr;
 mod credentials;
 mod docker;
+mod docker_api;
 mod dockerd;
 mod same;
 mod skopeo;

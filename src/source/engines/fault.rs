@@ -106,7 +106,8 @@ impl Fault {
             Self::Refused { status: 404, .. } | Self::Garbled(_) => {
                 "what answers there is no container engine; look at the address".to_owned()
             }
-            Self::Other(_) if has_tls => format!("{self}; are the certificates this engine's?"),
+            Self::Other(_) | Self::Io(io::ErrorKind::InvalidData | io::ErrorKind::Other, _)
+                if has_tls => format!("{self}; are the certificates this engine's?"),
             _ => self.to_string(),
         }
     }
