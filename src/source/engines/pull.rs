@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
 use bollard::Docker;
 use bollard::models::CreateImageInfo;
 use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::StreamExt;
-use serde_json::json;
 use tokio::time::timeout;
 
 use super::engine::Engine;
@@ -18,7 +15,7 @@ use crate::escape::escape;
 use crate::progress::Progress;
 use crate::source::credentials::{self, Credential};
 use crate::source::find::Wanted;
-use crate::source::name::{self, DOCKER_HUB, Name};
+use crate::source::name::{self, Name};
 use crate::source::net;
 
 /// Pulls the wanted image.
@@ -41,7 +38,7 @@ pub fn pull(engine: &Engine, wanted: &Wanted<'_>, progress: &dyn Progress) -> Re
         options = options.platform(platform);
     }
     let api = match credential {
-        Some(credential) => with_credential(engine, &name, credential),
+        Some(credential) => with_credential(engine, &name, &credential),
         None => engine.api.clone(),
     };
     progress.doing(&format!("having {} pull it", engine.kind.name()));
@@ -71,23 +68,8 @@ fn failure(fault: &Fault, name: &Name) -> String {
 }
 
 /// The API with a credential for the registry. The crate writes another alphabet than engines read.
-fn with_credential(engine: &Engine, name: &Name, credential: Credential) -> Docker {
-    let server = match name.registry.as_str() {
-        DOCKER_HUB => "https://index.docker.io/v1/",
-        other => other,
-    };
-    let shown = match credential {
-        Credential::Basic { username, password } => {
-            json!({"username": username, "password": password, "serveraddress": server})
-        }
-        Credential::IdentityToken(token) => {
-            json!({"identitytoken": token, "serveraddress": server})
-        }
-        Credential::RegistryToken(token) => {
-            json!({"registrytoken": token, "serveraddress": server})
-        }
-    };
-    let encoded = URL_SAFE.encode(shown.to_string());
+fn with_credential(engine: &Engine, name: &Name, credential: &Credential) -> Docker {
+    let encoded = credential.registry_auth(&name.registry);
     engine
         .api
         .clone()

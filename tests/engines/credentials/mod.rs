@@ -49,7 +49,8 @@ fn compare(client: &str, version: (u32, u32), choose: impl Fn(&Case, &Path) -> S
     for case in cases() {
         let (expected, since) = match client {
             "docker" => (case.docker, case.docker_since),
-            _ => (case.podman, case.podman_since),
+            "podman" => (case.podman, case.podman_since),
+            _ => (case.ours, (0, 0)),
         };
         if version < since {
             continue;
@@ -129,4 +130,36 @@ fn podman_chooses_by_the_table() {
             }
         });
     }
+}
+
+const LAYERSCOPE: &str = env!("CARGO_BIN_EXE_layerscope");
+
+#[test]
+fn layerscope_chooses_by_the_table() {
+    let registry = Watcher::registry();
+    let engine = Watcher::engine();
+    compare("layerscope", (0, 0), |case, dir| {
+        let host = registry.address();
+        let mut environment = case.lay(dir, &host);
+        environment.push(("DOCKER_HOST".to_owned(), engine.address()));
+        let image = case.image.replace("HOST", &host);
+        // Docker Hub can't be watched; there an engine is told whom to name.
+        let (said, shown) = if case.image.starts_with("HOST") {
+            let (_, said) = run(LAYERSCOPE, &[&format!("docker://{image}")], &environment);
+            (said, registry.shown())
+        } else {
+            let image = format!("docker-daemon:{image}:1");
+            let (_, said) = run(LAYERSCOPE, &["--pull", &image], &environment);
+            (said, engine.shown())
+        };
+        assert!(!said.contains("secret"), "{}: {said}", case.name);
+        match shown.as_slice() {
+            // It tries without a login, and says why.
+            [nobody] if nobody == "nobody" && said.contains("configured can't be had") => {
+                "error".to_owned()
+            }
+            [] => format!("nothing: {said}"),
+            shown => shown.join(" and "),
+        }
+    });
 }

@@ -164,7 +164,8 @@ fn engine(request: &Request) -> Answer {
     }
     let json = "Content-Type: application/json\r\n";
     if !request.line.contains("/images/create") {
-        return (None, respond("200 OK", json, "{}"));
+        let version = r#"{"Version": "20.10.24", "ApiVersion": "1.41", "MinAPIVersion": "1.12"}"#;
+        return (None, respond("200 OK", json, version));
     }
     let refusal = respond("500 No", json, r#"{"message": "no images here"}"#);
     let shown = request.header("x-registry-auth").map_or_else(
