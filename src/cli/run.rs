@@ -142,7 +142,7 @@ fn end_at_once_on_interrupt() {
         return;
     };
     let waiting = move || {
-        for _ in signals.forever() {
+        if signals.forever().next().is_some() {
             source::abandon();
             signal_hook::low_level::exit(130);
         }

@@ -12,7 +12,8 @@ mod config;
 mod docker;
 mod helper;
 mod podman;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::fmt;
