@@ -17,8 +17,7 @@ const MOST_BARS: usize = 8;
 /// How often bars move that nothing else moves.
 const TICK: Duration = Duration::from_millis(120);
 
-const BYTES: &str =
-    "{prefix:>9} [{bar:20}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
+const BYTES: &str = "{prefix:>9} [{bar:20}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
 const ENDLESS: &str = "{prefix:>9} {spinner} {decimal_bytes} {decimal_bytes_per_sec}";
 const WORDS: &str = "{prefix:>9} {spinner} {wide_msg}";
 
@@ -76,16 +75,17 @@ struct Shown {
 
 impl Shown {
     fn archive(&mut self, all: &MultiProgress, done: u64, total: u64) {
+        if done == 0 {
+            // What is being done says more than an empty bar.
+            return;
+        }
         take_away(all, &mut self.words);
         let bar = self.archive.get_or_insert_with(|| {
             let style = if total > 0 { BYTES } else { ENDLESS };
-            bar(all, "archive", total, style)
+            bar(all, "image", total, style)
         });
+        bar.set_length(total);
         bar.set_position(done);
-        // Of what an engine sends, the total is not exact.
-        if total > 0 && done > total {
-            bar.set_length(done);
-        }
     }
 
     fn layer(&mut self, all: &MultiProgress, index: usize, done: u64, total: u64) {
@@ -93,6 +93,11 @@ impl Shown {
             self.read.resize(index + 1, (0, 0));
         }
         self.read[index] = (done, total);
+        self.layer_bar(all, index, done, total);
+        if self.archive.is_some() {
+            // It is of the same bytes.
+            return;
+        }
         let image = self.image.get_or_insert_with(|| {
             let bar = bar(all, "image", 0, &format!("{BYTES} {{msg}}"));
             bar.enable_steady_tick(TICK);
@@ -107,6 +112,9 @@ impl Shown {
             are_read.count(),
             self.read.len()
         ));
+    }
+
+    fn layer_bar(&mut self, all: &MultiProgress, index: usize, done: u64, total: u64) {
         if done == total {
             let mut over = self.layers.remove(&index);
             take_away(all, &mut over);

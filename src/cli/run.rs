@@ -2,17 +2,20 @@
 
 use std::io::{self, Write};
 
+use signal_hook::consts::SIGINT;
+use signal_hook::iterator::Signals;
+
 use super::exit::{Exit, Failure};
 use super::images::Images;
 use super::output::{self, ReportFile};
 use super::plan::{Plan, Target, Task};
 use super::progress::Told;
 use super::{platforms, why};
-use layerscope::Inspection;
 use layerscope::ci::{Gate, Rule, judge};
 use layerscope::report::json::Json;
 use layerscope::report::text::{self, Text};
 use layerscope::report::{Format, Input};
+use layerscope::{Inspection, source};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
@@ -58,6 +61,8 @@ fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     let ended = ui::run(&plan.image, plan.color, move |progress| {
         images.analyse(&source, analysis, progress)
     });
+    // The analysis may still be at work.
+    source::abandon();
     match ended {
         Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),
         Ok(Ended::Interrupted) => Ok(Exit::Interrupted),
@@ -130,9 +135,19 @@ fn verdict(inspection: &Inspection, gate: &Gate) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Ctrl-C ends a run without the interface at once; nothing has to be cleaned up.
+/// Ctrl-C ends a run without the interface at once; nothing but other programs has to be cleaned up.
 fn end_at_once_on_interrupt() {
-    let now = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     // Without the handler the signal's default ends the program all the same.
-    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, now);
+    let Ok(mut signals) = Signals::new([SIGINT]) else {
+        return;
+    };
+    let waiting = move || {
+        if signals.forever().next().is_some() {
+            source::abandon();
+            signal_hook::low_level::exit(130);
+        }
+    };
+    let _ = std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(waiting);
 }

@@ -78,8 +78,8 @@ pub fn platforms(
         |transport, wanted| match transport {
             Transport::DockerDaemon => engines::docker(wanted, progress).map(Offers::of),
             Transport::ContainersStorage => engines::podman(wanted, progress).map(Offers::of),
-            Transport::Containerd => containerd::find(wanted).map(Offers::of),
-            _ => registry::find(wanted).map(Offers::of),
+            Transport::Containerd => containerd::platforms(wanted),
+            _ => registry::platforms(wanted),
         },
     )
 }

@@ -44,6 +44,12 @@ pub use reference::{Choice, ImageRef, Place, Transport};
 
 use crate::layers::{Compression, Digest, Limits, Section, SharedContents};
 
+/// Ends the programs that were started on the way to images: for a process that is about to end in the middle of the work,
+/// and opens none any more.
+pub fn abandon() {
+    credentials::end_all();
+}
+
 /// How to open an image.
 #[derive(Debug, Clone, Default)]
 pub struct Options {

@@ -132,18 +132,20 @@ fn of_candidate(
     let digest = opening.digest(&candidate.descriptor.digest)?;
     let name = naming.manifest_name(opening.store, &digest);
     let platform = candidate.platform.clone();
-    if !opening.store.contains(&name) {
-        return Ok(Offer {
-            platform: platform.unwrap_or(Platform::new("", "", None)),
-            manifest_digest: Some(digest),
-            layers: None,
-            bytes: None,
-            has_provenance: false,
-            is_present: false,
-        });
-    }
     let expected = Some((&digest, candidate.descriptor.size));
-    let document = opening.json::<Document>(&name, expected)?;
+    let document = match opening.json::<Document>(&name, expected) {
+        Err(Error::Missing { .. }) => {
+            return Ok(Offer {
+                platform: platform.unwrap_or(Platform::new("", "", None)),
+                manifest_digest: Some(digest),
+                layers: None,
+                bytes: None,
+                has_provenance: false,
+                is_present: false,
+            });
+        }
+        document => document?,
+    };
     oci::check_kind(opening, &name, &document, false)?;
     let Some(platform) = platform else {
         // Where the index does not say it, the configuration does.

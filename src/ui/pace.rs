@@ -24,8 +24,8 @@ pub(crate) struct Gauge {
 impl Gauge {
     /// So far it is at `now`, counted from any start.
     pub(crate) fn learn(&mut self, now: Duration, reading: Reading) {
-        if reading.done < self.reading.done {
-            // Something else is being counted.
+        // Nothing says how fast it goes before it has begun, nor does another count.
+        if self.reading.done == 0 || reading.done < self.reading.done {
             self.samples.clear();
         }
         self.reading = reading;
@@ -96,15 +96,18 @@ mod tests {
     #[test]
     fn a_rate_is_of_the_last_seconds_and_needs_some_time() {
         let mut gauge = Gauge::default();
-        assert!(at(&mut gauge, 10.0, 0).is_empty());
-        assert!(at(&mut gauge, 10.2, 5_000_000).is_empty());
-        assert_eq!(at(&mut gauge, 11.0, 5_000_000), ["5.00 MB/s", "19 s left"]);
+        for second in 0..10 {
+            assert!(at(&mut gauge, f64::from(second), 0).is_empty());
+        }
+        assert!(at(&mut gauge, 10.0, 1_000_000).is_empty());
+        assert!(at(&mut gauge, 10.2, 6_000_000).is_empty());
+        assert_eq!(at(&mut gauge, 11.0, 6_000_000), ["5.00 MB/s", "19 s left"]);
         // From then on it goes slower; what was fast is forgotten.
         for second in 12..18 {
-            at(&mut gauge, f64::from(second), 5_000_000);
+            at(&mut gauge, f64::from(second), 6_000_000);
         }
-        // 1 MB in the 6 s since the newest sample that is older than the window, and 94 MB to go.
-        assert_eq!(at(&mut gauge, 18.0, 6_000_000), ["167 kB/s", "10 min left"]);
+        // 1 MB in the 6 s since the newest sample that is older than the window, and 93 MB to go.
+        assert_eq!(at(&mut gauge, 18.0, 7_000_000), ["167 kB/s", "10 min left"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod credentials;
 pub mod image;
 pub mod layer;
+pub mod served;
 pub mod tools;
 pub mod umoci;
 

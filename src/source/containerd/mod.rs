@@ -16,10 +16,12 @@ use lookup::Found;
 
 use super::error::{Error, Tried};
 use super::find::{Missed, Wanted};
+use super::oci::{self, Naming};
+use super::offers::{self, Offers};
 use super::opening::Opening;
 use super::reference::Transport;
 use super::store::Store;
-use super::{Environment, Image, Layer, oci};
+use super::{Environment, Image, Layer};
 use crate::escape::escape;
 
 /// Of `ctr` and `nerdctl`: what both take where nothing else is said.
@@ -27,8 +29,47 @@ const DEFAULT_NAMESPACE: &str = "default";
 
 /// Opens an image in containerd.
 pub(super) fn find(wanted: &Wanted<'_>) -> Result<Image, Missed> {
+    at_top(wanted, |top| open(top, wanted.text))
+}
+
+/// Says for which platforms containerd has what a name leads to.
+pub(super) fn platforms(wanted: &Wanted<'_>) -> Result<Offers, Missed> {
+    at_top(wanted, |top| {
+        Ok(Offers {
+            reference: wanted.text.to_owned(),
+            source: Transport::Containerd.name(),
+            found: Some(top.found.clone()),
+            offers: offers::of_topmost(top.opening, Naming::Remote, top.name, top.bytes)?,
+            warnings: Vec::new(),
+        })
+    })
+}
+
+/// The manifest or index that a name leads to.
+struct Top<'a> {
+    opening: &'a Opening<'a>,
+    name: &'a str,
+    bytes: &'a [u8],
+    /// See [`Image::found`].
+    found: String,
+}
+
+/// Why a socket gave nothing.
+enum Why {
+    /// There is none to speak to, or no such image behind it.
+    Absent(String),
+    /// It did not say whether there is one.
+    Refused(String),
+}
+
+/// Makes something of what the name leads to, behind the first socket that has it.
+fn at_top<T>(
+    wanted: &Wanted<'_>,
+    make: impl Fn(&Top<'_>) -> Result<T, Error>,
+) -> Result<T, Missed> {
     let sockets = sockets(&wanted.options.environment);
     let mut whys = Vec::new();
+    let mut is_refused = false;
     for socket in &sockets {
         let place = format!("containerd at {}", escape(socket));
         let client = match Client::connect(socket) {
@@ -40,8 +81,15 @@ pub(super) fn find(wanted: &Wanted<'_>) -> Result<Image, Missed> {
             }
         };
         match look(wanted, &client) {
-            Ok(found) => return open(wanted, place, client, found).map_err(Missed::Failed),
-            Err(why) => whys.push((place, why)),
+            Ok(found) => {
+                let made = top(wanted, &place, client, found, make);
+                return made.map_err(Missed::Failed);
+            }
+            Err(Why::Absent(why)) => whys.push((place, why)),
+            Err(Why::Refused(why)) => {
+                is_refused = true;
+                whys.push((place, why));
+            }
         }
     }
     let (place, why) = match whys.len() {
@@ -57,7 +105,12 @@ pub(super) fn find(wanted: &Wanted<'_>) -> Result<Image, Missed> {
             ("containerd".to_owned(), why)
         }
     };
-    Err(Missed::Absent(Tried { place, why }))
+    let tried = Tried { place, why };
+    Err(if is_refused {
+        Missed::Refused(tried)
+    } else {
+        Missed::Absent(tried)
+    })
 }
 
 /// Where it may listen: where the user says, and there alone, or else where its packages, its rootless form and k3s put
@@ -92,14 +145,14 @@ fn unreachable(error: &io::Error) -> String {
 }
 
 /// Looks for the image behind one socket; if it is not there, says why.
-fn look(wanted: &Wanted<'_>, client: &Client) -> Result<Found, String> {
+fn look(wanted: &Wanted<'_>, client: &Client) -> Result<Found, Why> {
     let explicit = wanted.options.environment.get("CONTAINERD_NAMESPACE");
     let namespaces = match explicit {
         Some(namespace) => vec![namespace.to_owned()],
         None => {
             let mut namespaces = client.namespaces().map_err(|fault| match fault {
-                Fault::NotFound => "it has no namespaces".to_owned(),
-                Fault::Failed(why) => why,
+                Fault::NotFound => Why::Absent("it has no namespaces".to_owned()),
+                Fault::Failed(why) => Why::Refused(why),
             })?;
             namespaces.sort_by_key(|namespace| namespace != DEFAULT_NAMESPACE);
             namespaces
@@ -108,18 +161,26 @@ fn look(wanted: &Wanted<'_>, client: &Client) -> Result<Found, String> {
     let names: Vec<String> = namespaces.iter().map(|name| escape(name)).collect();
     let names = names.join(", ");
     lookup::look_up(client, &namespaces, wanted.name).map_err(|fault| match fault {
-        Fault::Failed(why) => why,
-        Fault::NotFound if explicit.is_some() => {
+        Fault::Failed(why) => Why::Refused(why),
+        Fault::NotFound => Why::Absent(if explicit.is_some() {
             format!(
                 "it has no such image in the namespace {names}, which CONTAINERD_NAMESPACE names"
             )
-        }
-        Fault::NotFound if names.is_empty() => "it has no images at all".to_owned(),
-        Fault::NotFound => format!("it has no such image in its namespaces ({names})"),
+        } else if names.is_empty() {
+            "it has no images at all".to_owned()
+        } else {
+            format!("it has no such image in its namespaces ({names})")
+        }),
     })
 }
 
-fn open(wanted: &Wanted<'_>, place: String, client: Client, found: Found) -> Result<Image, Error> {
+fn top<T>(
+    wanted: &Wanted<'_>,
+    place: &str,
+    client: Client,
+    found: Found,
+    make: impl Fn(&Top<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let Found { namespace, image } = found;
     let content = Content {
         client,
@@ -131,20 +192,30 @@ fn open(wanted: &Wanted<'_>, place: String, client: Client, found: Found) -> Res
     let target = image.target.unwrap_or_default();
     let digest = opening.digest(&target.digest)?;
     let size = u64::try_from(target.size).unwrap_or_default();
-    let top = format!("manifests/{digest}");
-    let bytes = opening.checked_document(&top, Some((&digest, size)))?;
-    let chosen = oci::open_remote(&opening, &top, &bytes)?;
-    let image = opening.image(wanted.text, Transport::Containerd, chosen)?;
+    let name = format!("manifests/{digest}");
+    let bytes = opening.checked_document(&name, Some((&digest, size)))?;
+    let namespace = escape(&content.namespace);
+    make(&Top {
+        opening: &opening,
+        name: &name,
+        bytes: &bytes,
+        found: format!("in {place} (namespace {namespace})"),
+    })
+}
+
+fn open(top: &Top<'_>, text: &str) -> Result<Image, Error> {
+    let opening = top.opening;
+    let chosen = oci::open_remote(opening, top.name, top.bytes)?;
+    let image = opening.image(text, Transport::Containerd, chosen)?;
     // To ask for each layer costs little; to find out while reading, the other layers' time.
-    let missing = |layer: &Layer| !store.contains(&layer.name);
+    let missing = |layer: &Layer| !opening.store.contains(&layer.name);
     if let Some(index) = image.layers.iter().position(missing) {
         let (number, count) = (index + 1, image.layers.len());
         let name = &image.layers[index].name;
         return Err(opening.missing(format!("layer {number} of {count} ({name})")));
     }
-    let namespace = escape(&content.namespace);
     Ok(Image {
-        found: Some(format!("in {place} (namespace {namespace})")),
+        found: Some(top.found.clone()),
         ..image
     })
 }

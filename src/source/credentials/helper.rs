@@ -8,6 +8,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -74,19 +75,19 @@ impl<'a> Helpers<'a> {
         let program = self
             .program(&format!("docker-credential-{helper}"))
             .ok_or("is not on the PATH; install it, or take it out there")?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .arg("get")
             .env_clear()
             .envs(self.environment.variables())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("can't be started: {error}"))?;
-        let finished = finish(&mut child, server, Instant::now() + self.patience);
+            .stderr(Stdio::piped());
+        let running =
+            Running::start(&mut command).map_err(|error| format!("can't be started: {error}"))?;
+        let finished = finish(&running.0, server, Instant::now() + self.patience);
         // Whatever happened, it has had its chance.
-        let _ = child.kill();
-        let _ = child.wait();
+        drop(running);
         let (status, answer, complaint) = finished?;
         if status.success() {
             return read(&answer);
@@ -110,26 +111,68 @@ impl<'a> Helpers<'a> {
     }
 }
 
+/// The helpers that run at the moment.
+static RUNNING: Mutex<Vec<Arc<Mutex<Child>>>> = Mutex::new(Vec::new());
+
+/// A helper that runs; dropping it ends it.
+struct Running(Arc<Mutex<Child>>);
+
+impl Running {
+    fn start(command: &mut Command) -> io::Result<Self> {
+        // Held while it starts, so that none slips past `end_all`.
+        let mut running = lock(&RUNNING);
+        let child = Arc::new(Mutex::new(command.spawn()?));
+        running.push(Arc::clone(&child));
+        Ok(Self(child))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&RUNNING).retain(|running| !Arc::ptr_eq(running, &self.0));
+        let mut child = lock(&self.0);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// Ends all helpers, and lets none start any more: for a process that is about to end.
+pub fn end_all() {
+    let running = lock(&RUNNING);
+    for child in running.iter() {
+        let _ = lock(child).kill();
+    }
+    std::mem::forget(running);
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Exit status, stdout, and the beginning of stderr.
 fn finish(
-    child: &mut Child,
+    running: &Mutex<Child>,
     server: &str,
     end: Instant,
 ) -> Result<(ExitStatus, Vec<u8>, String), String> {
     let late = || "did not answer in time; run it by hand to see what it waits for".to_owned();
-    if let Some(mut stdin) = child.stdin.take() {
+    let (stdin, stdout, stderr) = {
+        let mut child = lock(running);
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    };
+    if let Some(mut stdin) = stdin {
         // One that does not read what it is asked can answer all the same.
         let _ = stdin.write_all(server.as_bytes());
     }
-    let answer = collect(child.stdout.take(), MAX_ANSWER + 1);
-    let complaint = collect(child.stderr.take(), MAX_COMPLAINT);
+    let answer = collect(stdout, MAX_ANSWER + 1);
+    let complaint = collect(stderr, MAX_COMPLAINT);
     let left = |end: Instant| end.saturating_duration_since(Instant::now());
     let answer = answer.recv_timeout(left(end)).map_err(|_| late())?;
     if answer.len() as u64 > MAX_ANSWER {
         return Err(format!("printed over {MAX_ANSWER} bytes"));
     }
     let status = loop {
-        let status = child
+        let status = lock(running)
             .try_wait()
             .map_err(|error| format!("can't be waited for: {error}"))?;
         match status {

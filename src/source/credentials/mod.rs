@@ -22,6 +22,8 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE;
 
+pub use helper::end_all;
+
 use super::Environment;
 use super::name::DOCKER_HUB;
 

@@ -57,21 +57,35 @@ pub struct Engine {
     pub address: String,
 }
 
+/// An engine that can't be asked.
+pub struct Unreached {
+    /// Why, in words.
+    pub why: String,
+    /// Whether there is one, with images that stay unseen.
+    pub is_there: bool,
+}
+
 impl Engine {
     /// Reaches it, and agrees on a version of the API.
     ///
     /// # Errors
-    /// Why it can't be asked, in words.
-    pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, String> {
-        let said = |error: io::Error| error.to_string();
+    /// When it can't be asked.
+    pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
+        let absent = |why: String| Unreached {
+            why,
+            is_there: false,
+        };
         // TLS needs the runtime's choice of cryptography.
-        let runtime = net::runtime().map_err(said)?;
-        let api = reach(endpoint)?;
+        let runtime = net::runtime().map_err(|error| absent(error.to_string()))?;
+        let api = reach(endpoint).map_err(absent)?;
         let agreed = runtime.block_on(async {
             let agreed = tokio::time::timeout(ANSWER, api.negotiate_version()).await;
             agreed.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
         });
-        let api = agreed.map_err(|fault| fault.on_connecting(kind, endpoint.tls.is_some()))?;
+        let api = agreed.map_err(|fault| Unreached {
+            is_there: fault.is_of_something(),
+            why: fault.on_connecting(kind, endpoint.tls.is_some()),
+        })?;
         Ok(Self {
             api,
             kind,
@@ -197,7 +211,7 @@ mod tests {
                 address: address.to_owned(),
                 tls: None,
             };
-            let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap();
+            let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap().why;
             assert!(why.contains(part), "{why}");
         }
     }

@@ -80,6 +80,11 @@ impl Fault {
         Self::Other(text)
     }
 
+    /// Whether somebody is there: a socket that nobody listens to is a leftover.
+    pub fn is_of_something(&self) -> bool {
+        !matches!(self, Self::Io(io::ErrorKind::ConnectionRefused, _))
+    }
+
     /// Why an engine can't be asked, and what to do.
     pub fn on_connecting(self, kind: Kind, has_tls: bool) -> String {
         let advice = match kind {

@@ -41,6 +41,7 @@ pub fn pull(engine: &Engine, wanted: &Wanted<'_>, progress: &dyn Progress) -> Re
         Some(credential) => with_credential(engine, &name, &credential),
         None => engine.api.clone(),
     };
+    progress.doing(&format!("having {} pull it", engine.kind.name()));
     let mut steps = api.create_image(Some(options.build()), None, None);
     let runtime = net::runtime().map_err(|error| error.to_string())?;
     let mut layers = Layers::default();
@@ -80,10 +81,10 @@ fn with_credential(engine: &Engine, name: &Name, credential: &Credential) -> Doc
         })
 }
 
-/// The layers of a pull, in the order in which the engine names them: the manifest's.
+/// The layers of a pull: bytes that came, of bytes, by the engine's names for them.
 #[derive(Default)]
 struct Layers {
-    of: HashMap<String, (usize, u64)>,
+    of: HashMap<String, (u64, u64)>,
 }
 
 impl Layers {
@@ -95,22 +96,18 @@ impl Layers {
         if status.starts_with("Pulling from") {
             return;
         }
-        let next = self.of.len();
-        let (index, size) = self.of.entry(id.clone()).or_insert((next, 0));
+        let (done, size) = self.of.entry(id.clone()).or_default();
         let detail = step.progress_detail.as_ref();
         let number = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
-        let current = number(detail.and_then(|detail| detail.current)).unwrap_or_default();
         match status.as_str() {
             "Downloading" => {
                 *size = number(detail.and_then(|detail| detail.total)).unwrap_or_default();
-                if current < *size {
-                    progress.layer(*index, current, *size);
-                }
+                *done = number(detail.and_then(|detail| detail.current)).unwrap_or_default();
             }
-            "Download complete" | "Pull complete" | "Already exists" => {
-                progress.layer(*index, *size, *size);
-            }
-            _ => {}
+            "Download complete" | "Pull complete" | "Already exists" => *done = *size,
+            _ => return,
         }
+        let sum = |of: fn(&(u64, u64)) -> u64| self.of.values().map(of).sum();
+        progress.archive(sum(|(done, _)| *done), sum(|(_, size)| *size));
     }
 }
