@@ -49,6 +49,9 @@ pub fn layers(
         .collect();
     let mut order: Vec<usize> = (0..count).filter(|&index| firsts[index] == index).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(layers[index].size));
+    for (index, layer) in layers.iter().enumerate() {
+        progress.layer(index, 0, layer.size);
+    }
 
     let slots: Vec<Mutex<Option<Result<ReadLayer, blob::Error>>>> =
         (0..count).map(|_| Mutex::new(None)).collect();

@@ -18,6 +18,7 @@ mod name;
 mod neighbours;
 mod net;
 mod oci;
+mod offers;
 mod opening;
 mod platform;
 mod reference;
@@ -32,15 +33,22 @@ use std::time::Duration;
 pub use environment::Environment;
 pub use error::{Error, Tried};
 pub use fetch::{Export, Fetch};
-pub use find::open;
+pub use find::{open, platforms};
 use manifest::Config;
 pub use name::Name;
 pub use neighbours::Neighbour;
+pub use offers::{Offer, Offers};
 pub use platform::Platform;
 pub(crate) use reference::names_match;
 pub use reference::{Choice, ImageRef, Place, Transport};
 
 use crate::layers::{Compression, Digest, Limits, Section, SharedContents};
+
+/// Ends the programs that were started on the way to images: for a process that is about to end in the middle of the work,
+/// and opens none any more.
+pub fn abandon() {
+    credentials::end_all();
+}
 
 /// How to open an image.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::fetch::Fetch;
-use super::stream::{self, Parsed};
+use super::stream::{self, Announced, Parsed};
 use crate::layers::tar::{Error as TarError, Walker};
 use crate::layers::{Compression, LimitHit, Limits, Section, blob, compression};
 use crate::progress::Progress;
@@ -48,6 +48,11 @@ pub trait Remote {
     /// When it can't be had.
     fn document(&self, name: &str, limits: Limits) -> Result<Option<Vec<u8>>, Error>;
 
+    /// What to do where a blob is missing.
+    fn remedy(&self) -> String {
+        "push the image again, whole".to_owned()
+    }
+
     /// A blob of any size, which the manifest says to have `size` bytes; it may turn out to be missing when it is read.
     fn blob(&self, name: &str, size: Option<u64>) -> Box<dyn Fetch>;
 }
@@ -74,7 +79,8 @@ impl Store {
         let file = File::open(path).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         if !metadata.is_file() {
-            return stream::Stream::read(file, 0, None, &shown, limits, verify, progress)
+            let unknown = Announced::default();
+            return stream::Stream::read(file, &unknown, &shown, limits, verify, progress)
                 .map(Self::Stream);
         }
         let section = Section::new(Arc::new(file), 0, metadata.len());
@@ -92,8 +98,12 @@ impl Store {
             )),
             Some(Compression::None) => Archive::index(section, &shown, limits).map(Self::Archive),
             Some(packed) => {
-                let len = section.len();
-                stream::Stream::read(section, len, Some(packed), &shown, limits, verify, progress)
+                let announced = Announced {
+                    len: section.len(),
+                    packed: Some(packed),
+                    ..Announced::default()
+                };
+                stream::Stream::read(section, &announced, &shown, limits, verify, progress)
                     .map(Self::Stream)
             }
         }
@@ -106,6 +116,14 @@ impl Store {
             Self::Stream(stream) => stream.contains(name),
             Self::Directory(root) => root.join(name).symlink_metadata().is_ok(),
             Self::Remote(remote) => remote.contains(name),
+        }
+    }
+
+    /// What to do where a blob is missing.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Remote(remote) => remote.remedy(),
+            _ => "save or copy the image again, whole".to_owned(),
         }
     }
 

@@ -22,6 +22,17 @@ use crate::progress::Progress;
 /// All documents of one archive together.
 const DOCUMENTS: u64 = 256 << 20;
 
+/// What is known of a stream before it is read.
+#[derive(Debug, Default)]
+pub struct Announced {
+    /// About how many bytes come; 0 where that is not known.
+    pub len: u64,
+    /// How it is compressed; otherwise its first bytes tell.
+    pub packed: Option<Compression>,
+    /// Members that are surely layers, by their names: the indices of those layers, to tell how far each is.
+    pub layers: HashMap<String, Vec<usize>>,
+}
+
 /// What a compressed archive held.
 pub struct Stream {
     members: HashMap<String, Kept>,
@@ -50,15 +61,13 @@ pub struct Parsed {
 }
 
 impl Stream {
-    /// Reads `file` to its end. `packed` is how it is compressed where that is known already; a pipe tells by its
-    /// first bytes.
+    /// Reads `file` to its end.
     ///
     /// # Errors
     /// When it can't be decompressed or is no tar.
     pub fn read(
         file: impl Read + Send,
-        len: u64,
-        packed: Option<Compression>,
+        announced: &Announced,
         path: &str,
         limits: Limits,
         verify: bool,
@@ -71,10 +80,10 @@ impl Stream {
         let io_failed = |error: io::Error| failed(error.into());
         let consumed = Arc::new(AtomicU64::new(0));
         let counted = Counting::new(file, Arc::clone(&consumed), |done| {
-            progress.archive(done, len)
+            progress.archive(done, announced.len)
         });
         let (first, rest) = compression::peek(counted).map_err(io_failed)?;
-        let packed = match packed.or_else(|| Compression::of_bytes(&first)) {
+        let packed = match announced.packed.or_else(|| Compression::of_bytes(&first)) {
             Some(packed) if !first.is_empty() => packed,
             _ => {
                 return Err(Error::NotAnImage {
@@ -101,6 +110,8 @@ impl Stream {
                 verify,
                 is_packed: packed != Compression::None,
                 documents: 0,
+                layers: &announced.layers,
+                progress,
             };
             reading.members().map_err(failed)
         })
@@ -152,6 +163,8 @@ struct Reading<'a> {
     verify: bool,
     is_packed: bool,
     documents: u64,
+    layers: &'a HashMap<String, Vec<usize>>,
+    progress: &'a dyn Progress,
 }
 
 impl Reading<'_> {
@@ -207,14 +220,26 @@ impl Reading<'_> {
             first.as_slice().chain(rest).read_to_end(&mut bytes)?;
             return Ok(Kept::Document(bytes));
         };
+        // An uncompressed layer is not held against a digest unasked, in a file neither; see `layers[].verified`.
+        let is_held = self.verify || compression != Compression::None;
+        let digest = blob_digest(name).filter(|_| is_held);
         let wanted = Sums {
-            blob: blob_digest(name).map(|digest| digest.algorithm()),
+            blob: digest.map(|digest| digest.algorithm()),
             // A docker-archive names its compressed layers by nothing else; see `layers[].verified`.
             diff_id: (self.verify || (!in_blobs && compression != Compression::None))
                 .then_some(Algorithm::Sha256),
         };
         let blob = first.as_slice().chain(rest);
-        let (outcome, sums) = match read_blob(blob, compression, &wanted, self.limits, |_| {}) {
+        let (progress, size) = (self.progress, member.size);
+        let layers = self.layers.get(name).map_or(&[][..], Vec::as_slice);
+        let tell = |done: u64| {
+            for &layer in layers {
+                progress.layer(layer, done.min(size), size);
+            }
+        };
+        let read = read_blob(blob, compression, &wanted, self.limits, tell);
+        tell(size);
+        let (outcome, sums) = match read {
             Ok((contents, sums)) => (Ok(Arc::new(contents)), sums),
             Err(error) => (
                 Err(error),

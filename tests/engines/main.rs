@@ -11,8 +11,13 @@
 mod support;
 
 mod buildah;
+mod containerd;
 mod context;
 mod corpus;
+mod credentials;
+mod ctr;
 mod docker;
+mod docker_api;
 mod dockerd;
+mod same;
 mod skopeo;

@@ -34,12 +34,33 @@ pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
 
 /// The same in a directory.
 pub fn layerscope_in(dir: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
+    run(dir, &[], args)
+}
+
+/// The same where these variables say where engines, registries and credentials are.
+pub fn layerscope_with(
+    variables: &[(&str, &str)],
+    args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> Run {
+    run(Path::new(env!("CARGO_TARGET_TMPDIR")), variables, args)
+}
+
+fn run(
+    dir: &Path,
+    variables: &[(&str, &str)],
+    args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> Run {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"))
         .args(args)
         .current_dir(dir)
         .env_remove("CI")
         .env_remove("RUST_BACKTRACE")
+        .env_remove("DOCKER_AUTH_CONFIG")
+        .env_remove("DOCKER_CONFIG")
+        .env_remove("REGISTRY_AUTH_FILE")
+        .env_remove("XDG_CONFIG_HOME")
         .envs(NOWHERE)
+        .envs(variables.iter().copied())
         .timeout(Duration::from_secs(120))
         .output()
         .unwrap();
@@ -54,9 +75,18 @@ pub fn layerscope_in(dir: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr
 
 /// The JSON report on an image: exit 0, stdout the JSON alone, valid by the schema.
 pub fn report(image: impl AsRef<OsStr>, options: &[&str]) -> Value {
+    report_with(&[], image, options)
+}
+
+/// The same where these variables say where engines, registries and credentials are.
+pub fn report_with(
+    variables: &[(&str, &str)],
+    image: impl AsRef<OsStr>,
+    options: &[&str],
+) -> Value {
     let mut args = vec![image.as_ref().to_owned(), "--json".into()];
     args.extend(options.iter().map(Into::into));
-    let run = layerscope(args);
+    let run = layerscope_with(variables, args);
     assert_eq!(run.code, Some(0), "{run:#?}");
     let report = serde_json::from_str(&run.stdout)
         .unwrap_or_else(|error| panic!("stdout is not JSON alone: {error}\n{run:#?}"));

@@ -28,15 +28,80 @@ use session::Session;
 use super::error::Tried;
 use super::find::{Missed, Wanted};
 use super::name::DOCKER_HUB;
+use super::oci::{self, Naming};
+use super::offers::{self, Offers};
 use super::opening::Opening;
 use super::store::Store;
-use super::{Error, Image, LayerData, Name, Transport, oci};
+use super::{Error, Image, LayerData, Name, Transport};
 
 /// Opens the image that a name leads to in its registry.
 pub(super) fn find(wanted: &Wanted<'_>) -> Result<Image, Missed> {
+    at_top(wanted, |top| {
+        Ok(Image {
+            found: Some(top.found()),
+            ..open(top, wanted.text)?
+        })
+    })
+}
+
+/// Says for which platforms a registry has what a name leads to.
+pub(super) fn platforms(wanted: &Wanted<'_>) -> Result<Offers, Missed> {
+    at_top(wanted, |top| {
+        let mut warnings = Vec::new();
+        let mut offers = offers::of_topmost(top.opening, Naming::Remote, top.name, top.bytes)?;
+        for offer in offers.iter_mut().filter(|offer| !offer.has_provenance) {
+            if let Some(digest) = offer.manifest_digest.as_ref().filter(|_| offer.is_present) {
+                let found = referrers::statements(top.opening, digest, &mut warnings);
+                offer.has_provenance = !found.is_empty();
+            }
+        }
+        warnings.extend(top.warnings());
+        Ok(Offers {
+            reference: wanted.text.to_owned(),
+            source: Transport::Registry.name(),
+            found: Some(top.found()),
+            offers,
+            warnings,
+        })
+    })
+}
+
+/// The manifest or index that a name leads to.
+struct Top<'a> {
+    opening: &'a Opening<'a>,
+    name: &'a str,
+    bytes: &'a [u8],
+    session: &'a Arc<Session>,
+}
+
+impl Top<'_> {
+    /// See [`Image::found`].
+    fn found(&self) -> String {
+        format!("in {}", place(&self.session.name))
+    }
+
+    /// What was odd about the connection; each time only what is new.
+    fn warnings(&self) -> Vec<String> {
+        let warnings = self.session.warnings.lock();
+        warnings.map_or_else(
+            |_| Vec::new(),
+            |mut warnings| std::mem::take(&mut *warnings),
+        )
+    }
+}
+
+fn place(name: &Name) -> String {
+    format!("the registry {}", name.registry)
+}
+
+/// Makes something of what the name leads to.
+fn at_top<T>(
+    wanted: &Wanted<'_>,
+    make: impl FnOnce(&Top<'_>) -> Result<T, Error>,
+) -> Result<T, Missed> {
     let absent = |place: String, why: String| Missed::Absent(Tried { place, why });
     let name = Name::parse(wanted.name).map_err(|why| absent("registries".to_owned(), why))?;
-    let place = format!("the registry {}", name.registry);
+    let place = place(&name);
     let path = format!("{name} in the registry");
     let session = Session::new(name, wanted.options).map_err(Missed::Failed)?;
     let session = Arc::new(session);
@@ -44,40 +109,35 @@ pub(super) fn find(wanted: &Wanted<'_>) -> Result<Image, Missed> {
         session: Arc::clone(&session),
         path: path.clone(),
     };
-    let top = format!("manifests/{}", session.name.reference());
-    let bytes = repository.top(&top, wanted.options.limits);
+    let name = format!("manifests/{}", session.name.reference());
+    let bytes = repository.top(&name, wanted.options.limits);
     let bytes = bytes.map_err(|none| match none {
-        NoManifest::Fault(fault) => absent(place.clone(), fault.why),
+        NoManifest::Fault(fault) => absent(place, fault.why),
         NoManifest::Error(error) => Missed::Failed(error),
     })?;
     let store = Store::Remote(Box::new(repository));
     let opening = Opening::of(&store, path, wanted.options);
-    let image = open(&opening, wanted.text, &top, &bytes, &session).map_err(Missed::Failed)?;
-    Ok(Image {
-        found: Some(format!("in {place}")),
-        ..image
-    })
+    let top = Top {
+        opening: &opening,
+        name: &name,
+        bytes: &bytes,
+        session: &session,
+    };
+    make(&top).map_err(Missed::Failed)
 }
 
-fn open(
-    opening: &Opening<'_>,
-    text: &str,
-    top: &str,
-    bytes: &[u8],
-    session: &Arc<Session>,
-) -> Result<Image, Error> {
-    let mut chosen = oci::open_remote(opening, top, bytes)?;
+fn open(top: &Top<'_>, text: &str) -> Result<Image, Error> {
+    let opening = top.opening;
+    let mut chosen = oci::open_remote(opening, top.name, top.bytes)?;
     referrers::complete(opening, &mut chosen);
     let mut image = opening.image(text, Transport::Registry, chosen)?;
     for layer in &mut image.layers {
         if is_foreign(&layer.media_type) {
-            let blob = Blob::new(session, &layer.name, Some(layer.size), true);
+            let blob = Blob::new(top.session, &layer.name, Some(layer.size), true);
             layer.data = LayerData::Remote(Box::new(blob));
         }
     }
-    if let Ok(mut warnings) = session.warnings.lock() {
-        image.warnings.append(&mut warnings);
-    }
+    image.warnings.extend(top.warnings());
     Ok(image)
 }
 

@@ -42,11 +42,16 @@ pub fn complete(opening: &Opening<'_>, chosen: &mut Chosen) {
     if !chosen.located.statements.is_empty() {
         return;
     }
-    let search = Search {
-        opening,
-        warnings: &mut chosen.warnings,
-    };
-    chosen.located.statements = search.statements(&manifest);
+    chosen.located.statements = statements(opening, &manifest, &mut chosen.warnings);
+}
+
+/// The statements about a manifest.
+pub fn statements(
+    opening: &Opening<'_>,
+    manifest: &Digest,
+    warnings: &mut Vec<String>,
+) -> Vec<Vec<u8>> {
+    Search { opening, warnings }.statements(manifest)
 }
 
 struct Search<'a, 'b> {

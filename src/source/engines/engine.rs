@@ -1,0 +1,218 @@
+//! An engine that answers: how it is reached, and how it is called in messages.
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use bollard::{API_DEFAULT_VERSION, Docker};
+
+use super::fault::Fault;
+use super::place::Endpoint;
+use super::tls;
+use crate::escape::escape;
+use crate::source::net;
+use crate::source::reference::Transport;
+
+/// How long a question may take that needs no work. An engine that is starting, or hangs, takes longer.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// How long the headers of an answer may take where the engine has to work for them; seconds.
+const WORK: u64 = 3600;
+
+/// Whose engine it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Docker, or what answers in its place.
+    Docker,
+    /// Podman, by the part of its API that is Docker's.
+    Podman,
+}
+
+impl Kind {
+    /// Its transport.
+    pub fn transport(self) -> Transport {
+        match self {
+            Self::Docker => Transport::DockerDaemon,
+            Self::Podman => Transport::ContainersStorage,
+        }
+    }
+
+    /// As lists of places call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Docker => "Docker engine",
+            Self::Podman => "Podman",
+        }
+    }
+}
+
+/// An engine that answers.
+#[derive(Clone)]
+pub struct Engine {
+    /// Its API.
+    pub api: Docker,
+    /// Whose it is.
+    pub kind: Kind,
+    /// Where it listens.
+    pub address: String,
+}
+
+/// An engine that can't be asked.
+pub struct Unreached {
+    /// Why, in words.
+    pub why: String,
+    /// Whether there is one, with images that stay unseen.
+    pub is_there: bool,
+}
+
+impl Engine {
+    /// Reaches it, and agrees on a version of the API.
+    ///
+    /// # Errors
+    /// When it can't be asked.
+    pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
+        let absent = |why: String| Unreached {
+            why,
+            is_there: false,
+        };
+        // TLS needs the runtime's choice of cryptography.
+        let runtime = net::runtime().map_err(|error| absent(error.to_string()))?;
+        let api = reach(endpoint).map_err(absent)?;
+        let agreed = runtime.block_on(async {
+            let agreed = tokio::time::timeout(ANSWER, api.negotiate_version()).await;
+            agreed.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
+        });
+        let api = agreed.map_err(|fault| Unreached {
+            is_there: fault.is_of_something(),
+            why: fault.on_connecting(kind, endpoint.tls.is_some()),
+        })?;
+        Ok(Self {
+            api,
+            kind,
+            address: escape(&endpoint.address),
+        })
+    }
+
+    /// Waits for the answer to a question that needs no work.
+    ///
+    /// # Errors
+    /// When there is none, or it says no.
+    pub fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, bollard::errors::Error>>,
+    ) -> Result<T, Fault> {
+        let runtime = net::runtime().map_err(|error| Fault::other(error.to_string()))?;
+        runtime.block_on(async {
+            let answer = tokio::time::timeout(ANSWER, answer).await;
+            answer.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
+        })
+    }
+
+    /// How it is asked for an image. Podman knows `sha256:` in front of a whole ID only.
+    pub fn name_for<'a>(&self, name: &'a str) -> &'a str {
+        match (self.kind, name.strip_prefix("sha256:")) {
+            (Kind::Podman, Some(digits)) => digits,
+            _ => name,
+        }
+    }
+
+    /// As lists of places call it: `Docker engine at unix:///var/run/docker.sock`.
+    pub fn place(&self) -> String {
+        format!("{} at {}", self.kind.name(), self.address)
+    }
+
+    /// See [`crate::source::Image::found`].
+    pub fn found(&self) -> String {
+        match self.kind {
+            Kind::Docker => format!("in the {}", self.place()),
+            Kind::Podman => format!("in {}", self.place()),
+        }
+    }
+}
+
+fn reach(endpoint: &Endpoint) -> Result<Docker, String> {
+    let address = &endpoint.address;
+    let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
+    let unusable = |error: bollard::errors::Error| Fault::of(error).to_string();
+    match (scheme, &endpoint.tls) {
+        ("unix", _) => {
+            let missing = || format!("there is no socket {}", escape(rest));
+            // In a directory that may not be looked into, the crate sees nothing and says that nothing is there.
+            match std::path::Path::new(rest).metadata() {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(Fault::from(error).to_string());
+                }
+                Err(_) => return Err(missing()),
+                Ok(_) => {}
+            }
+            Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(unusable)
+        }
+        ("tcp" | "http", None) => {
+            let host = with_port(rest, "2375");
+            Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(unusable)
+        }
+        ("tcp" | "https", Some(tls)) => tls::connect(&with_port(rest, "2376"), tls, WORK),
+        ("https", None) => tls::connect(&with_port(rest, "2376"), &Default::default(), WORK),
+        ("ssh", _) => Err(format!(
+            "layerscope speaks no ssh itself: forward the socket (ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock {}) and name unix:///tmp/engine.sock instead",
+            escape(rest)
+        )),
+        (scheme, _) => Err(format!(
+            "'{}' is no way to reach an engine that layerscope knows; unix:// and tcp:// are",
+            escape(scheme)
+        )),
+    }
+}
+
+/// `HOST:PORT` of what stands behind `tcp://`.
+fn with_port(rest: &str, port: &str) -> String {
+    let host = rest.trim_end_matches('/');
+    let has_port = host
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_dockers_where_none_is_named() {
+        for (rest, expected) in [
+            ("engine:1234", "engine:1234"),
+            ("engine", "engine:2375"),
+            ("engine/", "engine:2375"),
+            ("[::1]", "[::1]:2375"),
+            ("[::1]:7", "[::1]:7"),
+        ] {
+            assert_eq!(with_port(rest, "2375"), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_no_use_says_what_is() {
+        for (address, part) in [
+            (
+                "ssh://me@engine",
+                "-L /tmp/engine.sock:/var/run/docker.sock me@engine",
+            ),
+            ("npipe:////./pipe/docker_engine", "unix:// and tcp://"),
+            (
+                "unix:///nonexistent/engine.sock",
+                "there is no socket /nonexistent/engine.sock",
+            ),
+        ] {
+            let endpoint = Endpoint {
+                address: address.to_owned(),
+                tls: None,
+            };
+            let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap().why;
+            assert!(why.contains(part), "{why}");
+        }
+    }
+}

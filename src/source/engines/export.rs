@@ -1,0 +1,182 @@
+//! An image on its way from an engine: asked for, read while it comes, and what is said when it does not.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use serde::Deserialize;
+
+use super::engine::Engine;
+use super::fault::Fault;
+use super::members;
+use crate::escape::escape;
+use crate::layers::Digest;
+use crate::progress::Progress;
+use crate::source::local::{self, Exporting};
+use crate::source::net::{self, Body};
+use crate::source::stream::Announced;
+use crate::source::{Error, Export, Image, Options};
+
+/// How long nothing may come, once something has.
+const SILENCE: Duration = Duration::from_secs(180);
+
+/// How long it takes until something comes, at most: engines of old write the whole archive to their disk first.
+fn preparation(bytes: u64) -> Duration {
+    /// A slow disk, while other work goes on.
+    const BYTES_PER_SECOND: u64 = 10 << 20;
+    SILENCE + Duration::from_secs(bytes / BYTES_PER_SECOND)
+}
+
+/// An image that an engine has yet to send.
+pub struct Exported {
+    /// Who sends it.
+    pub engine: Engine,
+    /// How the engine calls it.
+    pub name: String,
+    /// As the user wrote it.
+    pub reference: String,
+    /// See [`Image::path`].
+    pub path: String,
+    /// The diffIDs of its layers.
+    pub diff_ids: Vec<Digest>,
+    /// About how many bytes come.
+    pub bytes: u64,
+    /// How it is to be opened.
+    pub options: Options,
+}
+
+impl Export for Exported {
+    fn read(self: Box<Self>, progress: &dyn Progress) -> Result<Image, Error> {
+        let runtime = net::runtime().map_err(|source| Error::Io {
+            path: self.path.clone(),
+            source,
+        })?;
+        let body = self.engine.api.export_image(&self.name);
+        let body = patient(body, preparation(self.bytes), SILENCE);
+        let mut bytes = Remembering::new(Body::new(runtime, body));
+        let exporting = Exporting {
+            reference: &self.reference,
+            transport: self.engine.kind.transport(),
+            path: self.path.clone(),
+            found: Some(self.engine.found()),
+            options: &self.options,
+        };
+        // Engines of old prepare the whole archive before its first byte.
+        progress.archive(0, self.bytes);
+        let announced = Announced {
+            len: self.bytes,
+            packed: None,
+            layers: members::layers(&self.diff_ids),
+        };
+        let progress = Bounded(progress);
+        local::exported(&mut bytes, &announced, &exporting, &progress).map_err(|error| match bytes
+            .last_words()
+        {
+            Some(what) => Error::Remote {
+                path: self.path.clone(),
+                what: format!("the engine broke off: {}", escape(&what)),
+            },
+            None => error,
+        })
+    }
+}
+
+/// Never more than everything: how many bytes come is not known exactly.
+struct Bounded<'a>(&'a dyn Progress);
+
+impl Progress for Bounded<'_> {
+    fn archive(&self, done: u64, total: u64) {
+        self.0.archive(done.min(total), total);
+    }
+
+    fn layer(&self, index: usize, done: u64, total: u64) {
+        self.0.layer(index, done, total);
+    }
+}
+
+/// `pieces` with an end when nothing comes any more, and errors in words.
+fn patient<S>(
+    pieces: S,
+    at_first: Duration,
+    later: Duration,
+) -> impl Stream<Item = Result<Bytes, String>> + Send + 'static
+where
+    S: Stream<Item = Result<Bytes, bollard::errors::Error>> + Send + Unpin + 'static,
+{
+    stream::unfold(Some((pieces, at_first)), move |state| async move {
+        let (mut pieces, wait) = state?;
+        match tokio::time::timeout(wait, pieces.next()).await {
+            Ok(Some(Ok(piece))) => Some((Ok(piece), Some((pieces, later)))),
+            Ok(Some(Err(error))) => {
+                let why = format!("the export broke off: {}", Fault::of(error));
+                Some((Err(why), None))
+            }
+            Ok(None) => None,
+            Err(_) => {
+                let why = format!(
+                    "the engine has sent nothing for {} minutes; look at its log, and ask again",
+                    wait.as_secs().div_ceil(60)
+                );
+                Some((Err(why), None))
+            }
+        }
+    })
+}
+
+/// Remembers the last bytes that went by: an engine that fails half-way says why behind what it has sent.
+struct Remembering<R> {
+    inner: R,
+    last: Vec<u8>,
+    ended: bool,
+}
+
+/// An error message is shorter.
+const REMEMBERED: usize = 8 << 10;
+
+#[derive(Deserialize)]
+struct LastWords {
+    error: String,
+}
+
+impl<R: Read> Remembering<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            last: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// Why the engine broke off, if it says so at the end. To be asked when what came is of no use.
+    fn last_words(&mut self) -> Option<String> {
+        /// What a tar may have been read ahead of.
+        const REST: usize = 1 << 20;
+        let mut rest = vec![0; 64 << 10];
+        let mut more = 0;
+        while !self.ended && more < REST {
+            more += self.read(&mut rest).ok()?;
+        }
+        let start = b"{\"errorDetail\":";
+        let at = self
+            .last
+            .windows(start.len())
+            .rposition(|window| window == start)?;
+        let mut values = serde_json::Deserializer::from_slice(&self.last[at..]).into_iter();
+        let words: LastWords = values.next()?.ok()?;
+        Some(words.error)
+    }
+}
+
+impl<R: Read> Read for Remembering<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer).inspect_err(|_| self.ended = true)?;
+        self.ended |= read == 0;
+        let new = &buffer[..read];
+        let new = &new[new.len().saturating_sub(REMEMBERED)..];
+        let kept = REMEMBERED - new.len();
+        self.last.drain(..self.last.len().saturating_sub(kept));
+        self.last.extend_from_slice(new);
+        Ok(read)
+    }
+}
