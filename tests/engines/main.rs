@@ -19,5 +19,8 @@ mod ctr;
 mod docker;
 mod docker_api;
 mod dockerd;
+mod registry;
+mod registry_tls;
+mod registryd;
 mod same;
 mod skopeo;
