@@ -21,8 +21,10 @@ use crate::escape::escape;
 use crate::source::net::runtime;
 use crate::source::{Environment, Error, Registries};
 
-/// To come to a connection.
+/// To come to a connection, TLS included.
 const CONNECT: Duration = Duration::from_secs(10);
+/// The same on this machine, where often nobody speaks TLS.
+const CONNECT_HERE: Duration = Duration::from_secs(3);
 
 /// The clients of a session.
 pub struct Clients {
@@ -95,7 +97,7 @@ impl Clients {
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT);
         if site::is_loopback(url) {
-            builder = builder.no_proxy();
+            builder = builder.no_proxy().connect_timeout(CONNECT_HERE);
         }
         if url.scheme() == "http" {
             // No certificates are needed, and the system may have none.
