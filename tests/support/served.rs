@@ -131,7 +131,8 @@ fn talk(mut connection: Box<dyn Connection>, state: &State, says: &Says) {
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
         match connection.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
+            // What is no letter is TLS, which these servers don't speak.
+            Ok(1) if !head.is_empty() || byte[0].is_ascii_alphabetic() => head.push(byte[0]),
             _ => return,
         }
     }
