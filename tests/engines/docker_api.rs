@@ -206,7 +206,6 @@ fn nameless(report: &Value) -> Value {
     for key in ["reference", "source"] {
         report["image"][key] = Value::Null;
     }
-    // Only a file can be read at places; what went by was hashed, or not, as `docker save` names it.
     report
 }
 
@@ -273,7 +272,7 @@ fn assert_contexts(daemon: &Daemon, dir: &Path) {
     assert_eq!(given.code, Some(0), "{given:#?}");
     assert_fails(
         &asked(&[no_host, ("DOCKER_CONTEXT", "gone")]),
-        "Docker engine at unix:///gone.sock: there is no socket /gone.sock",
+        "Docker engine at unix:///gone.sock: there is no such socket",
     );
     assert_fails(
         &asked(&[no_host, ("DOCKER_CONTEXT", "else")]),

@@ -16,4 +16,5 @@ mod corpus;
 mod docker;
 mod docker_api;
 mod dockerd;
+mod podman;
 mod skopeo;

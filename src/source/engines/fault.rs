@@ -28,8 +28,10 @@ pub enum Fault {
     Slow(Duration),
     /// What came is not what an engine says.
     Garbled(String),
-    /// Anything else.
+    /// Anything else, in others' words.
     Other(String),
+    /// In words of our own.
+    Ours(String),
 }
 
 impl Fault {
@@ -70,16 +72,6 @@ impl Fault {
         Self::Other(text)
     }
 
-    /// Nothing came for so long.
-    pub fn slow(waited: Duration) -> Self {
-        Self::Slow(waited)
-    }
-
-    /// In words of our own.
-    pub fn other(text: String) -> Self {
-        Self::Other(text)
-    }
-
     /// Why an engine can't be asked, and what to do.
     pub fn on_connecting(self, kind: Kind, has_tls: bool) -> String {
         let advice = match kind {
@@ -90,6 +82,7 @@ impl Fault {
             Self::Io(io::ErrorKind::ConnectionRefused, _) => {
                 format!("nobody listens there; {advice}")
             }
+            Self::Io(io::ErrorKind::NotFound, _) => format!("there is no such socket; {advice}"),
             Self::Io(io::ErrorKind::PermissionDenied, _) => match kind {
                 Kind::Docker => format!(
                     "{self}; become a member of its group (usermod -aG docker USER, then log in again), or run layerscope as root"
@@ -138,6 +131,7 @@ impl fmt::Display for Fault {
             Self::Slow(waited) => {
                 write!(f, "it did not answer within {} seconds", waited.as_secs())
             }
+            Self::Ours(text) => f.write_str(text),
             Self::Io(_, text) | Self::Garbled(text) | Self::Other(text) => {
                 f.write_str(&escape(text))
             }
