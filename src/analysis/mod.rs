@@ -16,7 +16,7 @@ use crate::Error;
 use crate::escape::escape;
 use crate::inspection::{Dockerfile, FileCounts, Inspection, Layer, Outline, Summary};
 use crate::layers::{LimitHit, Limits};
-use crate::progress::{Progress, Silent};
+use crate::progress::{Beside, Progress};
 use crate::provenance;
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
@@ -92,8 +92,9 @@ pub fn inspect(
             let reference = stage.image.reference.clone();
             let diff_ids = stage.image.layers.iter();
             let diff_ids = diff_ids.map(|layer| layer.diff_id.to_string()).collect();
-            let image = received(stage.image, options, &Silent)?;
-            let (tree, read) = merged(image, options, &Silent)?;
+            progress.doing(&format!("reading the image of stage {}", stage.name));
+            let image = received(stage.image, options, &Beside(progress))?;
+            let (tree, read) = merged(image, options, &Beside(progress))?;
             Ok(stage_images::Given {
                 name: stage.name,
                 reference,
@@ -184,6 +185,7 @@ fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Res
     if let Ok(outline) = provenance::outline(&image, &options.provenance) {
         progress.outline(&outline);
     }
+    progress.doing("waiting for the engine to send it");
     Ok(export.read(progress)?)
 }
 

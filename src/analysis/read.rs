@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::Options;
 use crate::Error;
@@ -12,6 +15,9 @@ use crate::layers::{
 };
 use crate::progress::Progress;
 use crate::source::{self, Fetch, Image, Layer, LayerData};
+
+/// Layers that are fetched at once, at least.
+const CONNECTIONS: usize = 4;
 
 /// A layer that was read.
 pub struct ReadLayer {
@@ -43,32 +49,42 @@ pub fn layers(
         .collect();
     let mut order: Vec<usize> = (0..count).filter(|&index| firsts[index] == index).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(layers[index].size));
+    for (index, layer) in layers.iter().enumerate() {
+        progress.layer(index, 0, layer.size);
+    }
 
     let slots: Vec<Mutex<Option<Result<ReadLayer, blob::Error>>>> =
         (0..count).map(|_| Mutex::new(None)).collect();
     // FIFO: the largest layer must not be the last one to start.
-    rayon::scope_fifo(|scope| {
-        for &index in &order {
-            let (layers, firsts, slots) = (&layers, &firsts, &slots);
-            scope.spawn_fifo(move |_| {
-                let layer = &layers[index];
-                let tell = |done: u64| {
-                    for (same, _) in firsts
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, first)| **first == index)
-                    {
-                        progress.layer(same, done.min(layer.size), layer.size);
+    let read_all = || {
+        rayon::scope_fifo(|scope| {
+            for &index in &order {
+                let (layers, firsts, slots) = (&layers, &firsts, &slots);
+                scope.spawn_fifo(move |_| {
+                    let layer = &layers[index];
+                    let tell = |done: u64| {
+                        for (same, _) in firsts
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, first)| **first == index)
+                        {
+                            progress.layer(same, done.min(layer.size), layer.size);
+                        }
+                    };
+                    let outcome = read(layer, options, &tell);
+                    tell(layer.size);
+                    if let Ok(mut slot) = slots[index].lock() {
+                        *slot = Some(outcome);
                     }
-                };
-                let outcome = read(layer, options, &tell);
-                tell(layer.size);
-                if let Ok(mut slot) = slots[index].lock() {
-                    *slot = Some(outcome);
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+    };
+    let is_remote = |layer: &Layer| matches!(layer.data, LayerData::Remote(_));
+    match pool(layers.iter().any(is_remote)) {
+        Some(pool) => pool.install(read_all),
+        None => read_all(),
+    }
 
     let mut read: Vec<ReadLayer> = Vec::with_capacity(count);
     for (index, slot) in slots.into_iter().enumerate() {
@@ -98,6 +114,17 @@ pub fn layers(
         });
     }
     Ok(read)
+}
+
+/// Layers that come over a connection wait for it more than they work: with few cores, more at once than there are cores.
+fn pool(is_remote: bool) -> Option<ThreadPool> {
+    if !is_remote || rayon::current_num_threads() >= CONNECTIONS {
+        return None;
+    }
+    ThreadPoolBuilder::new()
+        .num_threads(CONNECTIONS)
+        .build()
+        .ok()
 }
 
 fn read(
@@ -162,7 +189,16 @@ fn fetched(
         diff_id: (options.verify || layer.digest.is_none()).then(|| layer.diff_id.algorithm()),
     };
     let bytes = first.as_slice().chain(bytes);
-    let mut contents = checked(layer, bytes, compression, &wanted, options, tell)?;
+    let count = AtomicU64::new(0);
+    let counted = |done| {
+        count.store(done, Ordering::Relaxed);
+        tell(done);
+    };
+    let mut contents = checked(layer, bytes, compression, &wanted, options, &counted)?;
+    let (expected, actual) = (layer.size, count.into_inner());
+    if expected != 0 && expected != actual {
+        return Err(blob::Error::Size { expected, actual });
+    }
     if let Some(claimed) = Compression::of_media_type(&layer.media_type)
         && claimed != compression
     {

@@ -7,13 +7,17 @@ use clap::{Args as _, CommandFactory, FromArgMatches, Parser};
 
 const EXAMPLES: &str = "\
 Examples:
-  layerscope image.tar                              look at an image
+  layerscope shop:1                                 an image in Docker, Podman, containerd or its registry
+  layerscope ghcr.io/me/shop:1 --source registry    in its registry alone; the same: docker://ghcr.io/me/shop:1
+  layerscope docker-daemon:shop:1 --pull            in the Docker engine alone, which pulls it first
+  layerscope image.tar                              in a file
   layerscope docker-archive:images.tar:shop:1       one of several images in an archive
-  layerscope oci:layout --platform linux/arm64      one of several platforms
-  layerscope image.tar -f Dockerfile                lines and stages by a Dockerfile
-  layerscope image.tar --json | jq .summary         the JSON report
-  layerscope image.tar --ci --max-waste 5%          a gate: exits 1 when more than 5 % is wasted
-  layerscope why image.tar app/server.bin           what every layer did to a file or directory
+  layerscope shop:1 --platforms                     the platforms that there are, with sizes
+  layerscope oci:layout --platform linux/arm64      one of them
+  layerscope shop:1 -f Dockerfile                   lines and stages by a Dockerfile
+  layerscope shop:1 --json | jq .summary            the JSON report
+  layerscope shop:1 --ci --max-waste 5%             a gate: exits 1 when more than 5 % is wasted
+  layerscope why shop:1 app/server.bin              what every layer did to a file or directory
   layerscope ./why                                  an image whose file is called why
 
 Exit codes:
@@ -23,7 +27,7 @@ Exit codes:
 
 const WHY_EXAMPLES: &str = "\
 Examples:
-  layerscope why image.tar app/server.bin           a file
+  layerscope why shop:1 app/server.bin              a file
   layerscope why image.tar /app                     a directory and what is below it
   layerscope why image.tar bin/sh --json | jq .now  what is there now, for scripts
 
@@ -35,6 +39,10 @@ A path that was never in any layer exits 3 and names what comes near.";
 pub struct Args {
     #[command(flatten)]
     pub image: ImageArgs,
+
+    /// List the platforms that there are, with sizes, and read no layer
+    #[arg(long, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs"])]
+    pub platforms: bool,
 
     /// Write the JSON report to FILE, or to standard output
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]

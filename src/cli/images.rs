@@ -5,9 +5,10 @@ use std::path::Path;
 use super::exit::Failure;
 use super::plan::Plan;
 use layerscope::analysis::GivenStage;
-use layerscope::progress::{Progress, Silent};
+use layerscope::escape::escape;
+use layerscope::progress::{Beside, Progress};
 use layerscope::provenance::GivenBase;
-use layerscope::source::ImageRef;
+use layerscope::source::{ImageRef, Offers, Transport};
 use layerscope::{Error, Inspection, analysis, source};
 
 /// What is opened, found before the work starts.
@@ -20,8 +21,12 @@ pub struct Images {
 impl Images {
     /// As the plan names them.
     pub fn parse(plan: &Plan) -> Result<Self, Failure> {
+        let image = ImageRef::parse(&plan.image)?;
+        if plan.source.pull {
+            check_pull(&image, plan.source.from)?;
+        }
         Ok(Self {
-            image: ImageRef::parse(&plan.image)?,
+            image,
             base: plan
                 .base_image
                 .as_deref()
@@ -53,19 +58,42 @@ impl Images {
         let like_the_image = source::Options {
             platform: None,
             preferred: Some(image.platform.clone()),
+            pull: false,
             ..source.clone()
         };
+        let beside = Beside(progress);
         if let Some(base) = &self.base {
-            let base = source::open(base, &like_the_image, &Silent)?;
+            let base = source::open(base, &like_the_image, &beside)?;
             analysis.provenance.base_image = Some(GivenBase::of(&base));
         }
         let mut stages = Vec::new();
         for (name, image) in &self.stages {
             stages.push(GivenStage {
                 name: name.clone(),
-                image: source::open(image, &like_the_image, &Silent)?,
+                image: source::open(image, &like_the_image, &beside)?,
             });
         }
         analysis::inspect(image, stages, &analysis, progress)
+    }
+
+    /// The platforms that there are of the first.
+    pub fn offers(
+        &self,
+        source: &source::Options,
+        progress: &dyn Progress,
+    ) -> Result<Offers, Error> {
+        Ok(source::platforms(&self.image, source, progress)?)
+    }
+}
+
+/// Only an engine can pull.
+fn check_pull(image: &ImageRef, from: Option<Transport>) -> Result<(), Failure> {
+    match image.transport.or(from) {
+        Some(Transport::DockerDaemon | Transport::ContainersStorage) => Ok(()),
+        None if image.path().is_none() => Ok(()),
+        _ => Err(Failure::Usage(format!(
+            "--pull: {} is no image of an engine that pulls; docker-daemon:NAME, containers-storage:NAME and a bare name are",
+            escape(&image.text)
+        ))),
     }
 }

@@ -6,6 +6,7 @@ mod exit;
 mod images;
 mod output;
 mod plan;
+mod platforms;
 mod progress;
 mod run;
 mod why;

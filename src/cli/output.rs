@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
 use super::plan::Plan;
-use layerscope::Inspection;
 use layerscope::escape::escape;
 
 /// Writes to standard output what `document` gives.
@@ -18,12 +17,12 @@ pub fn to_stdout(document: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 }
 
 /// The warnings, to standard error, for where the document on standard output does not show them to a person.
-pub fn warn(plan: &Plan, inspection: &Inspection) {
+pub fn warn(plan: &Plan, warnings: &[String]) {
     if plan.quiet {
         return;
     }
     let mut stderr = io::stderr().lock();
-    for warning in &inspection.warnings {
+    for warning in warnings {
         let _ = writeln!(stderr, "warning: {}", escape(warning));
     }
 }

@@ -50,6 +50,8 @@ pub enum Task {
     Report(Vec<Rule>),
     /// The history of a path, as the user wrote it.
     Why(Vec<u8>),
+    /// Which platforms there are.
+    Platforms,
 }
 
 /// Where a report goes.
@@ -84,7 +86,9 @@ impl Plan {
                     && !environment.ci
                     && rules.is_empty()
                     && args.json.is_none();
-                let task = if is_interactive {
+                let task = if args.platforms {
+                    Task::Platforms
+                } else if is_interactive {
                     Task::Interface
                 } else {
                     Task::Report(rules)
@@ -135,6 +139,7 @@ impl Plan {
                 registries: source::Registries {
                     insecure: image.registries.insecure,
                     authorities: image.registries.authorities,
+                    ..source::Registries::default()
                 },
                 environment: environment.of_images,
             },

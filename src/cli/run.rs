@@ -2,26 +2,26 @@
 
 use std::io::{self, Write};
 
+use signal_hook::consts::SIGINT;
+use signal_hook::iterator::Signals;
+
 use super::exit::{Exit, Failure};
 use super::images::Images;
 use super::output::{self, ReportFile};
 use super::plan::{Plan, Target, Task};
-use super::progress::Bars;
-use super::why;
-use layerscope::Inspection;
-use layerscope::ci::{Gate, judge};
-use layerscope::progress::Silent;
+use super::progress::Told;
+use super::{platforms, why};
+use layerscope::ci::{Gate, Rule, judge};
 use layerscope::report::json::Json;
 use layerscope::report::text::{self, Text};
 use layerscope::report::{Format, Input};
+use layerscope::{Inspection, source};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
-    let rules = match &plan.task {
-        Task::Interface => return interactive(plan),
-        Task::Report(rules) => Some(rules),
-        Task::Why(_) => None,
-    };
+    if matches!(plan.task, Task::Interface) {
+        return interactive(plan);
+    }
     end_at_once_on_interrupt();
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
@@ -29,21 +29,24 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         Some(Target::File(path)) => Some(ReportFile::open(path, images.paths())?),
         _ => None,
     };
-    let analysed = if plan.progress {
-        let bars = Bars::new();
-        let analysed = images.analyse(&plan.source, plan.analysis.clone(), &bars);
-        bars.clear();
-        analysed
-    } else {
-        images.analyse(&plan.source, plan.analysis.clone(), &Silent)
-    };
+    let told = Told::new(plan);
+    if matches!(plan.task, Task::Platforms) {
+        let offers = images.offers(&plan.source, &told);
+        told.clear();
+        platforms::report(plan, &offers?, file)?;
+        return Ok(Exit::Fine);
+    }
+    let analysed = images.analyse(&plan.source, plan.analysis.clone(), &told);
+    told.clear();
     let inspection = analysed?;
-    let gate = rules
-        .filter(|rules| !rules.is_empty())
-        .map(|rules| judge(&inspection, rules));
+    let rules: &[Rule] = match &plan.task {
+        Task::Report(rules) => rules,
+        _ => &[],
+    };
+    let gate = (!rules.is_empty()).then(|| judge(&inspection, rules));
     match &plan.task {
         Task::Why(path) => why::report(plan, &inspection, path, file)?,
-        Task::Interface | Task::Report(_) => report(plan, &inspection, gate.as_ref(), file)?,
+        _ => report(plan, &inspection, gate.as_ref(), file)?,
     }
     Ok(match gate {
         Some(gate) if !gate.passed => Exit::GateFailed,
@@ -58,6 +61,8 @@ fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     let ended = ui::run(&plan.image, plan.color, move |progress| {
         images.analyse(&source, analysis, progress)
     });
+    // The analysis may still be at work.
+    source::abandon();
     match ended {
         Ok(Ended::Quit | Ended::Closed) => Ok(Exit::Fine),
         Ok(Ended::Interrupted) => Ok(Exit::Interrupted),
@@ -77,7 +82,7 @@ fn report(
     let input = Input { inspection, gate };
     let json_on_stdout = plan.json == Some(Target::Stdout);
     if gate.is_some() || json_on_stdout {
-        output::warn(plan, inspection);
+        output::warn(plan, &inspection.warnings);
     }
     if let Some(file) = file {
         file.write(|out| Json.write(&input, out))?;
@@ -130,9 +135,19 @@ fn verdict(inspection: &Inspection, gate: &Gate) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Ctrl-C ends a run without the interface at once; nothing has to be cleaned up.
+/// Ctrl-C ends a run without the interface at once; nothing but other programs has to be cleaned up.
 fn end_at_once_on_interrupt() {
-    let now = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     // Without the handler the signal's default ends the program all the same.
-    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, now);
+    let Ok(mut signals) = Signals::new([SIGINT]) else {
+        return;
+    };
+    let waiting = move || {
+        if signals.forever().next().is_some() {
+            source::abandon();
+            signal_hook::low_level::exit(130);
+        }
+    };
+    let _ = std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(waiting);
 }

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod model;
+pub mod platforms;
 pub mod text;
 pub mod why;
 

@@ -17,10 +17,11 @@ pub struct Tried {
     pub why: String,
 }
 
-fn listed(tried: &[Tried]) -> String {
+fn listed(tried: &[Tried], hint: Option<&str>) -> String {
     let lines = tried
         .iter()
         .map(|tried| format!("  {}: {}", tried.place, tried.why));
+    let lines = lines.chain(hint.map(str::to_owned));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -39,12 +40,14 @@ pub enum Error {
     #[error("{0}")]
     NotFound(String),
     /// The name was looked up, and nobody could give the image.
-    #[error("{}: no image of that name was found\n{}", escape(name), listed(tried))]
+    #[error("{}: no image of that name was found\n{}", escape(name), listed(tried, hint.as_deref()))]
     Nowhere {
         /// As the user wrote it.
         name: String,
         /// Where, in the order of asking.
         tried: Vec<Tried>,
+        /// What the user may have meant.
+        hint: Option<String>,
     },
     /// An engine or a registry has the image and could not give it.
     #[error("{path}: {what}")]
@@ -73,12 +76,14 @@ pub enum Error {
         what: String,
     },
     /// A blob that is named is not there.
-    #[error("{path}: {blob} is missing; save or copy the image again, whole")]
+    #[error("{path}: {blob} is missing; {remedy}")]
     Missing {
         /// The file or directory.
         path: String,
         /// Its name inside and its part in the image.
         blob: String,
+        /// What to do.
+        remedy: String,
     },
     /// Several images, or several platforms, and no word on which.
     #[error("{path} {what}")]

@@ -1,30 +1,77 @@
 //! Images in files, directories and what engines export: which format it is, told by content, and the image in it.
 
 use std::io::Read;
-use std::path::Path;
 
+use super::offers::{self, Offers};
 use super::opening::Opening;
-use super::reference::{Choice, ImageRef, Transport};
+use super::reference::{ImageRef, Place, Transport};
 use super::store::Store;
 use super::stream::{Announced, Stream};
 use super::{Chosen, Error, Image, Options, docker, oci};
 use crate::progress::Progress;
 
-/// Opens the image in a file or directory, whose kind must be `asked` where that is said.
+/// Opens the image in the file or directory that `reference` leads to, whose kind must be `asked` where that is said.
 ///
 /// # Errors
 /// When it can't be read, or is not what its transport says; see [`Error`].
 pub fn open(
     reference: &ImageRef,
     asked: Option<Transport>,
-    path: &Path,
-    choice: Option<&Choice>,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Image, Error> {
+    opened(reference, asked, options, progress, |opening, transport| {
+        let chosen = choose(opening, transport)?;
+        opening.image(&reference.text, transport, chosen)
+    })
+}
+
+/// Says for which platforms there is an image in a file or directory.
+///
+/// # Errors
+/// As [`open`].
+pub fn platforms(
+    reference: &ImageRef,
+    asked: Option<Transport>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Offers, Error> {
+    opened(reference, asked, options, progress, |opening, transport| {
+        let offers = match transport {
+            Transport::DockerArchive if !opening.store.contains("index.json") => {
+                let image = opening.image(&reference.text, transport, docker::open(opening)?)?;
+                return Ok(Offers::of(image));
+            }
+            Transport::Dir => {
+                let bytes = opening.document("manifest.json")?;
+                offers::of_topmost(opening, oci::Naming::Flat, "manifest.json", &bytes)?
+            }
+            _ => offers::of_layout(opening)?,
+        };
+        Ok(Offers {
+            reference: reference.text.clone(),
+            source: transport.name(),
+            found: None,
+            offers,
+            warnings: Vec::new(),
+        })
+    })
+}
+
+fn opened<T>(
+    reference: &ImageRef,
+    asked: Option<Transport>,
+    options: &Options,
+    progress: &dyn Progress,
+    make: impl FnOnce(&Opening<'_>, Transport) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let Place::Path { path, choice } = &reference.place else {
+        let text = crate::escape::escape(&reference.text);
+        return Err(Error::NotFound(format!("{text} leads to no file")));
+    };
     let store = Store::open(path, options.limits, options.verify, progress)?;
     let opening = Opening {
-        choice,
+        choice: choice.as_ref(),
         ..Opening::of(&store, path.display().to_string(), options)
     };
     let transport = recognise(&opening, path.is_dir())?;
@@ -50,8 +97,7 @@ pub fn open(
             opening.path
         )));
     }
-    let chosen = choose(&opening, transport)?;
-    opening.image(&reference.text, transport, chosen)
+    make(&opening, transport)
 }
 
 /// Reads the image that an engine exports, in either of the formats of `docker save`.

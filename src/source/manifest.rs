@@ -34,6 +34,8 @@ pub struct Descriptor {
     /// Empty where a writer left it out.
     #[serde(default)]
     pub media_type: String,
+    /// What it is for, where it leads to something else than an image.
+    pub artifact_type: Option<String>,
     /// Not yet checked for form.
     pub digest: String,
     /// Bytes of the blob.

@@ -18,6 +18,7 @@ mod name;
 mod neighbours;
 mod net;
 mod oci;
+mod offers;
 mod opening;
 mod platform;
 mod reference;
@@ -27,19 +28,27 @@ mod stream;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use environment::Environment;
 pub use error::{Error, Tried};
 pub use fetch::{Export, Fetch};
-pub use find::open;
+pub use find::{open, platforms};
 use manifest::Config;
 pub use name::Name;
 pub use neighbours::Neighbour;
+pub use offers::{Offer, Offers};
 pub use platform::Platform;
 pub(crate) use reference::names_match;
 pub use reference::{Choice, ImageRef, Place, Transport};
 
 use crate::layers::{Compression, Digest, Limits, Section, SharedContents};
+
+/// Ends the programs that were started on the way to images: for a process that is about to end in the middle of the work,
+/// and opens none any more.
+pub fn abandon() {
+    credentials::end_all();
+}
 
 /// How to open an image.
 #[derive(Debug, Clone, Default)]
@@ -63,12 +72,24 @@ pub struct Options {
 }
 
 /// How registries are reached.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Registries {
     /// `HOST[:PORT]` of registries that may be asked without TLS, or with a certificate that nobody vouches for.
     pub insecure: Vec<String>,
     /// Files with certificates, in PEM, of authorities to trust besides the system's.
     pub authorities: Vec<PathBuf>,
+    /// How long nothing may come before a connection counts as broken.
+    pub patience: Duration,
+}
+
+impl Default for Registries {
+    fn default() -> Self {
+        Self {
+            insecure: Vec::new(),
+            authorities: Vec::new(),
+            patience: Duration::from_secs(30),
+        }
+    }
 }
 
 /// An opened image.

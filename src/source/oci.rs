@@ -15,9 +15,9 @@ use super::{Chosen, Located};
 use crate::layers::Digest;
 
 /// A manifest that could be the one, and where it was listed.
-struct Candidate {
-    descriptor: Descriptor,
-    platform: Option<Platform>,
+pub(super) struct Candidate {
+    pub(super) descriptor: Descriptor,
+    pub(super) platform: Option<Platform>,
     /// Position in the topmost index.
     top: usize,
     /// The indexes that lead to it.
@@ -54,7 +54,7 @@ impl Naming {
     }
 
     /// `skopeo copy --all` puts `.manifest.json` behind the manifests that an index lists.
-    fn manifest_name(self, store: &Store, digest: &Digest) -> String {
+    pub(super) fn manifest_name(self, store: &Store, digest: &Digest) -> String {
         let name = self.name(digest);
         let marked = format!("{name}.manifest.json");
         match self {
@@ -65,8 +65,30 @@ impl Naming {
     }
 }
 
+/// What a walk through indexes came upon.
+pub(super) struct Walked {
+    /// The manifests that may be meant: one image, perhaps for several platforms.
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) attestations: Vec<Descriptor>,
+    /// All image manifests.
+    others: Vec<Listing>,
+}
+
 /// Opens the layout whose topmost document is `index.json`.
 pub fn open_layout(opening: &Opening<'_>) -> Result<Chosen, Error> {
+    let walked = walk_layout(opening)?;
+    let mut found = choose_platform(opening, Naming::Layout, walked.candidates)?;
+    found.located.neighbours = neighbours::in_layout(opening, &found.located, &walked.others);
+    Ok(with_statements(
+        opening,
+        Naming::Layout,
+        found,
+        &walked.attestations,
+    ))
+}
+
+/// The manifests that a layout lists.
+pub(super) fn walk_layout(opening: &Opening<'_>) -> Result<Walked, Error> {
     let document = opening.json::<Document>("index.json", None)?;
     let Some(manifests) = document.manifests else {
         return Err(opening.document_error(
@@ -74,14 +96,7 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Chosen, Error> {
             "has no list of manifests, so this is no OCI layout",
         ));
     };
-    let mut walk = Walk {
-        opening,
-        naming: Naming::Layout,
-        seen: HashSet::new(),
-        candidates: Vec::new(),
-        attestations: Vec::new(),
-        trail: Vec::new(),
-    };
+    let mut walk = Walk::new(opening, Naming::Layout);
     let mut tops = Vec::new();
     for descriptor in manifests {
         if descriptor.is_attestation() {
@@ -109,14 +124,11 @@ pub fn open_layout(opening: &Opening<'_>) -> Result<Chosen, Error> {
         let wanted = choose_image(opening, &tops)?;
         candidates.retain(|candidate| wanted.contains(&candidate.top));
     }
-    let mut found = choose_platform(opening, Naming::Layout, candidates)?;
-    found.located.neighbours = neighbours::in_layout(opening, &found.located, &others);
-    Ok(with_statements(
-        opening,
-        Naming::Layout,
-        found,
-        &walk.attestations,
-    ))
+    Ok(Walked {
+        candidates,
+        attestations: walk.attestations,
+        others,
+    })
 }
 
 /// Opens skopeo's `dir:`, whose topmost document is `manifest.json`, a manifest or an index.
@@ -137,32 +149,51 @@ fn open_topmost(
     top: &str,
     bytes: &[u8],
 ) -> Result<Chosen, Error> {
+    match walk_topmost(opening, naming, top, bytes)? {
+        Topmost::Index(walked) => {
+            let chosen = choose_platform(opening, naming, walked.candidates)?;
+            let attestations = &walked.attestations;
+            Ok(with_statements(opening, naming, chosen, attestations))
+        }
+        Topmost::Manifest(located) => check_only_platform(opening, *located),
+    }
+}
+
+/// What the name of an image leads to.
+pub(super) enum Topmost {
+    Index(Walked),
+    Manifest(Box<Located>),
+}
+
+/// The manifest, or the manifests that an index lists, of which `top` is the name.
+pub(super) fn walk_topmost(
+    opening: &Opening<'_>,
+    naming: Naming,
+    top: &str,
+    bytes: &[u8],
+) -> Result<Topmost, Error> {
     let digest = Digest::sha256(bytes);
     let document: Document = opening.parse(top, bytes)?;
-    let mut walk = Walk {
-        opening,
-        naming,
-        seen: HashSet::new(),
-        candidates: Vec::new(),
-        attestations: Vec::new(),
-        trail: Vec::new(),
-    };
     let is_index = document.manifests.is_some();
     check_kind(opening, top, &document, is_index)?;
-    if let Some(manifests) = document.manifests {
-        walk.trail.push(digest);
-        for descriptor in manifests {
-            if descriptor.is_attestation() {
-                walk.attestations.push(descriptor);
-            } else {
-                walk.follow(&descriptor, 0)?;
-            }
+    let Some(manifests) = document.manifests else {
+        let located = locate(opening, naming, top, Some(digest), document)?;
+        return Ok(Topmost::Manifest(Box::new(located)));
+    };
+    let mut walk = Walk::new(opening, naming);
+    walk.trail.push(digest);
+    for descriptor in manifests {
+        if descriptor.is_attestation() {
+            walk.attestations.push(descriptor);
+        } else {
+            walk.follow(&descriptor, 0)?;
         }
-        let chosen = choose_platform(opening, naming, walk.candidates)?;
-        return Ok(with_statements(opening, naming, chosen, &walk.attestations));
     }
-    let located = locate(opening, naming, top, Some(digest), document)?;
-    check_only_platform(opening, located)
+    Ok(Topmost::Index(Walked {
+        candidates: walk.candidates,
+        attestations: walk.attestations,
+        others: Vec::new(),
+    }))
 }
 
 /// Adds the provenance statements that an index lists beside the chosen manifest. What is wrong with them is a warning:
@@ -210,25 +241,31 @@ fn statements(
     naming: Naming,
     descriptor: &Descriptor,
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let read = |descriptor: &Descriptor| {
-        let digest = opening.digest(&descriptor.digest)?;
-        let name = naming.manifest_name(opening.store, &digest);
-        opening.checked_document(&name, Some((&digest, descriptor.size)))
-    };
-    let manifest: Document = opening.parse(&descriptor.digest, &read(descriptor)?)?;
-    manifest
-        .layers
-        .unwrap_or_default()
-        .iter()
-        .filter(|layer| {
-            layer
-                .annotations
-                .get(PREDICATE_TYPE)
-                .is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
+    let listed = provenance(opening, naming, descriptor)?;
+    let statements = listed.iter().take(STATEMENTS);
+    statements
+        .map(|statement| {
+            let digest = opening.digest(&statement.digest)?;
+            opening.checked_document(&naming.name(&digest), Some((&digest, statement.size)))
         })
-        .take(STATEMENTS)
-        .map(read)
         .collect()
+}
+
+/// The provenance statements that an attestation manifest lists.
+pub(super) fn provenance(
+    opening: &Opening<'_>,
+    naming: Naming,
+    descriptor: &Descriptor,
+) -> Result<Vec<Descriptor>, Error> {
+    let digest = opening.digest(&descriptor.digest)?;
+    let name = naming.manifest_name(opening.store, &digest);
+    let manifest: Document = opening.json(&name, Some((&digest, descriptor.size)))?;
+    let mut listed = manifest.layers.unwrap_or_default();
+    listed.retain(|layer| {
+        let kind = layer.annotations.get(PREDICATE_TYPE);
+        kind.is_some_and(|kind| kind.starts_with("https://slsa.dev/provenance/"))
+    });
+    Ok(listed)
 }
 
 struct Walk<'a> {
@@ -242,7 +279,18 @@ struct Walk<'a> {
     trail: Vec<Digest>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(opening: &'a Opening<'a>, naming: Naming) -> Self {
+        Self {
+            opening,
+            naming,
+            seen: HashSet::new(),
+            candidates: Vec::new(),
+            attestations: Vec::new(),
+            trail: Vec::new(),
+        }
+    }
+
     fn follow(&mut self, descriptor: &Descriptor, top: usize) -> Result<(), Error> {
         let opening = self.opening;
         let depth = self.trail.len();
@@ -378,8 +426,26 @@ fn choose_platform(
             )),
         });
     }
+    let wanted = opening.wanted_platform();
+    let mut platforms: Vec<(&str, Option<&Platform>)> = Vec::new();
+    for candidate in &present {
+        let listed = (
+            candidate.descriptor.digest.as_str(),
+            candidate.platform.as_ref(),
+        );
+        if !platforms.contains(&listed) {
+            platforms.push(listed);
+        }
+    }
+    // Where the index tells platforms apart, only what may be wanted is loaded.
+    let is_only = platforms.len() == 1;
+    let (likely, others): (Vec<Candidate>, Vec<Candidate>) =
+        present.into_iter().partition(|candidate| {
+            let platform = candidate.platform.as_ref();
+            is_only || platform.is_none_or(|platform| platform.satisfies(&wanted))
+        });
     let mut located: Vec<(Digest, Located)> = Vec::new();
-    for candidate in present {
+    for candidate in likely {
         let digest = opening.digest(&candidate.descriptor.digest)?;
         let name = naming.manifest_name(opening.store, &digest);
         let expected = Some((&digest, candidate.descriptor.size));
@@ -400,7 +466,6 @@ fn choose_platform(
             located.push((digest, found));
         }
     }
-    let wanted = opening.wanted_platform();
     let mut fitting: Vec<usize> = (0..located.len())
         .filter(|&index| located[index].1.platform.satisfies(&wanted))
         .collect();
@@ -439,7 +504,8 @@ fn choose_platform(
             .as_ref()
             .is_some_and(|platform| platform.satisfies(&wanted))
     });
-    match (not_here, located.len()) {
+    let count = located.len() + others.len();
+    match (not_here, count) {
         (None, 1) => check_only_platform(opening, located.swap_remove(0).1),
         (Some(_), 1) if opening.platform.is_none() => {
             let located = located.swap_remove(0).1;
@@ -456,7 +522,11 @@ fn choose_platform(
             "the manifest for {wanted} ({})",
             candidate.descriptor.digest
         ))),
-        (None, _) => Err(opening.platform_error(located.iter().map(|(_, found)| &found.platform))),
+        (None, _) => {
+            let others = others.iter().filter_map(|other| other.platform.as_ref());
+            let located = located.iter().map(|(_, found)| &found.platform);
+            Err(opening.platform_error(others.chain(located)))
+        }
     }
 }
 
@@ -479,7 +549,7 @@ pub fn check_only_platform(opening: &Opening<'_>, located: Located) -> Result<Ch
     })
 }
 
-fn locate(
+pub(super) fn locate(
     opening: &Opening<'_>,
     naming: Naming,
     name: &str,
@@ -540,7 +610,7 @@ fn is_image_config(media_type: &str) -> bool {
 
 /// A document that can be read as an index and as a manifest has been used to smuggle one past a check
 /// (CVE-2021-41190).
-fn check_kind(
+pub(super) fn check_kind(
     opening: &Opening<'_>,
     name: &str,
     document: &Document,

@@ -274,6 +274,7 @@ impl<'a> Opening<'a> {
         Error::Missing {
             path: self.path.clone(),
             blob: escape(&blob),
+            remedy: self.store.remedy(),
         }
     }
 

@@ -72,7 +72,7 @@ impl Transport {
     }
 
     /// What stands in front of the image.
-    fn prefix(self) -> &'static str {
+    pub fn prefix(self) -> &'static str {
         match self {
             Self::DockerArchive => "docker-archive:",
             Self::OciArchive => "oci-archive:",
@@ -121,6 +121,12 @@ impl ImageRef {
     /// # Errors
     /// [`Error::NotFound`] when it is neither an existing path nor a name; the text says what was expected.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        if let Some(name) = text.strip_prefix("podman://") {
+            let (text, name) = (escape(text), escape(name));
+            return Err(Error::NotFound(format!(
+                "{text}: there is no transport podman://; the image in Podman is containers-storage:{name}"
+            )));
+        }
         let transport = TRANSPORTS.iter().find_map(|transport| {
             let rest = text.strip_prefix(transport.prefix())?;
             Some((*transport, rest))
@@ -128,10 +134,19 @@ impl ImageRef {
         match transport {
             Some((transport, rest)) if transport.is_path() => {
                 Self::split(text, Some(transport), rest).ok_or_else(|| {
+                    // dive puts slashes behind the colon.
+                    let meant = rest
+                        .strip_prefix("//")
+                        .filter(|path| Path::new(path).exists());
+                    let hint = meant.map(|path| {
+                        let prefix = transport.prefix();
+                        format!("; without the slashes there is: {prefix}{}", escape(path))
+                    });
                     Error::NotFound(format!(
-                        "{}: there is no file or directory '{}'",
+                        "{}: there is no file or directory '{}'{}",
                         escape(text),
-                        escape(rest)
+                        escape(rest),
+                        hint.unwrap_or_default()
                     ))
                 })
             }
@@ -162,9 +177,18 @@ impl ImageRef {
     }
 
     fn named(text: &str, transport: Option<Transport>, rest: &str) -> Result<Self, Error> {
-        let is_known_to_engines = transport != Some(Transport::Registry) && name::is_id(rest);
-        if !is_known_to_engines {
+        let may_be_any = match transport {
+            Some(Transport::Registry) => false,
+            // Names there are whatever `ctr` was told.
+            Some(Transport::Containerd) => !rest.is_empty(),
+            _ => name::is_id(rest),
+        };
+        if !may_be_any {
             Name::parse(rest).map_err(|why| {
+                if transport.is_none() && starts_like_a_path(rest) {
+                    let text = escape(text);
+                    return Error::NotFound(format!("{text}: there is no such file or directory"));
+                }
                 let no_path = match transport {
                     None => "there is no such file or directory, and ",
                     Some(_) => "",
@@ -216,6 +240,24 @@ impl Choice {
     }
 }
 
+/// Whether no image can be called so, but a file or directory.
+fn starts_like_a_path(text: &str) -> bool {
+    matches!(text, "." | "..")
+        || ["./", "../", "/", "~"]
+            .iter()
+            .any(|it| text.starts_with(it))
+}
+
+/// Whether somebody who writes that means a file, although an image might be called so: what stands before the first
+/// colon ends as archives' names do.
+pub(super) fn is_called_like_an_archive(text: &str) -> bool {
+    const ENDS: [&str; 7] = [
+        ".tar", ".tgz", ".zip", ".tar.gz", ".tar.zst", ".tar.xz", ".tar.bz2",
+    ];
+    let file = text.split(':').next().unwrap_or(text);
+    ENDS.iter().any(|end| file.ends_with(end))
+}
+
 /// Whether `wanted`, as a user writes it, names an image that calls itself `name`: by Docker's rules for short names,
 /// or by the tag alone, as OCI layouts do.
 pub fn names_match(wanted: &str, name: &str) -> bool {
@@ -254,6 +296,38 @@ mod tests {
         ] {
             assert_eq!(names_match(wanted, name), expected, "{wanted} {name}");
         }
+    }
+
+    #[test]
+    fn a_missing_file_is_told_from_a_name() {
+        for file in ["i.tar", "a/i.tar.gz", "i.tgz:shop:1", "i.tar:@0", "i.zip"] {
+            assert!(is_called_like_an_archive(file), "{file}");
+        }
+        for name in [
+            "me/shop",
+            "shop:1.tar",
+            "localhost:5000/i.tar",
+            "tar",
+            "shop.target",
+        ] {
+            assert!(!is_called_like_an_archive(name), "{name}");
+        }
+        for path in ["./i", "../i", "/i", "~/i"] {
+            let error = ImageRef::parse(&format!("{path}.nowhere")).unwrap_err();
+            let error = error.to_string();
+            assert!(
+                error.ends_with(": there is no such file or directory"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn transports_of_dive_are_told_by_their_names_here() {
+        let error = ImageRef::parse("podman://shop:1").unwrap_err().to_string();
+        assert!(error.contains("containers-storage:shop:1"), "{error}");
+        let error = ImageRef::parse("docker-archive://Cargo.toml").unwrap_err();
+        assert!(error.to_string().ends_with(" docker-archive:Cargo.toml"));
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub trait Remote {
     /// When it can't be had.
     fn document(&self, name: &str, limits: Limits) -> Result<Option<Vec<u8>>, Error>;
 
+    /// What to do where a blob is missing.
+    fn remedy(&self) -> String {
+        "push the image again, whole".to_owned()
+    }
+
     /// A blob of any size, which the manifest says to have `size` bytes; it may turn out to be missing when it is read.
     fn blob(&self, name: &str, size: Option<u64>) -> Box<dyn Fetch>;
 }
@@ -111,6 +116,14 @@ impl Store {
             Self::Stream(stream) => stream.contains(name),
             Self::Directory(root) => root.join(name).symlink_metadata().is_ok(),
             Self::Remote(remote) => remote.contains(name),
+        }
+    }
+
+    /// What to do where a blob is missing.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Remote(remote) => remote.remedy(),
+            _ => "save or copy the image again, whole".to_owned(),
         }
     }
 

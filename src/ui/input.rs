@@ -36,7 +36,11 @@ pub(crate) enum Message<E> {
 /// How far everything is, as of now.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Progressed {
+    /// What is being done while there is nothing to count.
+    pub(crate) doing: String,
+    /// What an engine sends, or a compressed archive.
     pub(crate) archive: Reading,
+    /// One a layer; none before the outline.
     pub(crate) layers: Vec<Reading>,
 }
 

@@ -1,15 +1,15 @@
 //! The analysis in its own thread, and how far it is.
 //!
-//! Progress is stored, not sent: a call costs two stores, however many there are, and the screen reads the newest
-//! figures when it draws. Only the outline and the result go through the channel.
+//! Progress is stored, not sent: a call costs a few stores, however many there are, and the screen reads the newest
+//! figures when it draws. Only outlines and the result go through the channel.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::{io, thread};
 
-use super::input::Message;
+use super::input::{Message, Progressed};
 use layerscope::inspection::{Inspection, Outline};
 use layerscope::progress::Progress;
 
@@ -38,19 +38,22 @@ impl Reading {
 /// How far everything is, written by the analysis and read by the screen.
 #[derive(Debug, Default)]
 pub(crate) struct Board {
+    doing: Mutex<String>,
     archive: Meter,
-    layers: OnceLock<Vec<Meter>>,
+    /// As many as the newest outline has.
+    layers: RwLock<Vec<Meter>>,
 }
 
 impl Board {
-    pub(crate) fn archive(&self) -> Reading {
-        self.archive.read()
-    }
-
-    /// One reading a layer; none before the outline.
-    pub(crate) fn layers(&self) -> Vec<Reading> {
-        let meters = self.layers.get();
-        meters.into_iter().flatten().map(Meter::read).collect()
+    /// As of now.
+    pub(crate) fn read(&self) -> Progressed {
+        let layers = self.layers.read().unwrap_or_else(PoisonError::into_inner);
+        let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner);
+        Progressed {
+            doing: doing.clone(),
+            archive: self.archive.read(),
+            layers: layers.iter().map(Meter::read).collect(),
+        }
     }
 }
 
@@ -80,23 +83,32 @@ struct Tracker<E> {
 }
 
 impl<E: Send> Progress for Tracker<E> {
+    fn doing(&self, words: &str) {
+        if let Ok(mut doing) = self.board.doing.lock() {
+            words.clone_into(&mut doing);
+        }
+    }
+
     fn archive(&self, done: u64, total: u64) {
         self.board.archive.write(done, total);
     }
 
     fn outline(&self, outline: &Outline) {
-        let meters = outline.layers.iter().map(|_| Meter::default()).collect();
-        if self.board.layers.set(meters).is_ok() {
-            // The screen may be gone already.
-            let _ = self
-                .sender
-                .send(Message::Outlined(Box::new(outline.clone())));
+        if let Ok(mut layers) = self.board.layers.write() {
+            *layers = outline.layers.iter().map(|_| Meter::default()).collect();
         }
+        self.board.archive.write(0, 0);
+        // The screen may be gone already.
+        let _ = self
+            .sender
+            .send(Message::Outlined(Box::new(outline.clone())));
     }
 
     fn layer(&self, index: usize, done: u64, total: u64) {
-        let meter = self.board.layers.get().and_then(|meters| meters.get(index));
-        if let Some(meter) = meter {
+        let Ok(layers) = self.board.layers.read() else {
+            return;
+        };
+        if let Some(meter) = layers.get(index) {
             // An empty blob is read as soon as it is begun.
             let begun = u64::from(total == 0);
             meter.write(done + begun, total + begun);
@@ -156,6 +168,6 @@ mod tests {
         let board = start(job, sender).unwrap();
         let messages: Vec<_> = receiver.iter().collect();
         assert!(matches!(&messages[..], [Message::Finished(result)] if result.is_err()));
-        assert!(board.archive().is_done());
+        assert!(board.read().archive.is_done());
     }
 }

@@ -18,6 +18,7 @@ mod keymap;
 mod layout;
 mod losses;
 mod overlay;
+mod pace;
 mod render;
 mod screens;
 mod state;
@@ -26,6 +27,7 @@ mod terminal;
 mod text;
 mod theme;
 mod tree_view;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -33,13 +35,13 @@ mod tests;
 use std::fmt::Display;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 use signal_hook::consts::SIGINT;
 
-use input::{Message, Progressed};
+use input::Message;
 use job::Board;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
@@ -115,6 +117,7 @@ fn converse<E>(
     messages: &Receiver<Message<E>>,
     board: &Board,
 ) -> Result<Ended, Error<E>> {
+    let started = Instant::now();
     loop {
         let drawn = session.draw(&state, theme).map_err(Error::Terminal)?;
         let Some(area) = drawn else {
@@ -139,10 +142,7 @@ fn converse<E>(
             }
             next = messages.try_recv().ok();
         }
-        state.progressed(Progressed {
-            archive: board.archive(),
-            layers: board.layers(),
-        });
+        state.progressed(started.elapsed(), board.read());
         state.settle();
     }
 }

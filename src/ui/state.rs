@@ -4,13 +4,14 @@
 //! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
+use std::time::Duration;
+
 use ratatui::layout::Rect;
 
 use super::Ended;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
-use super::job::Reading;
 use super::layout::{Places, SMALLEST, inside};
 use super::losses::Losses;
 use super::overlay::{self, Overlay, Topic};
@@ -20,21 +21,16 @@ use super::screens::stages::Stages;
 use super::screens::{Known, about};
 use super::tab::{Pane, Tab};
 use super::text;
+use super::work::Work;
 use layerscope::inspection::{Inspection, Outline};
 
 /// How far the analysis is.
 #[derive(Debug)]
 pub(crate) enum Phase {
     /// Nothing is known yet; an archive may be read from end to end first.
-    Opening {
-        /// Bytes read, of bytes.
-        archive: Reading,
-    },
-    /// Layers are known and being read.
-    Analysing {
-        outline: Box<Outline>,
-        layers: Vec<Reading>,
-    },
+    Opening,
+    /// Layers are known and being read, or about to be sent by an engine.
+    Analysing(Box<Outline>),
     /// Everything is known.
     Ready(Box<Inspection>, Losses),
 }
@@ -43,8 +39,8 @@ impl Phase {
     /// What is known by now.
     pub(crate) fn known(&self) -> Option<Known<'_>> {
         match self {
-            Self::Opening { .. } => None,
-            Self::Analysing { outline, .. } => Some(Known::Outline(outline)),
+            Self::Opening => None,
+            Self::Analysing(outline) => Some(Known::Outline(outline)),
             Self::Ready(inspection, losses) => Some(Known::All(inspection, losses)),
         }
     }
@@ -55,7 +51,11 @@ impl Phase {
 pub(crate) struct State {
     pub(crate) reference: String,
     pub(crate) platform: String,
+    /// Where it was found; empty where nobody looked.
+    pub(crate) place: String,
     pub(crate) phase: Phase,
+    /// How far the analysis is.
+    pub(crate) work: Work,
     pub(crate) area: Rect,
     pub(crate) places: Places,
     pub(crate) tab: Tab,
@@ -76,9 +76,9 @@ impl State {
         let mut state = Self {
             reference: text::clean(reference),
             platform: String::new(),
-            phase: Phase::Opening {
-                archive: Reading::default(),
-            },
+            place: String::new(),
+            phase: Phase::Opening,
+            work: Work::default(),
             area,
             places: Places::default(),
             tab: Tab::Layers,
@@ -95,26 +95,15 @@ impl State {
         state
     }
 
-    /// The layers are known; reading them is next.
+    /// The layers are known; reading them is next. Where an engine sends the image, this comes twice.
     pub(crate) fn outlined(&mut self, outline: Outline) {
-        if matches!(self.phase, Phase::Opening { .. }) {
-            self.learn(Phase::Analysing {
-                layers: vec![Reading::default(); outline.layers.len()],
-                outline: Box::new(outline),
-            });
-        }
+        self.work.outlined(outline.layers.len());
+        self.learn(Phase::Analysing(Box::new(outline)));
     }
 
-    /// Bars move; nothing else does.
-    pub(crate) fn progressed(&mut self, progressed: Progressed) {
-        match &mut self.phase {
-            Phase::Opening { archive } => *archive = progressed.archive,
-            // The board may be ahead of the outline that is still on its way.
-            Phase::Analysing { layers, .. } if layers.len() == progressed.layers.len() => {
-                *layers = progressed.layers;
-            }
-            _ => {}
-        }
+    /// Bars move; nothing else does. `now` is counted from any start.
+    pub(crate) fn progressed(&mut self, now: Duration, progressed: Progressed) {
+        self.work.learn(now, progressed);
     }
 
     /// Everything is known.
@@ -124,7 +113,7 @@ impl State {
     }
 
     fn learn(&mut self, phase: Phase) {
-        let is_first = matches!(self.phase, Phase::Opening { .. });
+        let is_first = matches!(self.phase, Phase::Opening) || self.is_untouched();
         let has_moved = self.has_moved();
         self.phase = phase;
         if self
@@ -140,6 +129,7 @@ impl State {
         };
         self.reference = text::clean(&known.image().reference);
         self.platform = text::clean(&known.image().platform);
+        self.place = text::clean(known.image().found.as_deref().unwrap_or_default());
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
@@ -160,6 +150,12 @@ impl State {
         }
     }
 
+    /// Whether nobody has gone anywhere yet.
+    fn is_untouched(&self) -> bool {
+        let is_first_layer = self.tab == Tab::Layers && self.layers.cursor.row == 0;
+        is_first_layer && self.entered_at.is_none() && self.overlay.is_none()
+    }
+
     /// The terminal has another size.
     pub(crate) fn resize(&mut self, area: Rect) {
         self.area = area;
@@ -178,8 +174,8 @@ impl State {
 
     pub(crate) fn warnings(&self) -> &[String] {
         match &self.phase {
-            Phase::Opening { .. } => &[],
-            Phase::Analysing { outline, .. } => &outline.warnings,
+            Phase::Opening => &[],
+            Phase::Analysing(outline) => &outline.warnings,
             Phase::Ready(inspection, _) => &inspection.warnings,
         }
     }
@@ -257,14 +253,16 @@ impl State {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
-        match (self.tab, self.lines.chosen()) {
+        let (title, mut lines) = match (self.tab, self.lines.chosen()) {
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
                 let layer = self.layers.cursor.row;
                 let lines = layers::of_layer(known, layer, columns, true);
                 (format!("Layer {}", layer + 1), lines)
             }
-        }
+        };
+        lines.extend(about::image(known, columns));
+        (title, lines)
     }
 
     /// Whether files are shown on this screen.

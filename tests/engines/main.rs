@@ -11,10 +11,14 @@
 mod support;
 
 mod buildah;
+mod containerd;
 mod context;
 mod corpus;
+mod credentials;
+mod ctr;
 mod docker;
 mod docker_api;
 mod dockerd;
 mod podman;
+mod same;
 mod skopeo;

@@ -4,8 +4,10 @@
 
 pub mod binary;
 pub mod corpus;
+pub mod credentials;
 pub mod image;
 pub mod layer;
+pub mod served;
 pub mod tools;
 pub mod umoci;
 

@@ -22,7 +22,7 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
         "{}  {}  {}",
         escape(&image.reference),
         escape(&image.platform),
-        image.source
+        escape(image.found.as_deref().unwrap_or(image.source))
     );
     line(&title, "")?;
     let pull = summary

@@ -22,7 +22,7 @@ use std::io::{self, Write};
 use super::{Format, Input};
 use crate::escape::escape;
 pub use advice::lines as advice;
-pub(super) use table::fit;
+pub(super) use table::{Table, fit};
 
 /// See the module.
 pub struct Text {

@@ -58,19 +58,30 @@ pub struct Engine {
     pub address: String,
 }
 
+/// An engine that can't be asked.
+pub struct Unreached {
+    /// Why, in words.
+    pub why: String,
+    /// Whether there is one, with images that stay unseen.
+    pub is_there: bool,
+}
+
 impl Engine {
     /// Reaches it, and agrees on a version of the API.
     ///
     /// # Errors
-    /// Why it can't be asked, in words.
-    pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, String> {
-        let on_connecting = |fault: Fault| fault.on_connecting(kind, endpoint.tls.is_some());
+    /// When it can't be asked.
+    pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
+        let unreached = |fault: Fault| Unreached {
+            is_there: fault.is_of_something(),
+            why: fault.on_connecting(kind, endpoint.tls.is_some()),
+        };
         // TLS needs the runtime's choice of cryptography.
-        let runtime = net::runtime().map_err(|error| error.to_string())?;
-        let api = reach(endpoint).map_err(on_connecting)?;
+        let runtime = net::runtime().map_err(|error| unreached(Fault::Ours(error.to_string())))?;
+        let api = reach(endpoint).map_err(unreached)?;
         let agreed = answered(runtime, api.negotiate_version());
         Ok(Self {
-            api: agreed.map_err(on_connecting)?,
+            api: agreed.map_err(unreached)?,
             kind,
             address: escape(&endpoint.address),
         })
@@ -192,7 +203,7 @@ mod tests {
                 address: address.to_owned(),
                 tls: None,
             };
-            let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap();
+            let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap().why;
             assert!(why.contains(part), "{why}");
         }
     }

@@ -72,6 +72,15 @@ impl Fault {
         Self::Other(text)
     }
 
+    /// Whether somebody is there, or something that we may not see: a socket that nobody listens to is a leftover.
+    pub fn is_of_something(&self) -> bool {
+        use io::ErrorKind::{ConnectionRefused, NotFound};
+        !matches!(
+            self,
+            Self::Ours(_) | Self::Io(ConnectionRefused | NotFound, _)
+        )
+    }
+
     /// Why an engine can't be asked, and what to do.
     pub fn on_connecting(self, kind: Kind, has_tls: bool) -> String {
         let advice = match kind {

@@ -43,9 +43,7 @@ fn open(
     wanted: &Wanted<'_>,
     progress: &dyn Progress,
 ) -> Result<Image, Missed> {
-    let engine = endpoints
-        .and_then(|endpoints| first(kind, &endpoints))
-        .map_err(Missed::Absent)?;
+    let engine = first(kind, &endpoints.map_err(Missed::Absent)?)?;
     // It becomes part of a path of the API.
     if !name::is_id(wanted.name) {
         Name::parse(wanted.name).map_err(|why| {
@@ -61,20 +59,29 @@ fn open(
 }
 
 /// The first engine that answers.
-fn first(kind: Kind, endpoints: &[Endpoint]) -> Result<Engine, Tried> {
+fn first(kind: Kind, endpoints: &[Endpoint]) -> Result<Engine, Missed> {
     let mut refusals = Vec::new();
     for endpoint in endpoints {
-        match Engine::connect(kind, endpoint) {
+        let unreached = match Engine::connect(kind, endpoint) {
             Ok(engine) => return Ok(engine),
-            Err(why) => refusals.push(Tried {
-                place: format!("{} at {}", kind.name(), escape(&endpoint.address)),
-                why,
-            }),
-        }
+            Err(unreached) => unreached,
+        };
+        let tried = Tried {
+            place: format!("{} at {}", kind.name(), escape(&endpoint.address)),
+            why: unreached.why,
+        };
+        // Podman's service for root is nothing that other users miss.
+        refusals.push(if unreached.is_there && kind == Kind::Docker {
+            Missed::Refused(tried)
+        } else {
+            Missed::Absent(tried)
+        });
     }
-    let nowhere = || Tried {
-        place: kind.name().to_owned(),
-        why: "nowhere to look".to_owned(),
+    let nowhere = || {
+        Missed::Absent(Tried {
+            place: kind.name().to_owned(),
+            why: "nowhere to look".to_owned(),
+        })
     };
     Err(refusals.into_iter().next().unwrap_or_else(nowhere))
 }

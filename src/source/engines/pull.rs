@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
 use bollard::Docker;
 use bollard::models::CreateImageInfo;
 use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::StreamExt;
-use serde_json::json;
 use tokio::time::timeout;
 
 use super::engine::Engine;
@@ -18,7 +15,7 @@ use crate::escape::escape;
 use crate::progress::Progress;
 use crate::source::credentials::{self, Credential};
 use crate::source::find::Wanted;
-use crate::source::name::{self, DOCKER_HUB, Name};
+use crate::source::name::{self, Name};
 use crate::source::net;
 
 /// Pulls the wanted image.
@@ -41,9 +38,10 @@ pub fn pull(engine: &Engine, wanted: &Wanted<'_>, progress: &dyn Progress) -> Re
         options = options.platform(platform);
     }
     let api = match credential {
-        Some(credential) => with_credential(engine, &name, credential),
+        Some(credential) => with_credential(engine, &name, &credential),
         None => engine.api.clone(),
     };
+    progress.doing(&format!("having {} pull it", engine.kind.name()));
     let mut steps = api.create_image(Some(options.build()), None, None);
     let runtime = net::runtime().map_err(|error| error.to_string())?;
     let mut layers = Layers::default();
@@ -70,23 +68,8 @@ fn failure(fault: &Fault, name: &Name) -> String {
 }
 
 /// The API with a credential for the registry. The crate writes another alphabet than engines read.
-fn with_credential(engine: &Engine, name: &Name, credential: Credential) -> Docker {
-    let server = match name.registry.as_str() {
-        DOCKER_HUB => "https://index.docker.io/v1/",
-        other => other,
-    };
-    let shown = match credential {
-        Credential::Basic { username, password } => {
-            json!({"username": username, "password": password, "serveraddress": server})
-        }
-        Credential::IdentityToken(token) => {
-            json!({"identitytoken": token, "serveraddress": server})
-        }
-        Credential::RegistryToken(token) => {
-            json!({"registrytoken": token, "serveraddress": server})
-        }
-    };
-    let encoded = URL_SAFE.encode(shown.to_string());
+fn with_credential(engine: &Engine, name: &Name, credential: &Credential) -> Docker {
+    let encoded = credential.registry_auth(&name.registry);
     engine
         .api
         .clone()
@@ -98,10 +81,10 @@ fn with_credential(engine: &Engine, name: &Name, credential: Credential) -> Dock
         })
 }
 
-/// The layers of a pull, in the order in which the engine names them: the manifest's.
+/// The layers of a pull: bytes that came, of bytes, by the engine's names for them.
 #[derive(Default)]
 struct Layers {
-    of: HashMap<String, (usize, u64)>,
+    of: HashMap<String, (u64, u64)>,
 }
 
 impl Layers {
@@ -113,22 +96,18 @@ impl Layers {
         if status.starts_with("Pulling from") {
             return;
         }
-        let next = self.of.len();
-        let (index, size) = self.of.entry(id.clone()).or_insert((next, 0));
+        let (done, size) = self.of.entry(id.clone()).or_default();
         let detail = step.progress_detail.as_ref();
         let number = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
-        let current = number(detail.and_then(|detail| detail.current)).unwrap_or_default();
         match status.as_str() {
             "Downloading" => {
                 *size = number(detail.and_then(|detail| detail.total)).unwrap_or_default();
-                if current < *size {
-                    progress.layer(*index, current, *size);
-                }
+                *done = number(detail.and_then(|detail| detail.current)).unwrap_or_default();
             }
-            "Download complete" | "Pull complete" | "Already exists" => {
-                progress.layer(*index, *size, *size);
-            }
-            _ => {}
+            "Download complete" | "Pull complete" | "Already exists" => *done = *size,
+            _ => return,
         }
+        let sum = |of: fn(&(u64, u64)) -> u64| self.of.values().map(of).sum();
+        progress.archive(sum(|(done, _)| *done), sum(|(_, size)| *size));
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         ..whole
     };
     match (&state.phase, &state.files.tree) {
-        (Phase::Analysing { layers, .. }, _) => waiting::files(layers, within, theme, buffer),
+        (Phase::Analysing(_), _) => waiting::files(&state.work, within, theme, buffer),
         (Phase::Ready(inspection, _), Some(tree)) => {
             let rows = state.tree_rows();
             let visible = tree.rows().iter().enumerate();

@@ -4,7 +4,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::waiting;
 use crate::ui::action::Action;
 use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
@@ -21,8 +20,8 @@ const EASY_COLUMNS: usize = 24;
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.header;
     let (figures, waste) = match &state.phase {
-        Phase::Opening { .. } => ("opening".to_owned(), String::new()),
-        Phase::Analysing { layers, .. } => (waiting::count(layers), String::new()),
+        Phase::Opening => ("opening".to_owned(), String::new()),
+        Phase::Analysing(_) => (state.work.count(), String::new()),
         Phase::Ready(inspection, _) => {
             let summary = &inspection.summary;
             (
@@ -44,16 +43,21 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let tabs_columns: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
     let room = room.saturating_sub(text::width(&warnings) + tabs_columns);
 
-    // Half a platform tells nothing, so it stands whole or not at all.
-    let wanted = text::width(&state.reference).min(EASY_COLUMNS) + 2 + text::width(&state.platform);
-    let platform = if wanted <= room { &*state.platform } else { "" };
-    let gap = if platform.is_empty() { "" } else { "  " };
-    let taken = text::width(platform) + gap.len();
+    // Half a platform or place tells nothing, so each stands whole or not at all.
+    let mut taken = text::width(&state.reference).min(EASY_COLUMNS);
+    let mut beside = String::new();
+    for words in [&state.platform, &state.place] {
+        if !words.is_empty() && taken + 2 + text::width(words) <= room {
+            taken += 2 + text::width(words);
+            beside += &format!("  {words}");
+        }
+    }
+    let taken = text::width(&beside);
     let reference = text::fit_end(&state.reference, room.saturating_sub(taken));
     let line = Line::from(vec![
         Span::raw(" "),
         Span::styled(&*reference, theme.heading),
-        Span::styled(format!("{gap}{platform}"), theme.dim),
+        Span::styled(beside, theme.dim),
         Span::raw("  "),
         Span::styled(figures, theme.strong),
         Span::styled(waste, theme.waste),
@@ -74,7 +78,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
 fn right_side(state: &State, room: usize) -> (String, Vec<(String, bool)>) {
     let [long, short] = warnings(state);
     let tabs: Vec<Tab> = match state.phase {
-        Phase::Opening { .. } => Vec::new(),
+        Phase::Opening => Vec::new(),
         _ => Tab::ALL.to_vec(),
     };
     let name = |tab: Tab, is_named: bool| {

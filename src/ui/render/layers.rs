@@ -4,9 +4,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, bar, mark_row, note, pane, put, role};
+use super::{SIZE_COLUMNS, layer_bar, mark_row, note, pane, put, role};
 use crate::ui::action::Action;
-use crate::ui::job::Reading;
 use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
@@ -16,6 +15,10 @@ use layerscope::size::size;
 
 /// Size, a space, waste.
 const FIGURES_COLUMNS: usize = 2 * SIZE_COLUMNS + 1;
+/// A bar with its bytes.
+const READ_COLUMNS: usize = 24;
+/// From here on a list has room for that.
+const WIDE_COLUMNS: u16 = 44;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     show_details(state, theme, buffer);
@@ -24,13 +27,17 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let has_focus = state.focus == Pane::Layers;
     let within = pane(area, "Layers", has_focus, theme, buffer);
     let number_columns = layers.headlines.len().to_string().len().max(2);
+    let figures_columns = match state.phase {
+        Phase::Analysing(_) if within.width >= WIDE_COLUMNS => READ_COLUMNS,
+        _ => FIGURES_COLUMNS,
+    };
     let figures_head = match state.inspection() {
         Some(_) => format!(
             "{} {}",
             text::right("size", SIZE_COLUMNS),
             text::right("waste", SIZE_COLUMNS)
         ),
-        None => text::left("read", FIGURES_COLUMNS),
+        None => text::left("read", figures_columns),
     };
     let number_head = text::right("#", number_columns);
     let head = format!(" {number_head} {figures_head} instruction");
@@ -43,8 +50,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let pointer = if is_chosen { "▸" } else { " " };
         let number = text::right(&(index + 1).to_string(), number_columns);
         let mut line = Line::from(format!("{pointer}{number} "));
-        figures(state, index, theme, &mut line);
-        let used = number_columns + FIGURES_COLUMNS + 3;
+        figures(state, index, figures_columns, theme, &mut line);
+        let used = number_columns + figures_columns + 3;
         let room = usize::from(within.width).saturating_sub(used);
         line.push_span(Span::raw(format!(" {}", text::fit(headline, room))));
         put(within, row + 1, line, buffer);
@@ -63,17 +70,11 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
-fn figures(state: &State, index: usize, theme: &Theme, line: &mut Line<'_>) {
+fn figures(state: &State, index: usize, columns: usize, theme: &Theme, line: &mut Line<'_>) {
     match &state.phase {
-        Phase::Opening { .. } => {}
-        Phase::Analysing { layers, .. } => {
-            let reading = layers.get(index).copied().unwrap_or_default();
-            let (words, style) = if reading == Reading::default() {
-                (text::left("waiting", FIGURES_COLUMNS), theme.dim)
-            } else {
-                (bar(reading, FIGURES_COLUMNS), theme.bar)
-            };
-            line.push_span(Span::styled(words, style));
+        Phase::Opening => {}
+        Phase::Analysing(_) => {
+            line.push_span(layer_bar(state.work.layer(index), columns, theme));
         }
         Phase::Ready(inspection, _) => {
             let Some(layer) = inspection.layers.get(index) else {

@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, bar, caption, mark_row, note, pane, put};
-use crate::ui::job::Reading;
+use super::{SIZE_COLUMNS, caption, layer_bar, mark_row, note, pane, put};
 use crate::ui::screens::blocks::{Block, Standing, bytes};
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
 use crate::ui::text;
 use crate::ui::theme::Theme;
+use crate::ui::work;
 use layerscope::size::size;
 
 /// Cells of a bar, each in eighths.
@@ -197,18 +197,10 @@ fn figures(state: &State, block: &Block, theme: &Theme, line: &mut Line<'_>) {
         };
         return line.push_span(words(told));
     }
-    if let Phase::Analysing { layers, .. } = &state.phase {
-        let of_block = block.layers.iter().filter_map(|&layer| layers.get(layer));
-        let sum = of_block.fold(Reading::default(), |sum, reading| Reading {
-            done: sum.done + reading.done,
-            total: sum.total + reading.total,
-        });
-        line.push_span(if sum == Reading::default() {
-            Span::styled(text::left("waiting", FIGURES_COLUMNS), theme.dim)
-        } else {
-            Span::styled(bar(sum, FIGURES_COLUMNS), theme.bar)
-        });
-        return;
+    if let Phase::Analysing(_) = &state.phase {
+        let layers = block.layers.iter().map(|&layer| state.work.layer(layer));
+        let reading = work::sum(layers);
+        return line.push_span(layer_bar(reading, FIGURES_COLUMNS, theme));
     }
     let Some(figures) = block.figures else {
         return line.push_span(words(""));

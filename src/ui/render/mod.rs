@@ -24,6 +24,7 @@ use super::state::{Phase, State};
 use super::tab::Tab;
 use super::text;
 use super::theme::Theme;
+use layerscope::size::size;
 
 /// `2.98 MB`
 const SIZE_COLUMNS: usize = 7;
@@ -39,8 +40,8 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     footer::render(state, theme, buffer);
     if let Some(open) = &state.overlay {
         overlay::render(open, state, theme, buffer);
-    } else if let Phase::Opening { archive } = &state.phase {
-        waiting::opening(state, *archive, theme, buffer);
+    } else if matches!(state.phase, Phase::Opening) {
+        waiting::opening(state, theme, buffer);
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
@@ -142,14 +143,41 @@ fn mark_row(within: Rect, row: usize, style: Style, buffer: &mut Buffer) {
     }
 }
 
-/// A progress bar of `columns`, with per cent behind it.
+/// `4.30 MB/10.0 MB`
+const AMOUNT_COLUMNS: usize = 2 * SIZE_COLUMNS + 1;
+/// Fewer cells show no progress.
+const LEAST_CELLS: usize = 4;
+
+/// A progress bar of `columns`, with bytes of bytes behind it, or where there is no room for that, per cent.
 fn bar(reading: Reading, columns: usize) -> String {
-    let cells = columns.saturating_sub(6);
-    let full = (reading.ratio() * cells as f64) as usize;
-    let percent = (reading.ratio() * 100.0) as u64;
-    format!(
-        "{}{} {percent:>3} %",
-        "█".repeat(full),
-        "░".repeat(cells - full.min(cells))
-    )
+    let behind = if columns > AMOUNT_COLUMNS + LEAST_CELLS {
+        let amount = format!("{}/{}", size(reading.done), size(reading.total));
+        text::right(&amount, AMOUNT_COLUMNS)
+    } else {
+        percent(reading)
+    };
+    let cells = columns.saturating_sub(text::width(&behind) + 1);
+    format!("{} {behind}", cells_of(reading, cells))
+}
+
+/// How far a layer is, in `columns`: a bar, or that it waits, and for how much.
+fn layer_bar(reading: Reading, columns: usize, theme: &Theme) -> Span<'static> {
+    if reading.done > 0 {
+        return Span::styled(bar(reading, columns), theme.bar);
+    }
+    let mut words = "waiting".to_owned();
+    if reading.total > 0 {
+        let room = columns.saturating_sub(words.len());
+        words += &text::right(&size(reading.total), room);
+    }
+    Span::styled(text::left(&words, columns), theme.dim)
+}
+
+fn cells_of(reading: Reading, cells: usize) -> String {
+    let full = ((reading.ratio() * cells as f64) as usize).min(cells);
+    format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
+}
+
+fn percent(reading: Reading) -> String {
+    format!("{:>3} %", (reading.ratio() * 100.0) as u64)
 }

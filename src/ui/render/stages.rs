@@ -127,12 +127,11 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
     }
     if state.inspection().is_none() {
-        caption(
-            area,
-            "figures follow when layers are read",
-            theme.dim,
-            buffer,
-        );
+        let mut words = "figures follow when layers are read".to_owned();
+        for word in state.work.whole.speed() {
+            words += &format!(", {word}");
+        }
+        caption(area, &words, theme.dim, buffer);
     }
     if stages.rows.len() > rows {
         let words = format!("{} of {}", stages.cursor.row + 1, stages.rows.len());

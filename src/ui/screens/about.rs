@@ -178,6 +178,26 @@ fn line_words(lines: &[u32]) -> String {
     format!("{word} {}", words.join(", "))
 }
 
+/// Which image this is.
+pub(crate) fn image(known: Known<'_>, columns: usize) -> Vec<Line> {
+    let image = known.image();
+    let place = image.found.as_deref().unwrap_or(image.source);
+    let manifest = image.manifest_digest.as_deref();
+    let mut lines = vec![Line::new(Role::Heading, "Image")];
+    for (role, words) in [
+        (Role::Plain, format!("{} {place}", image.reference)),
+        (
+            Role::Dim,
+            format!("manifest {}", manifest.unwrap_or("has no digest here")),
+        ),
+        (Role::Dim, format!("configuration {}", image.config_digest)),
+    ] {
+        let wrapped = text::wrap(&text::clean(&words), columns).into_iter();
+        lines.extend(wrapped.map(|text| Line { role, text }));
+    }
+    lines
+}
+
 /// Everything that is known of an instruction and of the layers it made, with a title.
 pub(crate) fn all(
     block: &Block,

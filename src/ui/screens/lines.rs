@@ -44,6 +44,10 @@ impl Lines {
     /// More is known than before.
     pub(crate) fn learn(&mut self, known: Known<'_>) {
         let file = known.dockerfile();
+        let layer = self
+            .chosen()
+            .and_then(|block| block.layers.first().copied());
+        let is_another = self.has_numbers != file.is_some();
         self.has_numbers = file.is_some();
         self.title = title(file, known);
         (self.blocks, self.owners) = match file {
@@ -62,6 +66,10 @@ impl Lines {
         self.about_of = None;
         if !self.is_chosen {
             self.open_at_largest();
+        } else if let Some(block) = layer.and_then(|layer| self.of_layer(layer))
+            && is_another
+        {
+            self.open(block);
         }
     }
 

@@ -5,6 +5,7 @@ mod hostile;
 mod journeys;
 mod large;
 mod panic;
+mod progress;
 mod screens;
 mod shop;
 mod stages;

@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier};
 
+use std::time::Duration;
+
 use super::*;
 use crate::ui::input::Progressed;
 use crate::ui::job::Reading;
@@ -10,16 +12,20 @@ fn analysing(width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
     screen.state.outlined(fixtures::outline());
     let reading = |done, total| Reading { done, total };
-    screen.state.progressed(Progressed {
-        archive: Reading::default(),
-        layers: vec![
-            reading(1000, 1000),
-            reading(43, 100),
-            reading(1, 100),
-            reading(0, 0),
-            reading(0, 400),
-        ],
-    });
+    screen.state.progressed(
+        Duration::ZERO,
+        Progressed {
+            doing: String::new(),
+            archive: Reading::default(),
+            layers: vec![
+                reading(1000, 1000),
+                reading(43, 100),
+                reading(1, 100),
+                reading(0, 0),
+                reading(0, 400),
+            ],
+        },
+    );
     screen.state.settle();
     screen
 }
@@ -27,10 +33,14 @@ fn analysing(width: u16, height: u16) -> Screen {
 #[test]
 fn opening_an_archive_shows_how_far_it_is_read() {
     let mut screen = Screen::new(80, 24);
-    screen.state.progressed(Progressed {
-        archive: Reading { done: 3, total: 4 },
-        layers: Vec::new(),
-    });
+    screen.state.progressed(
+        Duration::ZERO,
+        Progressed {
+            doing: String::new(),
+            archive: Reading { done: 3, total: 4 },
+            layers: Vec::new(),
+        },
+    );
     insta::assert_snapshot!(screen.text());
 }
 
@@ -99,16 +109,20 @@ fn lines_while_layers_are_read() {
     let mut screen = Screen::new(80, 24);
     screen.state.outlined(shop::outline());
     let reading = |done, total| Reading { done, total };
-    screen.state.progressed(Progressed {
-        archive: Reading::default(),
-        layers: vec![
-            reading(1000, 1000),
-            reading(43, 100),
-            reading(1, 100),
-            reading(0, 0),
-            reading(0, 400),
-        ],
-    });
+    screen.state.progressed(
+        Duration::ZERO,
+        Progressed {
+            doing: String::new(),
+            archive: Reading::default(),
+            layers: vec![
+                reading(1000, 1000),
+                reading(43, 100),
+                reading(1, 100),
+                reading(0, 0),
+                reading(0, 400),
+            ],
+        },
+    );
     screen.state.settle();
     insta::assert_snapshot!("lines_analysing", screen.text());
     insta::assert_snapshot!("stages_analysing", screen.press("1").text());

@@ -1,5 +1,7 @@
 //! What a person does across the screens, key by key.
 
+use std::time::Duration;
+
 use super::*;
 use crate::ui::input::Progressed;
 use crate::ui::job::Reading;
@@ -253,17 +255,21 @@ fn it_will_show_how_far_the_layers_of_a_line_are_read() {
     screen.state.outlined(shop::outline());
     let mut layers = vec![Reading::default(); 5];
     layers[1] = Reading { done: 1, total: 4 };
-    screen.state.progressed(Progressed {
-        archive: Reading::default(),
-        layers,
-    });
+    screen.state.progressed(
+        Duration::ZERO,
+        Progressed {
+            doing: String::new(),
+            archive: Reading::default(),
+            layers,
+        },
+    );
     screen.state.settle();
     assert!(
         screen
             .lines_with(" 24 COPY")
             .pop()
             .unwrap()
-            .contains("25 %")
+            .contains("█░░░░░         1 B/4 B")
     );
     assert!(
         screen

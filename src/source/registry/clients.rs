@@ -1,0 +1,162 @@
+//! HTTP clients, one for each server: whose certificates it is held against, and which client certificate it is shown.
+//!
+//! Authorities are the system's (`SSL_CERT_FILE` and `SSL_CERT_DIR` choose others), those that the user names, and those
+//! in `certs.d/HOST[:PORT]/*.crt` where Docker and Podman look; a pair of `*.cert` and `*.key` there is the client
+//! certificate. Proxies are the environment's; this machine is asked directly.
+//!
+//! <https://docs.docker.com/engine/security/certificates/>
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, Identity, Url};
+
+use super::fault::{Fault, Kind};
+use super::site;
+use crate::escape::escape;
+use crate::source::{Environment, Error, Registries};
+
+/// To come to a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The clients of a session.
+pub struct Clients {
+    registries: Registries,
+    authorities: Vec<Certificate>,
+    certificates: Vec<PathBuf>,
+    /// By scheme, host and port.
+    built: Mutex<HashMap<String, Client>>,
+}
+
+impl Clients {
+    /// Reads the authorities that the user names.
+    ///
+    /// # Errors
+    /// When one can't be read, or holds no certificate: names it.
+    pub fn new(registries: &Registries, environment: &Environment) -> Result<Self, Error> {
+        let mut authorities = Vec::new();
+        for path in &registries.authorities {
+            let failed = |source| Error::Io {
+                path: format!("--ca-cert {}", escape(&path.display().to_string())),
+                source,
+            };
+            let found = certificates(path).map_err(failed)?;
+            if found.is_empty() {
+                let why = "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
+                return Err(failed(io::Error::other(why)));
+            }
+            authorities.extend(found);
+        }
+        let home = environment.home.iter();
+        let home = home.map(|home| home.join(".config/containers/certs.d"));
+        let system = ["/etc/containers/certs.d", "/etc/docker/certs.d"];
+        Ok(Self {
+            registries: registries.clone(),
+            authorities,
+            certificates: home.chain(system.map(PathBuf::from)).collect(),
+            built: Mutex::default(),
+        })
+    }
+
+    /// The client for a URL.
+    pub fn client(&self, url: &Url) -> Result<Client, Fault> {
+        let host = site::authority(url);
+        let key = format!("{} {host}", url.scheme());
+        let Ok(mut built) = self.built.lock() else {
+            return Err(Fault::new(Kind::Wrong, "another thread broke off"));
+        };
+        if let Some(client) = built.get(&key) {
+            return Ok(client.clone());
+        }
+        let client = self
+            .build(url, &host)
+            .map_err(|why| Fault::new(Kind::Wrong, why))?;
+        built.insert(key, client.clone());
+        Ok(client)
+    }
+
+    fn build(&self, url: &Url, host: &str) -> Result<Client, String> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("layerscope/", env!("CARGO_PKG_VERSION")))
+            // `exchange` follows them: it knows whose credentials may go where.
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT);
+        if site::is_loopback(url) {
+            builder = builder.no_proxy();
+        }
+        if url.scheme() == "http" {
+            // No certificates are needed, and the system may have none.
+            builder = builder.tls_certs_only([]);
+        } else {
+            let (own, identity) = self.of_host(host)?;
+            if let Some(identity) = identity {
+                builder = builder.identity(identity);
+            }
+            builder = builder
+                .tls_certs_merge(self.authorities.iter().cloned().chain(own))
+                .tls_danger_accept_invalid_certs(site::is_insecure(host, &self.registries));
+        }
+        builder.build().map_err(|error| {
+            let why = std::error::Error::source(&error).map(ToString::to_string);
+            format!(
+                "TLS can't be set up: {}",
+                escape(&why.unwrap_or_else(|| error.to_string()))
+            )
+        })
+    }
+
+    /// What `certs.d` holds for a host.
+    fn of_host(&self, host: &str) -> Result<(Vec<Certificate>, Option<Identity>), String> {
+        // Docker Hub's API has another host than its images' names.
+        let host = match host == site::api_host(super::DOCKER_HUB) {
+            true => super::DOCKER_HUB,
+            false => host,
+        };
+        let mut authorities = Vec::new();
+        let mut identity = None;
+        for directory in &self.certificates {
+            let directory = directory.join(host);
+            // Root may keep its keys to itself; and most hosts have no directory.
+            let Ok(entries) = directory.read_dir() else {
+                continue;
+            };
+            let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            files.sort();
+            for file in files {
+                let failed =
+                    |error: io::Error| format!("{}: {error}", escape(&file.display().to_string()));
+                match file.extension().and_then(|extension| extension.to_str()) {
+                    Some("crt") => authorities.extend(certificates(&file).map_err(failed)?),
+                    Some("cert") if identity.is_none() => {
+                        identity = Some(client_certificate(&file).map_err(failed)?);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok((authorities, identity))
+    }
+}
+
+fn certificates(path: &Path) -> io::Result<Vec<Certificate>> {
+    let pem = std::fs::read(path)?;
+    Certificate::from_pem_bundle(&pem).map_err(|_| io::Error::other("it is no PEM"))
+}
+
+/// From a certificate and the key that lies beside it.
+fn client_certificate(path: &Path) -> io::Result<Identity> {
+    let mut pem = std::fs::read(path)?;
+    let key = path.with_extension("key");
+    let key = std::fs::read(&key).map_err(|error| {
+        io::Error::other(format!("its key {} can't be read: {error}", key.display()))
+    })?;
+    pem.push(b'\n');
+    pem.extend(key);
+    Identity::from_pem(&pem)
+        .map_err(|_| io::Error::other("it is no certificate with an unencrypted key, in PEM"))
+}

@@ -1,0 +1,314 @@
+//! Where an image is looked for, in which order, and what is said of it: names, files, transports, `--source`, `--pull`.
+
+use std::time::Instant;
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::binary::{Run, layerscope, layerscope_in, layerscope_with, number};
+use crate::support::image::{Compression, Files, Image};
+use crate::support::layer::Layer;
+use crate::support::served::{Answer, Served};
+
+/// Two layers, with 100 of 140 bytes wasted.
+fn image() -> Image {
+    let lower = Layer::new().file("a", 100);
+    Image::new([lower, Layer::new().whiteout("a").file("b", 40)])
+}
+
+fn files() -> Files {
+    image().oci(Compression::Gzip)
+}
+
+/// The run failed as it does when there is no image, and said this.
+fn assert_none(run: &Run, parts: &[&str]) {
+    assert_eq!(run.code, Some(3), "{run:#?}");
+    assert_eq!(run.stdout, "", "{run:#?}");
+    for part in parts {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_name_that_is_nowhere_says_where_it_was_looked_for_and_why_each_had_none() {
+    let run = layerscope(["shop:1"]);
+    assert_none(&run, &[]);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    let begin = [
+        "layerscope: shop:1: no image of that name was found",
+        "  Docker engine at unix:///nonexistent/docker.sock: ",
+        "  Podman at unix:///nonexistent/podman.sock: ",
+        "  containerd: there is no socket at /nonexistent/containerd.sock",
+        "  the registry docker.io: ",
+    ];
+    assert_eq!(lines.len(), begin.len(), "{run:#?}");
+    for (line, begin) in lines.iter().zip(begin) {
+        assert!(line.starts_with(begin), "{begin}: {line}");
+    }
+}
+
+#[test]
+fn a_source_is_asked_alone() {
+    for (options, place) in [
+        (&["--source", "docker", "shop"][..], "Docker engine"),
+        (&["docker-daemon:shop"], "Docker engine"),
+        (&["--source", "podman", "shop"], "Podman"),
+        (&["containers-storage:shop"], "Podman"),
+        (&["--source", "containerd", "shop"], "containerd"),
+        (&["containerd:shop"], "containerd"),
+        (&["--source", "registry", "shop"], "the registry docker.io"),
+        // Told by its name, a file is still an image in an engine to somebody who says so.
+        (&["--source", "docker", "shop.tar"], "Docker engine"),
+    ] {
+        let run = layerscope(options);
+        assert_none(&run, &[]);
+        let tried: Vec<&str> = run
+            .stderr
+            .lines()
+            .filter(|it| it.starts_with("  "))
+            .collect();
+        assert_eq!(tried.len(), 1, "{options:?}: {run:#?}");
+        assert!(tried[0].starts_with(&format!("  {place}")), "{run:#?}");
+    }
+    let run = layerscope(["--source", "nowhere", "shop"]);
+    assert_eq!(run.code, Some(2));
+    let list = "docker, podman, containerd, registry, docker-archive, oci-archive, oci, dir";
+    assert!(run.stderr.contains(list), "{run:#?}");
+}
+
+#[test]
+fn a_missing_file_is_said_to_be_missing_without_asking_anybody() {
+    let dir = TempDir::new().unwrap();
+    let silent = Served::on_socket(&dir.path().join("engine"), |_| Answer::Silence);
+    let engine = format!("unix://{}", silent.address);
+    let engine = [("DOCKER_HOST", engine.as_str())];
+    for text in [
+        "./shop",
+        "../shop",
+        "/shop",
+        "~/shop",
+        "shop.tar",
+        "dir/shop.tar.gz",
+        "shop.tgz:web:1",
+        "shop.zip",
+        "shop.tar:@1",
+    ] {
+        let run = layerscope_with(&engine, [text]);
+        assert_none(
+            &run,
+            &[&format!("{text}: there is no such file or directory")],
+        );
+    }
+    assert!(silent.asked().is_empty());
+}
+
+#[test]
+fn people_who_know_another_tool_hear_what_it_is_called_here() {
+    let registry = Served::registry(files());
+    let missing = format!("{}/shop:none", registry.address);
+    let run = layerscope([format!("docker://{missing}")]);
+    assert_none(
+        &run,
+        &[
+            "docker:// is a registry",
+            &format!("docker-daemon:{missing}"),
+        ],
+    );
+    let run = layerscope(["docker://127.0.0.1:1/shop"]);
+    assert_none(
+        &run,
+        &[
+            "the registry 127.0.0.1:1: ",
+            "docker-daemon:127.0.0.1:1/shop",
+        ],
+    );
+    assert_none(
+        &layerscope(["podman://shop:1"]),
+        &["containers-storage:shop:1"],
+    );
+    let dir = TempDir::new().unwrap();
+    image().docker().write_tar(&dir.path().join("shop.tar"));
+    let run = layerscope_in(dir.path(), ["docker-archive://shop.tar"]);
+    assert_none(&run, &["there is: docker-archive:shop.tar"]);
+}
+
+#[test]
+fn a_folder_of_that_name_is_told_beside_the_places() {
+    let dir = TempDir::new().unwrap();
+    std::fs::create_dir(dir.path().join("web")).unwrap();
+    let run = layerscope_in(dir.path(), ["web"]);
+    assert_none(
+        &run,
+        &[
+            "  web: no container image: ",
+            "  Docker engine",
+            "  the registry docker.io",
+        ],
+    );
+    // What can't be a name, or is called as only files are, is not asked for.
+    std::fs::write(dir.path().join("web.tar"), "no image").unwrap();
+    for text in ["./web", "web/", "web.tar"] {
+        let run = layerscope_in(dir.path(), [text]);
+        assert_none(&run, &["is no container image"]);
+        assert!(!run.stderr.contains("Docker engine"), "{run:#?}");
+    }
+}
+
+#[test]
+fn where_it_was_found_is_one_line_and_the_reports_first() {
+    let registry = Served::registry(files());
+    let name = format!("{}/shop:1", registry.address);
+    let place = format!("in the registry {}", registry.address);
+    let line = format!("{name}: found {place}\n");
+    let run = layerscope([name.as_str()]);
+    assert_eq!((run.code, &run.stderr), (Some(0), &line));
+    let first = run.stdout.lines().next().unwrap();
+    assert_eq!(first, format!("{name}  linux/amd64  {place}"));
+
+    let run = layerscope([name.as_str(), "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["image"]["source"], "registry");
+    // The line comes before the warnings: it is said as soon as it is known.
+    assert!(run.stderr.starts_with(&line), "{run:#?}");
+
+    let run = layerscope([name.as_str(), "--quiet", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let run = layerscope(["why", name.as_str(), "b"]);
+    assert_eq!((run.code, &run.stderr), (Some(0), &line));
+    let gate = layerscope([name.as_str(), "--ci", "--max-layers", "2"]);
+    assert!(gate.stderr.starts_with(&line), "{gate:#?}");
+}
+
+#[test]
+fn base_and_stage_images_come_from_anywhere_too() {
+    let registry = Served::registry(files());
+    let dir = TempDir::new().unwrap();
+    let upper = Layer::new().file("c", 7);
+    let lower = Layer::new().file("a", 100);
+    let above = Image::new([lower, Layer::new().whiteout("a").file("b", 40), upper]);
+    let above = above.docker().write_tar(&dir.path().join("above.tar"));
+    let base = format!("{}/base:1", registry.address);
+    let stage = format!("docker://{}/stage:1", registry.address);
+    let run = layerscope([
+        above.to_str().unwrap(),
+        "--base-image",
+        &base,
+        "--stage-image",
+        &format!("build={stage}"),
+        "--json",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["image"]["base"]["layers"], 2);
+    assert_eq!(number(&report["summary"]["own_bytes"]), 7);
+    assert_eq!(report["stage_images"][0]["built_bytes"], 40);
+    for name in [&base, &stage] {
+        let line = format!("{name}: found in the registry {}", registry.address);
+        assert!(run.stderr.lines().any(|it| it == line), "{run:#?}");
+    }
+}
+
+/// An engine that knows the image by name and has sent nothing.
+fn engine(path: &std::path::Path, image: &Image) -> Served {
+    let config: serde_json::Value = serde_json::from_slice(&image.config()).unwrap();
+    let inspected = json!({
+        "Id": format!("sha256:{}", "1".repeat(64)), "RepoTags": ["base:1"],
+        "Architecture": "amd64", "Os": "linux", "Size": 140,
+        "RootFS": {"Type": "layers", "Layers": config["rootfs"]["diff_ids"]},
+    });
+    Served::on_socket(path, move |path| {
+        let document = |it: &serde_json::Value| {
+            Answer::Whole(
+                200,
+                "application/json".to_owned(),
+                it.to_string().into_bytes(),
+            )
+        };
+        match path {
+            path if path.contains("/version") || path.contains("_ping") => document(
+                &json!({"ApiVersion": "1.44", "Version": "25.0.0", "MinAPIVersion": "1.24"}),
+            ),
+            path if path.contains("/json") => document(&inspected),
+            path if path.contains("/history") => document(&json!([])),
+            _ => Answer::Whole(
+                500,
+                "application/json".to_owned(),
+                b"{\"message\":\"no\"}".to_vec(),
+            ),
+        }
+    })
+}
+
+#[test]
+fn an_engine_need_not_send_a_base_image() {
+    let dir = TempDir::new().unwrap();
+    let engine = engine(&dir.path().join("engine"), &image());
+    let upper = Layer::new().file("c", 7);
+    let lower = Layer::new().file("a", 100);
+    let above = Image::new([lower, Layer::new().whiteout("a").file("b", 40), upper]);
+    let above = above.docker().write_tar(&dir.path().join("above.tar"));
+    let host = format!("unix://{}", engine.address);
+    let args = [above.to_str().unwrap(), "--base-image", "base:1", "--json"];
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], args);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["image"]["base"]["layers"], 2);
+    assert_eq!(number(&report["summary"]["own_bytes"]), 7);
+    assert!(
+        run.stderr
+            .contains("base:1: found in the Docker engine at "),
+        "{run:#?}"
+    );
+    let asked = engine.asked();
+    assert!(asked.iter().any(|path| path.contains("/json")), "{asked:?}");
+    assert!(!asked.iter().any(|path| path.contains("/get")), "{asked:?}");
+}
+
+#[test]
+fn an_engine_that_refuses_is_told_of_when_another_place_has_it() {
+    let registry = Served::registry(files());
+    let dir = TempDir::new().unwrap();
+    let broken = Served::on_socket(&dir.path().join("engine"), |_| {
+        let message = b"{\"message\":\"the store is locked\"}".to_vec();
+        Answer::Whole(500, "application/json".to_owned(), message)
+    });
+    let host = format!("unix://{}", broken.address);
+    let name = format!("{}/shop:1", registry.address);
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], [name.as_str(), "--json"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let warnings: Vec<&str> = report["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_str().unwrap())
+        .filter(|it| it.contains("Docker engine"))
+        .collect();
+    assert_eq!(warnings.len(), 1, "{report:#}");
+    for part in ["500", "the store is locked", "the image is from elsewhere"] {
+        assert!(warnings[0].contains(part), "{warnings:?}");
+    }
+    // Asked alone, it is an error.
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], ["docker-daemon:shop:1"]);
+    assert_none(&run, &["the store is locked"]);
+}
+
+#[test]
+fn only_engines_pull() {
+    let dir = TempDir::new().unwrap();
+    let file = image().docker().write_tar(&dir.path().join("shop.tar"));
+    let file = file.to_str().unwrap();
+    for args in [
+        &["--pull", file][..],
+        &["--pull", "docker://shop:1"],
+        &["--pull", "containerd:shop:1"],
+        &["--pull", "--source", "registry", "shop:1"],
+    ] {
+        let started = Instant::now();
+        let run = layerscope(args);
+        assert_eq!(run.code, Some(2), "{run:#?}");
+        assert!(run.stderr.contains("--pull: "), "{run:#?}");
+        assert!(started.elapsed().as_secs() < 10);
+    }
+    assert_eq!(layerscope(["--pull", "docker-daemon:shop:1"]).code, Some(3));
+}
