@@ -220,8 +220,11 @@ impl Reading<'_> {
             first.as_slice().chain(rest).read_to_end(&mut bytes)?;
             return Ok(Kept::Document(bytes));
         };
+        // An uncompressed layer is not held against a digest unasked, in a file neither; see `layers[].verified`.
+        let is_held = self.verify || compression != Compression::None;
+        let digest = blob_digest(name).filter(|_| is_held);
         let wanted = Sums {
-            blob: blob_digest(name).map(|digest| digest.algorithm()),
+            blob: digest.map(|digest| digest.algorithm()),
             // A docker-archive names its compressed layers by nothing else; see `layers[].verified`.
             diff_id: (self.verify || (!in_blobs && compression != Compression::None))
                 .then_some(Algorithm::Sha256),

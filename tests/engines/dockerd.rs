@@ -11,8 +11,31 @@ use crate::support::tools;
 /// A running daemon; dropping it stops it.
 pub struct Daemon {
     child: Child,
-    socket: String,
-    _dir: TempDir,
+    /// Where it listens, as `DOCKER_HOST` says it.
+    pub host: String,
+    certificates: Option<PathBuf>,
+    dir: TempDir,
+}
+
+/// Which daemon, and how it stores images: each saves them in a way of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    /// Debian's Docker 20.10: `ID/layer.tar`.
+    Debian,
+    /// The current Docker, with the store that it had before containerd's: unpacked layers in `blobs/`.
+    Graph,
+    /// The current Docker, with containerd's store: the image as it came, its attestations too.
+    Containerd,
+}
+
+impl Store {
+    /// The program; what is no Debian package is named after what it is (see `tests/run`).
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Debian => "dockerd",
+            Self::Graph | Self::Containerd => "dockerd-current",
+        }
+    }
 }
 
 /// Debian's client: others that come first in the search path may know no builder.
@@ -26,39 +49,71 @@ fn client() -> PathBuf {
 }
 
 impl Daemon {
-    /// Starts one, or says why not.
+    /// Starts Debian's, or says why not.
     pub fn start() -> Result<Self, String> {
+        Self::start_with(Store::Debian)
+    }
+
+    /// Starts one, or says why not.
+    pub fn start_with(store: Store) -> Result<Self, String> {
         let dir = TempDir::new().unwrap();
+        let host = format!("unix://{}", dir.path().join("docker.sock").display());
+        Self::listen(store, dir, host, None)
+    }
+
+    /// Starts Debian's at a port, where it trusts those whom the authority in `certificates` vouches for.
+    pub fn start_with_tls(certificates: &Path) -> Result<Self, String> {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let host = format!("tcp://{}", free.local_addr().unwrap());
+        drop(free);
+        let dir = TempDir::new().unwrap();
+        Self::listen(Store::Debian, dir, host, Some(certificates.to_owned()))
+    }
+
+    fn listen(
+        store: Store,
+        dir: TempDir,
+        host: String,
+        certificates: Option<PathBuf>,
+    ) -> Result<Self, String> {
         let at = |name: &str| dir.path().join(name).display().to_string();
-        let socket = format!("unix://{}", at("docker.sock"));
+        let program = store.program();
+        let program = tools::find(program).ok_or(format!("{program} is not installed"))?;
         let log = std::fs::File::create(dir.path().join("log")).unwrap();
-        let child = Command::new(tools::find("dockerd").ok_or("dockerd is not installed")?)
-            .args([
-                "--iptables=false",
-                "--ip6tables=false",
-                "--bridge=none",
+        let mut command = Command::new(program);
+        command.args(["--iptables=false", "--ip6tables=false", "--bridge=none"]);
+        command.args(match store {
+            // The second is for `docker build --squash`.
+            Store::Debian => &["--storage-driver=vfs", "--experimental"][..],
+            Store::Graph => &[
+                "--feature=containerd-snapshotter=false",
                 "--storage-driver=vfs",
-                // For `docker build --squash`.
-                "--experimental",
-            ])
-            .args([
-                "--data-root",
-                &at("data"),
-                "--exec-root",
-                &at("exec"),
-                "--pidfile",
-                &at("pid"),
-                "-H",
-                &socket,
-            ])
+            ],
+            // The kernel's file systems need not lie on each other here.
+            Store::Containerd => &[
+                "--feature=containerd-snapshotter=true",
+                "--storage-driver=native",
+            ],
+        });
+        if let Some(certificates) = &certificates {
+            let file = |name: &str| certificates.join(name).display().to_string();
+            command.arg("--tlsverify");
+            command.args(["--tlscacert", &file("ca.pem")]);
+            command.args(["--tlscert", &file("server.pem")]);
+            command.args(["--tlskey", &file("server-key.pem")]);
+        }
+        command.args(["--data-root", &at("data"), "--exec-root", &at("exec")]);
+        command.args(["--pidfile", &at("pid"), "-H", &host]);
+        let child = command
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .map_err(|error| format!("dockerd does not start: {error}"))?;
         let mut daemon = Self {
             child,
-            socket,
-            _dir: dir,
+            host,
+            certificates,
+            dir,
         };
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(60) {
@@ -74,7 +129,7 @@ impl Daemon {
             }
             std::thread::sleep(Duration::from_millis(200));
         }
-        let log = std::fs::read_to_string(daemon._dir.path().join("log")).unwrap_or_default();
+        let log = std::fs::read_to_string(daemon.dir.path().join("log")).unwrap_or_default();
         let last = log.lines().rev().take(3).collect::<Vec<_>>().join(" | ");
         Err(format!("dockerd does not run here: {last}"))
     }
@@ -82,9 +137,13 @@ impl Daemon {
     fn command(&self, args: &[&str], buildkit: &str) -> Command {
         let mut command = Command::new(client());
         command
-            .args(["-H", &self.socket])
+            .args(["-H", &self.host])
             .args(args)
             .env("DOCKER_BUILDKIT", buildkit);
+        if let Some(certificates) = &self.certificates {
+            command.env("DOCKER_TLS_VERIFY", "1");
+            command.env("DOCKER_CERT_PATH", certificates);
+        }
         command
     }
 

@@ -17,6 +17,8 @@ mod corpus;
 mod credentials;
 mod ctr;
 mod docker;
+mod docker_api;
 mod dockerd;
+mod podman;
 mod same;
 mod skopeo;

@@ -3,7 +3,8 @@
 //! Where `REGISTRY_AUTH_FILE` is set, that file decides alone, read as Podman reads it ([`podman`]). Else the choice is
 //! what Docker's client would make ([`docker`]); and where that client would go without a name, or can't tell, what
 //! Podman would choose. So whoever uses one of the two gets what that client takes, and who uses both gets Docker's.
-//! With `DOCKER_CONFIG` set, both read the `config.json` there and no other file.
+//! With `DOCKER_CONFIG` set, both read the `config.json` there and no other file. Where Docker's file names a helper for
+//! the registry, the helper's word stands, though Podman would look at entries beside it: they may be older.
 //!
 //! Files are read by [`config`], helpers are asked by [`helper`]. To whom a credential may be shown is for the registry's
 //! client.

@@ -70,12 +70,11 @@ impl Export for Exported {
             layers: members::layers(&self.diff_ids),
         };
         let progress = Bounded(progress);
-        local::exported(&mut bytes, &announced, &exporting, &progress).map_err(|error| match bytes
-            .last_words()
-        {
+        let read = local::exported(&mut bytes, &announced, &exporting, &progress);
+        read.map_err(|error| match bytes.last_words() {
             Some(what) => Error::Remote {
                 path: self.path.clone(),
-                what: format!("the engine broke off: {}", escape(&what)),
+                what,
             },
             None => error,
         })
@@ -124,10 +123,13 @@ where
     })
 }
 
-/// Remembers the last bytes that went by: an engine that fails half-way says why behind what it has sent.
+/// Remembers how an export ended: whoever reads it sees a damaged archive, and the reason stands elsewhere.
 struct Remembering<R> {
     inner: R,
+    /// The last bytes: an engine that fails half-way says why behind what it has sent.
     last: Vec<u8>,
+    /// Why the connection failed.
+    fault: Option<String>,
     ended: bool,
 }
 
@@ -144,33 +146,42 @@ impl<R: Read> Remembering<R> {
         Self {
             inner,
             last: Vec::new(),
+            fault: None,
             ended: false,
         }
     }
 
-    /// Why the engine broke off, if it says so at the end. To be asked when what came is of no use.
-    fn last_words(&mut self) -> Option<String> {
-        /// What a tar may have been read ahead of.
+    /// Why the engine broke off, where that is known. To be asked when what came is of no use.
+    fn last_words(mut self) -> Option<String> {
+        /// What comes behind the place where a tar is found to be damaged.
         const REST: usize = 1 << 20;
         let mut rest = vec![0; 64 << 10];
         let mut more = 0;
         while !self.ended && more < REST {
-            more += self.read(&mut rest).ok()?;
+            more += self.read(&mut rest).unwrap_or_default();
+        }
+        if self.fault.is_some() {
+            return self.fault;
         }
         let start = b"{\"errorDetail\":";
-        let at = self
-            .last
-            .windows(start.len())
-            .rposition(|window| window == start)?;
+        let mut windows = self.last.windows(start.len());
+        let at = windows.rposition(|window| window == start)?;
         let mut values = serde_json::Deserializer::from_slice(&self.last[at..]).into_iter();
         let words: LastWords = values.next()?.ok()?;
-        Some(words.error)
+        Some(format!("the engine broke off: {}", escape(&words.error)))
     }
 }
 
 impl<R: Read> Read for Remembering<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer).inspect_err(|_| self.ended = true)?;
+        let read = match self.inner.read(buffer) {
+            Ok(read) => read,
+            Err(error) => {
+                self.ended = true;
+                self.fault = Some(error.to_string());
+                return Err(error);
+            }
+        };
         self.ended |= read == 0;
         let new = &buffer[..read];
         let new = &new[new.len().saturating_sub(REMEMBERED)..];

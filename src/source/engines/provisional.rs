@@ -12,7 +12,7 @@ use super::failed;
 use super::inspect::{self, Inspected};
 use crate::layers::{Compression, Digest};
 use crate::source::find::{Missed, Wanted};
-use crate::source::name::{self, Name};
+use crate::source::name::Name;
 use crate::source::reference::names_match;
 use crate::source::{Image, Layer, LayerData};
 
@@ -27,8 +27,8 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         let what = format!("the engine's description of it {what}");
         failed(&engine, wanted.name, what)
     };
-    let id = image.id.as_deref().and_then(Digest::parse);
-    let id = id.ok_or_else(|| unclear("has no ID"))?;
+    let config_digest = image.id.as_deref().and_then(Digest::parse);
+    let config_digest = config_digest.ok_or_else(|| unclear("has no ID"))?;
     let names = image
         .root_fs
         .as_ref()
@@ -57,7 +57,7 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         transport: engine.kind.transport(),
         platform: inspect::platform(&image),
         manifest_digest: None,
-        config_digest: id,
+        config_digest,
         config,
         layers: layers.collect(),
         annotations: Default::default(),
@@ -68,7 +68,8 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         path: path.clone(),
         found: Some(engine.found()),
         export: Some(Box::new(Exported {
-            name: engine.name_for(wanted.name).to_owned(),
+            // The export knows fewer ways to write an ID than the inspection.
+            name: id(wanted.name, &image).unwrap_or(wanted.name).to_owned(),
             engine,
             reference: wanted.text.to_owned(),
             path,
@@ -121,17 +122,16 @@ fn whole_name(wanted: &str, image: &ImageInspect) -> String {
     let local = format!("localhost/{wanted}");
     let mut tags = image.repo_tags.iter().flatten();
     let tag = tags.find(|tag| names_match(wanted, tag) || names_match(&local, tag));
-    if let Some(tag) = tag {
-        return complete(tag);
+    match tag {
+        Some(tag) => complete(tag),
+        None => id(wanted, image).map_or_else(|| complete(wanted), str::to_owned),
     }
+}
+
+/// The image's ID, where its first digits were asked for.
+fn id<'a>(wanted: &str, image: &'a ImageInspect) -> Option<&'a str> {
     let digits = wanted.strip_prefix("sha256:").unwrap_or(wanted);
-    let id = image.id.as_deref().unwrap_or_default();
-    let is_its_id = id
-        .strip_prefix("sha256:")
-        .is_some_and(|id| id.starts_with(digits));
-    if is_its_id || name::is_id(wanted) {
-        id.to_owned()
-    } else {
-        complete(wanted)
-    }
+    let id = image.id.as_deref()?;
+    let is_its = id.strip_prefix("sha256:")?.starts_with(digits);
+    is_its.then_some(id)
 }
