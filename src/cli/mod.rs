@@ -93,7 +93,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
             if !failure.is_broken_pipe() {
                 let _ = writeln!(
                     io::stderr(),
-                    "layerscope: {}",
+                    "{}",
                     failure.message(columns.map(usize::from))
                 );
             }

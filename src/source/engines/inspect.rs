@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::engine::Engine;
 use super::fault::Fault;
-use super::{absent, missed};
+use super::{absent, failed, missed};
+use crate::source::Platform;
 use crate::source::find::{Missed, Wanted};
-use crate::source::{Platform, Tried};
 
 /// What an engine says of an image.
 pub struct Inspected {
@@ -29,10 +29,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let refused = |fault: Fault| match &fault {
         Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
-        _ => Missed::Refused(Tried {
-            place: engine.place(),
-            why: fault.to_string(),
-        }),
+        _ => failed(engine, name, fault.to_string()),
     };
     let with_manifests = with_query(&engine.api, "manifests=1");
     let mut image = engine
