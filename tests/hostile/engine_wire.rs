@@ -166,7 +166,7 @@ fn an_engine_that_hangs_is_given_up_soon() {
 }
 
 #[test]
-fn an_engine_that_fails_to_describe_the_image_may_have_it_so_nobody_else_is_asked() {
+fn an_engine_that_fails_to_describe_the_image() {
     let (_dir, host) = engine(|path| match path {
         path if path.contains("/images/") => {
             Answer::Whole(500, b"{\"message\": \"disk\\u001b[31m on fire\"}".to_vec())
@@ -174,24 +174,19 @@ fn an_engine_that_fails_to_describe_the_image_may_have_it_so_nobody_else_is_aske
         path => sane(path),
     });
     let words = [
-        "shop:1 in the Docker engine at",
-        "status 500: disk\\x1b[31m on fire",
+        "Docker engine at",
+        "it answers with status 500: disk\\x1b[31m on fire",
     ];
     assert_refuses(&host, &words);
-    let run = ask(&host, "shop:1");
-    assert_eq!(run.code, Some(3), "{run:#?}");
-    assert!(!run.stderr.contains("registry"), "{run:#?}");
 }
 
 #[test]
 fn descriptions_that_make_no_sense() {
-    for (key, value) in [
-        ("Id", json!("../../etc/passwd")),
-        (
-            "RootFS",
-            json!({"Type": "layers", "Layers": ["sha256:short"]}),
-        ),
-        ("RootFS", json!(7)),
+    let short = json!({"Type": "layers", "Layers": ["sha256:short"]});
+    for (key, value, words) in [
+        ("Id", json!("../../etc/passwd"), "has no ID"),
+        ("RootFS", short, "a layer without a well-formed diffID"),
+        ("RootFS", json!(7), "its answer can't be understood"),
     ] {
         let (_dir, host) = engine(move |path| match sane(path) {
             Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
@@ -201,7 +196,7 @@ fn descriptions_that_make_no_sense() {
             }
             answer => answer,
         });
-        assert_refuses(&host, &["shop:1 in the Docker engine at"]);
+        assert_refuses(&host, &["ocker engine at", &host, words]);
     }
 }
 

@@ -113,9 +113,9 @@ where
             }
             Ok(None) => None,
             Err(_) => {
+                let minutes = wait.as_secs().div_ceil(60).max(1);
                 let why = format!(
-                    "the engine has sent nothing for {} minutes; look at its log, and ask again",
-                    wait.as_secs().div_ceil(60)
+                    "the engine has sent nothing for {minutes} min; look at its log, and ask again"
                 );
                 Some((Err(why), None))
             }
@@ -189,5 +189,48 @@ impl<R: Read> Read for Remembering<R> {
         self.last.drain(..self.last.len().saturating_sub(kept));
         self.last.extend_from_slice(new);
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(
+        pieces: impl Stream<Item = Result<Bytes, bollard::errors::Error>> + Send + Unpin + 'static,
+    ) -> (Vec<u8>, Option<String>) {
+        let [at_first, later] = [100, 20].map(Duration::from_millis);
+        let body = Body::new(net::runtime().unwrap(), patient(pieces, at_first, later));
+        let mut body = Remembering::new(body);
+        let mut bytes = Vec::new();
+        let _ = body.read_to_end(&mut bytes);
+        (bytes, body.last_words())
+    }
+
+    #[test]
+    fn an_engine_may_take_its_time_to_prepare_and_none_in_between() {
+        let late = |wait: u64| {
+            stream::once(async move {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                Ok(Bytes::from_static(b"tar"))
+            })
+        };
+        let (bytes, words) = read(Box::pin(late(50)));
+        assert_eq!((bytes.as_slice(), words), (&b"tar"[..], None));
+        for pieces in [
+            late(5_000).boxed(),
+            late(0).chain(late(5_000)).boxed(),
+            late(0).chain(stream::pending()).boxed(),
+        ] {
+            let (_, words) = read(pieces);
+            let words = words.unwrap();
+            assert!(words.contains("has sent nothing for 1 min"), "{words}");
+        }
+    }
+
+    #[test]
+    fn more_time_is_given_to_larger_images() {
+        assert_eq!(preparation(0), SILENCE);
+        assert!(preparation(100 << 30) > Duration::from_secs(3600));
     }
 }

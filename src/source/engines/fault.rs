@@ -48,7 +48,9 @@ impl Fault {
             Error::DockerStreamError { error } => Self::Other(error),
             Error::JsonDataError { .. }
             | Error::JsonSerdeError { .. }
-            | Error::APIVersionParseError {} => Self::Garbled("no such JSON".to_owned()),
+            | Error::APIVersionParseError {} => {
+                Self::Garbled("its answer can't be understood".to_owned())
+            }
             error => Self::below(&error),
         }
     }
@@ -145,5 +147,19 @@ impl fmt::Display for Fault {
                 f.write_str(&escape(text))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_not_open_a_socket_hears_what_to_do() {
+        let said = |kind: Kind| {
+            Fault::from(io::Error::from(io::ErrorKind::PermissionDenied)).on_connecting(kind, false)
+        };
+        assert!(said(Kind::Docker).contains("usermod -aG docker"));
+        assert!(said(Kind::Podman).contains("systemctl --user start podman.socket"));
     }
 }
