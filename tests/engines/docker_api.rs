@@ -1,7 +1,10 @@
 //! Docker engines asked by their API: the report is that of `docker save`'s file to the byte, however the engine stores
 //! images and wherever it listens.
 
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -23,6 +26,7 @@ fn what_debians_engine_gives_is_what_it_saves() {
     }
     assert_names(&daemon, dir.path());
     assert_contexts(&daemon, dir.path());
+    assert_pulls(&daemon, dir.path());
     let run = ask(&daemon, &["docker-daemon:habits:nope"]);
     assert_fails(
         &run,
@@ -206,7 +210,6 @@ fn nameless(report: &Value) -> Value {
     for key in ["reference", "source"] {
         report["image"][key] = Value::Null;
     }
-    // Only a file can be read at places; what went by was hashed, or not, as `docker save` names it.
     report
 }
 
@@ -273,7 +276,7 @@ fn assert_contexts(daemon: &Daemon, dir: &Path) {
     assert_eq!(given.code, Some(0), "{given:#?}");
     assert_fails(
         &asked(&[no_host, ("DOCKER_CONTEXT", "gone")]),
-        "Docker engine at unix:///gone.sock: there is no socket /gone.sock",
+        "Docker engine at unix:///gone.sock: there is no such socket",
     );
     assert_fails(
         &asked(&[no_host, ("DOCKER_CONTEXT", "else")]),
@@ -283,6 +286,70 @@ fn assert_contexts(daemon: &Daemon, dir: &Path) {
         &asked(&[("DOCKER_HOST", "unix:///gone.sock")]),
         "Docker engine at unix:///gone.sock",
     );
+}
+
+/// With `--pull` the engine has what it had not, and what cannot be pulled is said to be the pull's fault.
+fn assert_pulls(daemon: &Daemon, dir: &Path) {
+    let name = "engines: --pull";
+    if !tools::have(name, &["docker-registry"]) {
+        return;
+    }
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let _registry = Registry::start(dir, &address);
+    let image = format!("{address}/habits:1");
+    daemon.run(&["tag", "habits:buildkit", &image], false);
+    daemon.run(&["push", &image], false);
+    daemon.run(&["rmi", &image], false);
+    let named = format!("docker-daemon:{image}");
+    assert_fails(&ask(daemon, &[&named]), "it has no such image");
+    let host = [("DOCKER_HOST", daemon.host.as_str())];
+    let pulled = report_with(&host, &named, &["--pull"]);
+    let built = report_with(&host, "docker-daemon:habits:buildkit", &[]);
+    assert_eq!(nameless(&pulled), nameless(&built));
+    let run = ask(
+        daemon,
+        &["--pull", &format!("docker-daemon:{address}/none:1")],
+    );
+    assert_fails(&run, "the engine can't pull it");
+}
+
+/// A registry without TLS, which engines take from this machine; dropping it stops it.
+struct Registry(Child);
+
+impl Registry {
+    fn start(dir: &Path, address: &str) -> Self {
+        let configuration = dir.join("registry.yml");
+        let storage = dir.join("registry");
+        let text = format!(
+            "version: 0.1\nstorage: {{filesystem: {{rootdirectory: {}}}}}\nhttp: {{addr: {address}}}\n",
+            storage.display()
+        );
+        std::fs::write(&configuration, text).unwrap();
+        let server = Command::new(tools::find("docker-registry").unwrap())
+            .arg("serve")
+            .arg(&configuration)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let registry = Self(server);
+        for _ in 0..100 {
+            if TcpStream::connect(address).is_ok() {
+                return registry;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the registry does not start at {address}");
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Writes a context as `docker context create` does.

@@ -19,5 +19,6 @@ mod ctr;
 mod docker;
 mod docker_api;
 mod dockerd;
+mod podman;
 mod same;
 mod skopeo;

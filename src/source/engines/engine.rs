@@ -1,13 +1,14 @@
 //! An engine that answers: how it is reached, and how it is called in messages.
 
 use std::future::Future;
-use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use bollard::{API_DEFAULT_VERSION, Docker};
+use tokio::runtime::Runtime;
 
 use super::fault::Fault;
-use super::place::Endpoint;
+use super::place::{Endpoint, Tls};
 use super::tls;
 use crate::escape::escape;
 use crate::source::net;
@@ -71,23 +72,16 @@ impl Engine {
     /// # Errors
     /// When it can't be asked.
     pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
-        let absent = |why: String| Unreached {
-            why,
-            is_there: false,
-        };
-        // TLS needs the runtime's choice of cryptography.
-        let runtime = net::runtime().map_err(|error| absent(error.to_string()))?;
-        let api = reach(endpoint).map_err(absent)?;
-        let agreed = runtime.block_on(async {
-            let agreed = tokio::time::timeout(ANSWER, api.negotiate_version()).await;
-            agreed.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
-        });
-        let api = agreed.map_err(|fault| Unreached {
+        let unreached = |fault: Fault| Unreached {
             is_there: fault.is_of_something(),
             why: fault.on_connecting(kind, endpoint.tls.is_some()),
-        })?;
+        };
+        // TLS needs the runtime's choice of cryptography.
+        let runtime = net::runtime().map_err(|error| unreached(Fault::Ours(error.to_string())))?;
+        let api = reach(endpoint).map_err(unreached)?;
+        let agreed = answered(runtime, api.negotiate_version());
         Ok(Self {
-            api,
+            api: agreed.map_err(unreached)?,
             kind,
             address: escape(&endpoint.address),
         })
@@ -101,11 +95,7 @@ impl Engine {
         &self,
         answer: impl Future<Output = Result<T, bollard::errors::Error>>,
     ) -> Result<T, Fault> {
-        let runtime = net::runtime().map_err(|error| Fault::other(error.to_string()))?;
-        runtime.block_on(async {
-            let answer = tokio::time::timeout(ANSWER, answer).await;
-            answer.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
-        })
+        answered(net::runtime()?, answer)
     }
 
     /// How it is asked for an image. Podman knows `sha256:` in front of a whole ID only.
@@ -130,37 +120,39 @@ impl Engine {
     }
 }
 
-fn reach(endpoint: &Endpoint) -> Result<Docker, String> {
+fn answered<T>(
+    runtime: &Runtime,
+    answer: impl Future<Output = Result<T, bollard::errors::Error>>,
+) -> Result<T, Fault> {
+    runtime.block_on(async {
+        let answer = tokio::time::timeout(ANSWER, answer).await;
+        answer.map_err(|_| Fault::Slow(ANSWER))?.map_err(Fault::of)
+    })
+}
+
+fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
     let address = &endpoint.address;
     let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
-    let unusable = |error: bollard::errors::Error| Fault::of(error).to_string();
     match (scheme, &endpoint.tls) {
         ("unix", _) => {
-            let missing = || format!("there is no socket {}", escape(rest));
-            // In a directory that may not be looked into, the crate sees nothing and says that nothing is there.
-            match std::path::Path::new(rest).metadata() {
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                    return Err(Fault::from(error).to_string());
-                }
-                Err(_) => return Err(missing()),
-                Ok(_) => {}
-            }
-            Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(unusable)
+            // The crate says of a directory that may not be looked into that nothing is there.
+            Path::new(rest).metadata()?;
+            Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(Fault::of)
         }
         ("tcp" | "http", None) => {
             let host = with_port(rest, "2375");
-            Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(unusable)
+            Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(Fault::of)
         }
         ("tcp" | "https", Some(tls)) => tls::connect(&with_port(rest, "2376"), tls, WORK),
-        ("https", None) => tls::connect(&with_port(rest, "2376"), &Default::default(), WORK),
-        ("ssh", _) => Err(format!(
+        ("https", None) => tls::connect(&with_port(rest, "2376"), &Tls::default(), WORK),
+        ("ssh", _) => Err(Fault::Ours(format!(
             "layerscope speaks no ssh itself: forward the socket (ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock {}) and name unix:///tmp/engine.sock instead",
             escape(rest)
-        )),
-        (scheme, _) => Err(format!(
+        ))),
+        (scheme, _) => Err(Fault::Ours(format!(
             "'{}' is no way to reach an engine that layerscope knows; unix:// and tcp:// are",
             escape(scheme)
-        )),
+        ))),
     }
 }
 
@@ -204,7 +196,7 @@ mod tests {
             ("npipe:////./pipe/docker_engine", "unix:// and tcp://"),
             (
                 "unix:///nonexistent/engine.sock",
-                "there is no socket /nonexistent/engine.sock",
+                "there is no such socket; start Docker",
             ),
         ] {
             let endpoint = Endpoint {

@@ -70,12 +70,11 @@ impl Export for Exported {
             layers: members::layers(&self.diff_ids),
         };
         let progress = Bounded(progress);
-        local::exported(&mut bytes, &announced, &exporting, &progress).map_err(|error| match bytes
-            .last_words()
-        {
+        let read = local::exported(&mut bytes, &announced, &exporting, &progress);
+        read.map_err(|error| match bytes.last_words() {
             Some(what) => Error::Remote {
                 path: self.path.clone(),
-                what: format!("the engine broke off: {}", escape(&what)),
+                what,
             },
             None => error,
         })
@@ -114,9 +113,9 @@ where
             }
             Ok(None) => None,
             Err(_) => {
+                let minutes = wait.as_secs().div_ceil(60).max(1);
                 let why = format!(
-                    "the engine has sent nothing for {} minutes; look at its log, and ask again",
-                    wait.as_secs().div_ceil(60)
+                    "the engine has sent nothing for {minutes} min; look at its log, and ask again"
                 );
                 Some((Err(why), None))
             }
@@ -124,10 +123,13 @@ where
     })
 }
 
-/// Remembers the last bytes that went by: an engine that fails half-way says why behind what it has sent.
+/// Remembers how an export ended: whoever reads it sees a damaged archive, and the reason stands elsewhere.
 struct Remembering<R> {
     inner: R,
+    /// The last bytes: an engine that fails half-way says why behind what it has sent.
     last: Vec<u8>,
+    /// Why the connection failed.
+    fault: Option<String>,
     ended: bool,
 }
 
@@ -144,33 +146,42 @@ impl<R: Read> Remembering<R> {
         Self {
             inner,
             last: Vec::new(),
+            fault: None,
             ended: false,
         }
     }
 
-    /// Why the engine broke off, if it says so at the end. To be asked when what came is of no use.
-    fn last_words(&mut self) -> Option<String> {
-        /// What a tar may have been read ahead of.
+    /// Why the engine broke off, where that is known. To be asked when what came is of no use.
+    fn last_words(mut self) -> Option<String> {
+        /// What comes behind the place where a tar is found to be damaged.
         const REST: usize = 1 << 20;
         let mut rest = vec![0; 64 << 10];
         let mut more = 0;
         while !self.ended && more < REST {
-            more += self.read(&mut rest).ok()?;
+            more += self.read(&mut rest).unwrap_or_default();
+        }
+        if self.fault.is_some() {
+            return self.fault;
         }
         let start = b"{\"errorDetail\":";
-        let at = self
-            .last
-            .windows(start.len())
-            .rposition(|window| window == start)?;
+        let mut windows = self.last.windows(start.len());
+        let at = windows.rposition(|window| window == start)?;
         let mut values = serde_json::Deserializer::from_slice(&self.last[at..]).into_iter();
         let words: LastWords = values.next()?.ok()?;
-        Some(words.error)
+        Some(format!("the engine broke off: {}", escape(&words.error)))
     }
 }
 
 impl<R: Read> Read for Remembering<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer).inspect_err(|_| self.ended = true)?;
+        let read = match self.inner.read(buffer) {
+            Ok(read) => read,
+            Err(error) => {
+                self.ended = true;
+                self.fault = Some(error.to_string());
+                return Err(error);
+            }
+        };
         self.ended |= read == 0;
         let new = &buffer[..read];
         let new = &new[new.len().saturating_sub(REMEMBERED)..];
@@ -178,5 +189,48 @@ impl<R: Read> Read for Remembering<R> {
         self.last.drain(..self.last.len().saturating_sub(kept));
         self.last.extend_from_slice(new);
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(
+        pieces: impl Stream<Item = Result<Bytes, bollard::errors::Error>> + Send + Unpin + 'static,
+    ) -> (Vec<u8>, Option<String>) {
+        let [at_first, later] = [100, 20].map(Duration::from_millis);
+        let body = Body::new(net::runtime().unwrap(), patient(pieces, at_first, later));
+        let mut body = Remembering::new(body);
+        let mut bytes = Vec::new();
+        let _ = body.read_to_end(&mut bytes);
+        (bytes, body.last_words())
+    }
+
+    #[test]
+    fn an_engine_may_take_its_time_to_prepare_and_none_in_between() {
+        let late = |wait: u64| {
+            stream::once(async move {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                Ok(Bytes::from_static(b"tar"))
+            })
+        };
+        let (bytes, words) = read(Box::pin(late(50)));
+        assert_eq!((bytes.as_slice(), words), (&b"tar"[..], None));
+        for pieces in [
+            late(5_000).boxed(),
+            late(0).chain(late(5_000)).boxed(),
+            late(0).chain(stream::pending()).boxed(),
+        ] {
+            let (_, words) = read(pieces);
+            let words = words.unwrap();
+            assert!(words.contains("has sent nothing for 1 min"), "{words}");
+        }
+    }
+
+    #[test]
+    fn more_time_is_given_to_larger_images() {
+        assert_eq!(preparation(0), SILENCE);
+        assert!(preparation(100 << 30) > Duration::from_secs(3600));
     }
 }
