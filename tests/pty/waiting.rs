@@ -13,6 +13,7 @@ use crate::support::credentials::program;
 use crate::support::image::{Compression, Image};
 use crate::support::layer::Layer;
 use crate::support::served::{Answer, Served, document};
+use crate::support::tools;
 
 const CTRL_C: &str = "\u{3}";
 
@@ -192,47 +193,47 @@ fn a_credential_helper_ends_with_whoever_asked_it() {
     ] {
         let dir = TempDir::new().unwrap();
         let registry = Served::on_port(|_| {
-            Answer::Whole(
-                401,
-                "application/json".to_owned(),
-                b"{\"errors\":[]}".to_vec(),
-            )
+            let body = b"{\"errors\":[]}".to_vec();
+            Answer::Whole(401, "application/json".to_owned(), body)
         });
         let at = |name: &str| dir.path().join(name).display().to_string();
         std::fs::create_dir_all(at(".docker")).unwrap();
         let config = json!({"credHelpers": {&registry.address: "slow"}}).to_string();
         std::fs::write(at(".docker/config.json"), config).unwrap();
-        let script = format!("#!/bin/sh\necho $$ >'{}'\nexec sleep 600\n", at("id"));
+        let script = format!(
+            "#!/bin/sh\necho $$ $PPID >'{}'\nexec sleep 600\n",
+            at("ids")
+        );
         program(&dir.path().join("docker-credential-slow"), &script);
         let path = format!("{}:/usr/bin:/bin", dir.path().display());
-        let variables = [("HOME", at("")), ("PATH", path)];
-        let variables: Vec<(&str, &str)> = variables
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        let name = format!("{}/shop:1", registry.address);
-        let args = [&[name.as_str()], args].concat();
-        let mut terminal = start(dir.path(), &variables, &args);
-        let started = Instant::now();
-        let id = loop {
-            match std::fs::read_to_string(at("id")) {
-                Ok(id) if id.ends_with('\n') => break id.trim().to_owned(),
-                _ => assert!(
-                    started.elapsed() < Duration::from_secs(30),
-                    "{}",
-                    terminal.text()
-                ),
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        };
+        // As in a shell: when the terminal's first program ends, all others would be hung up.
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args([
+            "-c",
+            "trap : INT; \"$@\"; echo ended $?; exec sleep 60",
+            "sh",
+        ]);
+        command.arg(env!("CARGO_BIN_EXE_layerscope"));
+        command.arg(format!("{}/shop:1", registry.address));
+        command.args(args);
+        for (name, value) in NOWHERE {
+            command.env(name, value);
+        }
+        command.env("HOME", at(""));
+        command.env("PATH", path);
+        let mut terminal = Terminal::run(command);
+        let ids = || std::fs::read_to_string(at("ids")).unwrap_or_default();
+        terminal.wait("a helper", |_| ids().ends_with('\n'));
+        let ids = ids();
+        let (helper, own) = ids.trim().split_once(' ').unwrap();
         if key.is_empty() {
             // Nobody but the program itself hears of it.
-            terminal.signal("INT");
+            tools::run("kill", ["-s", "INT", own]);
         } else {
             terminal.press(key);
         }
-        assert_eq!(terminal.end().exit_code(), if key == "q" { 0 } else { 130 });
-        let helper = Path::new("/proc").join(&id).join("cmdline");
+        terminal.wait_for(if key == "q" { "ended 0" } else { "ended 130" });
+        let helper = Path::new("/proc").join(helper).join("cmdline");
         let started = Instant::now();
         // One that has ended and was not waited for has no command line any more.
         while std::fs::read(&helper).is_ok_and(|line| !line.is_empty()) {
@@ -242,5 +243,6 @@ fn a_credential_helper_ends_with_whoever_asked_it() {
             );
             std::thread::sleep(Duration::from_millis(20));
         }
+        terminal.signal("KILL");
     }
 }

@@ -116,14 +116,15 @@ impl Client {
             let response = grpc.server_streaming(request, path, codec).await?;
             Ok(response.into_inner())
         }))?;
-        Ok(stream::try_unfold(messages, async |mut messages| {
-            match in_time(messages.message()).await {
+        Ok(stream::try_unfold(
+            messages,
+            async |mut messages| match in_time(messages.message()).await {
                 Ok(Some(message)) => Ok(Some((message.data, messages))),
                 Ok(None) => Ok(None),
                 Err(Fault::NotFound) => Err("it is no longer there".to_owned()),
                 Err(Fault::Failed(why)) => Err(why),
-            }
-        }))
+            },
+        ))
     }
 
     /// Reads streams in the background.
