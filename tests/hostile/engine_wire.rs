@@ -3,8 +3,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use layerscope::progress::Progress;
+use layerscope::source::{self, Environment, ImageRef, Options};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -256,5 +259,103 @@ fn a_missing_socket_is_named_with_what_makes_one() {
     assert_eq!(run.code, Some(3), "{run:#?}");
     for word in ["Podman at unix:///nonexistent/engine.sock", "podman.socket"] {
         assert!(run.stderr.contains(word), "'{word}' is not in: {run:#?}");
+    }
+}
+
+/// What was told of how far an export is.
+#[derive(Default)]
+struct Told {
+    archive: Mutex<Vec<(u64, u64)>>,
+    layers: Mutex<Vec<(usize, u64, u64)>>,
+}
+
+impl Progress for Told {
+    fn archive(&self, done: u64, total: u64) {
+        self.archive.lock().unwrap().push((done, total));
+    }
+
+    fn layer(&self, index: usize, done: u64, total: u64) {
+        self.layers.lock().unwrap().push((index, done, total));
+    }
+}
+
+#[test]
+fn the_description_comes_first_and_what_follows_tells_how_far_it_is() {
+    let two = || {
+        let image = Image::new([
+            Layer::new().file("a", 40_000),
+            Layer::new().file("b", 9_000),
+        ]);
+        image.history(json!([
+            {"created_by": "COPY a / # buildkit"},
+            {"created_by": "ENV X=1", "empty_layer": true},
+            {"created_by": "COPY b / # buildkit"},
+        ]))
+    };
+    let podmans = move || {
+        let mut files = two().docker();
+        let mut manifest = files.json("manifest.json");
+        for (index, diff_id) in two().diff_ids.iter().enumerate() {
+            let old = manifest[0]["Layers"][index].as_str().unwrap().to_owned();
+            let new = format!("{}.tar", diff_id.strip_prefix("sha256:").unwrap());
+            let layer = files.files.remove(&old).unwrap();
+            files.set(&new, &layer);
+            manifest[0]["Layers"][index] = json!(new);
+        }
+        files.set("manifest.json", manifest.to_string().as_bytes());
+        Answer::Chunks(vec![files.tar()], true)
+    };
+    let (_dir, host) = engine(move |path| match path {
+        path if path.ends_with("/get") => podmans(),
+        path if path.ends_with("/history") => {
+            let step = |text: &str, size: u64| json!({"Id": "<missing>", "Created": 0, "CreatedBy": text, "Tags": null, "Size": size, "Comment": ""});
+            let steps = [
+                step("COPY b / # buildkit", 9_000),
+                step("ENV X=1", 0),
+                step("COPY a / # buildkit", 40_000),
+            ];
+            Answer::Whole(200, json!(steps).to_string().into_bytes())
+        }
+        path => match sane(path) {
+            Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
+                let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+                body["RootFS"]["Layers"] = json!(two().diff_ids);
+                Answer::Whole(200, body.to_string().into_bytes())
+            }
+            answer => answer,
+        },
+    });
+    let options = Options {
+        environment: Environment::new([("DOCKER_HOST".to_owned(), host)], 0),
+        ..Options::default()
+    };
+    let reference = ImageRef::parse("docker-daemon:shop:1").unwrap();
+    let told = Told::default();
+    let described = source::open(&reference, &options, &told).unwrap();
+    let sizes: Vec<u64> = described.layers.iter().map(|layer| layer.size).collect();
+    assert_eq!(sizes, [40_000, 9_000]);
+    let empty: Vec<bool> = described
+        .config
+        .history
+        .iter()
+        .map(|step| step.empty_layer)
+        .collect();
+    assert_eq!(empty, [false, true, false]);
+
+    let image = described.export.unwrap().read(&told).unwrap();
+    assert_eq!(image.layers.len(), 2);
+    let archive = told.archive.into_inner().unwrap();
+    // The description says 40,000 bytes; more come.
+    assert_eq!(archive[0], (0, 40_000));
+    assert!(
+        archive.iter().all(|(done, total)| done <= total),
+        "{archive:?}"
+    );
+    let layers = told.layers.into_inner().unwrap();
+    for (index, layer) in image.layers.iter().enumerate() {
+        assert!(
+            layers.contains(&(index, layer.size, layer.size)),
+            "{layers:?}"
+        );
     }
 }
