@@ -19,6 +19,7 @@ mod ctr;
 mod docker;
 mod docker_api;
 mod dockerd;
+mod platforms;
 mod podman;
 mod same;
 mod skopeo;
