@@ -1,15 +1,17 @@
 //! Names of images by Docker's rules: which registry, which repository, which tag or digest.
 //!
-//! The grammar is the crate's; what it leaves out (a host in brackets, the hosts behind Docker Hub's name) is here.
+//! <https://github.com/distribution/reference/blob/main/reference.go> has the grammar, `normalize.go` beside it the
+//! defaults. Crates have it as one regular expression over all of Unicode's letters, which takes 12 MB of memory for good.
 
 use std::fmt;
-
-use oci_distribution::Reference;
+use std::net::Ipv6Addr;
 
 use crate::layers::Digest;
 
 /// The name of Docker Hub.
 pub const DOCKER_HUB: &str = "docker.io";
+/// Characters of a registry and a repository together.
+const LONGEST: usize = 255;
 
 /// A name, complete: `shop` is `docker.io/library/shop:latest`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,42 +35,58 @@ impl Name {
         if is_hex_id(text) {
             return Err("64 hex digits are an image's ID, which only engines know".to_owned());
         }
-        // The crate's grammar has no host in brackets; any other host stands in for it.
-        let (bracketed, text) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
-                (Some(address), format!("ipv6.invalid{rest}"))
-            }
-            _ => (None, text.to_owned()),
+        let (text_of_name, digest) = match text.split_once('@') {
+            Some((name, digest)) => (name, Some(digest)),
+            None => (text, None),
         };
-        let reference: Reference = text.parse().map_err(|error| {
-            format!(
-                "{error}; expected was [HOST[:PORT]/]NAME[:TAG][@sha256:DIGEST], NAME in lower case"
-            )
-        })?;
-        let digest = reference
-            .digest()
+        let digest = digest
             .map(|text| {
                 Digest::parse(text).ok_or_else(|| {
                     format!("'{text}' is no digest; expected was sha256: and 64 hex digits")
                 })
             })
             .transpose()?;
-        let (registry, repository) = match (bracketed, reference.repository().split_once('/')) {
-            (Some(address), _) => {
-                let host = format!("[{address}]");
-                let registry = reference.registry().replacen("ipv6.invalid", &host, 1);
-                (registry, reference.repository())
-            }
-            // A first part with capital letters is a host too, as no repository has any.
-            (None, Some((first, rest))) if first.chars().any(char::is_uppercase) => {
-                (first.to_owned(), rest)
-            }
-            (None, _) => (reference.registry().to_owned(), reference.repository()),
+        let (registry, rest) = match text_of_name.split_once('/') {
+            Some((first, rest)) if is_registry(first) => (first, rest),
+            _ => (DOCKER_HUB, text_of_name),
+        };
+        let registry = match registry {
+            "index.docker.io" => DOCKER_HUB,
+            registry => registry,
+        };
+        let (repository, tag) = match rest.rsplit_once(':') {
+            Some((repository, tag)) => (repository, Some(tag)),
+            None => (rest, None),
+        };
+        let expected = |what: String| {
+            format!(
+                "{what}; expected was [HOST[:PORT]/]NAME[:TAG][@sha256:DIGEST], NAME in lower case"
+            )
+        };
+        if !is_host(registry) {
+            return Err(expected(format!("'{registry}' is no host")));
+        }
+        if !repository.split('/').all(is_component) {
+            return Err(expected(format!("'{repository}' is no repository's name")));
+        }
+        if let Some(tag) = tag.filter(|tag| !is_tag(tag)) {
+            return Err(expected(format!("'{tag}' is no tag")));
+        }
+        let repository = match registry == DOCKER_HUB && !repository.contains('/') {
+            true => format!("library/{repository}"),
+            false => repository.to_owned(),
+        };
+        if registry.len() + 1 + repository.len() > LONGEST {
+            return Err(format!("it is longer than {LONGEST} characters"));
+        }
+        let tag = match (tag, &digest) {
+            (None, None) => Some("latest"),
+            (tag, _) => tag,
         };
         Ok(Self {
-            registry,
-            repository: repository.to_owned(),
-            tag: reference.tag().map(str::to_owned),
+            registry: registry.to_owned(),
+            repository,
+            tag: tag.map(str::to_owned),
             digest,
         })
     }
@@ -94,6 +112,66 @@ impl fmt::Display for Name {
         }
         Ok(())
     }
+}
+
+/// Whether what stands before the first slash is a registry: as a repository's name has neither dot nor port at its front
+/// on Docker Hub, and no capital letter anywhere.
+fn is_registry(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost" || first.chars().any(char::is_uppercase)
+}
+
+fn is_host(registry: &str) -> bool {
+    if let Some((address, port)) = registry
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+    {
+        let port = port.strip_prefix(':');
+        return address.parse::<Ipv6Addr>().is_ok() && port.is_none_or(is_port);
+    }
+    let (host, port) = match registry.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (registry, None),
+    };
+    let is_label = |label: &str| {
+        let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !label.is_empty()
+            && label.bytes().all(is_inner)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    host.split('.').all(is_label) && port.is_none_or(is_port)
+}
+
+fn is_port(port: &str) -> bool {
+    port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Lower-case letters and digits, with one `.`, one or two `_` or any number of `-` between them.
+fn is_component(component: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let mut words = component.as_bytes();
+    loop {
+        let word = words.iter().take_while(|&&byte| is_word(byte)).count();
+        words = &words[word..];
+        let between = words.iter().take_while(|&&byte| !is_word(byte)).count();
+        let (separator, rest) = words.split_at(between);
+        let is_separator = matches!(separator, b"." | b"_" | b"__")
+            || (between > 0 && separator.iter().all(|&byte| byte == b'-'));
+        match (word, rest) {
+            (0, _) => return false,
+            (_, []) => return separator.is_empty(),
+            _ if !is_separator => return false,
+            _ => words = rest,
+        }
+    }
+}
+
+fn is_tag(tag: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut bytes = tag.bytes();
+    bytes.next().is_some_and(is_word)
+        && tag.len() <= 128
+        && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
 /// Whether that is an image's ID, as engines list them.
@@ -149,6 +227,14 @@ mod tests {
             ),
             ("[::1]:5000/shop:1", "[::1]:5000", "shop", Some("1")),
             ("Host/shop", "Host", "shop", Some("latest")),
+            ("[::1]/shop", "[::1]", "shop", Some("latest")),
+            (
+                "a__b/c.d-e--f",
+                "docker.io",
+                "a__b/c.d-e--f",
+                Some("latest"),
+            ),
+            ("shop:_A.b-C", "docker.io", "library/shop", Some("_A.b-C")),
         ] {
             let name = Name::parse(text).unwrap();
             assert_eq!(
@@ -178,6 +264,24 @@ mod tests {
             "shop@sha256:12",
             "a b",
             "shop:1:2",
+            "a//b",
+            "a/",
+            "-a",
+            "a-",
+            "a..b",
+            "a___b",
+            "a._b",
+            "-a.b/c",
+            "a.b:/c",
+            "a.b:99999/c",
+            "a.b:+1/c",
+            "[::1/c",
+            "[::g]:1/c",
+            "caf\u{e9}",
+            "shop:-1",
+            "shop:caf\u{e9}",
+            &"a".repeat(256),
+            &format!("a:{}", "t".repeat(129)),
             &DIGEST[7..],
         ] {
             assert!(Name::parse(text).is_err(), "{text}");

@@ -25,8 +25,6 @@ use crate::source::net::runtime;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same as containerd's own client's: lists of images come as one message.
 const LONGEST_MESSAGE: usize = 16 << 20;
-/// containerd sends a mebibyte at a time. In parts, fewer of them wait for a reader that is slow.
-const PIECE: usize = 64 << 10;
 
 /// Why a call gave nothing.
 pub enum Fault {
@@ -118,21 +116,14 @@ impl Client {
             let response = grpc.server_streaming(request, path, codec).await?;
             Ok(response.into_inner())
         }))?;
-        let waiting = Bytes::new();
-        let pieces =
-            stream::try_unfold((messages, waiting), async |(mut messages, mut waiting)| {
-                while waiting.is_empty() {
-                    match in_time(messages.message()).await {
-                        Ok(Some(message)) => waiting = message.data,
-                        Ok(None) => return Ok(None),
-                        Err(Fault::NotFound) => return Err("it is no longer there".to_owned()),
-                        Err(Fault::Failed(why)) => return Err(why),
-                    }
-                }
-                let piece = waiting.split_to(waiting.len().min(PIECE));
-                Ok(Some((piece, (messages, waiting))))
-            });
-        Ok(pieces)
+        Ok(stream::try_unfold(messages, async |mut messages| {
+            match in_time(messages.message()).await {
+                Ok(Some(message)) => Ok(Some((message.data, messages))),
+                Ok(None) => Ok(None),
+                Err(Fault::NotFound) => Err("it is no longer there".to_owned()),
+                Err(Fault::Failed(why)) => Err(why),
+            }
+        }))
     }
 
     /// Reads streams in the background.

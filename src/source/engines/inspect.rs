@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::engine::Engine;
 use super::fault::Fault;
-use super::{absent, missed};
+use super::{absent, failed, missed};
+use crate::source::Platform;
 use crate::source::find::{Missed, Wanted};
-use crate::source::{Platform, Tried};
 
 /// An image as an engine describes it. What it leaves out is empty.
 #[derive(Debug, Default, Deserialize)]
@@ -102,10 +102,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let refused = |fault: Fault| match &fault {
         Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
-        _ => Missed::Refused(Tried {
-            place: engine.place(),
-            why: fault.to_string(),
-        }),
+        _ => failed(engine, name, fault.to_string()),
     };
     let described = |query: &str| {
         let path = format!("/images/{name}/json?{query}");

@@ -3,20 +3,28 @@
 use std::fmt::Display;
 use std::io::{self, Read};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::layers::blob::Unavailable;
 
-/// Pieces that may wait; a piece is what one read of the connection gave.
-const WAITING: usize = 8;
+/// Pieces that may wait.
+const WAITING: usize = 4;
+/// Bytes of one at most.
+const PIECE: usize = 256 << 10;
 
 /// What a connection sends, to be read by code that is not async. Dropping it ends the connection.
+///
+/// What a read of the connection gave is copied into buffers that go round: the connection keeps its own buffer that way.
+/// Handed on, each would be allocated in one thread and freed in another, and the process would grow to many times of what
+/// is in use.
 pub struct Body {
-    pieces: Receiver<Result<Bytes, String>>,
-    piece: Bytes,
+    pieces: Receiver<Result<Vec<u8>, String>>,
+    emptied: Sender<Vec<u8>>,
+    piece: Vec<u8>,
+    position: usize,
     ended: bool,
 }
 
@@ -27,19 +35,32 @@ impl Body {
         stream: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
     ) -> Self {
         let (sender, pieces) = channel(WAITING);
+        let (emptied, mut empty) = channel::<Vec<u8>>(WAITING + 2);
         runtime.spawn(async move {
             let mut stream = std::pin::pin!(stream);
             while let Some(piece) = stream.next().await {
-                let is_last = piece.is_err();
-                let piece = piece.map_err(|error| error.to_string());
-                if sender.send(piece).await.is_err() || is_last {
-                    return;
+                let piece = match piece {
+                    Ok(piece) => piece,
+                    Err(error) => {
+                        let _ = sender.send(Err(error.to_string())).await;
+                        return;
+                    }
+                };
+                for part in piece.chunks(PIECE) {
+                    let buffer = empty.try_recv();
+                    let mut buffer = buffer.unwrap_or_else(|_| Vec::with_capacity(PIECE));
+                    buffer.extend_from_slice(part);
+                    if sender.send(Ok(buffer)).await.is_err() {
+                        return;
+                    }
                 }
             }
         });
         Self {
             pieces,
-            piece: Bytes::new(),
+            emptied,
+            piece: Vec::new(),
+            position: 0,
             ended: false,
         }
     }
@@ -47,7 +68,14 @@ impl Body {
 
 impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.is_empty() && !self.ended {
+        while self.position == self.piece.len() && !self.ended {
+            let mut used = std::mem::take(&mut self.piece);
+            if used.capacity() > 0 {
+                used.clear();
+                // Nobody may be there to take it any more.
+                let _ = self.emptied.try_send(used);
+            }
+            self.position = 0;
             match self.pieces.blocking_recv() {
                 Some(Ok(piece)) => self.piece = piece,
                 Some(Err(why)) => {
@@ -57,8 +85,10 @@ impl Read for Body {
                 None => self.ended = true,
             }
         }
-        let count = self.piece.len().min(buffer.len());
-        self.piece.copy_to_slice(&mut buffer[..count]);
+        let rest = &self.piece[self.position..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.position += count;
         Ok(count)
     }
 }

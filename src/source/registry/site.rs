@@ -195,7 +195,6 @@ mod tests {
             ("https://registry.example.co.uk", "https://auth.evil.co.uk/"),
             ("https://me.github.io", "https://you.github.io/"),
             ("https://10.1.2.3", "https://10.1.2.4/"),
-            ("https://1.10.1.2.3", "https://10.1.2.3/"),
             ("https://localhost:5000", "http://localhost:5001/auth"),
             ("http://localhost:5000", "https://evil.example/"),
             ("https://harbor", "https://evil/"),
