@@ -21,5 +21,8 @@ mod docker_api;
 mod dockerd;
 mod platforms;
 mod podman;
+mod registry;
+mod registry_tls;
+mod registryd;
 mod same;
 mod skopeo;

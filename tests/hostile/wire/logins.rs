@@ -261,29 +261,26 @@ fn a_login_that_can_not_be_had_is_told_and_public_images_still_come() {
     assert_ends(&variables, &[&name(&wire)], 3, &["there-is-none"]);
 }
 
-/// A registry and everybody else, behind one proxy: `registry.test` is asked without TLS.
-fn behind_proxy(
-    says: impl Fn(&Request) -> Reply + Send + Sync + 'static,
-) -> (Wire, impl Fn(&[(&str, &str)]) -> Vec<(String, String)>) {
-    let wire = Wire::start(says);
-    let proxy = format!("http://{}", wire.address);
-    let variables = move |more: &[(&str, &str)]| {
-        let proxies = [
-            ("HTTP_PROXY", proxy.as_str()),
-            ("HTTPS_PROXY", proxy.as_str()),
-        ];
-        let all = proxies.iter().chain(more);
-        all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
-    };
-    (wire, variables)
+/// The surroundings in which everybody is behind one proxy, and `registry.test` is asked without TLS.
+fn behind<'a>(proxy: &'a str, config: Option<&'a TempDir>) -> Vec<(&'static str, &'a str)> {
+    let mut variables = vec![("HTTP_PROXY", proxy), ("HTTPS_PROXY", proxy)];
+    if let Some(config) = config {
+        variables.push(("DOCKER_CONFIG", config.path().to_str().unwrap()));
+    }
+    variables
 }
+
+const BEHIND: [&str; 3] = [
+    "docker://registry.test/shop:1",
+    "--insecure-registry",
+    "registry.test",
+];
 
 #[test]
 fn a_realm_on_another_site_gets_no_login_and_anonymous_requests_only() {
     let files = files();
     let own = files.clone();
-    let (wire, variables) = behind_proxy(move |request| {
+    let wire = Wire::start(move |request| {
         match (request.method.as_str(), request.host.as_str()) {
             // TLS can't be had from this proxy.
             ("CONNECT", _) => Reply::new(502, ""),
@@ -294,83 +291,53 @@ fn a_realm_on_another_site_gets_no_login_and_anonymous_requests_only() {
             _ => denied("Bearer realm=\"http://tokens.elsewhere.test/t\",service=\"s\""),
         }
     });
-    let args = [
-        "docker://registry.test/shop:1",
-        "--insecure-registry",
-        "registry.test",
-    ];
-    let owned = variables(&[]);
-    let anonymous: Vec<(&str, &str)> = owned
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let report = report_with(&anonymous, args[0], &args[1..]);
+    let proxy = format!("http://{}", wire.address);
+    let report = report_with(&behind(&proxy, None), BEHIND[0], &BEHIND[1..]);
     assert_eq!(figures(&report), expected(&files));
     let before = wire.asked().len();
 
     let config = logged_in("registry.test");
-    let owned = variables(&[("DOCKER_CONFIG", config.path().to_str().unwrap())]);
-    let known: Vec<(&str, &str)> = owned
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
     let words = [
         "tokens.elsewhere.test",
         "not of its own site",
         "was not sent",
     ];
-    assert_ends(&known, &args, 3, &words);
+    assert_ends(&behind(&proxy, Some(&config)), &BEHIND, 3, &words);
     let after = wire.asked().split_off(before);
-    assert!(
-        after
-            .iter()
-            .all(|request| !request.host.contains("elsewhere")),
-        "{after:#?}"
-    );
+    let is_elsewhere = |request: &Request| request.host.contains("elsewhere");
+    assert!(!after.iter().any(is_elsewhere), "{after:#?}");
     assert_unseen(&wire);
 }
 
 #[test]
 fn a_token_server_that_sends_us_on_does_not_pass_the_login_on() {
     let files = files();
-    let (wire, variables) =
-        behind_proxy(
-            move |request| match (request.method.as_str(), request.host.as_str()) {
-                ("CONNECT", _) => Reply::new(502, ""),
-                (_, "elsewhere.test") => Reply::new(200, r#"{"token":"T"}"#),
-                (_, "registry.test") if request.path.starts_with("/token") => {
-                    Reply::new(307, "").with("Location", "http://elsewhere.test/token")
-                }
-                (_, "registry.test") if request.header("authorization") == Some("Bearer T") => {
-                    registry(&files, request)
-                }
-                _ => denied("Bearer realm=\"http://registry.test/token\""),
-            },
-        );
+    let wire = Wire::start(
+        move |request| match (request.method.as_str(), request.host.as_str()) {
+            ("CONNECT", _) => Reply::new(502, ""),
+            (_, "elsewhere.test") => Reply::new(200, r#"{"token":"T"}"#),
+            (_, "registry.test") if request.path.starts_with("/token") => {
+                Reply::new(307, "").with("Location", "http://elsewhere.test/token")
+            }
+            (_, "registry.test") if request.header("authorization") == Some("Bearer T") => {
+                registry(&files, request)
+            }
+            _ => denied("Bearer realm=\"http://registry.test/token\""),
+        },
+    );
+    let proxy = format!("http://{}", wire.address);
     let config = logged_in("registry.test");
-    let owned = variables(&[("DOCKER_CONFIG", config.path().to_str().unwrap())]);
-    let known: Vec<(&str, &str)> = owned
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let options = ["--insecure-registry", "registry.test"];
-    report_with(&known, "docker://registry.test/shop:1", &options);
+    report_with(&behind(&proxy, Some(&config)), BEHIND[0], &BEHIND[1..]);
     let asked = wire.asked();
     let elsewhere: Vec<&Request> = asked
         .iter()
-        .filter(|it| it.host == "elsewhere.test")
+        .filter(|request| request.host == "elsewhere.test")
         .collect();
     assert_eq!(elsewhere.len(), 1);
     assert_eq!(elsewhere[0].header("authorization"), None);
-    let at_home = asked
-        .iter()
-        .find(|it| it.path.starts_with("/token"))
-        .unwrap();
-    assert_eq!(
-        at_home.header("authorization"),
-        Some(&*basic()),
-        "there it does go"
-    );
+    let mut at_home = asked.iter().filter(|it| it.path.starts_with("/token"));
+    let shown = at_home.next().unwrap().header("authorization");
+    assert_eq!(shown, Some(&*basic()), "there it does go");
 }
 
 #[test]
