@@ -1,14 +1,12 @@
 //! Docker engines asked by their API: the report is that of `docker save`'s file to the byte, however the engine stores
 //! images and wherever it listens.
 
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::context::{assert_habits, workspace};
+use super::registryd::Registry;
 use super::dockerd::{Daemon, Store};
 use crate::support::binary::{Run, layerscope_with, report, report_with};
 use crate::support::{testdata, tools};
@@ -26,7 +24,7 @@ fn what_debians_engine_gives_is_what_it_saves() {
     }
     assert_names(&daemon, dir.path());
     assert_contexts(&daemon, dir.path());
-    assert_pulls(&daemon, dir.path());
+    assert_pulls(&daemon);
     let run = ask(&daemon, &["docker-daemon:habits:nope"]);
     assert_fails(
         &run,
@@ -335,15 +333,13 @@ fn assert_contexts(daemon: &Daemon, dir: &Path) {
 }
 
 /// With `--pull` the engine has what it had not, and what cannot be pulled is said to be the pull's fault.
-fn assert_pulls(daemon: &Daemon, dir: &Path) {
+fn assert_pulls(daemon: &Daemon) {
     let name = "engines: --pull";
     if !tools::have(name, &["docker-registry"]) {
         return;
     }
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
-    let _registry = Registry::start(dir, &address);
+    let registry = Registry::start();
+    let address = &registry.address;
     let image = format!("{address}/habits:1");
     daemon.run(&["tag", "habits:buildkit", &image], false);
     daemon.run(&["push", &image], false);
@@ -359,43 +355,6 @@ fn assert_pulls(daemon: &Daemon, dir: &Path) {
         &["--pull", &format!("docker-daemon:{address}/none:1")],
     );
     assert_fails(&run, "the engine can't pull it");
-}
-
-/// A registry without TLS, which engines take from this machine; dropping it stops it.
-struct Registry(Child);
-
-impl Registry {
-    fn start(dir: &Path, address: &str) -> Self {
-        let configuration = dir.join("registry.yml");
-        let storage = dir.join("registry");
-        let text = format!(
-            "version: 0.1\nstorage: {{filesystem: {{rootdirectory: {}}}}}\nhttp: {{addr: {address}}}\n",
-            storage.display()
-        );
-        std::fs::write(&configuration, text).unwrap();
-        let server = Command::new(tools::find("docker-registry").unwrap())
-            .arg("serve")
-            .arg(&configuration)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let registry = Self(server);
-        for _ in 0..100 {
-            if TcpStream::connect(address).is_ok() {
-                return registry;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("the registry does not start at {address}");
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// Writes a context as `docker context create` does.

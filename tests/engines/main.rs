@@ -24,5 +24,8 @@ mod podman;
 mod registry;
 mod registry_tls;
 mod registryd;
+mod everywhere;
+mod podman;
+mod podman_service;
 mod same;
 mod skopeo;
