@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::context::{assert_habits, workspace};
-use super::registryd::Registry;
 use super::dockerd::{Daemon, Store};
+use super::registryd::Registry;
 use crate::support::binary::{Run, layerscope_with, report, report_with};
 use crate::support::{testdata, tools};
 
