@@ -7,8 +7,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::ctr::Containerd;
-use super::same::{Own, assert_same};
-use crate::support::binary::{Run, laws, layerscope, layerscope_with, validate};
+use super::same::{Own, assert_same, text};
+use crate::support::binary::{Run, layerscope, layerscope_with};
+use crate::support::image::Image;
+use crate::support::layer::Layer;
 use crate::support::{testdata, tools};
 
 const NEEDED: [&str; 2] = ["containerd", "ctr"];
@@ -30,15 +32,6 @@ fn run(daemon: &Containerd, variables: &[(&str, &str)], args: &[&str]) -> Run {
         .collect();
     all.extend(variables);
     layerscope_with(&all, args)
-}
-
-/// The report's text; exit 0.
-fn text(run: Run) -> String {
-    assert_eq!(run.code, Some(0), "{run:#?}");
-    let report: Value = serde_json::from_str(&run.stdout).unwrap();
-    validate(&report);
-    laws(&report);
-    run.stdout
 }
 
 /// What a run that gives no image says.
@@ -279,6 +272,33 @@ fn a_blob_that_changed_on_disk_is_found() {
     std::fs::write(&blob, bytes).unwrap();
     let said = failure(run(&daemon, &[], &["containerd:shop:1", "--json"]));
     assert!(said.contains("layer 5 of 6"), "{said}");
+}
+
+/// Content is asked for in parts of 256 KiB: the second and third layer end where one does.
+#[test]
+fn layers_of_any_length_are_read_to_their_end() {
+    let Some(daemon) = start("containerd: lengths of layers") else {
+        return;
+    };
+    let tar = |path: &str, blocks: usize| {
+        let layer = Layer::new().file(path, 512);
+        let mut tar = layer.tar();
+        tar.resize(blocks * 512, 0);
+        tar
+    };
+    let image = Image::of_tars(vec![
+        tar("a", 511),
+        tar("b", 512),
+        tar("c", 1024),
+        tar("d", 1025),
+    ]);
+    let dir = TempDir::new().unwrap();
+    let archive = image.docker().write_tar(&dir.path().join("image.tar"));
+    daemon.import("default", &[], &archive, "docker.io/library/test:t");
+    let from_disk = text(layerscope([archive.to_str().unwrap(), "--json"]));
+    let from_containerd = text(run(&daemon, &[], &["containerd:test:t", "--json"]));
+    let own = [Own::Name, Own::Manifest, Own::Blobs, Own::Verified];
+    assert_same("lengths", &from_disk, &from_containerd, &own);
 }
 
 #[test]

@@ -1,5 +1,18 @@
 //! Reports on one image from two sources: the same to the byte, but for what only one of the sources can know.
 
+use serde_json::Value;
+
+use crate::support::binary::{Run, laws, validate};
+
+/// The report that a run wrote, as its text.
+pub fn text(run: Run) -> String {
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    validate(&report);
+    laws(&report);
+    run.stdout
+}
+
 /// What may differ between two sources of the same image. No other key may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Own {
@@ -13,8 +26,8 @@ pub enum Own {
     /// `layers[].digest`, `.media_type`, `.compressed_bytes` and `summary.compressed_bytes`: of the blob, which one source
     /// has compressed and another not.
     Blobs,
-    /// `layers[].verified`: an uncompressed layer in a file is held against a digest only with `--verify`, what comes over a
-    /// connection always.
+    /// `layers[].verified`: an uncompressed layer that is saved in Docker's format is held against its digest only with
+    /// `--verify`; compressed ones, and what a registry or containerd gives, always.
     Verified,
 }
 
@@ -72,13 +85,22 @@ pub fn without(text: &str, taken_out: &[Own]) -> String {
     lines.join("\n")
 }
 
-/// Both texts are the same but for what is taken out of them.
+/// Both texts are the same but for what is taken out of them; and each of that does differ.
 pub fn assert_same(what: &str, one: &str, other: &str, taken_out: &[Own]) {
-    let (one, other) = (without(one, taken_out), without(other, taken_out));
-    let differing = one
+    let (left, right) = (without(one, taken_out), without(other, taken_out));
+    let differing = left
         .lines()
-        .zip(other.lines())
+        .zip(right.lines())
         .enumerate()
-        .find(|(_, (one, other))| one != other);
-    assert!(one == other, "{what}, first difference: {differing:#?}");
+        .find(|(_, (left, right))| left != right);
+    assert!(left == right, "{what}, first difference: {differing:#?}");
+    for own in taken_out {
+        let others: Vec<Own> = taken_out
+            .iter()
+            .copied()
+            .filter(|other| other != own)
+            .collect();
+        let (left, right) = (without(one, &others), without(other, &others));
+        assert!(left != right, "{what}: {own:?} does not differ");
+    }
 }

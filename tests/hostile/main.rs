@@ -13,6 +13,7 @@ mod support;
 
 mod archive;
 mod broken;
+mod engine_wire;
 mod layout;
 mod limits;
 mod model;

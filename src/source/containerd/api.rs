@@ -92,11 +92,16 @@ pub struct InfoRequest {
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct InfoResponse {}
 
-/// api/services/content/v1/content.proto; without offset and size, all is sent.
+/// api/services/content/v1/content.proto
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct ReadContentRequest {
     #[prost(string, tag = "1")]
     pub digest: String,
+    #[prost(int64, tag = "2")]
+    pub offset: i64,
+    /// May go past the end.
+    #[prost(int64, tag = "3")]
+    pub size: i64,
 }
 
 /// api/services/content/v1/content.proto

@@ -7,14 +7,13 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream::{self, Stream};
 use prost::Message;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 use tonic::client::Grpc;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status};
+use tonic::{Code, Request, Status, Streaming};
 use tonic_prost::ProstCodec;
 
 use super::api;
@@ -25,8 +24,6 @@ use crate::source::net::runtime;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same as containerd's own client's: lists of images come as one message.
 const LONGEST_MESSAGE: usize = 16 << 20;
-/// containerd sends a mebibyte at a time. In parts, fewer of them wait for a reader that is slow.
-const PIECE: usize = 64 << 10;
 
 /// Why a call gave nothing.
 pub enum Fault {
@@ -104,35 +101,28 @@ impl Client {
         }
     }
 
-    /// The content of that digest, from its first byte; a piece that does not come in time is an error.
-    pub fn content(
+    /// `size` bytes from `offset` on of the content of that digest, or what there is.
+    pub async fn part(
         &self,
         namespace: &str,
         digest: &str,
-    ) -> Result<impl Stream<Item = Result<Bytes, String>> + Send + use<>, Fault> {
+        offset: i64,
+        size: i64,
+    ) -> Result<Messages, Fault> {
         let digest = digest.to_owned();
-        let request = within(namespace, api::ReadContentRequest { digest })?;
-        let messages = self.runtime.block_on(in_time(async {
+        let part = api::ReadContentRequest {
+            digest,
+            offset,
+            size,
+        };
+        let request = within(namespace, part)?;
+        let messages = in_time(async {
             let (mut grpc, path) = self.ready(api::READ_CONTENT).await?;
             let codec = ProstCodec::<_, api::ReadContentResponse>::default();
             let response = grpc.server_streaming(request, path, codec).await?;
             Ok(response.into_inner())
-        }))?;
-        let waiting = Bytes::new();
-        let pieces =
-            stream::try_unfold((messages, waiting), async |(mut messages, mut waiting)| {
-                while waiting.is_empty() {
-                    match in_time(messages.message()).await {
-                        Ok(Some(message)) => waiting = message.data,
-                        Ok(None) => return Ok(None),
-                        Err(Fault::NotFound) => return Err("it is no longer there".to_owned()),
-                        Err(Fault::Failed(why)) => return Err(why),
-                    }
-                }
-                let piece = waiting.split_to(waiting.len().min(PIECE));
-                Ok(Some((piece, (messages, waiting))))
-            });
-        Ok(pieces)
+        });
+        messages.await.map(Messages)
     }
 
     /// Reads streams in the background.
@@ -164,6 +154,17 @@ impl Client {
             .parse()
             .map_err(|_| Status::internal(format!("{method} is no method")))?;
         Ok((grpc, path))
+    }
+}
+
+/// A part of some content, message by message.
+pub struct Messages(Streaming<api::ReadContentResponse>);
+
+impl Messages {
+    /// The next bytes; none after the last.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
+        let message = in_time(self.0.message()).await?;
+        Ok(message.map(|message| message.data))
     }
 }
 

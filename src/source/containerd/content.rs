@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::client::{Client, Fault};
+use super::reading;
 use crate::escape::escape;
 use crate::layers::{LimitHit, Limits, blob::Unavailable};
 use crate::source::error::Error;
@@ -33,7 +34,7 @@ impl Content {
     }
 
     fn open(&self, digest: &str) -> Result<Body, Fault> {
-        let pieces = self.client.content(&self.namespace, digest)?;
+        let pieces = reading::read(&self.client, &self.namespace, digest)?;
         Ok(Body::new(self.client.runtime(), pieces))
     }
 

@@ -7,6 +7,7 @@ mod api;
 mod client;
 mod content;
 mod lookup;
+mod reading;
 
 use std::io;
 

@@ -1,13 +1,16 @@
 //! An engine that answers: how it is reached, and how it is called in messages.
 
 use std::future::Future;
-use std::io;
+use std::path::Path;
 use std::time::Duration;
 
-use bollard::{API_DEFAULT_VERSION, Docker};
+use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
+use futures_util::{StreamExt, TryFutureExt};
+use serde::de::DeserializeOwned;
+use tokio::runtime::Runtime;
 
 use super::fault::Fault;
-use super::place::Endpoint;
+use super::place::{Endpoint, Tls};
 use super::tls;
 use crate::escape::escape;
 use crate::source::net;
@@ -71,23 +74,16 @@ impl Engine {
     /// # Errors
     /// When it can't be asked.
     pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
-        let absent = |why: String| Unreached {
-            why,
-            is_there: false,
-        };
-        // TLS needs the runtime's choice of cryptography.
-        let runtime = net::runtime().map_err(|error| absent(error.to_string()))?;
-        let api = reach(endpoint).map_err(absent)?;
-        let agreed = runtime.block_on(async {
-            let agreed = tokio::time::timeout(ANSWER, api.negotiate_version()).await;
-            agreed.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
-        });
-        let api = agreed.map_err(|fault| Unreached {
+        let unreached = |fault: Fault| Unreached {
             is_there: fault.is_of_something(),
             why: fault.on_connecting(kind, endpoint.tls.is_some()),
-        })?;
+        };
+        // TLS needs the runtime's choice of cryptography.
+        let runtime = net::runtime().map_err(|error| unreached(Fault::Ours(error.to_string())))?;
+        let api = reach(endpoint).map_err(unreached)?;
+        let agreed = answered(runtime, api.negotiate_version().map_err(Fault::of));
         Ok(Self {
-            api,
+            api: agreed.map_err(unreached)?,
             kind,
             address: escape(&endpoint.address),
         })
@@ -101,11 +97,41 @@ impl Engine {
         &self,
         answer: impl Future<Output = Result<T, bollard::errors::Error>>,
     ) -> Result<T, Fault> {
-        let runtime = net::runtime().map_err(|error| Fault::other(error.to_string()))?;
-        runtime.block_on(async {
-            let answer = tokio::time::timeout(ANSWER, answer).await;
-            answer.map_err(|_| Fault::slow(ANSWER))?.map_err(Fault::of)
-        })
+        answered(net::runtime()?, answer.map_err(Fault::of))
+    }
+
+    /// The JSON that stands at a path of the API, of `limit` bytes at most.
+    ///
+    /// # Errors
+    /// When there is none, or it is something else.
+    pub fn json<T: DeserializeOwned>(&self, path: &str, limit: u64) -> Result<T, Fault> {
+        /// The one answer that the crate gives as it is. Others it parses by rules that engines do not keep: of an image for
+        /// another machine, Docker describes a file system without a kind.
+        const AS_IT_IS: &str = "/images/-/get";
+        let path = path.to_owned();
+        let modifier = move |mut request: BollardRequest| {
+            let address = request.uri().to_string();
+            let engine = address.strip_suffix(AS_IT_IS);
+            if let Some(Ok(uri)) = engine.map(|engine| format!("{engine}{path}").parse()) {
+                *request.uri_mut() = uri;
+            }
+            request
+        };
+        let api = self.api.clone().with_request_modifier(modifier);
+        let answer = answered(net::runtime()?, async move {
+            let mut pieces = api.export_image("-");
+            let mut whole = Vec::new();
+            while let Some(piece) = pieces.next().await {
+                whole.extend_from_slice(&piece.map_err(Fault::of)?);
+                if whole.len() as u64 > limit {
+                    let text = format!("its answer is longer than {limit} bytes");
+                    return Err(Fault::Garbled(text));
+                }
+            }
+            Ok(whole)
+        })?;
+        serde_json::from_slice(&answer)
+            .map_err(|_| Fault::Garbled("its answer can't be understood".to_owned()))
     }
 
     /// How it is asked for an image. Podman knows `sha256:` in front of a whole ID only.
@@ -130,37 +156,39 @@ impl Engine {
     }
 }
 
-fn reach(endpoint: &Endpoint) -> Result<Docker, String> {
+fn answered<T>(
+    runtime: &Runtime,
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    runtime.block_on(async {
+        let answer = tokio::time::timeout(ANSWER, answer).await;
+        answer.map_err(|_| Fault::Slow(ANSWER))?
+    })
+}
+
+fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
     let address = &endpoint.address;
     let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
-    let unusable = |error: bollard::errors::Error| Fault::of(error).to_string();
     match (scheme, &endpoint.tls) {
         ("unix", _) => {
-            let missing = || format!("there is no socket {}", escape(rest));
-            // In a directory that may not be looked into, the crate sees nothing and says that nothing is there.
-            match std::path::Path::new(rest).metadata() {
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                    return Err(Fault::from(error).to_string());
-                }
-                Err(_) => return Err(missing()),
-                Ok(_) => {}
-            }
-            Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(unusable)
+            // The crate says of a directory that may not be looked into that nothing is there.
+            Path::new(rest).metadata()?;
+            Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(Fault::of)
         }
         ("tcp" | "http", None) => {
             let host = with_port(rest, "2375");
-            Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(unusable)
+            Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(Fault::of)
         }
         ("tcp" | "https", Some(tls)) => tls::connect(&with_port(rest, "2376"), tls, WORK),
-        ("https", None) => tls::connect(&with_port(rest, "2376"), &Default::default(), WORK),
-        ("ssh", _) => Err(format!(
+        ("https", None) => tls::connect(&with_port(rest, "2376"), &Tls::default(), WORK),
+        ("ssh", _) => Err(Fault::Ours(format!(
             "layerscope speaks no ssh itself: forward the socket (ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock {}) and name unix:///tmp/engine.sock instead",
             escape(rest)
-        )),
-        (scheme, _) => Err(format!(
+        ))),
+        (scheme, _) => Err(Fault::Ours(format!(
             "'{}' is no way to reach an engine that layerscope knows; unix:// and tcp:// are",
             escape(scheme)
-        )),
+        ))),
     }
 }
 
@@ -204,7 +232,7 @@ mod tests {
             ("npipe:////./pipe/docker_engine", "unix:// and tcp://"),
             (
                 "unix:///nonexistent/engine.sock",
-                "there is no socket /nonexistent/engine.sock",
+                "there is no such socket; start Docker",
             ),
         ] {
             let endpoint = Endpoint {

@@ -3,12 +3,14 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
+use bollard::Docker;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
 
 use super::engine::Engine;
 use super::fault::Fault;
+use super::inspect;
 use super::members;
 use crate::escape::escape;
 use crate::layers::Digest;
@@ -16,7 +18,7 @@ use crate::progress::Progress;
 use crate::source::local::{self, Exporting};
 use crate::source::net::{self, Body};
 use crate::source::stream::Announced;
-use crate::source::{Error, Export, Image, Options};
+use crate::source::{Error, Export, Image, Options, Platform};
 
 /// How long nothing may come, once something has.
 const SILENCE: Duration = Duration::from_secs(180);
@@ -34,6 +36,8 @@ pub struct Exported {
     pub engine: Engine,
     /// How the engine calls it.
     pub name: String,
+    /// Which platform alone it has to be asked for: without, everything under the name comes, the attestations too.
+    pub platform: Option<Platform>,
     /// As the user wrote it.
     pub reference: String,
     /// See [`Image::path`].
@@ -52,7 +56,11 @@ impl Export for Exported {
             path: self.path.clone(),
             source,
         })?;
-        let body = self.engine.api.export_image(&self.name);
+        let api = match &self.platform {
+            Some(platform) => with_platform(&self.engine.api, platform),
+            None => self.engine.api.clone(),
+        };
+        let body = api.export_image(&self.name);
         let body = patient(body, preparation(self.bytes), SILENCE);
         let mut bytes = Remembering::new(Body::new(runtime, body));
         let exporting = Exporting {
@@ -70,16 +78,25 @@ impl Export for Exported {
             layers: members::layers(&self.diff_ids),
         };
         let progress = Bounded(progress);
-        local::exported(&mut bytes, &announced, &exporting, &progress).map_err(|error| match bytes
-            .last_words()
-        {
+        let read = local::exported(&mut bytes, &announced, &exporting, &progress);
+        read.map_err(|error| match bytes.last_words() {
             Some(what) => Error::Remote {
                 path: self.path.clone(),
-                what: format!("the engine broke off: {}", escape(&what)),
+                what,
             },
             None => error,
         })
     }
+}
+
+fn with_platform(api: &Docker, platform: &Platform) -> Docker {
+    let query = inspect::platform_query(platform);
+    api.clone().with_request_modifier(move |mut request| {
+        if let Ok(uri) = format!("{}?{query}", request.uri()).parse() {
+            *request.uri_mut() = uri;
+        }
+        request
+    })
 }
 
 /// Never more than everything: how many bytes come is not known exactly.
@@ -114,9 +131,9 @@ where
             }
             Ok(None) => None,
             Err(_) => {
+                let minutes = wait.as_secs().div_ceil(60).max(1);
                 let why = format!(
-                    "the engine has sent nothing for {} minutes; look at its log, and ask again",
-                    wait.as_secs().div_ceil(60)
+                    "the engine has sent nothing for {minutes} min; look at its log, and ask again"
                 );
                 Some((Err(why), None))
             }
@@ -124,10 +141,13 @@ where
     })
 }
 
-/// Remembers the last bytes that went by: an engine that fails half-way says why behind what it has sent.
+/// Remembers how an export ended: whoever reads it sees a damaged archive, and the reason stands elsewhere.
 struct Remembering<R> {
     inner: R,
+    /// The last bytes: an engine that fails half-way says why behind what it has sent.
     last: Vec<u8>,
+    /// Why the connection failed.
+    fault: Option<String>,
     ended: bool,
 }
 
@@ -144,33 +164,42 @@ impl<R: Read> Remembering<R> {
         Self {
             inner,
             last: Vec::new(),
+            fault: None,
             ended: false,
         }
     }
 
-    /// Why the engine broke off, if it says so at the end. To be asked when what came is of no use.
-    fn last_words(&mut self) -> Option<String> {
-        /// What a tar may have been read ahead of.
+    /// Why the engine broke off, where that is known. To be asked when what came is of no use.
+    fn last_words(mut self) -> Option<String> {
+        /// What comes behind the place where a tar is found to be damaged.
         const REST: usize = 1 << 20;
         let mut rest = vec![0; 64 << 10];
         let mut more = 0;
         while !self.ended && more < REST {
-            more += self.read(&mut rest).ok()?;
+            more += self.read(&mut rest).unwrap_or_default();
+        }
+        if self.fault.is_some() {
+            return self.fault;
         }
         let start = b"{\"errorDetail\":";
-        let at = self
-            .last
-            .windows(start.len())
-            .rposition(|window| window == start)?;
+        let mut windows = self.last.windows(start.len());
+        let at = windows.rposition(|window| window == start)?;
         let mut values = serde_json::Deserializer::from_slice(&self.last[at..]).into_iter();
         let words: LastWords = values.next()?.ok()?;
-        Some(words.error)
+        Some(format!("the engine broke off: {}", escape(&words.error)))
     }
 }
 
 impl<R: Read> Read for Remembering<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer).inspect_err(|_| self.ended = true)?;
+        let read = match self.inner.read(buffer) {
+            Ok(read) => read,
+            Err(error) => {
+                self.ended = true;
+                self.fault = Some(error.to_string());
+                return Err(error);
+            }
+        };
         self.ended |= read == 0;
         let new = &buffer[..read];
         let new = &new[new.len().saturating_sub(REMEMBERED)..];
@@ -178,5 +207,48 @@ impl<R: Read> Read for Remembering<R> {
         self.last.drain(..self.last.len().saturating_sub(kept));
         self.last.extend_from_slice(new);
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(
+        pieces: impl Stream<Item = Result<Bytes, bollard::errors::Error>> + Send + Unpin + 'static,
+    ) -> (Vec<u8>, Option<String>) {
+        let [at_first, later] = [100, 20].map(Duration::from_millis);
+        let body = Body::new(net::runtime().unwrap(), patient(pieces, at_first, later));
+        let mut body = Remembering::new(body);
+        let mut bytes = Vec::new();
+        let _ = body.read_to_end(&mut bytes);
+        (bytes, body.last_words())
+    }
+
+    #[test]
+    fn an_engine_may_take_its_time_to_prepare_and_none_in_between() {
+        let late = |wait: u64| {
+            stream::once(async move {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                Ok(Bytes::from_static(b"tar"))
+            })
+        };
+        let (bytes, words) = read(Box::pin(late(50)));
+        assert_eq!((bytes.as_slice(), words), (&b"tar"[..], None));
+        for pieces in [
+            late(5_000).boxed(),
+            late(0).chain(late(5_000)).boxed(),
+            late(0).chain(stream::pending()).boxed(),
+        ] {
+            let (_, words) = read(pieces);
+            let words = words.unwrap();
+            assert!(words.contains("has sent nothing for 1 min"), "{words}");
+        }
+    }
+
+    #[test]
+    fn more_time_is_given_to_larger_images() {
+        assert_eq!(preparation(0), SILENCE);
+        assert!(preparation(100 << 30) > Duration::from_secs(3600));
     }
 }

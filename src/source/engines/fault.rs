@@ -28,8 +28,10 @@ pub enum Fault {
     Slow(Duration),
     /// What came is not what an engine says.
     Garbled(String),
-    /// Anything else.
+    /// Anything else, in others' words.
     Other(String),
+    /// In words of our own.
+    Ours(String),
 }
 
 impl Fault {
@@ -46,7 +48,9 @@ impl Fault {
             Error::DockerStreamError { error } => Self::Other(error),
             Error::JsonDataError { .. }
             | Error::JsonSerdeError { .. }
-            | Error::APIVersionParseError {} => Self::Garbled("no such JSON".to_owned()),
+            | Error::APIVersionParseError {} => {
+                Self::Garbled("its answer can't be understood".to_owned())
+            }
             error => Self::below(&error),
         }
     }
@@ -70,19 +74,13 @@ impl Fault {
         Self::Other(text)
     }
 
-    /// Nothing came for so long.
-    pub fn slow(waited: Duration) -> Self {
-        Self::Slow(waited)
-    }
-
-    /// In words of our own.
-    pub fn other(text: String) -> Self {
-        Self::Other(text)
-    }
-
-    /// Whether somebody is there: a socket that nobody listens to is a leftover.
+    /// Whether somebody is there, or something that we may not see: a socket that nobody listens to is a leftover.
     pub fn is_of_something(&self) -> bool {
-        !matches!(self, Self::Io(io::ErrorKind::ConnectionRefused, _))
+        use io::ErrorKind::{ConnectionRefused, NotFound};
+        !matches!(
+            self,
+            Self::Ours(_) | Self::Io(ConnectionRefused | NotFound, _)
+        )
     }
 
     /// Why an engine can't be asked, and what to do.
@@ -95,6 +93,7 @@ impl Fault {
             Self::Io(io::ErrorKind::ConnectionRefused, _) => {
                 format!("nobody listens there; {advice}")
             }
+            Self::Io(io::ErrorKind::NotFound, _) => format!("there is no such socket; {advice}"),
             Self::Io(io::ErrorKind::PermissionDenied, _) => match kind {
                 Kind::Docker => format!(
                     "{self}; become a member of its group (usermod -aG docker USER, then log in again), or run layerscope as root"
@@ -143,9 +142,24 @@ impl fmt::Display for Fault {
             Self::Slow(waited) => {
                 write!(f, "it did not answer within {} seconds", waited.as_secs())
             }
+            Self::Ours(text) => f.write_str(text),
             Self::Io(_, text) | Self::Garbled(text) | Self::Other(text) => {
                 f.write_str(&escape(text))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_not_open_a_socket_hears_what_to_do() {
+        let said = |kind: Kind| {
+            Fault::from(io::Error::from(io::ErrorKind::PermissionDenied)).on_connecting(kind, false)
+        };
+        assert!(said(Kind::Docker).contains("usermod -aG docker"));
+        assert!(said(Kind::Podman).contains("systemctl --user start podman.socket"));
     }
 }

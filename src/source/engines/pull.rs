@@ -48,7 +48,7 @@ pub fn pull(engine: &Engine, wanted: &Wanted<'_>, progress: &dyn Progress) -> Re
     runtime.block_on(async {
         loop {
             let step = timeout(SILENCE, steps.next()).await;
-            match step.map_err(|_| failure(&Fault::slow(SILENCE), &name))? {
+            match step.map_err(|_| failure(&Fault::Slow(SILENCE), &name))? {
                 Some(Ok(step)) => layers.tell(&step, progress),
                 Some(Err(error)) => return Err(failure(&Fault::of(error), &name)),
                 None => return Ok(()),

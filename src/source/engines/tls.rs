@@ -16,6 +16,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use super::fault::Fault;
 use super::place::Tls;
 use crate::escape::escape;
 
@@ -23,8 +24,8 @@ use crate::escape::escape;
 ///
 /// # Errors
 /// When a certificate or key can't be read: names it.
-pub fn connect(host: &str, tls: &Tls, timeout: u64) -> Result<Docker, String> {
-    let config = config(tls)?;
+pub fn connect(host: &str, tls: &Tls, timeout: u64) -> Result<Docker, Fault> {
+    let config = config(tls).map_err(Fault::Ours)?;
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
     let connector = HttpsConnector::from((connector, config));
@@ -38,7 +39,7 @@ pub fn connect(host: &str, tls: &Tls, timeout: u64) -> Result<Docker, String> {
     };
     let address = format!("https://{host}");
     Docker::connect_with_custom_transport(transport, Some(address), timeout, API_DEFAULT_VERSION)
-        .map_err(|error| error.to_string())
+        .map_err(Fault::of)
 }
 
 fn config(tls: &Tls) -> Result<ClientConfig, String> {
