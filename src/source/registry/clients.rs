@@ -31,6 +31,7 @@ pub struct Clients {
     registries: Registries,
     authorities: Vec<Certificate>,
     certificates: Vec<PathBuf>,
+    environment: Environment,
     /// By scheme, host and port.
     built: Mutex<HashMap<String, Client>>,
 }
@@ -70,8 +71,20 @@ impl Clients {
             registries: registries.clone(),
             authorities,
             certificates: home.chain(system.map(PathBuf::from)).collect(),
+            environment: environment.clone(),
             built: Mutex::default(),
         })
+    }
+
+    /// The variable that names the proxy on the way to a URL, if one does; `NO_PROXY` may except its host.
+    pub fn proxy(&self, url: &Url) -> Option<&'static str> {
+        let names: &[&'static str] = match url.scheme() {
+            _ if site::is_loopback(url) => &[],
+            "http" => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+            _ => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+        };
+        let mut names = names.iter().copied();
+        names.find(|name| self.environment.get(name).is_some())
     }
 
     /// The client for a URL.

@@ -191,6 +191,16 @@ impl Session {
         }
     }
 
+    fn unanswered(&self, error: &reqwest::Error, url: &Url) -> Fault {
+        let mut fault = Fault::of(error, &site::authority(url));
+        if let Some(proxy) = self.clients.proxy(url)
+            && fault.kind == Kind::Unreachable
+        {
+            fault.why += &format!("; {proxy} is set: does that proxy work?");
+        }
+        fault
+    }
+
     /// Sends a message and follows redirects; gives whatever answer comes in the end.
     pub async fn exchange(&self, message: Message<'_>) -> Result<Answer, Fault> {
         let first = &message.url;
@@ -222,7 +232,7 @@ impl Session {
             let response = tokio::time::timeout(self.patience, request.send())
                 .await
                 .map_err(|_| Fault::silent(self.patience))?
-                .map_err(|error| Fault::of(&error, &site::authority(&url)))?;
+                .map_err(|error| self.unanswered(&error, &url))?;
             let answer = Answer::new(response, url);
             let location = answer.headers().get(LOCATION);
             let Some(location) = location.filter(|_| is_redirect(answer.status())) else {
