@@ -3,6 +3,8 @@
 use std::io;
 use std::process::{ExitCode, Termination};
 
+use unicode_width::UnicodeWidthStr;
+
 use layerscope::{Error, source};
 
 /// How the program ends.
@@ -66,21 +68,45 @@ impl Failure {
         }
     }
 
-    /// What to tell the user: control characters of the image's names are escaped, our own line breaks stay.
-    pub fn message(&self) -> String {
+    /// What to tell the user, wrapped to `columns` where there are such: control characters of the image's names are
+    /// escaped, our own line breaks stay.
+    pub fn message(&self, columns: Option<usize>) -> String {
         let text = match self {
             Self::Usage(text) | Self::NoSuchPath(text) | Self::Terminal(text) => text.clone(),
             Self::Analysis(error) => error.to_string(),
             Self::Write(target, error) => format!("{target} can't be written: {error}"),
         };
-        let lines: Vec<String> = text.lines().map(layerscope::escape::escape).collect();
-        lines.join("\n")
+        let text = format!("layerscope: {text}");
+        let lines = text.lines().map(|line| {
+            let line = layerscope::escape::escape(line);
+            columns.map_or(line.clone(), |columns| wrap(&line, columns))
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Whether the reader of our output went away, as `head` does: no reason to complain.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Write(_, error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// The line broken at spaces, with what follows set in.
+fn wrap(line: &str, columns: usize) -> String {
+    const INDENT: &str = "    ";
+    let mut wrapped = String::with_capacity(line.len());
+    let mut used = 0;
+    for word in line.split_inclusive(' ') {
+        let width = word.trim_end().width();
+        if used > INDENT.len() && used + width > columns {
+            wrapped.truncate(wrapped.trim_end().len());
+            wrapped += "\n";
+            wrapped += INDENT;
+            used = INDENT.len();
+        }
+        wrapped += word;
+        used += word.width();
+    }
+    wrapped
 }
 
 impl From<Error> for Failure {
@@ -92,5 +118,22 @@ impl From<Error> for Failure {
 impl From<source::Error> for Failure {
     fn from(error: source::Error) -> Self {
         Self::Analysis(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn a_long_line_goes_on_below_set_in() {
+        let line = "  Podman at unix:///run/podman.sock: there is no socket; start its service";
+        assert_eq!(
+            wrap(line, 40),
+            "  Podman at unix:///run/podman.sock:\n    there is no socket; start its\n    service"
+        );
+        assert_eq!(wrap("short", 40), "short");
+        // What has no spaces is the terminal's to break.
+        assert_eq!(wrap(&"x".repeat(50), 40), "x".repeat(50));
     }
 }

@@ -86,11 +86,16 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
             };
         }
     };
+    let columns = environment.width.filter(|_| environment.stderr_is_terminal);
     match plan::Plan::new(command, environment).and_then(|plan| run::run(&plan)) {
         Ok(exit) => exit,
         Err(failure) => {
             if !failure.is_broken_pipe() {
-                let _ = writeln!(io::stderr(), "layerscope: {}", failure.message());
+                let _ = writeln!(
+                    io::stderr(),
+                    "{}",
+                    failure.message(columns.map(usize::from))
+                );
             }
             failure.exit()
         }

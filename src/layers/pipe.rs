@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, Scope};
 
 /// Bytes that go from thread to thread at once.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 128 << 10;
 /// Chunks that may wait: enough to even out, little enough to bound memory.
 const WAITING: usize = 4;
 

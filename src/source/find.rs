@@ -32,7 +32,7 @@ pub(super) struct Wanted<'a> {
 pub(super) enum Missed {
     /// It is not there, or has no such image; another place may have it.
     Absent(Tried),
-    /// It is there and did not say whether it has the image: whoever gets it from another place is told.
+    /// It is there and could not be asked: whoever gets the image from another place is told.
     Refused(Tried),
     /// It has the image and could not give it.
     Failed(Error),

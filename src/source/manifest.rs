@@ -20,10 +20,12 @@ pub const BASE_NAME: &str = "org.opencontainers.image.base.name";
 /// Annotation with the digest of the base image's manifest or index.
 pub const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
 /// Annotation that marks BuildKit's attestation manifests.
-pub const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
+const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 
 /// Annotation that says whose attestation it is.
-pub const REFERENCE_DIGEST: &str = "vnd.docker.reference.digest";
+const REFERENCE_DIGEST: &str = "vnd.docker.reference.digest";
+/// Annotation that says so in what `docker save --platform` writes, where BuildKit's are left out.
+const CONTAINERD_SUBJECT: &str = "io.containerd.manifest.subject";
 /// Annotation that says what an in-toto statement is about.
 pub const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
 
@@ -58,9 +60,17 @@ impl Descriptor {
         )
     }
 
+    /// The digest of the manifest that it attests, where it is an attestation.
+    pub fn subject(&self) -> Option<&str> {
+        let subject = [REFERENCE_DIGEST, CONTAINERD_SUBJECT];
+        let mut subject = subject.iter().filter_map(|key| self.annotations.get(*key));
+        subject.next().map(String::as_str)
+    }
+
     /// Whether it points at an attestation instead of an image.
     pub fn is_attestation(&self) -> bool {
         self.annotations.contains_key(REFERENCE_TYPE)
+            || self.annotations.contains_key(CONTAINERD_SUBJECT)
             || self.platform.as_ref().is_some_and(|platform| {
                 platform.os == "unknown" && platform.architecture == "unknown"
             })

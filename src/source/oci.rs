@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use super::error::Error;
-use super::manifest::{
-    CONTAINERD_NAME, Config, Descriptor, Document, PREDICATE_TYPE, REF_NAME, REFERENCE_DIGEST,
-};
+use super::manifest::{CONTAINERD_NAME, Config, Descriptor, Document, PREDICATE_TYPE, REF_NAME};
 use super::neighbours::{self, Listing};
 use super::opening::Opening;
 use super::platform::Platform;
@@ -211,12 +209,7 @@ fn with_statements(
     const MOST: usize = 4;
     let mut read = 0;
     for descriptor in attestations {
-        if descriptor
-            .annotations
-            .get(REFERENCE_DIGEST)
-            .map(String::as_str)
-            != Some(manifest.as_str())
-        {
+        if descriptor.subject() != Some(manifest.as_str()) {
             continue;
         }
         if read == MOST {

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::find::Found;
-use super::manifest::{Descriptor, Document, REFERENCE_DIGEST};
+use super::manifest::{Descriptor, Document};
 use super::oci::{self, Candidate, Naming, Topmost, Walked};
 use super::opening::Opening;
 use super::platform::Platform;
@@ -111,10 +111,8 @@ fn of_walked(opening: &Opening<'_>, naming: Naming, walked: &Walked) -> Result<V
     for candidate in &walked.candidates {
         let mut offer = of_candidate(opening, naming, candidate)?;
         let digest = candidate.descriptor.digest.as_str();
-        let mut attestations = walked.attestations.iter().filter(|attestation| {
-            let subject = attestation.annotations.get(REFERENCE_DIGEST);
-            subject.is_some_and(|subject| subject == digest)
-        });
+        let attestations = walked.attestations.iter();
+        let mut attestations = attestations.filter(|it| it.subject() == Some(digest));
         offer.has_provenance = attestations.any(|it| has_provenance(opening, naming, it));
         // The same image may have two names.
         if !offers.contains(&offer) {

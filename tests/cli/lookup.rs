@@ -265,7 +265,7 @@ fn an_engine_need_not_send_a_base_image() {
 }
 
 #[test]
-fn an_engine_that_refuses_is_told_of_when_another_place_has_it() {
+fn an_engine_that_cannot_be_asked_is_told_of_when_another_place_has_it() {
     let registry = Served::registry(files());
     let dir = TempDir::new().unwrap();
     let broken = Served::on_socket(&dir.path().join("engine"), |_| {

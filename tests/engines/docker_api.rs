@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::context::{assert_habits, workspace};
-use super::docker_registry::Registry;
 use super::dockerd::{Daemon, Store};
+use super::registryd::Registry;
 use crate::support::binary::{Run, layerscope_with, report, report_with};
 use crate::support::{testdata, tools};
 
@@ -82,6 +82,7 @@ fn an_attestation_comes_along_from_containerds_store() {
         "{layers:#?}"
     );
 
+    assert_saved_for_one_platform(&daemon, dir.path());
     load(&daemon, dir.path(), "platforms");
     let of = |platform: &str| {
         let host = [("DOCKER_HOST", daemon.host.as_str())];
@@ -105,6 +106,51 @@ fn an_attestation_comes_along_from_containerds_store() {
         &run,
         "it has the image for linux/amd64, linux/arm64, not for linux/s390x",
     );
+}
+
+/// A platform of another machine alone, which Docker saves with `--platform` only, and its attestation in words of its own.
+fn assert_saved_for_one_platform(daemon: &Daemon, dir: &Path) {
+    let file = dir.join("arm64.tar");
+    let from = format!("oci:{}:platforms", testdata("corpus/attested").display());
+    let layout = dir.join("layout");
+    let copy = format!("oci:{}:platforms", layout.display());
+    tools::run("skopeo", ["copy", "-q", "--all", &from, &copy]);
+    // What was never pulled is listed and not there.
+    let read = |digest: &Value| {
+        let blob = digest.as_str().unwrap().replace(':', "/");
+        let text = std::fs::read(layout.join("blobs").join(blob)).unwrap();
+        serde_json::from_slice::<Value>(&text).unwrap()
+    };
+    let top: Value =
+        serde_json::from_slice(&std::fs::read(layout.join("index.json")).unwrap()).unwrap();
+    let index = read(&top["manifests"][0]["digest"]);
+    let amd64 = index["manifests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|manifest| manifest["platform"]["architecture"] == "amd64")
+        .unwrap()["digest"]
+        .clone();
+    let manifest = read(&amd64);
+    for digest in [&amd64, &manifest["config"]["digest"]] {
+        let blob = digest.as_str().unwrap().replace(':', "/");
+        std::fs::remove_file(layout.join("blobs").join(blob)).unwrap();
+    }
+    let mut top = top;
+    top["manifests"][0]["annotations"]["io.containerd.image.name"] =
+        json!("docker.io/library/arm64:1");
+    std::fs::write(layout.join("index.json"), top.to_string()).unwrap();
+    let (file, layout) = (file.to_str().unwrap(), layout.to_str().unwrap());
+    tools::run("tar", ["-cf", file, "-C", layout, "."]);
+    daemon.run(&["load", "-i", file], false);
+    let host = [("DOCKER_HOST", daemon.host.as_str())];
+    let original = report(from, &["--platform", "linux/arm64"]);
+    for options in [&[][..], &["--platform", "linux/arm64"]] {
+        let given = report_with(&host, "docker-daemon:arm64:1", options);
+        for key in ["layers", "stages", "summary"] {
+            assert_eq!(given[key], original[key], "{options:?}: {key}");
+        }
+    }
 }
 
 #[test]

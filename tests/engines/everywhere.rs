@@ -7,9 +7,9 @@ use tempfile::TempDir;
 
 use super::context::workspace;
 use super::ctr::Containerd;
-use super::docker_registry::Registry;
 use super::dockerd::{Daemon, Store};
 use super::podman_service::Podman;
+use super::registryd::Registry;
 use super::same::{Own, assert_same, text};
 use crate::support::binary::layerscope_with;
 use crate::support::{testdata, tools};

@@ -20,6 +20,7 @@ mod model;
 mod model_stacks;
 mod provenance;
 mod tars;
+mod wire;
 
 use std::ffi::OsStr;
 

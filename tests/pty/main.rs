@@ -14,3 +14,4 @@ mod interactive;
 mod picture;
 mod pipes;
 mod terminal;
+mod waiting;

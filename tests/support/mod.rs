@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod binary;
+pub mod certificates;
 pub mod corpus;
 pub mod credentials;
 pub mod image;
@@ -10,6 +11,7 @@ pub mod layer;
 pub mod served;
 pub mod tools;
 pub mod umoci;
+pub mod wire;
 
 use std::path::PathBuf;
 

@@ -131,7 +131,8 @@ fn talk(mut connection: Box<dyn Connection>, state: &State, says: &Says) {
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
         match connection.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
+            // What is no letter is TLS, which these servers don't speak.
+            Ok(1) if !head.is_empty() || byte[0].is_ascii_alphabetic() => head.push(byte[0]),
             _ => return,
         }
     }
@@ -141,8 +142,12 @@ fn talk(mut connection: Box<dyn Connection>, state: &State, says: &Says) {
     match says(path) {
         Answer::Whole(status, media_type, body) => {
             let has_body = !head.starts_with("HEAD ");
+            let login = match status {
+                401 => "WWW-Authenticate: Basic realm=\"test\"\r\n",
+                _ => "",
+            };
             let head = format!(
-                "HTTP/1.1 {status} -\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nApi-Version: 1.44\r\nConnection: close\r\n\r\n",
+                "HTTP/1.1 {status} -\r\n{login}Content-Type: {media_type}\r\nContent-Length: {}\r\nApi-Version: 1.44\r\nConnection: close\r\n\r\n",
                 body.len()
             );
             let _ = connection.write_all(head.as_bytes());

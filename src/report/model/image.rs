@@ -10,7 +10,8 @@ use crate::inspection::{self, BaseBasis};
 pub struct Image {
     /// As the user gave it.
     pub reference: String,
-    /// The transport that read it.
+    /// The transport that read it: `docker-archive`, `oci-archive`, `oci` or `dir` for files and directories,
+    /// `docker-daemon`, `containers-storage` (Podman), `containerd` or `registry` for names.
     pub source: &'static str,
     /// `os/architecture[/variant]`.
     pub platform: String,

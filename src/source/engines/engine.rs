@@ -4,7 +4,9 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
-use bollard::{API_DEFAULT_VERSION, Docker};
+use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
+use futures_util::{StreamExt, TryFutureExt};
+use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
 use super::fault::Fault;
@@ -79,7 +81,7 @@ impl Engine {
         // TLS needs the runtime's choice of cryptography.
         let runtime = net::runtime().map_err(|error| unreached(Fault::Ours(error.to_string())))?;
         let api = reach(endpoint).map_err(unreached)?;
-        let agreed = answered(runtime, api.negotiate_version());
+        let agreed = answered(runtime, api.negotiate_version().map_err(Fault::of));
         Ok(Self {
             api: agreed.map_err(unreached)?,
             kind,
@@ -95,7 +97,41 @@ impl Engine {
         &self,
         answer: impl Future<Output = Result<T, bollard::errors::Error>>,
     ) -> Result<T, Fault> {
-        answered(net::runtime()?, answer)
+        answered(net::runtime()?, answer.map_err(Fault::of))
+    }
+
+    /// The JSON that stands at a path of the API, of `limit` bytes at most.
+    ///
+    /// # Errors
+    /// When there is none, or it is something else.
+    pub fn json<T: DeserializeOwned>(&self, path: &str, limit: u64) -> Result<T, Fault> {
+        /// The one answer that the crate gives as it is. Others it parses by rules that engines do not keep: of an image for
+        /// another machine, Docker describes a file system without a kind.
+        const AS_IT_IS: &str = "/images/-/get";
+        let path = path.to_owned();
+        let modifier = move |mut request: BollardRequest| {
+            let address = request.uri().to_string();
+            let engine = address.strip_suffix(AS_IT_IS);
+            if let Some(Ok(uri)) = engine.map(|engine| format!("{engine}{path}").parse()) {
+                *request.uri_mut() = uri;
+            }
+            request
+        };
+        let api = self.api.clone().with_request_modifier(modifier);
+        let answer = answered(net::runtime()?, async move {
+            let mut pieces = api.export_image("-");
+            let mut whole = Vec::new();
+            while let Some(piece) = pieces.next().await {
+                whole.extend_from_slice(&piece.map_err(Fault::of)?);
+                if whole.len() as u64 > limit {
+                    let text = format!("its answer is longer than {limit} bytes");
+                    return Err(Fault::Garbled(text));
+                }
+            }
+            Ok(whole)
+        })?;
+        serde_json::from_slice(&answer)
+            .map_err(|_| Fault::Garbled("its answer can't be understood".to_owned()))
     }
 
     /// How it is asked for an image. Podman knows `sha256:` in front of a whole ID only.
@@ -122,11 +158,11 @@ impl Engine {
 
 fn answered<T>(
     runtime: &Runtime,
-    answer: impl Future<Output = Result<T, bollard::errors::Error>>,
+    answer: impl Future<Output = Result<T, Fault>>,
 ) -> Result<T, Fault> {
     runtime.block_on(async {
         let answer = tokio::time::timeout(ANSWER, answer).await;
-        answer.map_err(|_| Fault::Slow(ANSWER))?.map_err(Fault::of)
+        answer.map_err(|_| Fault::Slow(ANSWER))?
     })
 }
 

@@ -3,12 +3,14 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
+use bollard::Docker;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
 
 use super::engine::Engine;
 use super::fault::Fault;
+use super::inspect;
 use super::members;
 use crate::escape::escape;
 use crate::layers::Digest;
@@ -16,7 +18,7 @@ use crate::progress::Progress;
 use crate::source::local::{self, Exporting};
 use crate::source::net::{self, Body};
 use crate::source::stream::Announced;
-use crate::source::{Error, Export, Image, Options};
+use crate::source::{Error, Export, Image, Options, Platform};
 
 /// How long nothing may come, once something has.
 const SILENCE: Duration = Duration::from_secs(180);
@@ -34,6 +36,8 @@ pub struct Exported {
     pub engine: Engine,
     /// How the engine calls it.
     pub name: String,
+    /// Which platform alone it has to be asked for: without, everything under the name comes, the attestations too.
+    pub platform: Option<Platform>,
     /// As the user wrote it.
     pub reference: String,
     /// See [`Image::path`].
@@ -52,7 +56,11 @@ impl Export for Exported {
             path: self.path.clone(),
             source,
         })?;
-        let body = self.engine.api.export_image(&self.name);
+        let api = match &self.platform {
+            Some(platform) => with_platform(&self.engine.api, platform),
+            None => self.engine.api.clone(),
+        };
+        let body = api.export_image(&self.name);
         let body = patient(body, preparation(self.bytes), SILENCE);
         let mut bytes = Remembering::new(Body::new(runtime, body));
         let exporting = Exporting {
@@ -79,6 +87,16 @@ impl Export for Exported {
             None => error,
         })
     }
+}
+
+fn with_platform(api: &Docker, platform: &Platform) -> Docker {
+    let query = inspect::platform_query(platform);
+    api.clone().with_request_modifier(move |mut request| {
+        if let Ok(uri) = format!("{}?{query}", request.uri()).parse() {
+            *request.uri_mut() = uri;
+        }
+        request
+    })
 }
 
 /// Never more than everything: how many bytes come is not known exactly.

@@ -3,13 +3,12 @@
 //! The description is made of what two calls say, so it is not the configuration itself: that comes with the layers, and
 //! takes this one's place.
 
-use bollard::models::{ImageHistoryResponseItem, ImageInspect};
 use serde_json::{Value, json};
 
 use super::engine::Engine;
 use super::export::Exported;
 use super::failed;
-use super::inspect::{self, Inspected};
+use super::inspect::{Description, Inspected, Step};
 use crate::layers::{Compression, Digest};
 use crate::source::find::{Missed, Wanted};
 use crate::source::name::Name;
@@ -22,22 +21,15 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         image,
         history,
         bytes,
+        exported,
     } = inspected;
     let unclear = |what: &str| {
         let what = format!("the engine's description of it {what}");
         failed(&engine, wanted.name, what)
     };
-    let config_digest = image.id.as_deref().and_then(Digest::parse);
-    let config_digest = config_digest.ok_or_else(|| unclear("has no ID"))?;
-    let names = image
-        .root_fs
-        .as_ref()
-        .and_then(|rootfs| rootfs.layers.as_ref());
-    let diff_ids: Option<Vec<Digest>> = names
-        .into_iter()
-        .flatten()
-        .map(|name| Digest::parse(name))
-        .collect();
+    let config_digest = Digest::parse(&image.id).ok_or_else(|| unclear("has no ID"))?;
+    let names = image.layers().iter();
+    let diff_ids: Option<Vec<Digest>> = names.map(|name| Digest::parse(name)).collect();
     let diff_ids = diff_ids.ok_or_else(|| unclear("has a layer without a well-formed diffID"))?;
     let sizes = sizes(&history, diff_ids.len());
     let config = serde_json::from_value(config(&image, &history, sizes.is_some()))
@@ -55,7 +47,7 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
     Ok(Image {
         reference: wanted.text.to_owned(),
         transport: engine.kind.transport(),
-        platform: inspect::platform(&image),
+        platform: image.platform(),
         manifest_digest: None,
         config_digest,
         config,
@@ -70,6 +62,7 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         export: Some(Box::new(Exported {
             // The export knows fewer ways to write an ID than the inspection.
             name: id(wanted.name, &image).unwrap_or(wanted.name).to_owned(),
+            platform: exported,
             engine,
             reference: wanted.text.to_owned(),
             path,
@@ -82,7 +75,7 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
 
 /// Bytes of each layer, where the history surely says them: it gives steps without a layer a size of 0, and some layers
 /// are as empty.
-fn sizes(history: &[ImageHistoryResponseItem], layers: usize) -> Option<Vec<u64>> {
+fn sizes(history: &[Step], layers: usize) -> Option<Vec<u64>> {
     let steps = history.iter().rev();
     let sizes: Vec<u64> = steps
         .filter_map(|step| u64::try_from(step.size).ok().filter(|&size| size > 0))
@@ -91,7 +84,7 @@ fn sizes(history: &[ImageHistoryResponseItem], layers: usize) -> Option<Vec<u64>
 }
 
 /// The image's configuration, as far as it is known. The API leaves out which steps made no layer.
-fn config(image: &ImageInspect, history: &[ImageHistoryResponseItem], by_size: bool) -> Value {
+fn config(image: &Description, history: &[Step], by_size: bool) -> Value {
     let steps: Vec<Value> = history
         .iter()
         .rev()
@@ -108,14 +101,14 @@ fn config(image: &ImageInspect, history: &[ImageHistoryResponseItem], by_size: b
         "architecture": image.architecture,
         "os": image.os,
         "variant": image.variant,
-        "rootfs": image.root_fs.as_ref().map(|rootfs| json!({ "diff_ids": rootfs.layers })),
+        "rootfs": { "diff_ids": image.layers() },
         "history": steps,
         "config": image.config,
     })
 }
 
 /// The name that the engine knows it by, complete; its ID where that was asked for.
-fn whole_name(wanted: &str, image: &ImageInspect) -> String {
+fn whole_name(wanted: &str, image: &Description) -> String {
     let complete =
         |name: &str| Name::parse(name).map_or_else(|_| name.to_owned(), |name| name.to_string());
     // Podman puts its own host in front of what is built without one.
@@ -129,9 +122,8 @@ fn whole_name(wanted: &str, image: &ImageInspect) -> String {
 }
 
 /// The image's ID, where its first digits were asked for.
-fn id<'a>(wanted: &str, image: &'a ImageInspect) -> Option<&'a str> {
+fn id<'a>(wanted: &str, image: &'a Description) -> Option<&'a str> {
     let digits = wanted.strip_prefix("sha256:").unwrap_or(wanted);
-    let id = image.id.as_deref()?;
-    let is_its = id.strip_prefix("sha256:")?.starts_with(digits);
-    is_its.then_some(id)
+    let is_its = image.id.strip_prefix("sha256:")?.starts_with(digits);
+    is_its.then_some(image.id.as_str())
 }

@@ -11,9 +11,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use crate::layers::blob::Unavailable;
 
 /// Pieces that may wait.
-const WAITING: usize = 4;
+const WAITING: usize = 8;
 /// Bytes of one at most.
-const PIECE: usize = 256 << 10;
+const PIECE: usize = 64 << 10;
 
 /// What a connection sends, to be read by code that is not async. Dropping it ends the connection.
 ///

@@ -18,6 +18,7 @@ use reqwest::{Certificate, Client, Identity, Url};
 use super::fault::{Fault, Kind};
 use super::site;
 use crate::escape::escape;
+use crate::source::net::runtime;
 use crate::source::{Environment, Error, Registries};
 
 /// To come to a connection.
@@ -38,6 +39,11 @@ impl Clients {
     /// # Errors
     /// When one can't be read, or holds no certificate: names it.
     pub fn new(registries: &Registries, environment: &Environment) -> Result<Self, Error> {
+        // No client can be made before: it says whose cryptography TLS uses.
+        runtime().map_err(|source| Error::Io {
+            path: "the network's threads".to_owned(),
+            source,
+        })?;
         let mut authorities = Vec::new();
         for path in &registries.authorities {
             let failed = |source| Error::Io {
@@ -48,6 +54,10 @@ impl Clients {
             if found.is_empty() {
                 let why = "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
                 return Err(failed(io::Error::other(why)));
+            }
+            let trial = Client::builder().tls_certs_only(found.iter().cloned());
+            if trial.build().is_err() {
+                return Err(failed(io::Error::other("it is damaged")));
             }
             authorities.extend(found);
         }
@@ -72,14 +82,12 @@ impl Clients {
         if let Some(client) = built.get(&key) {
             return Ok(client.clone());
         }
-        let client = self
-            .build(url, &host)
-            .map_err(|why| Fault::new(Kind::Wrong, why))?;
+        let client = self.build(url, &host)?;
         built.insert(key, client.clone());
         Ok(client)
     }
 
-    fn build(&self, url: &Url, host: &str) -> Result<Client, String> {
+    fn build(&self, url: &Url, host: &str) -> Result<Client, Fault> {
         let mut builder = Client::builder()
             .user_agent(concat!("layerscope/", env!("CARGO_PKG_VERSION")))
             // `exchange` follows them: it knows whose credentials may go where.
@@ -93,7 +101,9 @@ impl Clients {
             // No certificates are needed, and the system may have none.
             builder = builder.tls_certs_only([]);
         } else {
-            let (own, identity) = self.of_host(host)?;
+            let (own, identity) = self
+                .of_host(host)
+                .map_err(|why| Fault::new(Kind::Wrong, why))?;
             if let Some(identity) = identity {
                 builder = builder.identity(identity);
             }
@@ -101,12 +111,12 @@ impl Clients {
                 .tls_certs_merge(self.authorities.iter().cloned().chain(own))
                 .tls_danger_accept_invalid_certs(site::is_insecure(host, &self.registries));
         }
+        // A system without any authority is none that could speak TLS; this machine's registries need none.
         builder.build().map_err(|error| {
             let why = std::error::Error::source(&error).map(ToString::to_string);
-            format!(
-                "TLS can't be set up: {}",
-                escape(&why.unwrap_or_else(|| error.to_string()))
-            )
+            let why = escape(&why.unwrap_or_else(|| error.to_string()));
+            let what = format!("TLS can't be set up: {why}; --ca-cert FILE trusts an authority");
+            Fault::new(Kind::NoTls, what)
         })
     }
 

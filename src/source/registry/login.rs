@@ -6,7 +6,7 @@ use reqwest::Url;
 use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 
-use super::answer::Answer;
+use super::challenge::Challenge;
 use super::fault::{Fault, Kind};
 use super::session::Session;
 use super::token;
@@ -97,60 +97,56 @@ impl Logins {
     }
 }
 
+/// What there is to show instead of what was no longer good.
+pub enum Renewed {
+    /// Another request found it meanwhile.
+    ByAnother(Shown),
+    /// Newly found.
+    Now(Shown),
+    /// Nothing.
+    NoWay,
+}
+
 impl Session {
-    /// What the registry at `base` wants to be shown instead of `shown`, by its `answer`.
+    /// What the registry at `base` wants to be shown instead of `shown`, by its challenges.
     pub(super) async fn renew(
         &self,
         base: &Url,
-        answer: &Answer,
+        challenges: &[Challenge],
         shown: Option<&Shown>,
-    ) -> Result<Shown, Fault> {
+    ) -> Result<Renewed, Fault> {
         let logins = &self.logins;
         let mut state = logins.state.lock().await;
         let number = shown.map_or(0, |shown| shown.number);
         if let Some(newer) = state.shown.as_ref().filter(|it| it.number > number) {
-            return Ok(newer.clone());
+            return Ok(Renewed::ByAnother(newer.clone()));
         }
         let found = logins.credential(&mut state).await;
-        let challenges = answer.challenges();
         let of = |scheme: &str| {
-            challenges
-                .iter()
-                .find(|challenge| challenge.scheme == scheme)
+            let mut challenges = challenges.iter();
+            challenges.find(|challenge| challenge.scheme == scheme)
         };
         let value = match (of("bearer"), of("basic"), &found) {
-            (Some(_), _, Ok(Some(Credential::RegistryToken(token)))) => Some(bearer(token)),
-            (Some(bearer_of), _, found) => {
+            (Some(_), _, Ok(Some(Credential::RegistryToken(token)))) => bearer(token),
+            (Some(challenge), _, found) => {
                 if let Err(why) = found {
-                    self.warn(format!(
-                        "{} is asked without a login: {why}",
-                        logins.registry
-                    ));
+                    let registry = &logins.registry;
+                    self.warn(format!("{registry} is asked without a login: {why}"));
                 }
                 let credential = found.as_ref().ok().and_then(Option::as_ref);
-                let token = token::ask(self, base, bearer_of, credential).await;
-                Some(bearer(&match token {
-                    Err(fault) if fault.kind == Kind::Denied && fault.why.is_empty() => {
-                        drop(state);
-                        return Err(Fault::new(Kind::Denied, logins.denied("").await));
-                    }
-                    token => token?,
-                }))
+                match token::ask(self, base, challenge, credential).await? {
+                    Some(token) => bearer(&token),
+                    None => return Ok(Renewed::NoWay),
+                }
             }
             (None, Some(_), Ok(Some(Credential::Basic { username, password }))) => {
-                Some(basic(username, password))
+                basic(username, password)
             }
-            _ => None,
-        };
-        let Some(value) = value else {
-            drop(state);
-            return Err(Fault::new(Kind::Denied, logins.denied("").await));
+            _ => return Ok(Renewed::NoWay),
         };
         let mut header = HeaderValue::from_str(&value).map_err(|_| {
-            Fault::new(
-                Kind::Wrong,
-                "its login holds characters that no request can carry; log in again",
-            )
+            let why = "its login holds characters that no request can carry; log in again";
+            Fault::new(Kind::Wrong, why)
         })?;
         header.set_sensitive(true);
         let shown = Shown {
@@ -158,7 +154,7 @@ impl Session {
             number: number + 1,
         };
         state.shown = Some(shown.clone());
-        Ok(shown)
+        Ok(Renewed::Now(shown))
     }
 }
 

@@ -13,7 +13,7 @@ use reqwest::{Method, StatusCode, Url};
 use super::answer::Answer;
 use super::clients::Clients;
 use super::fault::{Fault, Kind};
-use super::login::Logins;
+use super::login::{Logins, Renewed};
 use super::retry::Backoff;
 use super::site;
 use crate::source::{Error, Name, Options};
@@ -163,7 +163,7 @@ impl Session {
             headers.insert(RANGE, range);
         }
         let mut shown = self.logins.shown().await;
-        let mut is_new = false;
+        let mut is_newest = false;
         loop {
             let answer = self
                 .exchange(Message {
@@ -174,11 +174,19 @@ impl Session {
                 })
                 .await?;
             self.agreed.get_or_init(|| base.clone());
-            if answer.status() != StatusCode::UNAUTHORIZED || is_new || !answer.is_from(&url) {
+            if answer.status() != StatusCode::UNAUTHORIZED || is_newest || !answer.is_from(&url) {
                 return answer.judged(self).await;
             }
-            shown = Some(self.renew(base, &answer, shown.as_ref()).await?);
-            is_new = true;
+            let known = shown.as_ref();
+            match self.renew(base, &answer.challenges(), known).await? {
+                // What another layer was given may be used up already.
+                Renewed::ByAnother(newer) => shown = Some(newer),
+                Renewed::Now(newer) => {
+                    shown = Some(newer);
+                    is_newest = true;
+                }
+                Renewed::NoWay => return answer.judged(self).await,
+            }
         }
     }
 

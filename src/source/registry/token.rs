@@ -18,13 +18,13 @@ use crate::source::credentials::Credential;
 /// Of an answer, more than any token has.
 const LONGEST: u64 = 64 << 10;
 
-/// A token by a bearer `challenge` of the registry at `base`. A [`Kind::Denied`] without words is the registry's usual no.
+/// A token by a bearer `challenge` of the registry at `base`; none where its server wants to know who asks.
 pub async fn ask(
     session: &Session,
     base: &Url,
     challenge: &Challenge,
     credential: Option<&Credential>,
-) -> Result<String, Fault> {
+) -> Result<Option<String>, Fault> {
     let wrong = |why: &str| Fault::new(Kind::Wrong, why);
     let mut realm = challenge
         .get("realm")
@@ -79,17 +79,13 @@ pub async fn ask(
     let status = answer.status();
     match status.as_u16() {
         200..=299 => {}
+        400 | 401 | 403 if credential.is_none() => return Ok(None),
         400 | 401 | 403 => {
-            return Err(Fault::new(
-                Kind::Denied,
-                match credential {
-                    Some(_) => format!(
-                        "its token server {host} does not accept the login that is known for it; docker login {} gives a new one",
-                        session.name.registry
-                    ),
-                    None => String::new(),
-                },
-            ));
+            let registry = &session.name.registry;
+            let why = format!(
+                "its token server {host} does not accept the login that is known for it; docker login {registry} gives a new one"
+            );
+            return Err(Fault::new(Kind::Denied, why));
         }
         408 | 429 | 500 | 502 | 503 | 504 => {
             let after = answer.headers().get(reqwest::header::RETRY_AFTER);
@@ -110,5 +106,6 @@ pub async fn ask(
     token
         .map(|token| token.token().to_owned())
         .filter(|token| !token.is_empty())
+        .map(Some)
         .ok_or_else(|| wrong(&format!("its token server {host} gives no token")))
 }

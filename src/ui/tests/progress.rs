@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::ui::input::Progressed;
-use crate::ui::job::Reading;
+use crate::ui::input::{Message, Progressed};
+use crate::ui::job::{self, Reading};
 use crate::ui::tab::Tab;
+use layerscope::progress::Progress;
 
 const MB: u64 = 1_000_000;
 
@@ -148,4 +149,33 @@ fn where_an_image_was_found_is_told() {
     assert!(!screen.text().contains("podman.sock"));
     let text = screen.press("d").text();
     assert!(text.contains(&format!("shop:1 {place}")), "{text}");
+}
+
+#[test]
+fn the_board_counts_the_layers_of_the_newest_outline() {
+    let (sender, messages) = std::sync::mpsc::channel::<Message<String>>();
+    let job = |progress: &dyn Progress| {
+        progress.doing("asking Docker");
+        progress.outline(&fixtures::outline());
+        progress.archive(7, 10);
+        progress.layer(4, 1, 2);
+        let mut sent = fixtures::outline();
+        sent.layers.truncate(2);
+        progress.outline(&sent);
+        progress.layer(1, 3, 9);
+        // Of an outline that is no more.
+        progress.layer(4, 2, 2);
+        Err("the end".to_owned())
+    };
+    let board = job::start(job, sender).unwrap();
+    let outlines = messages.iter().filter_map(|message| match message {
+        Message::Outlined(outline) => Some(outline.layers.len()),
+        _ => None,
+    });
+    assert_eq!(outlines.collect::<Vec<_>>(), [5, 2]);
+    let read = board.read();
+    let (done, total) = (3, 9);
+    assert_eq!(read.layers, [Reading::default(), Reading { done, total }]);
+    assert_eq!(read.archive, Reading::default());
+    assert_eq!(read.doing, "asking Docker");
 }

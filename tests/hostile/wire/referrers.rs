@@ -1,0 +1,244 @@
+//! Provenance that lies beside an image without an index: found where registries list it, passed over where it is odd.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use super::{files, image, name, serve};
+use crate::support::binary::report_with;
+use crate::support::image::{Files, digest};
+use crate::support::wire::Reply;
+
+/// What BuildKit would say of the two layers.
+fn statement(files: &Files) -> Value {
+    let layers = files.manifest()["layers"].clone();
+    let at = |line: u32| json!({"locations": [{"ranges": [{"start": {"line": line}, "end": {"line": line}}]}]});
+    let dockerfile = BASE64_STANDARD.encode("FROM scratch\nRUN step 0\nRUN step 1\n");
+    json!({
+        "_type": "https://in-toto.io/Statement/v0.1",
+        "predicateType": "https://slsa.dev/provenance/v0.2",
+        "subject": [{"name": "shop", "digest": {"sha256": manifest(files)[7..]}}],
+        "predicate": {
+            "buildType": "https://mobyproject.org/buildkit@v1",
+            "buildConfig": {"llbDefinition": [
+                {"id": "step0", "op": {"Op": {"exec": {}}}},
+                {"id": "step1", "op": {"Op": {"exec": {}}}, "inputs": ["step0:0"]},
+            ]},
+            "invocation": {"parameters": {"args": {}}},
+            "metadata": {"https://mobyproject.org/buildkit@v1#metadata": {
+                "source": {
+                    "infos": [{"filename": "Dockerfile", "data": dockerfile}],
+                    "locations": {"step0": at(2), "step1": at(3)},
+                },
+                "layers": {"step0:0": [[layers[0]]], "step1:0": [[layers[0], layers[1]]]},
+            }},
+        },
+    })
+}
+
+/// The digest of the image's manifest.
+fn manifest(files: &Files) -> String {
+    let digest = &files.json("index.json")["manifests"][0]["digest"];
+    digest.as_str().unwrap().to_owned()
+}
+
+/// An artifact of one blob, and its descriptor.
+fn artifact(files: &mut Files, blob: Value) -> Value {
+    let config = files.blob("application/vnd.oci.empty.v1+json", b"{}");
+    let manifest = json!({"schemaVersion": 2, "config": config, "layers": [blob]});
+    let media_type = "application/vnd.oci.image.manifest.v1+json";
+    files.blob(media_type, manifest.to_string().as_bytes())
+}
+
+fn listed(artifacts: &Value) -> Vec<u8> {
+    json!({"schemaVersion": 2, "manifests": artifacts})
+        .to_string()
+        .into_bytes()
+}
+
+/// Warnings that the same image has on disk are none of the registry's.
+fn assert_quiet(report: &Value, what: &str) {
+    let expected = super::expected(&files());
+    assert_eq!(report["warnings"], expected["warnings"], "{what}");
+}
+
+fn assert_found(files: &Files, is_found: bool, what: &str) -> Value {
+    let wire = serve(files, |_| None);
+    let report = report_with(&[], name(&wire), &[]);
+    let basis = if is_found { "attestation" } else { "history" };
+    for layer in report["layers"].as_array().unwrap() {
+        assert_eq!(layer["basis"], basis, "{what}: {report:#}");
+    }
+    report
+}
+
+/// The ways that BuildKit, `oras attach`, and cosign of old and new wrap a statement: a blob with its media type and
+/// annotations, what its artifact is said to be, and that artifact's annotations.
+fn wrapped(statement: &Value) -> Vec<(&'static str, Vec<u8>, Value, Value, Value)> {
+    let plain = statement.to_string().into_bytes();
+    let envelope = json!({
+        "payloadType": "application/vnd.in-toto+json",
+        "payload": BASE64_STANDARD.encode(&plain),
+        "signatures": [{"keyid": "", "sig": "MEUC"}],
+    });
+    let dsse = envelope.to_string().into_bytes();
+    let bundle = json!({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": envelope});
+    let provenance = "https://slsa.dev/provenance/v0.2";
+    vec![
+        (
+            "application/vnd.in-toto+json",
+            plain.clone(),
+            json!({"in-toto.io/predicate-type": provenance}),
+            json!("application/vnd.docker.attestation.manifest.v1+json"),
+            json!({}),
+        ),
+        (
+            "application/vnd.in-toto+json",
+            plain,
+            json!({"org.opencontainers.image.title": "provenance.json"}),
+            json!("application/vnd.in-toto+json"),
+            json!({"org.opencontainers.image.created": "2026-01-01T00:00:00Z"}),
+        ),
+        (
+            "application/vnd.dsse.envelope.v1+json",
+            dsse,
+            json!({"predicateType": provenance}),
+            json!("application/vnd.dsse.envelope.v1+json"),
+            json!({}),
+        ),
+        (
+            "application/vnd.dev.sigstore.bundle.v0.3+json",
+            bundle.to_string().into_bytes(),
+            json!({}),
+            json!("application/vnd.dev.sigstore.bundle.v0.3+json"),
+            json!({
+                "dev.sigstore.bundle.content": "dsse-envelope",
+                "dev.sigstore.bundle.predicateType": provenance,
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn provenance_is_found_by_the_list_of_referrers_and_by_its_tag() {
+    let plain = files();
+    let own = manifest(&plain);
+    for (kind, bytes, annotations, artifact_type, about) in wrapped(&statement(&plain)) {
+        let mut files = plain.clone();
+        let mut blob = files.blob(kind, &bytes);
+        blob["annotations"] = annotations;
+        let mut descriptor = artifact(&mut files, blob);
+        descriptor["artifactType"] = artifact_type;
+        descriptor["annotations"] = about;
+        let list = listed(&json!([descriptor]));
+        let mut by_api = files.clone();
+        by_api.set(&format!("referrers/{own}"), &list);
+        let report = assert_found(&by_api, true, kind);
+        assert_eq!(report["layers"][1]["instruction"]["start_line"], 3);
+        assert_eq!(report["warnings"], json!([]));
+        let mut by_tag = files.clone();
+        by_tag.set(&format!("tags/{}", own.replace(':', "-")), &list);
+        assert_found(&by_tag, true, kind);
+    }
+    // As cosign tagged them before registries had lists.
+    let mut files = plain.clone();
+    let (kind, bytes, annotations, ..) = wrapped(&statement(&plain)).swap_remove(2);
+    let mut blob = files.blob(kind, &bytes);
+    blob["annotations"] = annotations;
+    let descriptor = artifact(&mut files, blob);
+    let path = crate::support::image::blob_path(&descriptor);
+    let bytes = files.files[&path].clone();
+    files.set(&format!("tags/{}.att", own.replace(':', "-")), &bytes);
+    assert_found(&files, true, "cosign's tag");
+}
+
+#[test]
+fn what_is_no_provenance_of_layers_is_passed_over() {
+    let plain = files();
+    let own = manifest(&plain);
+    assert_quiet(&assert_found(&plain, false, "none"), "none");
+    let mut other = statement(&plain);
+    other["predicate"]["buildType"] = json!("https://actions.github.io/buildtypes/workflow/v1");
+    let mut sbom = statement(&plain);
+    sbom["predicateType"] = json!("https://spdx.dev/Document");
+    for statement in [
+        other.to_string(),
+        sbom.to_string(),
+        "[]".to_owned(),
+        "nonsense".to_owned(),
+    ] {
+        let mut files = plain.clone();
+        let blob = files.blob("application/vnd.in-toto+json", statement.as_bytes());
+        let mut descriptor = artifact(&mut files, blob);
+        descriptor["artifactType"] = json!("application/vnd.in-toto+json");
+        files.set(&format!("referrers/{own}"), &listed(&json!([descriptor])));
+        let report = assert_found(&files, false, &statement);
+        assert_quiet(&report, &statement);
+    }
+    // What is said to be something else is not even fetched.
+    let mut files = plain.clone();
+    let blob = files.blob("application/spdx+json", b"{}");
+    let mut descriptor = artifact(&mut files, blob);
+    descriptor["artifactType"] = json!("application/spdx+json");
+    files.set(&format!("referrers/{own}"), &listed(&json!([descriptor])));
+    let wire = serve(&files, |_| None);
+    report_with(&[], name(&wire), &[]);
+    assert!(
+        wire.asked_of(descriptor["digest"].as_str().unwrap())
+            .is_empty()
+    );
+}
+
+#[test]
+fn broken_provenance_is_a_warning() {
+    let plain = files();
+    let own = manifest(&plain);
+    let mut files = plain.clone();
+    let blob = files.blob(
+        "application/vnd.in-toto+json",
+        statement(&plain).to_string().as_bytes(),
+    );
+    let path = crate::support::image::blob_path(&blob);
+    let mut descriptor = artifact(&mut files, blob);
+    descriptor["artifactType"] = json!("application/vnd.in-toto+json");
+    files.set(&format!("referrers/{own}"), &listed(&json!([descriptor])));
+    files.set(&path, b"other bytes");
+    let report = assert_found(&files, false, "a wrong digest");
+    let warnings = report["warnings"].to_string();
+    assert!(
+        warnings.contains("attached to the image can't be read"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn registries_without_referrers_say_so_in_many_ways() {
+    let files = files();
+    for status in [400, 401, 403, 404, 405, 406, 501] {
+        let wire = serve(&files, move |request| {
+            let is_extra =
+                request.path.contains("/referrers/") || request.path.contains("/sha256-");
+            is_extra.then(|| Reply::new(status, "<html>no</html>"))
+        });
+        let report = report_with(&[], name(&wire), &[]);
+        assert_quiet(&report, &status.to_string());
+    }
+    let wire = serve(&files, |request| {
+        let is_extra = request.path.contains("/referrers/");
+        is_extra.then(|| Reply::new(200, "<html>welcome</html>"))
+    });
+    assert_quiet(&report_with(&[], name(&wire), &[]), "a page");
+    // An index that has its attestation is not asked about any further.
+    let mut attested = image().oci(crate::support::image::Compression::Gzip);
+    attested.attest(statement(&files).to_string().as_bytes());
+    let mut index = attested.json("index.json");
+    index["manifests"][0]["platform"] = json!({"os": "linux", "architecture": "amd64"});
+    attested.set_index(&index["manifests"]);
+    let wire = serve(&attested, |_| None);
+    let report = report_with(&[], name(&wire), &[]);
+    assert_eq!(
+        report["image"]["manifest_digest"],
+        digest(&attested.files[&crate::support::image::blob_path(&index["manifests"][0])]).as_str()
+    );
+    assert!(wire.asked_of("/referrers/").is_empty());
+}
