@@ -1,5 +1,6 @@
 //! containerd: what `ctr` imports is read from the content store as the archive on disk is.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
@@ -331,6 +332,30 @@ fn a_containerd_that_is_not_there_or_not_open_to_the_user_is_said_so() {
     let variables = [("CONTAINERD_ADDRESS", address.as_str())];
     let said = failure(layerscope_with(&variables, ["containerd:shop:1"]));
     assert!(said.contains("dead.sock: it is not running"), "{said}");
+
+    // Something else listens there, or something that never answers.
+    for (name, answer, words) in [
+        (
+            "http.sock",
+            &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
+            "the connection broke",
+        ),
+        ("mute.sock", b"", "it gives no answer within 10 s"),
+    ] {
+        let socket = dir.path().join(name);
+        let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        std::thread::spawn(move || {
+            let mut connections = Vec::new();
+            for connection in listener.incoming() {
+                let mut connection = connection.unwrap();
+                connection.write_all(answer).unwrap();
+                connections.push(connection);
+            }
+        });
+        let variables = [("CONTAINERD_ADDRESS", socket.to_str().unwrap())];
+        let said = failure(layerscope_with(&variables, ["containerd:shop:1"]));
+        assert!(said.contains(words), "{said}");
+    }
 
     let Some(daemon) = start("containerd: permissions") else {
         return;
