@@ -18,27 +18,21 @@ fn a_registry_gives_the_report_of_the_archive_that_was_pushed() {
     if !tools::have("docker-registry: reports", &NEEDED) {
         return;
     }
-    let registry = Registry::start();
     let copied = [Own::Name];
-    // skopeo compresses what it pushes, and where the registry has a layer already that is compressed as only OCI's format
-    // allows it, writes that format.
-    let converted = [
-        Own::Name,
-        Own::Manifest,
-        Own::Config,
-        Own::Blobs,
-        Own::Verified,
-    ];
+    // skopeo compresses what it pushes, and writes another manifest then.
+    let converted = [Own::Name, Own::Manifest, Own::Blobs, Own::Verified];
     for (archive, platform, own) in [
         ("oci-gzip-provenance-v1-max.tar", "linux/amd64", &copied[..]),
         ("oci-gzip-provenance-v0.2-max.tar", "linux/amd64", &copied),
         ("oci-zstd-chunked.tar", "linux/amd64", &copied),
         ("oci-estargz-provenance-v1-max.tar", "linux/amd64", &copied),
-        ("oci-buildah.tar", "linux/amd64", &converted),
+        ("oci-buildah.tar", "linux/amd64", &copied),
         ("oci-multiarch-provenance.tar", "linux/amd64", &copied),
         ("oci-multiarch-provenance.tar", "linux/arm64", &copied),
         ("docker-classic-builder.tar", "linux/amd64", &converted),
     ] {
+        // One for each: skopeo takes layers that are there already in whatever compression they have.
+        let registry = Registry::start();
         registry.push(archive, "shop:1", None);
         let image = format!("docker://{}/shop:1", registry.address);
         let platform = ["--platform", platform];
