@@ -21,14 +21,17 @@ use crate::escape::escape;
 use crate::source::net::runtime;
 use crate::source::{Environment, Error, Registries};
 
-/// To come to a connection.
+/// To come to a connection, TLS included.
 const CONNECT: Duration = Duration::from_secs(10);
+/// The same on this machine, where often nobody speaks TLS.
+const CONNECT_HERE: Duration = Duration::from_secs(3);
 
 /// The clients of a session.
 pub struct Clients {
     registries: Registries,
     authorities: Vec<Certificate>,
     certificates: Vec<PathBuf>,
+    environment: Environment,
     /// By scheme, host and port.
     built: Mutex<HashMap<String, Client>>,
 }
@@ -68,8 +71,20 @@ impl Clients {
             registries: registries.clone(),
             authorities,
             certificates: home.chain(system.map(PathBuf::from)).collect(),
+            environment: environment.clone(),
             built: Mutex::default(),
         })
+    }
+
+    /// The variable that names the proxy on the way to a URL, if one does; `NO_PROXY` may except its host.
+    pub fn proxy(&self, url: &Url) -> Option<&'static str> {
+        let names: &[&'static str] = match url.scheme() {
+            _ if site::is_loopback(url) => &[],
+            "http" => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+            _ => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+        };
+        let mut names = names.iter().copied();
+        names.find(|name| self.environment.get(name).is_some())
     }
 
     /// The client for a URL.
@@ -95,7 +110,7 @@ impl Clients {
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT);
         if site::is_loopback(url) {
-            builder = builder.no_proxy();
+            builder = builder.no_proxy().connect_timeout(CONNECT_HERE);
         }
         if url.scheme() == "http" {
             // No certificates are needed, and the system may have none.

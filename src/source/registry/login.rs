@@ -97,29 +97,19 @@ impl Logins {
     }
 }
 
-/// What there is to show instead of what was no longer good.
-pub enum Renewed {
-    /// Another request found it meanwhile.
-    ByAnother(Shown),
-    /// Newly found.
-    Now(Shown),
-    /// Nothing.
-    NoWay,
-}
-
 impl Session {
-    /// What the registry at `base` wants to be shown instead of `shown`, by its challenges.
+    /// What the registry at `base` wants to be shown instead of `shown`, by its challenges; none where there is nothing.
     pub(super) async fn renew(
         &self,
         base: &Url,
         challenges: &[Challenge],
         shown: Option<&Shown>,
-    ) -> Result<Renewed, Fault> {
+    ) -> Result<Option<Shown>, Fault> {
         let logins = &self.logins;
         let mut state = logins.state.lock().await;
         let number = shown.map_or(0, |shown| shown.number);
         if let Some(newer) = state.shown.as_ref().filter(|it| it.number > number) {
-            return Ok(Renewed::ByAnother(newer.clone()));
+            return Ok(Some(newer.clone()));
         }
         let found = logins.credential(&mut state).await;
         let of = |scheme: &str| {
@@ -136,13 +126,13 @@ impl Session {
                 let credential = found.as_ref().ok().and_then(Option::as_ref);
                 match token::ask(self, base, challenge, credential).await? {
                     Some(token) => bearer(&token),
-                    None => return Ok(Renewed::NoWay),
+                    None => return Ok(None),
                 }
             }
             (None, Some(_), Ok(Some(Credential::Basic { username, password }))) => {
                 basic(username, password)
             }
-            _ => return Ok(Renewed::NoWay),
+            _ => return Ok(None),
         };
         let mut header = HeaderValue::from_str(&value).map_err(|_| {
             let why = "its login holds characters that no request can carry; log in again";
@@ -154,7 +144,7 @@ impl Session {
             number: number + 1,
         };
         state.shown = Some(shown.clone());
-        Ok(Renewed::Now(shown))
+        Ok(Some(shown))
     }
 }
 

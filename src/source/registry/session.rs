@@ -13,7 +13,7 @@ use reqwest::{Method, StatusCode, Url};
 use super::answer::Answer;
 use super::clients::Clients;
 use super::fault::{Fault, Kind};
-use super::login::{Logins, Renewed};
+use super::login::Logins;
 use super::retry::Backoff;
 use super::site;
 use crate::source::{Error, Name, Options};
@@ -135,8 +135,13 @@ impl Session {
         let mut last = Fault::new(Kind::Wrong, "its name can't be made an address");
         for base in &self.candidates {
             last = match self.ask(base, wish).await {
-                // On another port of the same machine something else may listen.
-                Err(fault) if fault.kind == Kind::Unreachable && base.port().is_none() => fault,
+                // On another port something else may listen; and some servers that don't speak TLS just wait for more.
+                Err(fault)
+                    if fault.kind == Kind::Unreachable
+                        && (base.port().is_none() || site::is_loopback(base)) =>
+                {
+                    fault
+                }
                 Err(fault) if fault.kind == Kind::NoTls => fault,
                 asked => return asked,
             };
@@ -163,7 +168,7 @@ impl Session {
             headers.insert(RANGE, range);
         }
         let mut shown = self.logins.shown().await;
-        let mut is_newest = false;
+        let mut is_new = false;
         loop {
             let answer = self
                 .exchange(Message {
@@ -174,20 +179,26 @@ impl Session {
                 })
                 .await?;
             self.agreed.get_or_init(|| base.clone());
-            if answer.status() != StatusCode::UNAUTHORIZED || is_newest || !answer.is_from(&url) {
+            if answer.status() != StatusCode::UNAUTHORIZED || is_new || !answer.is_from(&url) {
                 return answer.judged(self).await;
             }
-            let known = shown.as_ref();
-            match self.renew(base, &answer.challenges(), known).await? {
-                // What another layer was given may be used up already.
-                Renewed::ByAnother(newer) => shown = Some(newer),
-                Renewed::Now(newer) => {
-                    shown = Some(newer);
-                    is_newest = true;
-                }
-                Renewed::NoWay => return answer.judged(self).await,
-            }
+            let challenges = answer.challenges();
+            shown = match self.renew(base, &challenges, shown.as_ref()).await? {
+                Some(newer) => Some(newer),
+                None => return answer.judged(self).await,
+            };
+            is_new = true;
         }
+    }
+
+    fn unanswered(&self, error: &reqwest::Error, url: &Url) -> Fault {
+        let mut fault = Fault::of(error, &site::authority(url));
+        if let Some(proxy) = self.clients.proxy(url)
+            && fault.kind == Kind::Unreachable
+        {
+            fault.why += &format!("; {proxy} is set: does that proxy work?");
+        }
+        fault
     }
 
     /// Sends a message and follows redirects; gives whatever answer comes in the end.
@@ -221,7 +232,7 @@ impl Session {
             let response = tokio::time::timeout(self.patience, request.send())
                 .await
                 .map_err(|_| Fault::silent(self.patience))?
-                .map_err(|error| Fault::of(&error, &site::authority(&url)))?;
+                .map_err(|error| self.unanswered(&error, &url))?;
             let answer = Answer::new(response, url);
             let location = answer.headers().get(LOCATION);
             let Some(location) = location.filter(|_| is_redirect(answer.status())) else {

@@ -1,5 +1,7 @@
 //! Registries that send us on: blobs come from there, credentials do not go there.
 
+use std::net::{TcpListener, TcpStream};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
@@ -223,4 +225,50 @@ fn an_authority_that_can_not_be_read_is_named() {
         let args = ["docker://127.0.0.1:1/shop:1", "--ca-cert", file];
         assert_ends(&[], &args, 3, &[words]);
     }
+}
+
+#[test]
+fn a_proxy_that_does_not_work_is_named_as_a_variable() {
+    let proxies = [("HTTPS_PROXY", "http://me:pa55@127.0.0.1:1")];
+    let args = ["docker://registry.test/shop:1"];
+    let run = assert_ends(
+        &proxies,
+        &args,
+        3,
+        &["the registry registry.test", "HTTPS_PROXY"],
+    );
+    assert!(!run.stderr.contains("pa55"), "{run:#?}");
+}
+
+#[test]
+fn a_server_that_waits_for_more_when_it_is_asked_in_tls_is_asked_without() {
+    let files = files();
+    let wire = serve(&files, |_| None);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let image = format!("docker://{}/shop:1", listener.local_addr().unwrap());
+    let target = wire.address.clone();
+    std::thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let target = target.clone();
+            std::thread::spawn(move || {
+                let mut first = [0];
+                let _ = client.peek(&mut first);
+                let mut server = match first {
+                    [b'G'] => TcpStream::connect(target).unwrap(),
+                    _ => return hold(client),
+                };
+                let (mut back, mut from) = (client.try_clone().unwrap(), client);
+                let mut answers = server.try_clone().unwrap();
+                std::thread::spawn(move || std::io::copy(&mut from, &mut server));
+                let _ = std::io::copy(&mut answers, &mut back);
+                let _ = back.shutdown(std::net::Shutdown::Both);
+            });
+        }
+    });
+    let report = report_with(&[], &image, &[]);
+    assert_eq!(figures(&report), expected(&files));
+}
+
+fn hold(mut client: TcpStream) {
+    let _ = std::io::copy(&mut client, &mut std::io::sink());
 }
