@@ -135,6 +135,36 @@ fn a_certificate_for_another_name_is_refused() {
     assert_refused(&run, &["it is for another name"]);
 }
 
+/// As Docker's guide makes them for registries.
+#[test]
+fn a_certificate_that_vouches_for_itself() {
+    if !tools::have("docker-registry: a self-signed certificate", &NEEDED) {
+        return;
+    }
+    let place = Place::new("IP:127.0.0.1");
+    let (certificate, key) = place.authority.self_signed("self", "IP:127.0.0.1");
+    let tls = json!({"certificate": certificate, "key": key});
+    let registry = Registry::with(&tls, &json!({}));
+    registry.push(ARCHIVE, "shop:1", None);
+    let image = format!("docker://{}/shop:1", registry.address);
+    let named = report(&image, &["--ca-cert", &certificate]);
+    assert_eq!(figures(&named), expected());
+    let home = place.home("home", &registry.address, &[("ca.crt", &certificate)]);
+    let found = report_with(&[("HOME", &home)], &image, &[]);
+    assert_eq!(figures(&found), expected());
+
+    // Another of the same name is another, and this one counts for its own names alone.
+    let (another, _) = place.authority.self_signed("another", "IP:127.0.0.1");
+    let run = layerscope_with(&[], ["--ca-cert", another.as_str(), &image]);
+    assert_refused(&run, &["is not accepted"]);
+    let (certificate, key) = place.authority.self_signed("elsewhere", "IP:127.0.0.2");
+    let tls = json!({"certificate": certificate, "key": key});
+    let registry = Registry::with(&tls, &json!({}));
+    let image = format!("docker://{}/shop:1", registry.address);
+    let run = layerscope_with(&[], ["--ca-cert", certificate.as_str(), &image]);
+    assert_refused(&run, &["it is for another name"]);
+}
+
 #[test]
 fn client_certificates() {
     if !tools::have("docker-registry: client certificates", &NEEDED) {

@@ -77,6 +77,20 @@ impl Authority {
         (cert, key)
     }
 
+    /// A certificate that vouches for itself, and its key: an authority too, as `openssl req -x509` makes them.
+    pub fn self_signed(&self, name: &str, names: &str) -> (String, String) {
+        let (key, cert) = (
+            self.file(&format!("{name}.key")),
+            self.file(&format!("{name}.cert")),
+        );
+        let names = format!("subjectAltName={names}");
+        let mut args = vec!["req", "-x509", "-days", "1", "-subj", "/CN=self", "-nodes"];
+        args.extend(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+        args.extend(["-addext", &names, "-keyout", &key, "-out", &cert]);
+        tools::run("openssl", args);
+        (cert, key)
+    }
+
     /// For a server of the test's own.
     pub fn server(&self, names: &str) -> rustls::ServerConfig {
         let (cert, key) = self.issue("server", names);

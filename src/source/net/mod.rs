@@ -1,6 +1,7 @@
 //! The one place where async code runs: a runtime for all connections, and readers over what they send.
 
 mod body;
+pub mod tls;
 
 use std::io;
 use std::sync::OnceLock;

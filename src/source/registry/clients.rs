@@ -8,17 +8,19 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Identity, Url};
+use reqwest::{Client, Url};
+use rustls::pki_types::CertificateDer;
 
 use super::fault::{Fault, Kind};
 use super::site;
 use crate::escape::escape;
 use crate::source::net::runtime;
+use crate::source::net::tls::{self, Identity, Trust};
 use crate::source::{Environment, Error, Registries};
 
 /// To come to a connection, TLS included.
@@ -29,7 +31,7 @@ const CONNECT_HERE: Duration = Duration::from_secs(3);
 /// The clients of a session.
 pub struct Clients {
     registries: Registries,
-    authorities: Vec<Certificate>,
+    authorities: Vec<CertificateDer<'static>>,
     certificates: Vec<PathBuf>,
     environment: Environment,
     /// By scheme, host and port.
@@ -49,20 +51,10 @@ impl Clients {
         })?;
         let mut authorities = Vec::new();
         for path in &registries.authorities {
-            let failed = |source| Error::Io {
-                path: format!("--ca-cert {}", escape(&path.display().to_string())),
-                source,
-            };
-            let found = certificates(path).map_err(failed)?;
-            if found.is_empty() {
-                let why = "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
-                return Err(failed(io::Error::other(why)));
-            }
-            let trial = Client::builder().tls_certs_only(found.iter().cloned());
-            if trial.build().is_err() {
-                return Err(failed(io::Error::other("it is damaged")));
-            }
-            authorities.extend(found);
+            authorities.extend(tls::certificates(path).map_err(|why| Error::Io {
+                path: "--ca-cert".to_owned(),
+                source: io::Error::other(why),
+            })?);
         }
         let home = environment.home.iter();
         let home = home.map(|home| home.join(".config/containers/certs.d"));
@@ -119,24 +111,30 @@ impl Clients {
             let (own, identity) = self
                 .of_host(host)
                 .map_err(|why| Fault::new(Kind::Wrong, why))?;
-            if let Some(identity) = identity {
-                builder = builder.identity(identity);
-            }
-            builder = builder
-                .tls_certs_merge(self.authorities.iter().cloned().chain(own))
-                .tls_danger_accept_invalid_certs(site::is_insecure(host, &self.registries));
+            let trust = match site::is_insecure(host, &self.registries) {
+                true => Trust::Anyone,
+                false => Trust::Known([&self.authorities[..], &own].concat()),
+            };
+            let config = tls::config(trust, identity).map_err(|why| {
+                // A system without any authority is none that could speak TLS; this machine's registries need none.
+                let what =
+                    format!("TLS can't be set up: {why}; --ca-cert FILE trusts an authority");
+                Fault::new(Kind::NoTls, what)
+            })?;
+            builder = builder.tls_backend_preconfigured(config);
         }
-        // A system without any authority is none that could speak TLS; this machine's registries need none.
         builder.build().map_err(|error| {
             let why = std::error::Error::source(&error).map(ToString::to_string);
             let why = escape(&why.unwrap_or_else(|| error.to_string()));
-            let what = format!("TLS can't be set up: {why}; --ca-cert FILE trusts an authority");
-            Fault::new(Kind::NoTls, what)
+            Fault::new(Kind::NoTls, format!("TLS can't be set up: {why}"))
         })
     }
 
     /// What `certs.d` holds for a host.
-    fn of_host(&self, host: &str) -> Result<(Vec<Certificate>, Option<Identity>), String> {
+    fn of_host(
+        &self,
+        host: &str,
+    ) -> Result<(Vec<CertificateDer<'static>>, Option<Identity>), String> {
         // Docker Hub's API has another host than its images' names.
         let host = match host == site::api_host(super::DOCKER_HUB) {
             true => super::DOCKER_HUB,
@@ -153,12 +151,10 @@ impl Clients {
             let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
             files.sort();
             for file in files {
-                let failed =
-                    |error: io::Error| format!("{}: {error}", escape(&file.display().to_string()));
                 match file.extension().and_then(|extension| extension.to_str()) {
-                    Some("crt") => authorities.extend(certificates(&file).map_err(failed)?),
+                    Some("crt") => authorities.extend(tls::certificates(&file)?),
                     Some("cert") if identity.is_none() => {
-                        identity = Some(client_certificate(&file).map_err(failed)?);
+                        identity = Some(Identity::read(&file, &file.with_extension("key"))?);
                     }
                     _ => {}
                 }
@@ -166,22 +162,4 @@ impl Clients {
         }
         Ok((authorities, identity))
     }
-}
-
-fn certificates(path: &Path) -> io::Result<Vec<Certificate>> {
-    let pem = std::fs::read(path)?;
-    Certificate::from_pem_bundle(&pem).map_err(|_| io::Error::other("it is no PEM"))
-}
-
-/// From a certificate and the key that lies beside it.
-fn client_certificate(path: &Path) -> io::Result<Identity> {
-    let mut pem = std::fs::read(path)?;
-    let key = path.with_extension("key");
-    let key = std::fs::read(&key).map_err(|error| {
-        io::Error::other(format!("its key {} can't be read: {error}", key.display()))
-    })?;
-    pem.push(b'\n');
-    pem.extend(key);
-    Identity::from_pem(&pem)
-        .map_err(|_| io::Error::other("it is no certificate with an unencrypted key, in PEM"))
 }

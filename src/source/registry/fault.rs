@@ -106,6 +106,8 @@ impl Fault {
                     | CertificateError::NotValidForNameContext { .. } => {
                         "it is for another name".to_owned()
                     }
+                    // `openssl req -x509` makes such ones.
+                    CertificateError::Other(_) => "it is an authority's, not a server's".to_owned(),
                     other => escape(&format!("{other:?}")),
                 };
                 let why = format!(
