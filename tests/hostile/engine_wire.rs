@@ -238,6 +238,43 @@ fn an_export_that_is_refused_or_breaks_off() {
 }
 
 #[test]
+fn a_file_in_an_image_does_not_speak_for_the_engine() {
+    let words = r#"{"errorDetail":{"message":"pay"},"error":"pay"}"#;
+    let saying = move || {
+        let layer = Layer::new().file("a", 40_000);
+        let layer = layer.file_with(b"note", words.as_bytes()).file("b", 600);
+        Image::new([layer]).docker().tar()
+    };
+    let said = saying();
+    let mut windows = said.windows(words.len());
+    let at = windows.position(|it| it == words.as_bytes()).unwrap();
+    // Cut behind the file's words, and right behind them where the connection fails.
+    for (cut, ends) in [(at + 600, true), (at + words.len(), false)] {
+        let (_dir, host) = exporting(move || Answer::Chunks(vec![saying()[..cut].to_vec()], ends));
+        let run = ask(&host, "docker-daemon:shop:1");
+        assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{run:#?}");
+        assert!(!run.stderr.contains("pay"), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_limit_stays_a_limit_whatever_follows() {
+    let words = r#"{"errorDetail":{"message":"pay"},"error":"pay"}"#;
+    for ends in [true, false] {
+        let (_dir, host) = exporting(move || {
+            let layer = Layer::new().file("a", 40_000).file("b", 1);
+            let tar = Image::new([layer]).docker().tar();
+            Answer::Chunks(vec![tar, words.into()], ends)
+        });
+        let args = ["docker-daemon:shop:1", "--json", "--limit", "entries=1"];
+        let run = layerscope_with(&[("DOCKER_HOST", &host)], args);
+        assert_eq!(run.code, Some(4), "{run:#?}");
+        assert!(run.stderr.contains("entries"), "{run:#?}");
+        assert!(!run.stderr.contains("pay"), "{run:#?}");
+    }
+}
+
+#[test]
 fn an_image_other_than_the_described_one_is_read_as_what_it_is() {
     // The tag moved in between.
     let other = || Image::new([Layer::new().file("b", 7), Layer::new().file("c", 8)]);
