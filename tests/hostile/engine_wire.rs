@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use layerscope::progress::Progress;
-use layerscope::source::{self, Environment, ImageRef, Options};
+use layerscope::source::{self, Environment, ImageRef, Options, Platform};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -297,6 +297,37 @@ fn a_missing_socket_is_named_with_what_makes_one() {
     for word in ["Podman at unix:///nonexistent/engine.sock", "podman.socket"] {
         assert!(run.stderr.contains(word), "'{word}' is not in: {run:#?}");
     }
+}
+
+#[test]
+fn of_several_platforms_the_one_is_described_that_will_be_read() {
+    let here = Platform::default_for_images().to_string();
+    let here = here.strip_prefix("linux/").unwrap().to_owned();
+    let other = if here == "s390x" { "riscv64" } else { "s390x" };
+    let own = here.clone();
+    let (_dir, host) = engine(move |path| match sane(path) {
+        Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
+            let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let is_own = path.contains("platform=") && path.contains(&own);
+            body["Architecture"] = json!(if is_own { &own } else { other });
+            let manifest = |architecture: &str| {
+                let platform = json!({"os": "linux", "architecture": architecture});
+                json!({"Available": true, "Kind": "image", "ImageData": {"Platform": platform}})
+            };
+            body["Manifests"] = json!([manifest(other), manifest(&own)]);
+            Answer::Whole(200, body.to_string().into_bytes())
+        }
+        answer => answer,
+    });
+    let options = Options {
+        environment: Environment::new([("DOCKER_HOST".to_owned(), host)], 0),
+        ..Options::default()
+    };
+    let reference = ImageRef::parse("docker-daemon:shop:1").unwrap();
+    let described = source::open(&reference, &options, &Told::default()).unwrap();
+    assert_eq!(described.platform.to_string(), format!("linux/{here}"));
+    // The engine's ID is no configuration's digest: it depends on the engine's store.
+    assert_eq!(described.config_digest, None);
 }
 
 /// What was told of how far an export is.
