@@ -184,6 +184,25 @@ fn an_engine_that_fails_to_describe_the_image() {
 }
 
 #[test]
+fn a_list_of_images_is_read_up_to_a_limit() {
+    let (_dir, host) = engine(|path| {
+        if path.contains("/images/json") {
+            let list = json!([{"Id": "sha256:ab", "RepoTags": ["shop:2"], "ParentId": ""}]);
+            return Answer::Whole(200, list.to_string().into_bytes());
+        }
+        if path.contains("/images/") {
+            return Answer::Whole(404, b"{\"message\": \"no such image\"}".to_vec());
+        }
+        sane(path)
+    });
+    assert_refuses(&host, &["it has no such image, but shop:2"]);
+    let args = ["docker-daemon:shop:1", "--limit", "manifest=40"];
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], args);
+    assert_eq!(run.code, Some(3), "{run:#?}");
+    assert!(run.stderr.contains("it has no such image\n"), "{run:#?}");
+}
+
+#[test]
 fn descriptions_that_make_no_sense() {
     let short = json!({"Type": "layers", "Layers": ["sha256:short"]});
     for (key, value, words) in [

@@ -100,7 +100,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let name = engine.name_for(wanted.name);
     let limit = wanted.options.limits.manifest;
     let refused = |fault: Fault| match &fault {
-        Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
+        Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name, limit)),
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
         _ => failed(engine, name, fault.to_string()),
     };
