@@ -290,6 +290,21 @@ fn an_engine_need_not_send_a_base_image() {
 }
 
 #[test]
+fn an_engines_list_of_platforms_says_where_all_are_listed() {
+    let dir = TempDir::new().unwrap();
+    let engine = engine(&dir.path().join("engine"), &image());
+    let host = format!("unix://{}", engine.address);
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], ["base:1", "--platforms"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("linux/amd64"), "{run:#?}");
+    assert!(run.stdout.contains("docker://NAME --platforms"), "{run:#?}");
+    let registry = Served::registry(files());
+    let name = format!("docker://{}/shop:1", registry.address);
+    let run = layerscope([name.as_str(), "--platforms"]);
+    assert!(!run.stdout.contains("docker://NAME"), "{run:#?}");
+}
+
+#[test]
 fn an_engine_that_cannot_be_asked_is_told_of_when_another_place_has_it() {
     let registry = Served::registry(files());
     let dir = TempDir::new().unwrap();
