@@ -16,7 +16,7 @@ use crate::layers::{
 use crate::progress::Progress;
 use crate::source::{self, Fetch, Image, Layer, LayerData};
 
-/// Layers that are fetched at once, at least.
+/// Layers that are fetched at once: each takes a connection, and memory of its own.
 const CONNECTIONS: usize = 4;
 
 /// A layer that was read.
@@ -81,7 +81,8 @@ pub fn layers(
         });
     };
     let is_remote = |layer: &Layer| matches!(layer.data, LayerData::Remote(_));
-    match pool(layers.iter().any(is_remote)) {
+    let pool = layers.iter().any(is_remote).then(connections).flatten();
+    match pool {
         Some(pool) => pool.install(read_all),
         None => read_all(),
     }
@@ -116,15 +117,10 @@ pub fn layers(
     Ok(read)
 }
 
-/// Layers that come over a connection wait for it more than they work: with few cores, more at once than there are cores.
-fn pool(is_remote: bool) -> Option<ThreadPool> {
-    if !is_remote || rayon::current_num_threads() >= CONNECTIONS {
-        return None;
-    }
-    ThreadPoolBuilder::new()
-        .num_threads(CONNECTIONS)
-        .build()
-        .ok()
+/// Layers that come over a connection wait for it more than they work: as many at once on few cores as on many.
+fn connections() -> Option<ThreadPool> {
+    let threads = ThreadPoolBuilder::new().num_threads(CONNECTIONS);
+    threads.build().ok()
 }
 
 fn read(

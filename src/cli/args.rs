@@ -60,11 +60,11 @@ pub struct ImageArgs {
     /// docker-archive:, oci-archive:, oci:, dir:
     pub image: String,
 
-    /// Look there alone, for images that have no transport in front
+    /// Look for IMAGE there alone, if it has no transport in front; other images take theirs in front of them
     #[arg(long, value_name = "SOURCE")]
     pub source: Option<Source>,
 
-    /// Have the engine pull the image first
+    /// Have the engine pull IMAGE first
     #[arg(long)]
     pub pull: bool,
 

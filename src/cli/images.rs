@@ -55,9 +55,11 @@ impl Images {
         progress: &dyn Progress,
     ) -> Result<Inspection, Error> {
         let image = source::open(&self.image, source, progress)?;
+        // Where to look and what to pull was said of the image alone: the others have transports of their own.
         let like_the_image = source::Options {
             platform: None,
             preferred: Some(image.platform.clone()),
+            from: None,
             pull: false,
             ..source.clone()
         };

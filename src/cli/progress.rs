@@ -103,7 +103,9 @@ impl Shown {
             bar.enable_steady_tick(TICK);
             bar
         });
-        let sum = |of: fn(&(u64, u64)) -> u64| self.read.iter().map(of).sum();
+        // What a manifest claims of its layers may be more than any number holds.
+        let sum =
+            |of: fn(&(u64, u64)) -> u64| self.read.iter().map(of).fold(0, u64::saturating_add);
         image.set_length(sum(|(_, total)| *total));
         image.set_position(sum(|(done, _)| *done));
         let are_read = self.read.iter().filter(|(done, total)| done == total);
@@ -188,5 +190,23 @@ fn take_away(all: &MultiProgress, bar: &mut Option<ProgressBar>) {
     if let Some(bar) = bar.take() {
         bar.finish_and_clear();
         all.remove(&bar);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::ProgressDrawTarget;
+
+    use super::*;
+
+    #[test]
+    fn layers_may_claim_more_than_a_number_holds() {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+        let mut shown = Shown::default();
+        for index in 0..2 {
+            shown.layer(&all, index, 1, u64::MAX);
+        }
+        let image = shown.image.unwrap();
+        assert_eq!((image.position(), image.length()), (2, Some(u64::MAX)));
     }
 }

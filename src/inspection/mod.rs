@@ -82,8 +82,8 @@ pub struct ImageInfo {
     pub platform: String,
     /// Digest of the image manifest; a docker-archive without an index has none.
     pub manifest_digest: Option<String>,
-    /// Digest of the configuration's bytes.
-    pub config_digest: String,
+    /// Digest of the configuration's bytes; not known while an engine has yet to send it.
+    pub config_digest: Option<String>,
     /// RFC 3339, as the configuration says it.
     pub created: Option<String>,
     /// The base image, where it is known.

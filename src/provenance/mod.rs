@@ -148,7 +148,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             found: image.found.clone(),
             platform: image.platform.to_string(),
             manifest_digest: image.manifest_digest.as_ref().map(ToString::to_string),
-            config_digest: image.config_digest.to_string(),
+            config_digest: image.config_digest.as_ref().map(ToString::to_string),
             created: image.config.created.clone(),
             base,
         },

@@ -10,7 +10,7 @@ use super::model::Tool;
 use super::text::{Table, fit};
 use crate::escape::{escape, shorten_hashes};
 use crate::size::size;
-use crate::source::{Offer, Offers};
+use crate::source::{Offer, Offers, Transport};
 
 /// From as many columns on, digests stand whole.
 const WHOLE_DIGESTS: usize = 116;
@@ -102,6 +102,11 @@ pub fn write_text(offers: &Offers, width: usize, out: &mut dyn Write) -> io::Res
         ]);
     }
     table.write(out, width)?;
+    let engines = [Transport::DockerDaemon, Transport::ContainersStorage];
+    if engines.iter().any(|engine| engine.name() == offers.source) {
+        let note = "the engine would run this one; docker://NAME --platforms: all in the registry";
+        writeln!(out, "\n{}", fit(note, width))?;
+    }
     if !offers.warnings.is_empty() {
         writeln!(out, "\nWarnings")?;
     }

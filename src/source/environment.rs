@@ -32,6 +32,12 @@ impl Environment {
         (!value.is_empty()).then_some(value)
     }
 
+    /// Where Docker's client keeps its configuration.
+    pub(super) fn docker_directory(&self) -> Option<PathBuf> {
+        let named = self.get("DOCKER_CONFIG").map(PathBuf::from);
+        named.or_else(|| Some(self.home.as_ref()?.join(".docker")))
+    }
+
     /// All variables, for a program that is started.
     pub(super) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables

@@ -102,8 +102,8 @@ pub struct Image {
     pub platform: Platform,
     /// Digest of its manifest; a docker-archive without an index has none.
     pub manifest_digest: Option<Digest>,
-    /// Digest of its configuration.
-    pub config_digest: Digest,
+    /// Digest of its configuration; not known where an engine has yet to send it.
+    pub config_digest: Option<Digest>,
     /// Its configuration.
     pub config: Config,
     /// Its layers, lowest first.

@@ -1,4 +1,5 @@
-//! OCI layouts and skopeo's `dir:`: from the index through nested indexes to the manifest of one platform.
+//! From an index through nested indexes to the manifest of one platform: in OCI layouts, skopeo's `dir:`, registries and
+//! containerd.
 
 use std::collections::HashSet;
 

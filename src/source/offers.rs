@@ -62,7 +62,7 @@ impl Offers {
                 platform: image.platform,
                 manifest_digest: image.manifest_digest,
                 layers: Some(image.layers.len()),
-                bytes: sizes.sum(),
+                bytes: sum(sizes),
                 has_provenance: !image.statements.is_empty(),
                 is_present: true,
             }],
@@ -96,7 +96,7 @@ fn of_located(opening: &Opening<'_>, located: Located) -> Offer {
     let layers = &located.layers;
     Offer {
         layers: Some(layers.len()),
-        bytes: layers.iter().map(|layer| layer.size).sum(),
+        bytes: sum(layers.iter().map(|layer| layer.size)),
         has_provenance: !located.statements.is_empty(),
         is_present: layers
             .iter()
@@ -160,12 +160,15 @@ fn of_candidate(
         platform,
         manifest_digest: Some(digest),
         layers: Some(layers.len()),
-        bytes: layers
-            .iter()
-            .try_fold(0u64, |sum, layer| sum.checked_add(layer.size)),
+        bytes: sum(layers.iter().map(|layer| Some(layer.size))),
         has_provenance: false,
         is_present,
     })
+}
+
+/// All of them together, where each is known; what manifests claim may be more than any number holds.
+fn sum(mut sizes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
+    sizes.try_fold(0u64, |sum, size| sum.checked_add(size?))
 }
 
 /// An attestation that can't be read is none: it would not be used either.

@@ -50,7 +50,7 @@ impl<'a> Opening<'a> {
             transport,
             platform: located.platform,
             manifest_digest: located.manifest_digest,
-            config_digest: located.config_digest,
+            config_digest: Some(located.config_digest),
             config: located.config,
             layers,
             annotations: located.annotations,

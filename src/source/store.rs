@@ -1,4 +1,4 @@
-//! Named blobs of a tar file or a directory, whichever an image lies in.
+//! Named blobs of an image, wherever it lies: a tar file, a directory, a stream that went by, a registry or containerd.
 //!
 //! A store knows names and bytes; what they mean is `oci`'s and `docker`'s to say.
 

@@ -85,7 +85,21 @@ impl Work {
 /// All of them together.
 pub(crate) fn sum(readings: impl Iterator<Item = Reading>) -> Reading {
     readings.fold(Reading::default(), |sum, reading| Reading {
-        done: sum.done + reading.done,
-        total: sum.total + reading.total,
+        // What a manifest claims of its layers may be more than any number holds.
+        done: sum.done.saturating_add(reading.done),
+        total: sum.total.saturating_add(reading.total),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_number_holds_is_the_largest_that_one_does() {
+        let reading = |done: u64, total: u64| Reading { done, total };
+        let most = u64::MAX;
+        let sum = sum([reading(1, most), reading(2, most)].into_iter());
+        assert_eq!((sum.done, sum.total), (3, most));
+    }
 }

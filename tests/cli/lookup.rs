@@ -208,6 +208,31 @@ fn base_and_stage_images_come_from_anywhere_too() {
     }
 }
 
+#[test]
+fn a_source_is_for_the_image_alone() {
+    let registry = Served::registry(files());
+    let name = format!("{}/shop:1", registry.address);
+    let dir = TempDir::new().unwrap();
+    let file = files().write_tar(&dir.path().join("base.tar"));
+    let file = file.to_str().unwrap();
+    let stage = format!("build={file}");
+    let args = [
+        &name,
+        "--source",
+        "registry",
+        "--base-image",
+        file,
+        "--stage-image",
+        &stage,
+        "--json",
+    ];
+    let run = layerscope(args);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["image"]["base"]["layers"], 2);
+    assert_eq!(report["stage_images"][0]["built_bytes"], 40);
+}
+
 /// An engine that knows the image by name and has sent nothing.
 fn engine(path: &std::path::Path, image: &Image) -> Served {
     let config: serde_json::Value = serde_json::from_slice(&image.config()).unwrap();
@@ -262,6 +287,21 @@ fn an_engine_need_not_send_a_base_image() {
     let asked = engine.asked();
     assert!(asked.iter().any(|path| path.contains("/json")), "{asked:?}");
     assert!(!asked.iter().any(|path| path.contains("/get")), "{asked:?}");
+}
+
+#[test]
+fn an_engines_list_of_platforms_says_where_all_are_listed() {
+    let dir = TempDir::new().unwrap();
+    let engine = engine(&dir.path().join("engine"), &image());
+    let host = format!("unix://{}", engine.address);
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], ["base:1", "--platforms"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("linux/amd64"), "{run:#?}");
+    assert!(run.stdout.contains("docker://NAME --platforms"), "{run:#?}");
+    let registry = Served::registry(files());
+    let name = format!("docker://{}/shop:1", registry.address);
+    let run = layerscope([name.as_str(), "--platforms"]);
+    assert!(!run.stdout.contains("docker://NAME"), "{run:#?}");
 }
 
 #[test]

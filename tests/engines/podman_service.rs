@@ -27,6 +27,8 @@ impl Podman {
             .stderr(log)
             .spawn()
             .map_err(|error| format!("podman does not start: {error}"))?;
+        // For tests/run, where the test is killed.
+        std::fs::write(dir.path().join("pid"), service.id().to_string()).unwrap();
         let mut podman = Self { service, host, dir };
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(30) {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use layerscope::progress::Progress;
-use layerscope::source::{self, Environment, ImageRef, Options};
+use layerscope::source::{self, Environment, ImageRef, Options, Platform};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -184,6 +184,25 @@ fn an_engine_that_fails_to_describe_the_image() {
 }
 
 #[test]
+fn a_list_of_images_is_read_up_to_a_limit() {
+    let (_dir, host) = engine(|path| {
+        if path.contains("/images/json") {
+            let list = json!([{"Id": "sha256:ab", "RepoTags": ["shop:2"], "ParentId": ""}]);
+            return Answer::Whole(200, list.to_string().into_bytes());
+        }
+        if path.contains("/images/") {
+            return Answer::Whole(404, b"{\"message\": \"no such image\"}".to_vec());
+        }
+        sane(path)
+    });
+    assert_refuses(&host, &["it has no such image, but shop:2"]);
+    let args = ["docker-daemon:shop:1", "--limit", "manifest=40"];
+    let run = layerscope_with(&[("DOCKER_HOST", &host)], args);
+    assert_eq!(run.code, Some(3), "{run:#?}");
+    assert!(run.stderr.contains("it has no such image\n"), "{run:#?}");
+}
+
+#[test]
 fn descriptions_that_make_no_sense() {
     let short = json!({"Type": "layers", "Layers": ["sha256:short"]});
     for (key, value, words) in [
@@ -238,6 +257,43 @@ fn an_export_that_is_refused_or_breaks_off() {
 }
 
 #[test]
+fn a_file_in_an_image_does_not_speak_for_the_engine() {
+    let words = r#"{"errorDetail":{"message":"pay"},"error":"pay"}"#;
+    let saying = move || {
+        let layer = Layer::new().file("a", 40_000);
+        let layer = layer.file_with(b"note", words.as_bytes()).file("b", 600);
+        Image::new([layer]).docker().tar()
+    };
+    let said = saying();
+    let mut windows = said.windows(words.len());
+    let at = windows.position(|it| it == words.as_bytes()).unwrap();
+    // Cut behind the file's words, and right behind them where the connection fails.
+    for (cut, ends) in [(at + 600, true), (at + words.len(), false)] {
+        let (_dir, host) = exporting(move || Answer::Chunks(vec![saying()[..cut].to_vec()], ends));
+        let run = ask(&host, "docker-daemon:shop:1");
+        assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{run:#?}");
+        assert!(!run.stderr.contains("pay"), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_limit_stays_a_limit_whatever_follows() {
+    let words = r#"{"errorDetail":{"message":"pay"},"error":"pay"}"#;
+    for ends in [true, false] {
+        let (_dir, host) = exporting(move || {
+            let layer = Layer::new().file("a", 40_000).file("b", 1);
+            let tar = Image::new([layer]).docker().tar();
+            Answer::Chunks(vec![tar, words.into()], ends)
+        });
+        let args = ["docker-daemon:shop:1", "--json", "--limit", "entries=1"];
+        let run = layerscope_with(&[("DOCKER_HOST", &host)], args);
+        assert_eq!(run.code, Some(4), "{run:#?}");
+        assert!(run.stderr.contains("entries"), "{run:#?}");
+        assert!(!run.stderr.contains("pay"), "{run:#?}");
+    }
+}
+
+#[test]
 fn an_image_other_than_the_described_one_is_read_as_what_it_is() {
     // The tag moved in between.
     let other = || Image::new([Layer::new().file("b", 7), Layer::new().file("c", 8)]);
@@ -260,6 +316,37 @@ fn a_missing_socket_is_named_with_what_makes_one() {
     for word in ["Podman at unix:///nonexistent/engine.sock", "podman.socket"] {
         assert!(run.stderr.contains(word), "'{word}' is not in: {run:#?}");
     }
+}
+
+#[test]
+fn of_several_platforms_the_one_is_described_that_will_be_read() {
+    let here = Platform::default_for_images().to_string();
+    let here = here.strip_prefix("linux/").unwrap().to_owned();
+    let other = if here == "s390x" { "riscv64" } else { "s390x" };
+    let own = here.clone();
+    let (_dir, host) = engine(move |path| match sane(path) {
+        Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
+            let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let is_own = path.contains("platform=") && path.contains(&own);
+            body["Architecture"] = json!(if is_own { &own } else { other });
+            let manifest = |architecture: &str| {
+                let platform = json!({"os": "linux", "architecture": architecture});
+                json!({"Available": true, "Kind": "image", "ImageData": {"Platform": platform}})
+            };
+            body["Manifests"] = json!([manifest(other), manifest(&own)]);
+            Answer::Whole(200, body.to_string().into_bytes())
+        }
+        answer => answer,
+    });
+    let options = Options {
+        environment: Environment::new([("DOCKER_HOST".to_owned(), host)], 0),
+        ..Options::default()
+    };
+    let reference = ImageRef::parse("docker-daemon:shop:1").unwrap();
+    let described = source::open(&reference, &options, &Told::default()).unwrap();
+    assert_eq!(described.platform.to_string(), format!("linux/{here}"));
+    // The engine's ID is no configuration's digest: it depends on the engine's store.
+    assert_eq!(described.config_digest, None);
 }
 
 /// What was told of how far an export is.

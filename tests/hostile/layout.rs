@@ -10,6 +10,7 @@ use crate::refuses;
 use crate::support::binary::layerscope;
 use crate::support::image::{Compression, Files, Image, hex};
 use crate::support::layer::Layer;
+use crate::support::served::Served;
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
@@ -52,6 +53,30 @@ fn a_blob_that_is_a_pipe_does_not_hang() {
     std::fs::remove_file(&blob).unwrap();
     crate::support::tools::run("mkfifo", [&blob]);
     refuses(&layout, &[], 3, &["layer 1"]);
+}
+
+#[test]
+fn sizes_that_no_number_holds_are_not_summed() {
+    let layers = [Layer::new().file("a", 40_000), Layer::new().file("b", 7)];
+    let mut files = Image::new(layers).oci(Compression::Gzip);
+    let mut manifest = files.manifest();
+    for layer in manifest["layers"].as_array_mut().unwrap() {
+        layer["size"] = json!(u64::MAX - 2);
+    }
+    files.set_manifest(&manifest);
+    let dir = TempDir::new().unwrap();
+    let layout = files.write_dir(&dir.path().join("layout"));
+    let layout = layout.to_str().unwrap();
+    let registry = Served::registry(files);
+    let name = format!("docker://{}/shop:1", registry.address);
+    for image in [layout, &name] {
+        let run = layerscope([image, "--platforms", "--json"]);
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        let list: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(list["platforms"][0]["layers"], 2, "{list:#}");
+        assert_eq!(list["platforms"][0]["bytes"], Value::Null, "{list:#}");
+        refuses(image, &[], 3, &["layer 1", "18446744073709551613"]);
+    }
 }
 
 #[test]

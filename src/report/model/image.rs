@@ -74,7 +74,8 @@ impl From<&inspection::ImageInfo> for Image {
             source: image.source,
             platform: image.platform.clone(),
             manifest_digest: image.manifest_digest.clone(),
-            config_digest: image.config_digest.clone(),
+            // There is a report only of what was read.
+            config_digest: image.config_digest.clone().unwrap_or_default(),
             created: image.created.clone(),
             base: image.base.as_ref().map(|base| Base {
                 reference: base.reference.clone(),

@@ -10,7 +10,6 @@
 //! that nobody configured counts only as far as it answers.
 
 use std::cmp::Reverse;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
@@ -32,7 +31,7 @@ pub(super) fn find(asking: &Asking<'_>) -> Result<Option<Credential>, String> {
     if let Ok(Some(credential)) = given {
         return Ok(Some(credential));
     }
-    let config = match directory(asking) {
+    let config = match asking.environment.docker_directory() {
         Some(directory) => Config::read(&directory.join("config.json"))?,
         None => None,
     };
@@ -46,15 +45,6 @@ pub(super) fn find(asking: &Asking<'_>) -> Result<Option<Credential>, String> {
             escape(asking.registry)
         )),
         _ => Ok(found),
-    }
-}
-
-/// Where Docker's client has its configuration.
-pub(super) fn directory(asking: &Asking<'_>) -> Option<PathBuf> {
-    let environment = asking.environment;
-    match environment.get("DOCKER_CONFIG") {
-        Some(directory) => Some(directory.into()),
-        None => Some(environment.home.as_ref()?.join(".docker")),
     }
 }
 

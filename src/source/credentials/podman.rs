@@ -39,7 +39,7 @@ pub(super) fn find(asking: &Asking<'_>) -> Result<Option<Credential>, String> {
 
 /// Entries beside a helper that Docker's client asks may be older than the helper: its word counts.
 fn in_dockers_file(asking: &Asking<'_>) -> Result<Option<Credential>, String> {
-    let config = match docker::directory(asking) {
+    let config = match asking.environment.docker_directory() {
         Some(directory) => Config::read(&directory.join("config.json"))?,
         None => None,
     };

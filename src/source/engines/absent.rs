@@ -1,8 +1,7 @@
 //! What an engine has instead of the image that it says it does not have: other tags of it, or several whose IDs begin
 //! as the one that was asked for.
 
-use bollard::models::ImageSummary;
-use bollard::query_parameters::ListImagesOptionsBuilder;
+use serde::Deserialize;
 
 use super::engine::Engine;
 use crate::escape::escape;
@@ -11,14 +10,21 @@ use crate::source::name::Name;
 /// More would be a list, not advice.
 const SHOWN: usize = 5;
 
-/// Why there is no image of that name.
-pub fn why(engine: &Engine, wanted: &str) -> String {
-    let every = ListImagesOptionsBuilder::new().all(true).build();
-    let images = engine.ask(engine.api.list_images(Some(every)));
+/// An image in an engine's list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Summary {
+    id: String,
+    repo_tags: Option<Vec<String>>,
+}
+
+/// Why there is no image of that name, as a list of `limit` bytes at most tells.
+pub fn why(engine: &Engine, wanted: &str, limit: u64) -> String {
+    let images = engine.json::<Vec<Summary>>("/images/json?all=true", limit);
     near(wanted, &images.unwrap_or_default()).unwrap_or_else(|| "it has no such image".to_owned())
 }
 
-fn near(wanted: &str, images: &[ImageSummary]) -> Option<String> {
+fn near(wanted: &str, images: &[Summary]) -> Option<String> {
     let digits = wanted.strip_prefix("sha256:").unwrap_or(wanted);
     let ids = images.iter().map(|image| image.id.as_str());
     let ids = ids.filter(|id| {
@@ -36,7 +42,9 @@ fn near(wanted: &str, images: &[ImageSummary]) -> Option<String> {
         ));
     }
     let wanted = Name::parse(wanted).ok()?;
-    let tags = images.iter().flat_map(|image| &image.repo_tags);
+    let tags = images
+        .iter()
+        .flat_map(|image| image.repo_tags.iter().flatten());
     let mut tags: Vec<&str> = tags
         .filter(|tag| {
             Name::parse(tag).is_ok_and(|name| {
@@ -63,10 +71,9 @@ mod tests {
 
     #[test]
     fn other_tags_and_several_ids_are_named() {
-        let image = |id: &str, tags: &[&str]| ImageSummary {
+        let image = |id: &str, tags: &[&str]| Summary {
             id: format!("sha256:{id}"),
-            repo_tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-            ..ImageSummary::default()
+            repo_tags: Some(tags.iter().map(|tag| (*tag).to_owned()).collect()),
         };
         let images = [
             image("ab12", &["shop:1", "shop:2"]),

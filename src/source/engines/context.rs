@@ -1,7 +1,7 @@
 //! Docker's contexts: the one in force, and the engine that it names.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -31,12 +31,6 @@ struct Docker {
     host: String,
     #[serde(rename = "SkipTLSVerify", default)]
     trusts_anyone: bool,
-}
-
-/// Where Docker's client keeps its configuration.
-pub fn directory(environment: &Environment) -> Option<PathBuf> {
-    let named = environment.get("DOCKER_CONFIG").map(PathBuf::from);
-    named.or_else(|| Some(environment.home.as_ref()?.join(".docker")))
 }
 
 /// The engine of the context in force; none where no context is.

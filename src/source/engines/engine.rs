@@ -89,17 +89,6 @@ impl Engine {
         })
     }
 
-    /// Waits for the answer to a question that needs no work.
-    ///
-    /// # Errors
-    /// When there is none, or it says no.
-    pub fn ask<T>(
-        &self,
-        answer: impl Future<Output = Result<T, bollard::errors::Error>>,
-    ) -> Result<T, Fault> {
-        answered(net::runtime()?, answer.map_err(Fault::of))
-    }
-
     /// The JSON that stands at a path of the API, of `limit` bytes at most.
     ///
     /// # Errors

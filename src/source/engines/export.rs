@@ -79,12 +79,16 @@ impl Export for Exported {
         };
         let progress = Bounded(progress);
         let read = local::exported(&mut bytes, &announced, &exporting, &progress);
-        read.map_err(|error| match bytes.last_words() {
-            Some(what) => Error::Remote {
-                path: self.path.clone(),
-                what,
-            },
-            None => error,
+        read.map_err(|error| {
+            // Who stopped it is us, whatever would have come.
+            let words = (!error.is_limit()).then(|| bytes.last_words()).flatten();
+            match words {
+                Some(what) => Error::Remote {
+                    path: self.path.clone(),
+                    what,
+                },
+                None => error,
+            }
         })
     }
 }
@@ -181,11 +185,14 @@ impl<R: Read> Remembering<R> {
         if self.fault.is_some() {
             return self.fault;
         }
+        // What is not at the very end is the image's own bytes, which may say the same.
+        if !self.ended {
+            return None;
+        }
         let start = b"{\"errorDetail\":";
         let mut windows = self.last.windows(start.len());
         let at = windows.rposition(|window| window == start)?;
-        let mut values = serde_json::Deserializer::from_slice(&self.last[at..]).into_iter();
-        let words: LastWords = values.next()?.ok()?;
+        let words: LastWords = serde_json::from_slice(&self.last[at..]).ok()?;
         Some(format!("the engine broke off: {}", escape(&words.error)))
     }
 }

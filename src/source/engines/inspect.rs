@@ -100,7 +100,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let name = engine.name_for(wanted.name);
     let limit = wanted.options.limits.manifest;
     let refused = |fault: Fault| match &fault {
-        Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
+        Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name, limit)),
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
         _ => failed(engine, name, fault.to_string()),
     };
@@ -167,8 +167,11 @@ fn choose<'a>(
     wanted: &Wanted<'_>,
 ) -> Option<&'a Platform> {
     let Wanted { options, .. } = wanted;
+    // What the export will be opened for.
+    let default = Platform::default_for_images();
     let asked = options.platform.as_ref().or(options.preferred.as_ref());
-    let fits = |platform: &&Platform| asked.is_none_or(|asked| platform.satisfies(asked));
+    let asked = asked.unwrap_or(&default);
+    let fits = |platform: &&Platform| platform.satisfies(asked);
     let described = image.platform();
     if fits(&&described) && !image.layers().is_empty() {
         return None;

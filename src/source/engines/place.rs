@@ -1,6 +1,6 @@
 //! Where an engine listens: environment variables, Docker's contexts, and the sockets that engines make by themselves.
 //!
-//! Which of several counts is what each engine's own client would do. How one is reached is for [`super::connect`].
+//! Which of several counts is what each engine's own client would do. How one is reached is for [`super::engine`].
 
 use std::path::{Path, PathBuf};
 
@@ -53,7 +53,7 @@ impl Endpoint {
 /// # Errors
 /// When there is none; says what to do.
 pub fn docker(environment: &Environment) -> Result<Vec<Endpoint>, Tried> {
-    let directory = context::directory(environment);
+    let directory = environment.docker_directory();
     if let Some(host) = environment.get("DOCKER_HOST") {
         let verifies = environment.get("DOCKER_TLS_VERIFY").is_some();
         let tls = (verifies || environment.get("DOCKER_TLS").is_some()).then(|| {

@@ -27,7 +27,8 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         let what = format!("the engine's description of it {what}");
         failed(&engine, wanted.name, what)
     };
-    let config_digest = Digest::parse(&image.id).ok_or_else(|| unclear("has no ID"))?;
+    // It may become part of a path of the API.
+    Digest::parse(&image.id).ok_or_else(|| unclear("has no ID"))?;
     let names = image.layers().iter();
     let diff_ids: Option<Vec<Digest>> = names.map(|name| Digest::parse(name)).collect();
     let diff_ids = diff_ids.ok_or_else(|| unclear("has a layer without a well-formed diffID"))?;
@@ -49,7 +50,8 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         transport: engine.kind.transport(),
         platform: image.platform(),
         manifest_digest: None,
-        config_digest,
+        // The ID is that of the manifest or the index in containerd's store.
+        config_digest: None,
         config,
         layers: layers.collect(),
         annotations: Default::default(),

@@ -107,7 +107,8 @@ impl Layers {
             "Download complete" | "Pull complete" | "Already exists" => *done = *size,
             _ => return,
         }
-        let sum = |of: fn(&(u64, u64)) -> u64| self.of.values().map(of).sum();
+        let sum =
+            |of: fn(&(u64, u64)) -> u64| self.of.values().map(of).fold(0, u64::saturating_add);
         progress.archive(sum(|(done, _)| *done), sum(|(_, size)| *size));
     }
 }

@@ -182,15 +182,22 @@ fn line_words(lines: &[u32]) -> String {
 pub(crate) fn image(known: Known<'_>, columns: usize) -> Vec<Line> {
     let image = known.image();
     let place = image.found.as_deref().unwrap_or(image.source);
-    let manifest = image.manifest_digest.as_deref();
+    // What an engine has yet to send has neither; its ID for it may be the digest of something else.
+    let (manifest, configuration) = match image.config_digest.as_deref() {
+        Some(digest) => (
+            image
+                .manifest_digest
+                .as_deref()
+                .unwrap_or("has no digest here"),
+            digest,
+        ),
+        None => ("is not known yet", "is not known yet"),
+    };
     let mut lines = vec![Line::new(Role::Heading, "Image")];
     for (role, words) in [
         (Role::Plain, format!("{} {place}", image.reference)),
-        (
-            Role::Dim,
-            format!("manifest {}", manifest.unwrap_or("has no digest here")),
-        ),
-        (Role::Dim, format!("configuration {}", image.config_digest)),
+        (Role::Dim, format!("manifest {manifest}")),
+        (Role::Dim, format!("configuration {configuration}")),
     ] {
         let wrapped = text::wrap(&text::clean(&words), columns).into_iter();
         lines.extend(wrapped.map(|text| Line { role, text }));

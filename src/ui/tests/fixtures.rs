@@ -167,7 +167,7 @@ pub(super) fn image() -> ImageInfo {
         source: "oci-archive",
         found: None,
         platform: "linux/amd64".to_owned(),
-        config_digest: "sha256:0".to_owned(),
+        config_digest: Some("sha256:0".to_owned()),
         base: Some(BaseImage {
             reference: Some("busybox:1.35".to_owned()),
             digest: None,

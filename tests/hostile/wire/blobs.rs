@@ -1,12 +1,17 @@
 //! Layers whose connections break, stall, and whose lengths are lies.
 
 use std::io;
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use layerscope::source::{self, ImageRef, Options, Registries};
 use layerscope::{Inspection, analysis, progress::Silent};
 
 use super::{assert_fails, assert_same, files, layer, name, serve};
+use crate::support::binary::layerscope_with;
+use crate::support::image::{Compression, Image};
+use crate::support::layer::Layer;
 use crate::support::wire::{Length, Reply, Request, Sends, Wire, registry};
 
 /// Whether that asks for the large layer.
@@ -33,6 +38,34 @@ fn a_blob_that_is_cut_is_resumed_where_it_broke() {
         starts(&wire, &large),
         [None, Some(70_000), Some(140_000), Some(210_000)]
     );
+}
+
+#[test]
+fn as_many_layers_are_fetched_at_once_on_many_cores_as_on_few() {
+    let layers = (0..12).map(|index| Layer::new().file(&format!("f{index}"), 500));
+    let files = Image::new(layers).oci(Compression::Gzip);
+    let blobs: Vec<String> = (0..12).map(|index| layer(&files, index)).collect();
+    for threads in ["1", "16"] {
+        let blobs = blobs.clone();
+        let most = Arc::new(Mutex::new((0, 0)));
+        let counts = Arc::clone(&most);
+        let wire = serve(&files, move |request| {
+            if blobs.iter().any(|blob| request.path.ends_with(blob)) {
+                let mut now = counts.lock().unwrap();
+                now.0 += 1;
+                now.1 = now.0.max(now.1);
+                drop(now);
+                thread::sleep(Duration::from_millis(200));
+                counts.lock().unwrap().0 -= 1;
+            }
+            None
+        });
+        let image = name(&wire);
+        let args = [image.as_str(), "--json"];
+        let run = layerscope_with(&[("RAYON_NUM_THREADS", threads)], args);
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        assert_eq!(most.lock().unwrap().1, 4, "{threads} threads");
+    }
 }
 
 #[test]
