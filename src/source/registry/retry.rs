@@ -18,6 +18,11 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// For what an image does without.
+    pub fn once() -> Self {
+        Self { failed: TRIES }
+    }
+
     /// How long to wait before the next try; none when this fault is the end. `is_known` tells whether anything ever came
     /// from there: a registry that was never reached is tried twice, as a bare name may be meant for no registry at all.
     pub fn after(&mut self, fault: &Fault, is_known: bool) -> Option<Duration> {

@@ -98,8 +98,12 @@ impl Session {
     }
 
     /// A document's bytes, at most `limit`; tried again where that may help.
-    pub async fn document(&self, path: &str, limit: u64) -> Result<(HeaderMap, Vec<u8>), Fault> {
-        let mut backoff = Backoff::default();
+    pub async fn document(
+        &self,
+        path: &str,
+        limit: u64,
+        mut backoff: Backoff,
+    ) -> Result<(HeaderMap, Vec<u8>), Fault> {
         loop {
             let read = async {
                 let answer = self.once(Wish { path, from: 0 }).await?;
