@@ -109,6 +109,7 @@ impl Answer {
             .ok()
             .and_then(|body| serde_json::from_slice(&body).ok());
         let said = envelope.as_ref().map(said).unwrap_or_default();
+        let advice = retry::advice(after);
         let by = match is_own {
             true => String::new(),
             false => format!("{host}, where it sends us, "),
@@ -126,11 +127,11 @@ impl Answer {
             416 => Fault::new(Kind::Range, format!("{by}has no bytes from there on")),
             429 => Fault::new(
                 Kind::Busy(after),
-                format!("{by}too many requests (429){said}; try again later, or log in"),
+                format!("{by}too many requests (429){said}; {advice}, or log in"),
             ),
             408 | 500 | 502 | 503 | 504 => Fault::new(
                 Kind::Busy(after),
-                format!("{by}it fails with status {status}{said}; try again later"),
+                format!("{by}it fails with status {status}{said}; {advice}"),
             ),
             _ => Fault::new(Kind::Wrong, format!("{by}it answers {status}{said}")),
         })

@@ -90,7 +90,8 @@ pub async fn ask(
         408 | 429 | 500 | 502 | 503 | 504 => {
             let after = answer.headers().get(reqwest::header::RETRY_AFTER);
             let after = after.and_then(|header| retry::told(header.to_str().ok()?));
-            let why = format!("its token server {host} answers {status}; try again later");
+            let advice = retry::advice(after);
+            let why = format!("its token server {host} answers {status}; {advice}");
             return Err(Fault::new(Kind::Busy(after), why));
         }
         _ => return Err(wrong(&format!("its token server {host} answers {status}"))),
