@@ -73,8 +73,21 @@ impl Answer {
         }
     }
 
-    /// The whole body, of at most `limit` bytes.
-    pub async fn bytes(mut self, limit: u64, patience: Duration) -> Result<Vec<u8>, Fault> {
+    /// The whole body, of at most `limit` bytes, within `time`: a body that trickles would be waited for without end.
+    pub async fn bytes(
+        self,
+        limit: u64,
+        patience: Duration,
+        time: Duration,
+    ) -> Result<Vec<u8>, Fault> {
+        let whole = tokio::time::timeout(time, self.whole(limit, patience));
+        whole.await.unwrap_or_else(|_| {
+            let why = format!("it is not done after {} seconds", time.as_secs_f32());
+            Err(Fault::new(Kind::Wrong, why))
+        })
+    }
+
+    async fn whole(mut self, limit: u64, patience: Duration) -> Result<Vec<u8>, Fault> {
         let too_large = || Fault::new(Kind::TooLarge, "");
         if self
             .response
@@ -104,7 +117,9 @@ impl Answer {
         let host = self.host();
         let is_page = self.is_page();
         let is_own = session.is_own(&self.url);
-        let body = self.bytes(REFUSAL, session.patience).await;
+        let body = self
+            .bytes(REFUSAL, session.patience, session.patience)
+            .await;
         let envelope: Option<OciEnvelope> = body
             .ok()
             .and_then(|body| serde_json::from_slice(&body).ok());

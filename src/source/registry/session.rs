@@ -22,6 +22,8 @@ use crate::source::{Error, Name, Options};
 const DOCUMENTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
 const REDIRECTS: usize = 10;
+/// How many times the patience a document may take in all.
+const DOCUMENT: u32 = 10;
 
 /// A repository's registry, as far as it is known.
 pub struct Session {
@@ -105,10 +107,11 @@ impl Session {
         mut backoff: Backoff,
     ) -> Result<(HeaderMap, Vec<u8>), Fault> {
         loop {
+            let time = self.patience.saturating_mul(DOCUMENT);
             let read = async {
                 let answer = self.once(Wish { path, from: 0 }).await?;
                 let headers = answer.headers().clone();
-                Ok((headers, answer.bytes(limit, self.patience).await?))
+                Ok((headers, answer.bytes(limit, self.patience, time).await?))
             };
             match read.await {
                 Err(fault) => self.wait(&mut backoff, fault).await?,

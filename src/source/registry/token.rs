@@ -96,12 +96,16 @@ pub async fn ask(
         }
         _ => return Err(wrong(&format!("its token server {host} answers {status}"))),
     }
-    let bytes = answer.bytes(LONGEST, session.patience).await;
+    let patience = session.patience;
+    let bytes = answer.bytes(LONGEST, patience, patience).await;
     let bytes = bytes.map_err(|fault| match fault.kind {
         Kind::TooLarge => wrong(&format!(
             "its token server {host} answers with more than {LONGEST} bytes instead of a token"
         )),
-        _ => fault,
+        _ => Fault {
+            why: format!("its token server {host}: {}", fault.why),
+            ..fault
+        },
     })?;
     let token: Option<RegistryToken> = serde_json::from_slice(&bytes).ok();
     token
