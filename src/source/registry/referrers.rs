@@ -32,6 +32,8 @@ use crate::source::{Chosen, Error, Statement};
 /// Artifacts that are looked into at most, and statements that are read of each.
 const ARTIFACTS: usize = 8;
 const STATEMENTS: usize = 4;
+/// Pages of a list that are read at most.
+const PAGES: usize = 8;
 
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 const DSSE: &str = "application/vnd.dsse.envelope.v1+json";
@@ -110,15 +112,14 @@ impl Search<'_> {
             Some(listed) => listed,
             None => self.list(&format!("manifests/{tag}"))?.unwrap_or_default(),
         };
-        let listed = listed.iter().filter(|artifact| may_be_provenance(artifact));
-        for artifact in listed.take(ARTIFACTS) {
+        for artifact in listed.iter().take(ARTIFACTS) {
             match self.artifact(artifact) {
                 Ok(statements) => found.extend(statements),
                 Err(error) => self.warn(&error),
             }
         }
         if found.is_empty()
-            && let Some(manifest) = self.usual::<Artifact>(&format!("manifests/{tag}.att"))?
+            && let Some((_, manifest)) = self.usual::<Artifact>(&format!("manifests/{tag}.att"))?
         {
             match self.layers(manifest.layers.unwrap_or_default()) {
                 Ok(statements) => found.extend(statements),
@@ -133,18 +134,42 @@ impl Search<'_> {
         self.warnings.push(warning);
     }
 
-    /// A list of artifacts, where there is one.
+    /// A list of artifacts that may be provenance, where there is a list.
     fn list(&mut self, name: &str) -> Result<Option<Vec<Descriptor>>, Fault> {
-        let list = self.usual::<Document>(name)?;
-        Ok(list.and_then(|list| list.manifests))
+        let Some((mut next, list)) = self.usual::<Document>(name)? else {
+            return Ok(None);
+        };
+        let Some(mut artifacts) = list.manifests else {
+            return Ok(None);
+        };
+        artifacts.retain(may_be_provenance);
+        for _ in 1..PAGES {
+            let Some(name) = next.filter(|_| artifacts.len() < ARTIFACTS) else {
+                break;
+            };
+            let Some((further, list)) = self.usual::<Document>(&name)? else {
+                break;
+            };
+            let listed = list.manifests.unwrap_or_default();
+            artifacts.extend(listed.into_iter().filter(may_be_provenance));
+            next = further;
+        }
+        Ok(Some(artifacts))
     }
 
-    /// A document that most images don't have. Registries refuse what they don't know in many ways; one that has no time or
+    /// A document that most images don't have, and where it goes on. Registries refuse what they don't know in many ways; one that has no time or
     /// can't be reached refuses nothing.
-    fn usual<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+    fn usual<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<(Option<String>, T)>, Fault> {
         let limits = self.opening.limits;
         match self.repository.ask(name, limits) {
-            Ok((_, bytes)) => Ok(serde_json::from_slice(&bytes).ok()),
+            Ok((headers, bytes)) => {
+                let next = self.repository.session.next_page(name, &headers);
+                let document = serde_json::from_slice(&bytes).ok();
+                Ok(document.map(|document| (next, document)))
+            }
             Err(fault) => match fault.kind {
                 Kind::Busy(_) | Kind::Broken | Kind::Unreachable | Kind::NoTls => Err(fault),
                 Kind::TooLarge => {

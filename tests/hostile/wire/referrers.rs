@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{files, image, name, serve};
 use crate::support::binary::report_with;
 use crate::support::image::{Files, digest};
-use crate::support::wire::{Reply, Sends};
+use crate::support::wire::{Reply, Request, Sends, Wire, registry};
 
 /// What BuildKit would say of the two layers.
 fn statement(files: &Files) -> Value {
@@ -341,4 +341,67 @@ fn registries_without_referrers_say_so_in_many_ways() {
         digest(&attested.files[&crate::support::image::blob_path(&index["manifests"][0])]).as_str()
     );
     assert!(wire.asked_of("/referrers/").is_empty());
+}
+
+/// A registry that lists in pages: `links` says for the query of a request what its `Link` header is.
+fn paged(
+    files: &Files,
+    links: impl Fn(&str, &str) -> Option<String> + Send + Sync + 'static,
+) -> Wire {
+    let own = files.clone();
+    serve(files, move |request| {
+        let (path, query) = match request.path.split_once('?') {
+            Some(halves) => halves,
+            None => (request.path.as_str(), ""),
+        };
+        if !path.contains("/referrers/") {
+            return None;
+        }
+        let whole = Request {
+            path: path.to_owned(),
+            ..request.clone()
+        };
+        let link = links(path, query);
+        // Only the last page has something.
+        match link {
+            Some(link) => Some(Reply::new(200, listed(&json!([]))).with("Link", link)),
+            None => Some(registry(&own, &whole)),
+        }
+    })
+}
+
+#[test]
+fn a_list_of_several_pages_is_read_on() {
+    let plain = files();
+    let image = plain.json("index.json")["manifests"][0].clone();
+    let files = attached(&statement(&plain), &image);
+    let basis = |wire: &Wire| report_with(&[], name(wire), &[])["layers"][0]["basis"].clone();
+    let wire = paged(&files, |path, query| match query {
+        "" => Some(format!("<{path}?n=1&last=a,b>; rel=\"next\"")),
+        "n=1&last=a,b" => Some("<?page=3>; title=x; rel=next".to_owned()),
+        _ => None,
+    });
+    assert_eq!(basis(&wire), "attestation");
+    assert_eq!(wire.asked_of("/referrers/").len(), 3);
+    // What goes on elsewhere is not followed, nor is what has no end.
+    let elsewhere = Wire::start(|_| Reply::new(200, "{}"));
+    let other = elsewhere.address.clone();
+    let wire = paged(&files, move |path, query| {
+        let link = format!("<http://{other}{path}?page=2>; rel=\"next\"");
+        query.is_empty().then_some(link)
+    });
+    assert_eq!(basis(&wire), "history");
+    assert!(elsewhere.asked().is_empty());
+    let wire = paged(&files, |path, query| {
+        let page = query.len() + 1;
+        Some(format!("<{path}?{}>; rel=\"next\"", "x".repeat(page)))
+    });
+    assert_eq!(basis(&wire), "history");
+    assert_eq!(wire.asked_of("/referrers/").len(), 8);
+    let wire = paged(&files, |path, query| {
+        let link = format!("<{}?page=2>; rel=\"next\"", path.replace("shop", "other"));
+        query.is_empty().then_some(link)
+    });
+    assert_eq!(basis(&wire), "history");
+    assert!(wire.asked_of("other").is_empty());
 }
