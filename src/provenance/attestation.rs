@@ -200,9 +200,12 @@ impl Attestation {
     }
 
     /// Whether it can be about a manifest. Of an image without a name BuildKit writes no subject: then the index that
-    /// lists both is all that says so.
-    pub fn is_about(&self, manifest: &str) -> bool {
-        self.subjects.is_empty() || self.subjects.iter().any(|subject| subject == manifest)
+    /// lists both is all that says so, and nothing does of a statement that was attached.
+    pub fn is_about(&self, manifest: &str, is_attached: bool) -> bool {
+        match self.subjects.is_empty() {
+            true => !is_attached,
+            false => self.subjects.iter().any(|subject| subject == manifest),
+        }
     }
 
     /// For each layer of the image, by its compressed digest, the steps that may have made it: one, or several where

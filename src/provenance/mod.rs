@@ -28,6 +28,9 @@ pub use copied::{Copied, Leads};
 pub use error::Error;
 use mask::Masker;
 
+/// Said of provenance that the image's own index does not list.
+const ATTACHED: &str = "the provenance that is used is attached to the image in its registry: its signature is not checked, so whoever may push there can have written what it says of lines, stages and base";
+
 /// What the user says of where an image comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -69,14 +72,18 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
     let mut failed: Vec<String> = Vec::new();
     for statement in &image.statements {
-        let attestation = Attestation::parse(statement).and_then(|attestation| {
+        let is_attached = statement.is_attached;
+        let attestation = Attestation::parse(&statement.bytes).and_then(|attestation| {
             let manifest = image.manifest_digest.as_ref().map(ToString::to_string);
-            match manifest.is_some_and(|manifest| attestation.is_about(&manifest)) {
+            match manifest.is_some_and(|manifest| attestation.is_about(&manifest, is_attached)) {
                 true => Ok(attestation),
                 false => Err("is about another image".to_owned()),
             }
         });
         let applied = attestation.and_then(|attestation| {
+            if is_attached && !warnings.iter().any(|warning| warning == ATTACHED) {
+                warnings.push(ATTACHED.to_owned());
+            }
             let applied = exact::apply(
                 &attestation,
                 image,

@@ -114,8 +114,8 @@ pub struct Image {
     pub indexes: Vec<Digest>,
     /// Other images for its platform that lie in the same archive or layout.
     pub neighbours: Vec<Neighbour>,
-    /// SLSA provenance statements about its manifest, as their bytes.
-    pub statements: Vec<Vec<u8>>,
+    /// SLSA provenance statements about its manifest.
+    pub statements: Vec<Statement>,
     /// What was odd, in words for people.
     pub warnings: Vec<String>,
     /// The file or directory, or the whole name and where it was found; for messages.
@@ -125,6 +125,15 @@ pub struct Image {
     /// Where an engine has yet to send it: then the layers are what the engine says of them, have no data, and
     /// reading this gives the image that has.
     pub export: Option<Box<dyn Export>>,
+}
+
+/// A provenance statement that was found for an image.
+pub struct Statement {
+    /// Its JSON.
+    pub bytes: Vec<u8>,
+    /// Whether it was attached to the image in its registry, which others than the image's builder may have done. The
+    /// image's own index does not list it then.
+    pub is_attached: bool,
 }
 
 /// A layer that can be read.
@@ -174,7 +183,7 @@ struct Located {
     indexes: Vec<Digest>,
     neighbours: Vec<Neighbour>,
     /// Provenance statements about this manifest.
-    statements: Vec<Vec<u8>>,
+    statements: Vec<Statement>,
 }
 
 /// A layer as a manifest lists it.

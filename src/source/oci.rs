@@ -10,7 +10,7 @@ use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};
 use super::store::Store;
-use super::{Chosen, Located};
+use super::{Chosen, Located, Statement};
 use crate::layers::Digest;
 
 /// A manifest that could be the one, and where it was listed.
@@ -234,13 +234,17 @@ fn statements(
     opening: &Opening<'_>,
     naming: Naming,
     descriptor: &Descriptor,
-) -> Result<Vec<Vec<u8>>, Error> {
+) -> Result<Vec<Statement>, Error> {
     let listed = provenance(opening, naming, descriptor)?;
     let statements = listed.iter().take(STATEMENTS);
     statements
         .map(|statement| {
             let digest = opening.digest(&statement.digest)?;
-            opening.checked_document(&naming.name(&digest), Some((&digest, statement.size)))
+            let expected = Some((&digest, statement.size));
+            Ok(Statement {
+                bytes: opening.checked_document(&naming.name(&digest), expected)?,
+                is_attached: false,
+            })
         })
         .collect()
 }

@@ -73,8 +73,21 @@ impl Answer {
         }
     }
 
-    /// The whole body, of at most `limit` bytes.
-    pub async fn bytes(mut self, limit: u64, patience: Duration) -> Result<Vec<u8>, Fault> {
+    /// The whole body, of at most `limit` bytes, within `time`: a body that trickles would be waited for without end.
+    pub async fn bytes(
+        self,
+        limit: u64,
+        patience: Duration,
+        time: Duration,
+    ) -> Result<Vec<u8>, Fault> {
+        let whole = tokio::time::timeout(time, self.whole(limit, patience));
+        whole.await.unwrap_or_else(|_| {
+            let why = format!("it is not done after {} seconds", time.as_secs_f32());
+            Err(Fault::new(Kind::Wrong, why))
+        })
+    }
+
+    async fn whole(mut self, limit: u64, patience: Duration) -> Result<Vec<u8>, Fault> {
         let too_large = || Fault::new(Kind::TooLarge, "");
         if self
             .response
@@ -104,11 +117,14 @@ impl Answer {
         let host = self.host();
         let is_page = self.is_page();
         let is_own = session.is_own(&self.url);
-        let body = self.bytes(REFUSAL, session.patience).await;
+        let body = self
+            .bytes(REFUSAL, session.patience, session.patience)
+            .await;
         let envelope: Option<OciEnvelope> = body
             .ok()
             .and_then(|body| serde_json::from_slice(&body).ok());
         let said = envelope.as_ref().map(said).unwrap_or_default();
+        let advice = retry::advice(after);
         let by = match is_own {
             true => String::new(),
             false => format!("{host}, where it sends us, "),
@@ -126,11 +142,11 @@ impl Answer {
             416 => Fault::new(Kind::Range, format!("{by}has no bytes from there on")),
             429 => Fault::new(
                 Kind::Busy(after),
-                format!("{by}too many requests (429){said}; try again later, or log in"),
+                format!("{by}too many requests (429){said}; {advice}, or log in"),
             ),
             408 | 500 | 502 | 503 | 504 => Fault::new(
                 Kind::Busy(after),
-                format!("{by}it fails with status {status}{said}; try again later"),
+                format!("{by}it fails with status {status}{said}; {advice}"),
             ),
             _ => Fault::new(Kind::Wrong, format!("{by}it answers {status}{said}")),
         })

@@ -51,7 +51,7 @@ pub(super) fn platforms(wanted: &Wanted<'_>) -> Result<Offers, Missed> {
         let mut offers = offers::of_topmost(top.opening, Naming::Remote, top.name, top.bytes)?;
         for offer in offers.iter_mut().filter(|offer| !offer.has_provenance) {
             if let Some(digest) = offer.manifest_digest.as_ref().filter(|_| offer.is_present) {
-                let found = referrers::statements(top.opening, digest, &mut warnings);
+                let found = referrers::statements(top, digest, &mut warnings);
                 offer.has_provenance = !found.is_empty();
             }
         }
@@ -108,6 +108,7 @@ fn at_top<T>(
     let repository = Repository {
         session: Arc::clone(&session),
         path: path.clone(),
+        is_optional: false,
     };
     let name = format!("manifests/{}", session.name.reference());
     let bytes = repository.top(&name, wanted.options.limits);
@@ -129,7 +130,7 @@ fn at_top<T>(
 fn open(top: &Top<'_>, text: &str) -> Result<Image, Error> {
     let opening = top.opening;
     let mut chosen = oci::open_remote(opening, top.name, top.bytes)?;
-    referrers::complete(opening, &mut chosen);
+    referrers::complete(top, &mut chosen);
     let mut image = opening.image(text, Transport::Registry, chosen)?;
     for layer in &mut image.layers {
         if is_foreign(&layer.media_type) {

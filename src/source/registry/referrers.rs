@@ -5,22 +5,35 @@
 //! attest`), or in a Sigstore bundle around one (newer cosign, GitHub). Of all that, BuildKit's own provenance is taken: others
 //! tell nothing of layers. A registry without any of it is the usual case, and nothing to speak of.
 //!
+//! Whoever may push to the repository can attach what they like, and signatures are not checked. So an artifact must name the
+//! manifest as its subject, the statement in it as well (`provenance` sees to that), and its use is always said.
+//!
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers>,
 //! <https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md>,
 //! <https://github.com/secure-systems-lab/dsse/blob/master/envelope.md>
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::Top;
+use super::fault::{Fault, Kind};
+use super::repository::Repository;
 use crate::layers::Digest;
 use crate::source::manifest::{Descriptor, Document, PREDICATE_TYPE};
 use crate::source::opening::Opening;
-use crate::source::{Chosen, Error};
+use crate::source::store::Store;
+use crate::source::{Chosen, Error, Statement};
 
 /// Artifacts that are looked into at most, and statements that are read of each.
 const ARTIFACTS: usize = 8;
 const STATEMENTS: usize = 4;
+/// Pages of a list that are read at most.
+const PAGES: usize = 8;
 
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 const DSSE: &str = "application/vnd.dsse.envelope.v1+json";
@@ -35,54 +48,85 @@ const PREDICATES: [&str; 3] = [
 const PROVENANCE: &str = "https://slsa.dev/provenance/";
 
 /// Adds the statements about the chosen manifest where its index lists none.
-pub fn complete(opening: &Opening<'_>, chosen: &mut Chosen) {
+pub fn complete(top: &Top<'_>, chosen: &mut Chosen) {
     let Some(manifest) = chosen.located.manifest_digest.clone() else {
         return;
     };
     if !chosen.located.statements.is_empty() {
         return;
     }
-    chosen.located.statements = statements(opening, &manifest, &mut chosen.warnings);
+    chosen.located.statements = statements(top, &manifest, &mut chosen.warnings);
 }
 
 /// The statements about a manifest.
-pub fn statements(
-    opening: &Opening<'_>,
-    manifest: &Digest,
-    warnings: &mut Vec<String>,
-) -> Vec<Vec<u8>> {
-    Search { opening, warnings }.statements(manifest)
+pub fn statements(top: &Top<'_>, manifest: &Digest, warnings: &mut Vec<String>) -> Vec<Statement> {
+    let repository = Repository {
+        session: Arc::clone(top.session),
+        path: top.opening.path.clone(),
+        is_optional: true,
+    };
+    let opening = Opening {
+        store: &Store::Remote(Box::new(repository.clone())),
+        path: repository.path.clone(),
+        ..*top.opening
+    };
+    let mut search = Search {
+        opening: &opening,
+        repository: &repository,
+        manifest,
+        warnings,
+    };
+    let mut found = Vec::new();
+    if let Err(fault) = search.statements(&mut found) {
+        let why = fault.why;
+        let warning = format!("whether provenance is attached could not be found out: {why}");
+        search.warnings.push(warning);
+    }
+    let attached = found.into_iter().map(|bytes| Statement {
+        bytes,
+        is_attached: true,
+    });
+    attached.collect()
 }
 
-struct Search<'a, 'b> {
-    opening: &'a Opening<'b>,
+struct Search<'a> {
+    opening: &'a Opening<'a>,
+    repository: &'a Repository,
+    manifest: &'a Digest,
     warnings: &'a mut Vec<String>,
 }
 
-impl Search<'_, '_> {
-    fn statements(mut self, manifest: &Digest) -> Vec<Vec<u8>> {
+/// The manifest of something that is attached.
+#[derive(Deserialize)]
+struct Artifact {
+    layers: Option<Vec<Descriptor>>,
+    subject: Option<Descriptor>,
+}
+
+impl Search<'_> {
+    /// Adds what there is to `found`; fails where the registry does not say whether there is anything.
+    fn statements(&mut self, found: &mut Vec<Vec<u8>>) -> Result<(), Fault> {
+        let manifest = self.manifest;
         let tag = manifest.as_str().replacen(':', "-", 1);
-        let listed = self
-            .list(&format!("referrers/{manifest}"))
-            .or_else(|| self.list(&format!("manifests/{tag}")))
-            .unwrap_or_default();
-        let listed = listed.iter().filter(|artifact| may_be_provenance(artifact));
-        let mut statements = Vec::new();
-        for artifact in listed.take(ARTIFACTS) {
+        let listed = match self.list(&format!("referrers/{manifest}"))? {
+            Some(listed) => listed,
+            None => self.list(&format!("manifests/{tag}"))?.unwrap_or_default(),
+        };
+        for artifact in listed.iter().take(ARTIFACTS) {
             match self.artifact(artifact) {
-                Ok(found) => statements.extend(found),
+                Ok(statements) => found.extend(statements),
                 Err(error) => self.warn(&error),
             }
         }
-        if statements.is_empty()
-            && let Some(manifest) = self.usual(&format!("manifests/{tag}.att"))
+        if found.is_empty()
+            && let Some((_, manifest)) = self.usual::<Artifact>(&format!("manifests/{tag}.att"))?
         {
             match self.layers(manifest.layers.unwrap_or_default()) {
-                Ok(found) => statements.extend(found),
+                Ok(statements) => found.extend(statements),
                 Err(error) => self.warn(&error),
             }
         }
-        statements
+        Ok(())
     }
 
     fn warn(&mut self, error: &Error) {
@@ -90,31 +134,65 @@ impl Search<'_, '_> {
         self.warnings.push(warning);
     }
 
-    /// A list of artifacts, where there is one.
-    fn list(&mut self, name: &str) -> Option<Vec<Descriptor>> {
-        self.usual(name)?.manifests
+    /// A list of artifacts that may be provenance, where there is a list.
+    fn list(&mut self, name: &str) -> Result<Option<Vec<Descriptor>>, Fault> {
+        let Some((mut next, list)) = self.usual::<Document>(name)? else {
+            return Ok(None);
+        };
+        let Some(mut artifacts) = list.manifests else {
+            return Ok(None);
+        };
+        artifacts.retain(may_be_provenance);
+        for _ in 1..PAGES {
+            let Some(name) = next.filter(|_| artifacts.len() < ARTIFACTS) else {
+                break;
+            };
+            let Some((further, list)) = self.usual::<Document>(&name)? else {
+                break;
+            };
+            let listed = list.manifests.unwrap_or_default();
+            artifacts.extend(listed.into_iter().filter(may_be_provenance));
+            next = further;
+        }
+        Ok(Some(artifacts))
     }
 
-    /// A document that most images don't have. Registries refuse what they don't know in many ways.
-    fn usual(&mut self, name: &str) -> Option<Document> {
-        let opening = self.opening;
-        let bytes = opening.store.document(name, opening.limits);
-        match bytes.map_err(|error| error.at(&opening.path, name)) {
-            Ok(bytes) => serde_json::from_slice(&bytes?).ok(),
-            Err(error) => {
-                if error.is_limit() {
-                    self.warn(&error);
-                }
-                None
+    /// A document that most images don't have, and where it goes on. Registries refuse what they don't know in many ways; one that has no time or
+    /// can't be reached refuses nothing.
+    fn usual<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<(Option<String>, T)>, Fault> {
+        let limits = self.opening.limits;
+        match self.repository.ask(name, limits) {
+            Ok((headers, bytes)) => {
+                let next = self.repository.session.next_page(name, &headers);
+                let document = serde_json::from_slice(&bytes).ok();
+                Ok(document.map(|document| (next, document)))
             }
+            Err(fault) => match fault.kind {
+                Kind::Busy(_) | Kind::Broken | Kind::Unreachable | Kind::NoTls => Err(fault),
+                Kind::TooLarge => {
+                    self.warn(&self.repository.error(name, &fault, limits));
+                    Ok(None)
+                }
+                _ => Ok(None),
+            },
         }
     }
 
-    fn artifact(&self, artifact: &Descriptor) -> Result<Vec<Vec<u8>>, Error> {
+    fn artifact(&mut self, artifact: &Descriptor) -> Result<Vec<Vec<u8>>, Error> {
         let digest = self.opening.digest(&artifact.digest)?;
         let name = format!("manifests/{digest}");
         let expected = Some((&digest, artifact.size));
-        let manifest: Document = self.opening.json(&name, expected)?;
+        let manifest: Artifact = self.opening.json(&name, expected)?;
+        let subject = manifest.subject.map(|subject| subject.digest);
+        if subject.as_deref() != Some(self.manifest.as_str()) {
+            self.warnings.push(format!(
+                "the registry lists {digest} as attached to the image, and that says otherwise: it is left aside"
+            ));
+            return Ok(Vec::new());
+        }
         self.layers(manifest.layers.unwrap_or_default())
     }
 

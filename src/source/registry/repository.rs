@@ -6,6 +6,7 @@ use reqwest::header::HeaderMap;
 
 use super::blob::Blob;
 use super::fault::{Fault, Kind};
+use super::retry::Backoff;
 use super::session::Session;
 use crate::escape::escape;
 use crate::layers::{Digest, LimitHit, Limits};
@@ -17,10 +18,13 @@ use crate::source::{Error, Fetch};
 const CONTENT_DIGEST: &str = "docker-content-digest";
 
 /// A repository of a registry.
+#[derive(Clone)]
 pub struct Repository {
     pub session: Arc<Session>,
     /// What messages call the image.
     pub path: String,
+    /// Whether an image is whole without what is asked for: then a document is asked for once.
+    pub is_optional: bool,
 }
 
 /// Why there is no manifest.
@@ -67,13 +71,18 @@ impl Repository {
         Ok(bytes)
     }
 
-    fn ask(&self, name: &str, limits: Limits) -> Result<(HeaderMap, Vec<u8>), Fault> {
+    /// A document and what stands above it.
+    pub fn ask(&self, name: &str, limits: Limits) -> Result<(HeaderMap, Vec<u8>), Fault> {
         let runtime =
             runtime().map_err(|error| Fault::new(Kind::Wrong, format!("no threads: {error}")))?;
-        runtime.block_on(self.session.document(name, limits.manifest))
+        let backoff = match self.is_optional {
+            true => Backoff::once(),
+            false => Backoff::default(),
+        };
+        runtime.block_on(self.session.document(name, limits.manifest, backoff))
     }
 
-    fn error(&self, name: &str, fault: &Fault, limits: Limits) -> Error {
+    pub fn error(&self, name: &str, fault: &Fault, limits: Limits) -> Error {
         if fault.kind == Kind::TooLarge {
             let limit = limits.manifest;
             let what = format!("{} has more than {limit} bytes", escape(name));

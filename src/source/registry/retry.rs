@@ -8,7 +8,7 @@ use super::fault::{Fault, Kind};
 const TRIES: u32 = 5;
 /// Before the second try; it doubles from there on.
 const FIRST: Duration = Duration::from_millis(250);
-/// However long a server wants to be left alone.
+/// Who wants to be left alone for longer than this is: whoever waits here would rather come back.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Counts the tries since there was progress.
@@ -18,6 +18,11 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// For what an image does without.
+    pub fn once() -> Self {
+        Self { failed: TRIES }
+    }
+
     /// How long to wait before the next try; none when this fault is the end. `is_known` tells whether anything ever came
     /// from there: a registry that was never reached is tried twice, as a bare name may be meant for no registry at all.
     pub fn after(&mut self, fault: &Fault, is_known: bool) -> Option<Duration> {
@@ -26,6 +31,9 @@ impl Backoff {
             Kind::Broken | Kind::Unreachable | Kind::NoTls => None,
             _ => return None,
         };
+        if told.is_some_and(|told| told > LONGEST) {
+            return None;
+        }
         self.failed += 1;
         let is_connecting = matches!(fault.kind, Kind::Unreachable | Kind::NoTls);
         let tries = match is_connecting && !is_known {
@@ -33,7 +41,7 @@ impl Backoff {
             false => TRIES,
         };
         let own = FIRST * 2u32.saturating_pow(self.failed - 1);
-        (self.failed < tries).then(|| told.unwrap_or(own).min(LONGEST))
+        (self.failed < tries).then(|| told.unwrap_or(own))
     }
 
     /// There was progress.
@@ -55,6 +63,24 @@ pub fn told(header: &str) -> Option<Duration> {
     )
 }
 
+/// What people can do about a server that has no time, and told that.
+pub fn advice(told: Option<Duration>) -> String {
+    match told
+        .filter(|&told| told > LONGEST)
+        .map(|told| told.as_secs())
+    {
+        None => "try again later".to_owned(),
+        Some(seconds) => {
+            let (count, unit) = match seconds {
+                ..7_200 => (seconds.div_ceil(60), "minutes"),
+                ..172_800 => (seconds.div_ceil(3_600), "hours"),
+                _ => (seconds.div_ceil(86_400), "days"),
+            };
+            format!("it asks to be left alone for {count} {unit}; try again then")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,13 +98,29 @@ mod tests {
     }
 
     #[test]
+    fn people_are_told_when_to_come_back() {
+        for (seconds, words) in [
+            (60, "try again later"),
+            (61, "for 2 minutes;"),
+            (21_600, "for 6 hours;"),
+            (864_000, "for 10 days;"),
+            (u64::MAX, " days; try again then"),
+        ] {
+            let advice = advice(Some(Duration::from_secs(seconds)));
+            assert!(advice.contains(words), "{advice}");
+        }
+        assert_eq!(advice(None), "try again later");
+    }
+
+    #[test]
     fn tries_end_and_waits_are_bounded() {
-        let busy = Fault::new(Kind::Busy(Some(Duration::from_secs(86_400))), "");
+        let busy = |seconds| Fault::new(Kind::Busy(Some(Duration::from_secs(seconds))), "");
         let mut backoff = Backoff::default();
         for _ in 1..TRIES {
-            assert_eq!(backoff.after(&busy, true), Some(LONGEST));
+            assert_eq!(backoff.after(&busy(60), true), Some(LONGEST));
         }
-        assert_eq!(backoff.after(&busy, true), None);
+        assert_eq!(backoff.after(&busy(60), true), None);
+        assert_eq!(Backoff::default().after(&busy(61), true), None);
 
         let broken = Fault::new(Kind::Broken, "");
         let mut backoff = Backoff::default();

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, RANGE};
-use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::header::{CONTENT_TYPE, LINK, LOCATION};
 use reqwest::{Method, StatusCode, Url};
 
 use super::answer::Answer;
@@ -22,6 +22,8 @@ use crate::source::{Error, Name, Options};
 const DOCUMENTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
 const REDIRECTS: usize = 10;
+/// How many times the patience a document may take in all.
+const DOCUMENT: u32 = 10;
 
 /// A repository's registry, as far as it is known.
 pub struct Session {
@@ -98,13 +100,18 @@ impl Session {
     }
 
     /// A document's bytes, at most `limit`; tried again where that may help.
-    pub async fn document(&self, path: &str, limit: u64) -> Result<(HeaderMap, Vec<u8>), Fault> {
-        let mut backoff = Backoff::default();
+    pub async fn document(
+        &self,
+        path: &str,
+        limit: u64,
+        mut backoff: Backoff,
+    ) -> Result<(HeaderMap, Vec<u8>), Fault> {
         loop {
+            let time = self.patience.saturating_mul(DOCUMENT);
             let read = async {
                 let answer = self.once(Wish { path, from: 0 }).await?;
                 let headers = answer.headers().clone();
-                Ok((headers, answer.bytes(limit, self.patience).await?))
+                Ok((headers, answer.bytes(limit, self.patience, time).await?))
             };
             match read.await {
                 Err(fault) => self.wait(&mut backoff, fault).await?,
@@ -151,6 +158,32 @@ impl Session {
             last.why += &format!("; --insecure-registry {host} asks it without");
         }
         Err(last)
+    }
+
+    /// Where a list goes on that was answered to a request for `path`, as a path of its own; none at its end, nor where
+    /// that is another server's or another repository's.
+    ///
+    /// <https://www.rfc-editor.org/rfc/rfc8288>
+    pub fn next_page(&self, path: &str, headers: &HeaderMap) -> Option<String> {
+        let repository = self
+            .agreed
+            .get()?
+            .join(&format!("v2/{}/", self.name.repository));
+        let repository = repository.ok()?;
+        let links = headers.get_all(LINK).iter();
+        let links = links.filter_map(|link| link.to_str().ok());
+        let mut links = links.flat_map(|link| link.split('<').skip(1));
+        let next = links.find_map(|link| {
+            let (target, parameters) = link.split_once('>')?;
+            let mut parameters = parameters.split([';', ',']).map(str::trim);
+            let is_next = parameters.any(|it| it == "rel=\"next\"" || it == "rel=next");
+            is_next.then_some(target)
+        })?;
+        let next = repository.join(path).ok()?.join(next).ok()?;
+        let is_ours = next.origin() == repository.origin();
+        let rest = next.path().strip_prefix(repository.path());
+        let query = next.query().unwrap_or_default();
+        Some(format!("{}?{query}", rest.filter(|_| is_ours)?))
     }
 
     async fn ask(&self, base: &Url, wish: Wish<'_>) -> Result<Answer, Fault> {

@@ -90,17 +90,22 @@ pub async fn ask(
         408 | 429 | 500 | 502 | 503 | 504 => {
             let after = answer.headers().get(reqwest::header::RETRY_AFTER);
             let after = after.and_then(|header| retry::told(header.to_str().ok()?));
-            let why = format!("its token server {host} answers {status}; try again later");
+            let advice = retry::advice(after);
+            let why = format!("its token server {host} answers {status}; {advice}");
             return Err(Fault::new(Kind::Busy(after), why));
         }
         _ => return Err(wrong(&format!("its token server {host} answers {status}"))),
     }
-    let bytes = answer.bytes(LONGEST, session.patience).await;
+    let patience = session.patience;
+    let bytes = answer.bytes(LONGEST, patience, patience).await;
     let bytes = bytes.map_err(|fault| match fault.kind {
         Kind::TooLarge => wrong(&format!(
             "its token server {host} answers with more than {LONGEST} bytes instead of a token"
         )),
-        _ => fault,
+        _ => Fault {
+            why: format!("its token server {host}: {}", fault.why),
+            ..fault
+        },
     })?;
     let token: Option<RegistryToken> = serde_json::from_slice(&bytes).ok();
     token

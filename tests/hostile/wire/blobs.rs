@@ -224,13 +224,14 @@ fn a_slow_server_is_waited_for() {
     let large = layer(&files, 1);
     let (own, digest) = (files.clone(), large.clone());
     let wire = serve(&files, move |request| {
-        let slow = Sends::Dribble(30_000, Duration::from_millis(150));
+        let slow = Sends::Dribble(30_000, Duration::from_millis(500));
         is_large(request, &digest).then(|| registry(&own, request).sends(slow))
     });
     let started = Instant::now();
     // Longer than the patience, but never silent for so long.
-    inspect(&wire, Duration::from_millis(1_000)).unwrap();
-    assert!(started.elapsed() > Duration::from_millis(1_200));
+    let patience = Duration::from_secs(4);
+    inspect(&wire, patience).unwrap();
+    assert!(started.elapsed() > patience);
     assert_eq!(starts(&wire, &large), [None]);
 }
 
@@ -243,7 +244,7 @@ fn a_server_that_goes_silent_is_asked_again_and_in_the_end_given_up() {
         let stalls = is_large(request, &digest) && request.count == 1;
         stalls.then(|| registry(&own, request).sends(Sends::Stall(70_000)))
     });
-    let found = inspect(&wire, Duration::from_millis(400)).unwrap();
+    let found = inspect(&wire, Duration::from_secs(2)).unwrap();
     assert_eq!(found.summary.total_bytes, 342_000);
     assert_eq!(starts(&wire, &large), [None, Some(70_000)]);
 
@@ -255,6 +256,49 @@ fn a_server_that_goes_silent_is_asked_again_and_in_the_end_given_up() {
     assert!(error.to_string().contains("nothing came"), "{error}");
 }
 
+/// As good as silent: something always comes, and never all of it.
+#[test]
+fn what_trickles_is_not_waited_for() {
+    let trickle = Sends::Dribble(1, Duration::from_millis(20));
+    let patience = Duration::from_millis(500);
+    let long = "{".repeat(3_000);
+    let deadline = Duration::from_secs(30);
+    let own = long.clone();
+    let wire = Wire::start(move |_| Reply::new(200, own.clone()).sends(trickle));
+    let started = Instant::now();
+    let error = inspect(&wire, patience).err().unwrap();
+    assert!(
+        error.to_string().contains("not done after 5 sec"),
+        "{error}"
+    );
+    assert!(started.elapsed() < deadline);
+    assert!(
+        wire.asked().len() < 4,
+        "it is not asked for again and again"
+    );
+    // Of a refusal the status says enough.
+    let own = long.clone();
+    let wire = Wire::start(move |_| Reply::new(400, own.clone()).sends(trickle));
+    let started = Instant::now();
+    let error = inspect(&wire, patience).err().unwrap();
+    assert!(error.to_string().contains("400"), "{error}");
+    assert!(started.elapsed() < deadline);
+    let wire = Wire::start(move |request| match request.path.starts_with("/token") {
+        true => Reply::new(200, long.clone()).sends(trickle),
+        false => {
+            let challenge = format!("Bearer realm=\"http://{}/token\"", request.host);
+            Reply::new(401, "").with("WWW-Authenticate", challenge)
+        }
+    });
+    let started = Instant::now();
+    let error = inspect(&wire, patience).err().unwrap();
+    assert!(
+        error.to_string().contains("not done after 0.5 sec"),
+        "{error}"
+    );
+    assert!(started.elapsed() < deadline);
+}
+
 #[test]
 fn a_silent_registry_is_no_registry() {
     let wire = Wire::start(|_| {
@@ -263,7 +307,6 @@ fn a_silent_registry_is_no_registry() {
             .length(Length::Lie(9))
     });
     let error = inspect(&wire, Duration::from_millis(100)).err().unwrap();
-    let _: &dyn std::error::Error = &error;
     assert!(error.to_string().contains("nothing came"), "{error}");
     // Nor is one that hangs up at once.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

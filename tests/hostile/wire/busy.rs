@@ -101,3 +101,19 @@ fn what_will_not_change_is_not_asked_again() {
         assert_eq!(wire.asked().len(), 1, "{status}");
     }
 }
+
+#[test]
+fn a_server_that_wants_to_be_left_alone_for_long_is() {
+    let files = files();
+    let large = layer(&files, 1);
+    for (path, said) in [("/manifests/1", "21600"), (&large, "21599")] {
+        let own = path.to_owned();
+        let wire = serve(&files, move |request| {
+            let busy = Reply::new(429, "").with("Retry-After", said);
+            request.path.contains(&own).then_some(busy)
+        });
+        let words = ["left alone for 6 hours", "try again then"];
+        assert_fails(&wire, &[], 3, &words);
+        assert_eq!(wire.asked_of(path).len(), 1);
+    }
+}

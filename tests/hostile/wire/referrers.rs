@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{files, image, name, serve};
 use crate::support::binary::report_with;
 use crate::support::image::{Files, digest};
-use crate::support::wire::Reply;
+use crate::support::wire::{Reply, Request, Sends, Wire, registry};
 
 /// What BuildKit would say of the two layers.
 fn statement(files: &Files) -> Value {
@@ -42,12 +42,41 @@ fn manifest(files: &Files) -> String {
     digest.as_str().unwrap().to_owned()
 }
 
-/// An artifact of one blob, and its descriptor.
+/// An artifact of one blob that says to be attached to the image, and its descriptor.
 fn artifact(files: &mut Files, blob: Value) -> Value {
+    let subject = files.json("index.json")["manifests"][0].clone();
+    artifact_of(files, blob, &subject)
+}
+
+fn artifact_of(files: &mut Files, blob: Value, subject: &Value) -> Value {
     let config = files.blob("application/vnd.oci.empty.v1+json", b"{}");
-    let manifest = json!({"schemaVersion": 2, "config": config, "layers": [blob]});
+    let mut manifest = json!({"schemaVersion": 2, "config": config, "layers": [blob]});
+    if !subject.is_null() {
+        manifest["subject"] = subject.clone();
+    }
     let media_type = "application/vnd.oci.image.manifest.v1+json";
     files.blob(media_type, manifest.to_string().as_bytes())
+}
+
+/// The image with a statement attached, by way of an artifact that names `subject`.
+fn attached(statement: &Value, subject: &Value) -> Files {
+    let mut files = files();
+    let kind = "application/vnd.in-toto+json";
+    let blob = files.blob(kind, statement.to_string().as_bytes());
+    let mut descriptor = artifact_of(&mut files, blob, subject);
+    descriptor["artifactType"] = json!(kind);
+    let own = manifest(&files);
+    files.set(&format!("referrers/{own}"), &listed(&json!([descriptor])));
+    files
+}
+
+/// The only warning is the one on who may have written it.
+fn assert_told(report: &Value) {
+    let warnings = report["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:#?}");
+    let warning = warnings[0].as_str().unwrap();
+    assert!(warning.contains("attached to the image in its registry"));
+    assert!(warning.contains("whoever may push"), "{warning}");
 }
 
 fn listed(artifacts: &Value) -> Vec<u8> {
@@ -135,21 +164,92 @@ fn provenance_is_found_by_the_list_of_referrers_and_by_its_tag() {
         by_api.set(&format!("referrers/{own}"), &list);
         let report = assert_found(&by_api, true, kind);
         assert_eq!(report["layers"][1]["instruction"]["start_line"], 3);
-        assert_eq!(report["warnings"], json!([]));
+        assert_told(&report);
         let mut by_tag = files.clone();
         by_tag.set(&format!("tags/{}", own.replace(':', "-")), &list);
-        assert_found(&by_tag, true, kind);
+        assert_told(&assert_found(&by_tag, true, kind));
     }
     // As cosign tagged them before registries had lists.
     let mut files = plain.clone();
     let (kind, bytes, annotations, ..) = wrapped(&statement(&plain)).swap_remove(2);
     let mut blob = files.blob(kind, &bytes);
     blob["annotations"] = annotations;
-    let descriptor = artifact(&mut files, blob);
+    // Which name no subject but in the statement.
+    let descriptor = artifact_of(&mut files, blob, &Value::Null);
     let path = crate::support::image::blob_path(&descriptor);
     let bytes = files.files[&path].clone();
     files.set(&format!("tags/{}.att", own.replace(':', "-")), &bytes);
-    assert_found(&files, true, "cosign's tag");
+    assert_told(&assert_found(&files, true, "cosign's tag"));
+}
+
+#[test]
+fn a_statement_about_another_image_is_left_aside() {
+    let plain = files();
+    let image = plain.json("index.json")["manifests"][0].clone();
+    let true_one = statement(&plain);
+    assert_found(&attached(&true_one, &image), true, "as it should be");
+    let other = "12".repeat(32);
+    for subject in [
+        json!([{"name": "shop", "digest": {"sha256": other}}]),
+        json!([]),
+        Value::Null,
+    ] {
+        let mut forged = true_one.clone();
+        forged["subject"] = subject.clone();
+        let what = subject.to_string();
+        let report = assert_found(&attached(&forged, &image), false, &what);
+        let warnings = report["warnings"].to_string();
+        assert!(warnings.contains("about another image"), "{warnings}");
+        assert!(!warnings.contains("whoever may push"), "{warnings}");
+        // An old cosign's tag is no better witness.
+        let mut tagged = plain.clone();
+        let kind = "application/vnd.dsse.envelope.v1+json";
+        let (_, bytes, ..) = wrapped(&forged).swap_remove(2);
+        let blob = tagged.blob(kind, &bytes);
+        let descriptor = artifact_of(&mut tagged, blob, &Value::Null);
+        let path = crate::support::image::blob_path(&descriptor);
+        let bytes = tagged.files[&path].clone();
+        let tag = manifest(&plain).replace(':', "-");
+        tagged.set(&format!("tags/{tag}.att"), &bytes);
+        assert_found(&tagged, false, &what);
+    }
+}
+
+#[test]
+fn an_artifact_of_another_subject_is_left_aside() {
+    let plain = files();
+    let mut other = plain.json("index.json")["manifests"][0].clone();
+    other["digest"] = json!(format!("sha256:{}", "12".repeat(32)));
+    for subject in [other, Value::Null] {
+        let what = subject.to_string();
+        let files = attached(&statement(&plain), &subject);
+        let report = assert_found(&files, false, &what);
+        let warnings = report["warnings"].to_string();
+        assert!(warnings.contains("left aside"), "{warnings}");
+    }
+}
+
+#[test]
+fn a_registry_without_time_is_asked_once_and_the_report_says_so() {
+    let plain = files();
+    let image = plain.json("index.json")["manifests"][0].clone();
+    let files = attached(&statement(&plain), &image);
+    let faults = [
+        Reply::new(503, ""),
+        Reply::new(429, "").with("Retry-After", "1"),
+        Reply::new(200, "{").sends(Sends::Cut(0)),
+    ];
+    for fault in faults {
+        let own = fault.clone();
+        let wire = serve(&files, move |request| {
+            request.path.contains("/referrers/").then(|| own.clone())
+        });
+        let report = report_with(&[], name(&wire), &[]);
+        let warnings = report["warnings"].to_string();
+        let words = "whether provenance is attached could not be found out";
+        assert!(warnings.contains(words), "{fault:?}: {warnings}");
+        assert_eq!(wire.asked_of("/referrers/").len(), 1, "{fault:?}");
+    }
 }
 
 #[test]
@@ -241,4 +341,67 @@ fn registries_without_referrers_say_so_in_many_ways() {
         digest(&attested.files[&crate::support::image::blob_path(&index["manifests"][0])]).as_str()
     );
     assert!(wire.asked_of("/referrers/").is_empty());
+}
+
+/// A registry that lists in pages: `links` says for the query of a request what its `Link` header is.
+fn paged(
+    files: &Files,
+    links: impl Fn(&str, &str) -> Option<String> + Send + Sync + 'static,
+) -> Wire {
+    let own = files.clone();
+    serve(files, move |request| {
+        let (path, query) = match request.path.split_once('?') {
+            Some(halves) => halves,
+            None => (request.path.as_str(), ""),
+        };
+        if !path.contains("/referrers/") {
+            return None;
+        }
+        let whole = Request {
+            path: path.to_owned(),
+            ..request.clone()
+        };
+        let link = links(path, query);
+        // Only the last page has something.
+        match link {
+            Some(link) => Some(Reply::new(200, listed(&json!([]))).with("Link", link)),
+            None => Some(registry(&own, &whole)),
+        }
+    })
+}
+
+#[test]
+fn a_list_of_several_pages_is_read_on() {
+    let plain = files();
+    let image = plain.json("index.json")["manifests"][0].clone();
+    let files = attached(&statement(&plain), &image);
+    let basis = |wire: &Wire| report_with(&[], name(wire), &[])["layers"][0]["basis"].clone();
+    let wire = paged(&files, |path, query| match query {
+        "" => Some(format!("<{path}?n=1&last=a,b>; rel=\"next\"")),
+        "n=1&last=a,b" => Some("<?page=3>; title=x; rel=next".to_owned()),
+        _ => None,
+    });
+    assert_eq!(basis(&wire), "attestation");
+    assert_eq!(wire.asked_of("/referrers/").len(), 3);
+    // What goes on elsewhere is not followed, nor is what has no end.
+    let elsewhere = Wire::start(|_| Reply::new(200, "{}"));
+    let other = elsewhere.address.clone();
+    let wire = paged(&files, move |path, query| {
+        let link = format!("<http://{other}{path}?page=2>; rel=\"next\"");
+        query.is_empty().then_some(link)
+    });
+    assert_eq!(basis(&wire), "history");
+    assert!(elsewhere.asked().is_empty());
+    let wire = paged(&files, |path, query| {
+        let page = query.len() + 1;
+        Some(format!("<{path}?{}>; rel=\"next\"", "x".repeat(page)))
+    });
+    assert_eq!(basis(&wire), "history");
+    assert_eq!(wire.asked_of("/referrers/").len(), 8);
+    let wire = paged(&files, |path, query| {
+        let link = format!("<{}?page=2>; rel=\"next\"", path.replace("shop", "other"));
+        query.is_empty().then_some(link)
+    });
+    assert_eq!(basis(&wire), "history");
+    assert!(wire.asked_of("other").is_empty());
 }
