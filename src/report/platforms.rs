@@ -44,8 +44,8 @@ struct Row {
     layers: Option<usize>,
     /// Bytes of its layers as they are stored: of compressed ones, what a pull transfers; null where that is not known.
     bytes: Option<u64>,
-    /// Whether BuildKit's provenance lies beside it.
-    provenance: bool,
+    /// Whether BuildKit's provenance lies beside it; null where an engine has the image, which says that only with it.
+    provenance: Option<bool>,
     /// Whether manifest and layers can be had where the index is.
     present: bool,
 }
@@ -92,7 +92,11 @@ pub fn write_text(offers: &Offers, width: usize, out: &mut dyn Write) -> io::Res
             escape(&offer.platform.to_string()),
             offer.layers.map_or_else(unknown, |count| count.to_string()),
             offer.bytes.map_or_else(unknown, size),
-            if offer.has_provenance { "yes" } else { "no" }.to_owned(),
+            match offer.has_provenance {
+                Some(true) => "yes".to_owned(),
+                Some(false) => "no".to_owned(),
+                None => unknown(),
+            },
             if offer.is_present { "" } else { "not here" }.to_owned(),
             if width < WHOLE_DIGESTS {
                 shorten_hashes(&digest)

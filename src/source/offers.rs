@@ -6,7 +6,7 @@ use super::manifest::{Descriptor, Document};
 use super::oci::{self, Candidate, Naming, Topmost, Walked};
 use super::opening::Opening;
 use super::platform::Platform;
-use super::{Image, LayerData, Located};
+use super::{Image, Located};
 use crate::layers::Digest;
 
 /// What a name, file or directory offers.
@@ -35,8 +35,8 @@ pub struct Offer {
     pub layers: Option<usize>,
     /// Bytes of its layers' blobs as they are stored; of what an engine has yet to send that is not known.
     pub bytes: Option<u64>,
-    /// Whether BuildKit's provenance lies beside it.
-    pub has_provenance: bool,
+    /// Whether BuildKit's provenance lies beside it; an engine says that only with the image.
+    pub has_provenance: Option<bool>,
     /// Whether manifest and layers can be had where the index is.
     pub is_present: bool,
 }
@@ -54,16 +54,16 @@ impl Found for Offers {
 impl Offers {
     /// Of a place that has one image for a name.
     pub(super) fn of(image: Image) -> Self {
-        let is_sent = |data: &LayerData| !matches!(data, LayerData::Exported);
+        let is_sent = image.export.is_none();
         let sizes = image.layers.iter();
-        let sizes = sizes.map(|layer| is_sent(&layer.data).then_some(layer.size));
+        let sizes = sizes.map(|layer| is_sent.then_some(layer.size));
         Self {
             offers: vec![Offer {
                 platform: image.platform,
                 manifest_digest: image.manifest_digest,
                 layers: Some(image.layers.len()),
                 bytes: sum(sizes),
-                has_provenance: !image.statements.is_empty(),
+                has_provenance: is_sent.then_some(!image.statements.is_empty()),
                 is_present: true,
             }],
             reference: image.reference,
@@ -97,7 +97,7 @@ fn of_located(opening: &Opening<'_>, located: Located) -> Offer {
     Offer {
         layers: Some(layers.len()),
         bytes: sum(layers.iter().map(|layer| layer.size)),
-        has_provenance: !located.statements.is_empty(),
+        has_provenance: Some(!located.statements.is_empty()),
         is_present: layers
             .iter()
             .all(|layer| opening.store.contains(&layer.name)),
@@ -113,7 +113,7 @@ fn of_walked(opening: &Opening<'_>, naming: Naming, walked: &Walked) -> Result<V
         let digest = candidate.descriptor.digest.as_str();
         let attestations = walked.attestations.iter();
         let mut attestations = attestations.filter(|it| it.subject() == Some(digest));
-        offer.has_provenance = attestations.any(|it| has_provenance(opening, naming, it));
+        offer.has_provenance = Some(attestations.any(|it| has_provenance(opening, naming, it)));
         // The same image may have two names.
         if !offers.contains(&offer) {
             offers.push(offer);
@@ -138,7 +138,7 @@ fn of_candidate(
                 manifest_digest: Some(digest),
                 layers: None,
                 bytes: None,
-                has_provenance: false,
+                has_provenance: Some(false),
                 is_present: false,
             });
         }
@@ -161,7 +161,7 @@ fn of_candidate(
         manifest_digest: Some(digest),
         layers: Some(layers.len()),
         bytes: sum(layers.iter().map(|layer| Some(layer.size))),
-        has_provenance: false,
+        has_provenance: Some(false),
         is_present,
     })
 }

@@ -49,10 +49,13 @@ pub(super) fn platforms(wanted: &Wanted<'_>) -> Result<Offers, Missed> {
     at_top(wanted, |top| {
         let mut warnings = Vec::new();
         let mut offers = offers::of_topmost(top.opening, Naming::Remote, top.name, top.bytes)?;
-        for offer in offers.iter_mut().filter(|offer| !offer.has_provenance) {
+        for offer in offers
+            .iter_mut()
+            .filter(|offer| offer.has_provenance != Some(true))
+        {
             if let Some(digest) = offer.manifest_digest.as_ref().filter(|_| offer.is_present) {
                 let found = referrers::statements(top, digest, &mut warnings);
-                offer.has_provenance = !found.is_empty();
+                offer.has_provenance = Some(!found.is_empty());
             }
         }
         warnings.extend(top.warnings());
