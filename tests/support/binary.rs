@@ -28,7 +28,7 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-const UNSET: [&str; 16] = [
+pub const UNSET: [&str; 16] = [
     "CI",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
