@@ -104,7 +104,7 @@ pub struct ImageArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Registries")]
 pub struct RegistryArgs {
-    /// A registry that may be asked without TLS or with any certificate; any number (on localhost plain HTTP needs no word)
+    /// A registry that may be asked without TLS, a login included, or with any certificate; any number (on localhost plain HTTP needs no word)
     #[arg(long = "insecure-registry", value_name = "HOST[:PORT]")]
     pub insecure: Vec<String>,
 

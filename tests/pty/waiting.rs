@@ -8,7 +8,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::terminal::Terminal;
-use crate::support::binary::NOWHERE;
+use crate::support::binary::{NOWHERE, UNSET};
 use crate::support::credentials::program;
 use crate::support::image::{Compression, Image};
 use crate::support::layer::Layer;
@@ -25,6 +25,7 @@ fn start(dir: &Path, variables: &[(&str, &str)], args: &[&str]) -> Terminal {
     command.args(args);
     command.cwd(&work);
     command.env("TMPDIR", &work);
+    UNSET.iter().for_each(|name| command.env_remove(name));
     for (name, value) in NOWHERE.iter().chain(variables) {
         command.env(name, value);
     }
@@ -216,6 +217,7 @@ fn a_credential_helper_ends_with_whoever_asked_it() {
         command.arg(env!("CARGO_BIN_EXE_layerscope"));
         command.arg(format!("{}/shop:1", registry.address));
         command.args(args);
+        UNSET.iter().for_each(|name| command.env_remove(name));
         for (name, value) in NOWHERE {
             command.env(name, value);
         }

@@ -1,7 +1,7 @@
 //! Runs the binary as a user would, with nothing of the test's own surroundings, and reads what it said.
 
-use std::ffi::OsStr;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -27,6 +27,26 @@ pub const NOWHERE: [(&str, &str); 6] = [
     ("HTTPS_PROXY", "http://127.0.0.1:1"),
 ];
 
+/// What else of these surroundings a program would go by.
+pub const UNSET: [&str; 16] = [
+    "CI",
+    "RUST_BACKTRACE",
+    "DOCKER_AUTH_CONFIG",
+    "DOCKER_CONFIG",
+    "REGISTRY_AUTH_FILE",
+    "XDG_CONFIG_HOME",
+    "CONTAINERD_NAMESPACE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
     layerscope_in(Path::new(env!("CARGO_TARGET_TMPDIR")), args)
@@ -50,15 +70,14 @@ fn run(
     variables: &[(&str, &str)],
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Run {
-    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"))
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"));
+    for variable in UNSET {
+        command.env_remove(variable);
+    }
+    let output = command
         .args(args)
         .current_dir(dir)
-        .env_remove("CI")
-        .env_remove("RUST_BACKTRACE")
-        .env_remove("DOCKER_AUTH_CONFIG")
-        .env_remove("DOCKER_CONFIG")
-        .env_remove("REGISTRY_AUTH_FILE")
-        .env_remove("XDG_CONFIG_HOME")
+        .env("PATH", path())
         .envs(NOWHERE)
         .envs(variables.iter().copied())
         .timeout(Duration::from_secs(120))
@@ -71,6 +90,18 @@ fn run(
     };
     assert!(!run.stderr.contains("panicked"), "it panicked: {run:#?}");
     run
+}
+
+/// `PATH` without the directories that hold credential helpers: where nothing is configured, the platform's is run.
+fn path() -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let has_helper = |directory: &PathBuf| {
+        let entries = directory.read_dir().into_iter().flatten().flatten();
+        let mut names = entries.map(|entry| entry.file_name());
+        names.any(|name| name.to_string_lossy().starts_with("docker-credential-"))
+    };
+    let directories = std::env::split_paths(&path);
+    std::env::join_paths(directories.filter(|it| !has_helper(it))).unwrap()
 }
 
 /// The JSON report on an image: exit 0, stdout the JSON alone, valid by the schema.

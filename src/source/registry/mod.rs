@@ -3,6 +3,9 @@
 //! [`session`] makes requests, [`repository`] gives what they bring by name, [`blob`] streams layers, [`referrers`] finds
 //! provenance that lies beside the image. What manifests mean is `oci`'s.
 //!
+//! The client is our own, and `oci-distribution` gives only types of messages: as a client that reads manifests without a cap,
+//! shows credentials to any realm, hides `Retry-After` and `Content-Range`, and knows no client certificates.
+//!
 //! Whoever answers in a registry's name can keep us busy, but must not have our credentials, our memory or a wrong figure
 //! out of us: [`site`] says who gets credentials, every document has a cap, every byte a digest.
 

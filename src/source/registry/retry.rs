@@ -73,7 +73,7 @@ pub fn advice(told: Option<Duration>) -> String {
         Some(seconds) => {
             let (count, unit) = match seconds {
                 ..7_200 => (seconds.div_ceil(60), "minutes"),
-                ..172_800 => (seconds.div_ceil(3_600), "hours"),
+                7_200..172_800 => (seconds.div_ceil(3_600), "hours"),
                 _ => (seconds.div_ceil(86_400), "days"),
             };
             format!("it asks to be left alone for {count} {unit}; try again then")
