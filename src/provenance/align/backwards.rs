@@ -63,6 +63,10 @@ pub fn backwards(
     work.spend(history.len() + steps.len());
     let mut near: Option<(usize, Vec<&Instruction>)> = None;
     for (stage, line, step) in steps.into_iter().rev() {
+        // Whatever comes of it, nothing is concluded from it.
+        if work.is_spent() {
+            break;
+        }
         while left > 0 && told::is_squash(&history[left - 1]) {
             left -= 1;
         }
