@@ -208,8 +208,9 @@ fn base_and_stage_images_come_from_anywhere_too() {
     }
 }
 
-/// An engine that knows the image by name and has sent nothing.
-fn engine(path: &std::path::Path, image: &Image) -> Served {
+/// An engine that knows the image by name, and `sends` it or not.
+fn engine(path: &std::path::Path, image: &Image, sends: bool) -> Served {
+    let tar = image.docker().tar();
     let config: serde_json::Value = serde_json::from_slice(&image.config()).unwrap();
     let inspected = json!({
         "Id": format!("sha256:{}", "1".repeat(64)), "RepoTags": ["base:1"],
@@ -230,6 +231,9 @@ fn engine(path: &std::path::Path, image: &Image) -> Served {
             ),
             path if path.contains("/json") => document(&inspected),
             path if path.contains("/history") => document(&json!([])),
+            path if path.contains("/get") && sends => {
+                Answer::Whole(200, "application/x-tar".to_owned(), tar.clone())
+            }
             _ => Answer::Whole(
                 500,
                 "application/json".to_owned(),
@@ -242,7 +246,7 @@ fn engine(path: &std::path::Path, image: &Image) -> Served {
 #[test]
 fn an_engine_need_not_send_a_base_image() {
     let dir = TempDir::new().unwrap();
-    let engine = engine(&dir.path().join("engine"), &image());
+    let engine = engine(&dir.path().join("engine"), &image(), false);
     let upper = Layer::new().file("c", 7);
     let lower = Layer::new().file("a", 100);
     let above = Image::new([lower, Layer::new().whiteout("a").file("b", 40), upper]);
@@ -291,6 +295,77 @@ fn an_engine_that_cannot_be_asked_is_told_of_when_another_place_has_it() {
     // Asked alone, it is an error.
     let run = layerscope_with(&[("DOCKER_HOST", &host)], ["docker-daemon:shop:1"]);
     assert_none(&run, &["the store is locked"]);
+}
+
+/// The warnings of a run that found the image all the same.
+fn warnings(variables: &[(&str, &str)], image: &str) -> Vec<String> {
+    let run = layerscope_with(variables, [image, "--json"]);
+    assert_eq!(run.code, Some(0), "{variables:?}: {run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    serde_json::from_value(report["warnings"].clone()).unwrap()
+}
+
+#[test]
+fn a_docker_that_cannot_be_asked_is_told_of_when_podman_sends_the_image() {
+    let dir = TempDir::new().unwrap();
+    let broken = Served::on_socket(&dir.path().join("docker"), |_| {
+        let message = b"{\"message\":\"the store is locked\"}".to_vec();
+        Answer::Whole(500, "application/json".to_owned(), message)
+    });
+    let podman = engine(&dir.path().join("podman"), &image(), true);
+    let [docker, podman] = [&broken, &podman].map(|it| format!("unix://{}", it.address));
+    let hosts = [("DOCKER_HOST", &*docker), ("CONTAINER_HOST", &podman)];
+    let warnings = warnings(&hosts, "base:1");
+    let told = |it: &&String| it.contains("the store is locked; the image is from elsewhere");
+    assert_eq!(warnings.iter().filter(told).count(), 1, "{warnings:?}");
+}
+
+#[test]
+fn an_engine_that_the_user_names_is_told_of_when_it_cannot_be_reached() {
+    let registry = Served::registry(files());
+    let name = format!("{}/shop:1", registry.address);
+    let dir = TempDir::new().unwrap();
+    let left = dir.path().join("left.sock");
+    drop(std::os::unix::net::UnixListener::bind(&left).unwrap());
+    let left = format!("unix://{}", left.display());
+    let home = dir.path().to_str().unwrap();
+    for (variables, expected) in [
+        (
+            &[("DOCKER_HOST", left.as_str())][..],
+            "nobody listens there",
+        ),
+        (&[("CONTAINER_HOST", &left)], "nobody listens there"),
+        (
+            &[("DOCKER_HOST", "tcp://127.0.0.1:1")],
+            "nobody listens there",
+        ),
+        (&[("DOCKER_HOST", "ssh://me@host")], "speaks no ssh itself"),
+        (
+            &[("CONTAINER_HOST", "ssh://me@host/run/podman.sock")],
+            "speaks no ssh itself",
+        ),
+        (
+            &[("DOCKER_HOST", "garbage://x")],
+            "is no way to reach an engine",
+        ),
+        (
+            &[
+                ("DOCKER_HOST", ""),
+                ("DOCKER_CONTEXT", "nope"),
+                ("HOME", home),
+            ],
+            "there is no such context",
+        ),
+    ] {
+        let warnings = warnings(variables, &name);
+        let told =
+            |it: &&String| it.contains(expected) && it.ends_with("; the image is from elsewhere");
+        assert_eq!(
+            warnings.iter().filter(told).count(),
+            1,
+            "{variables:?}: {warnings:?}"
+        );
+    }
 }
 
 #[test]

@@ -64,8 +64,8 @@ pub struct Engine {
 pub struct Unreached {
     /// Why, in words.
     pub why: String,
-    /// Whether there is one, with images that stay unseen.
-    pub is_there: bool,
+    /// Whether whoever gets the image from another place is told.
+    pub is_missed: bool,
 }
 
 impl Engine {
@@ -75,7 +75,12 @@ impl Engine {
     /// When it can't be asked.
     pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
         let unreached = |fault: Fault| Unreached {
-            is_there: fault.is_of_something(),
+            is_missed: match (endpoint.is_named, kind) {
+                (true, _) => fault.is_of_a_named_engine(),
+                (false, Kind::Docker) => fault.is_of_something(),
+                // Its service for root is nothing that other users miss.
+                (false, Kind::Podman) => false,
+            },
             why: fault.on_connecting(kind, endpoint.tls.is_some()),
         };
         // TLS needs the runtime's choice of cryptography.
@@ -238,6 +243,7 @@ mod tests {
             let endpoint = Endpoint {
                 address: address.to_owned(),
                 tls: None,
+                is_named: true,
             };
             let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap().why;
             assert!(why.contains(part), "{why}");
