@@ -40,7 +40,7 @@ pub enum Error {
     #[error("{0}")]
     NotFound(String),
     /// The name was looked up, and nobody could give the image.
-    #[error("{}: no image of that name was found\n{}", escape(name), listed(tried, hint.as_deref()))]
+    #[error("{}: the image could not be had\n{}", escape(name), listed(tried, hint.as_deref()))]
     Nowhere {
         /// As the user wrote it.
         name: String,

@@ -35,7 +35,7 @@ fn a_name_that_is_nowhere_says_where_it_was_looked_for_and_why_each_had_none() {
     assert_none(&run, &[]);
     let lines: Vec<&str> = run.stderr.lines().collect();
     let begin = [
-        "layerscope: shop:1: no image of that name was found",
+        "layerscope: shop:1: the image could not be had",
         "  Docker engine at unix:///nonexistent/docker.sock: ",
         "  Podman at unix:///nonexistent/podman.sock: ",
         "  containerd: there is no socket at /nonexistent/containerd.sock",
@@ -365,6 +365,31 @@ fn an_engine_that_the_user_names_is_told_of_when_it_cannot_be_reached() {
             1,
             "{variables:?}: {warnings:?}"
         );
+    }
+}
+
+#[test]
+fn a_password_in_an_address_or_a_name_is_not_repeated() {
+    for host in [
+        "tcp://me:hunter2@127.0.0.1:1",
+        "me:hunter2@127.0.0.1:1",
+        "ssh://me:hunter2@h",
+    ] {
+        for variable in ["DOCKER_HOST", "CONTAINER_HOST"] {
+            let run = layerscope_with(&[(variable, host)], ["shop:1"]);
+            assert_none(&run, &["me:•••@"]);
+            assert!(!run.stderr.contains("hunter2"), "{run:#?}");
+        }
+    }
+    for image in [
+        "docker://me:hunter2@ghcr.io/x",
+        "https://me:hunter2@ghcr.io/x",
+        "me:hunter2@ghcr.io/x:1",
+        "docker-daemon:me:hunter2@ghcr.io/x:1",
+    ] {
+        let run = layerscope([image]);
+        assert_none(&run, &[":•••@ghcr.io", "docker login"]);
+        assert!(!run.stderr.contains("hunter2"), "{run:#?}");
     }
 }
 

@@ -15,6 +15,7 @@ use super::tls;
 use crate::escape::escape;
 use crate::source::net;
 use crate::source::reference::Transport;
+use crate::source::userinfo::masked;
 
 /// How long a question may take that needs no work. An engine that is starting, or hangs, takes longer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -56,7 +57,7 @@ pub struct Engine {
     pub api: Docker,
     /// Whose it is.
     pub kind: Kind,
-    /// Where it listens.
+    /// Where it listens, for messages.
     pub address: String,
 }
 
@@ -90,7 +91,7 @@ impl Engine {
         Ok(Self {
             api: agreed.map_err(unreached)?,
             kind,
-            address: escape(&endpoint.address),
+            address: endpoint.shown(),
         })
     }
 
@@ -174,6 +175,12 @@ fn answered<T>(
 fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
     let address = &endpoint.address;
     let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
+    if scheme != "unix" && scheme != "ssh" && rest.contains('@') {
+        // Others' words would repeat a password.
+        return Err(Fault::Ours(
+            "an engine's address holds no login; expected was HOST[:PORT] behind tcp://".to_owned(),
+        ));
+    }
     match (scheme, &endpoint.tls) {
         ("unix", _) => {
             // The crate says of a directory that may not be looked into that nothing is there.
@@ -188,7 +195,7 @@ fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
         ("https", None) => tls::connect(&with_port(rest, "2376"), &Tls::default(), WORK),
         ("ssh", _) => Err(Fault::Ours(format!(
             "layerscope speaks no ssh itself: forward the socket (ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock {}) and name unix:///tmp/engine.sock instead",
-            escape(rest)
+            escape(&masked(rest))
         ))),
         (scheme, _) => Err(Fault::Ours(format!(
             "'{}' is no way to reach an engine that layerscope knows; unix:// and tcp:// are",

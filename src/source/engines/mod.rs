@@ -67,7 +67,7 @@ fn first(kind: Kind, endpoints: &[Endpoint]) -> Result<Engine, Missed> {
             Err(unreached) => unreached,
         };
         let tried = Tried {
-            place: format!("{} at {}", kind.name(), escape(&endpoint.address)),
+            place: format!("{} at {}", kind.name(), endpoint.shown()),
             why: unreached.why,
         };
         refusals.push(if unreached.is_missed {

@@ -5,7 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use super::context;
+use crate::escape::escape;
 use crate::source::find::Missed;
+use crate::source::userinfo::masked;
 use crate::source::{Environment, Tried};
 
 /// Where an engine listens, and with which certificates.
@@ -43,6 +45,11 @@ impl Tls {
 }
 
 impl Endpoint {
+    /// The address for messages.
+    pub fn shown(&self) -> String {
+        escape(&masked(&self.address))
+    }
+
     fn local(path: &Path) -> Self {
         Self {
             address: format!("unix://{}", path.display()),
@@ -138,7 +145,7 @@ fn existing<const N: usize>(
     }
     let list: Vec<String> = candidates
         .iter()
-        .map(|path| crate::escape::escape(&path.display().to_string()))
+        .map(|path| escape(&path.display().to_string()))
         .collect();
     Err(Missed::Absent(Tried {
         place: engine.to_owned(),
