@@ -28,6 +28,13 @@ pub(super) struct Wanted<'a> {
     pub(super) options: &'a Options,
 }
 
+impl Wanted<'_> {
+    /// Whether it is looked for in one place after the other.
+    pub(super) fn is_anywhere(&self) -> bool {
+        self.options.from.is_none() && self.text == self.name
+    }
+}
+
 /// Why an engine or a registry gave no image.
 pub(super) enum Missed {
     /// It is not there, or has no such image; another place may have it.
