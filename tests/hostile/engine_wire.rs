@@ -183,6 +183,23 @@ fn an_engine_that_fails_to_describe_the_image() {
     assert_refuses(&host, &words);
 }
 
+/// As Podman 4 does of an IPv6 address.
+#[test]
+fn a_name_that_the_engine_cannot_read_is_looked_for_elsewhere() {
+    let (_dir, host) = engine(|path| match path {
+        path if path.contains("/images/") => {
+            let words = br#"{"message": "normalizing image: parsing reference \"[::1]:1/shop\": invalid reference format"}"#;
+            Answer::Whole(500, words.to_vec())
+        }
+        path => sane(path),
+    });
+    let run = layerscope_with(&[("CONTAINER_HOST", &host)], ["[::1]:1/shop:1"]);
+    assert_eq!(run.code, Some(3), "{run:#?}");
+    for words in ["invalid reference format", "\n  the registry [::1]:1: "] {
+        assert!(run.stderr.contains(words), "'{words}' is not in: {run:#?}");
+    }
+}
+
 #[test]
 fn descriptions_that_make_no_sense() {
     let short = json!({"Type": "layers", "Layers": ["sha256:short"]});

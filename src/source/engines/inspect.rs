@@ -101,6 +101,10 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let limit = wanted.options.limits.manifest;
     let refused = |fault: Fault| match &fault {
         Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name)),
+        // Podman has none by a name that it can't read: one with an IPv6 address, for example.
+        Fault::Refused { message, .. } if message.contains("invalid reference format") => {
+            missed(engine, fault.to_string())
+        }
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
         _ => failed(engine, name, fault.to_string()),
     };
