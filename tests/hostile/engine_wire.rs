@@ -200,6 +200,27 @@ fn a_name_that_the_engine_cannot_read_is_looked_for_elsewhere() {
     }
 }
 
+/// Docker's older store has no export of it.
+#[test]
+fn an_image_without_layers_need_not_be_sent() {
+    let (_dir, host) = engine(|path| match sane(path) {
+        Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
+            let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            body["RootFS"] = json!({"Type": "layers"});
+            Answer::Whole(200, body.to_string().into_bytes())
+        }
+        _ if path.ends_with("/get") => Answer::Whole(
+            500,
+            br#"{"message": "empty export - not implemented"}"#.to_vec(),
+        ),
+        answer => answer,
+    });
+    let run = ask(&host, "docker-daemon:shop:1");
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("\"total_bytes\": 0"), "{run:#?}");
+    assert!(run.stdout.contains("\"layers\": 0"), "{run:#?}");
+}
+
 #[test]
 fn descriptions_that_make_no_sense() {
     let short = json!({"Type": "layers", "Layers": ["sha256:short"]});
