@@ -85,6 +85,14 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// No image there is called so, or stands at that position.
+    #[error("{path} {what}")]
+    NoSuchImage {
+        /// The file or directory.
+        path: String,
+        /// What there is instead, and how to choose.
+        what: String,
+    },
     /// Several images, or several platforms, and no word on which.
     #[error("{path} {what}")]
     Choice {

@@ -133,6 +133,15 @@ fn look<T: Found>(
                 });
                 &reference.text
             }
+            // `web:1` beside a file `web`.
+            Err(Error::NoSuchImage { path, what })
+                if transport.is_none() && may_be_name(&reference.text) =>
+            {
+                let lines: Vec<&str> = what.lines().map(str::trim).collect();
+                let why = format!("it {}", lines.join(" "));
+                tried.push(Tried { place: path, why });
+                &reference.text
+            }
             opened => return opened,
         },
     };

@@ -24,8 +24,8 @@ pub struct ImageRef {
 /// Where to look for an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A file or directory that exists. Without a transport, and where it turns out to be no image, `text` may still be
-    /// a name.
+    /// A file or directory that exists. Without a transport, and where it turns out to be no image, or not to have
+    /// the one that is chosen, `text` may still be a name.
     Path {
         /// The file or directory.
         path: PathBuf,

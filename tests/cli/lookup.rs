@@ -394,6 +394,86 @@ fn a_password_in_an_address_or_a_name_is_not_repeated() {
 }
 
 #[test]
+fn a_file_that_lacks_the_image_is_told_beside_the_places() {
+    let registry = Served::registry(files());
+    let dir = TempDir::new().unwrap();
+    image().docker().write_tar(&dir.path().join("web"));
+    let mut layout = files();
+    let mut index = layout.json("index.json");
+    index["manifests"][0]["annotations"] = json!({"org.opencontainers.image.ref.name": "other"});
+    layout.set_index(&index["manifests"]);
+    layout.write_dir(&dir.path().join("shop"));
+    for name in ["web", "shop"] {
+        let run = layerscope_in(dir.path(), [format!("{name}:1.x")]);
+        assert_none(
+            &run,
+            &[
+                &format!("  {name}: it has no image '1.x'; say which: {name}:"),
+                "\n  Docker engine",
+                "\n  the registry docker.io",
+            ],
+        );
+        // With a transport it is meant.
+        let run = layerscope_in(dir.path(), ["--source", "oci", &format!("{name}:1.x")]);
+        assert!(!run.stderr.contains("Docker engine"), "{run:#?}");
+    }
+    // A folder whose name is also that of a registry's image.
+    let name = format!("{}/shop", registry.address);
+    let path = dir.path().join(&name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    layout.write_dir(&path);
+    let run = layerscope_in(dir.path(), [format!("{name}:1"), "--json".to_owned()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stderr.contains("found in the registry"), "{run:#?}");
+}
+
+/// The run failed as wrong usage does, and said this.
+fn assert_usage(args: &[&str], parts: &[&str]) {
+    let run = layerscope(args);
+    assert_eq!(run.code, Some(2), "{args:?}: {run:#?}");
+    for part in parts {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_source_that_contradicts_the_transport_is_wrong_usage() {
+    let said = ["--source registry contradicts docker-daemon:shop:1"];
+    assert_usage(&["--source", "registry", "docker-daemon:shop:1"], &said);
+    let said = ["--source docker-daemon contradicts docker://shop:1"];
+    assert_usage(&["--source", "docker", "docker://shop:1"], &said);
+    let run = layerscope(["--source", "docker", "docker-daemon:shop:1"]);
+    assert_none(&run, &["Docker engine"]);
+}
+
+#[test]
+fn options_for_registries_that_could_do_nothing_are_wrong_usage() {
+    for host in [
+        "",
+        "http://localhost:5000",
+        "localhost:5000/shop",
+        "me@localhost",
+    ] {
+        let said = [
+            "--insecure-registry: expected HOST[:PORT]",
+            &format!("not '{host}'"),
+        ];
+        assert_usage(&["--insecure-registry", host, "shop"], &said);
+    }
+    for file in ["/nonexistent.pem", "/"] {
+        let said = [&*format!("--ca-cert: {file} can't be read")];
+        assert_usage(&["--ca-cert", file, "shop"], &said);
+    }
+}
+
+#[test]
+fn the_list_of_platforms_stands_among_the_options_of_the_image() {
+    let help = layerscope(["--help"]).stdout;
+    let [platforms, dockerfile] = ["\n      --platforms", "\nDockerfile ("].map(|it| help.find(it));
+    assert!(platforms.unwrap() < dockerfile.unwrap(), "{help}");
+}
+
+#[test]
 fn only_engines_pull() {
     let dir = TempDir::new().unwrap();
     let file = image().docker().write_tar(&dir.path().join("shop.tar"));
