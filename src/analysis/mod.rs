@@ -186,7 +186,10 @@ fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Res
         progress.outline(&outline);
     }
     progress.doing("waiting for the engine to send it");
-    Ok(export.read(progress)?)
+    let mut sent = export.read(progress)?;
+    // What was odd on the way to it is odd still.
+    sent.warnings.splice(0..0, image.warnings);
+    Ok(sent)
 }
 
 /// Reads an image's layers and merges them.

@@ -41,7 +41,7 @@ pub struct Args {
     pub image: ImageArgs,
 
     /// List the platforms that there are, with sizes, and read no layer
-    #[arg(long, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs"])]
+    #[arg(long, help_heading = None::<&str>, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs"])]
     pub platforms: bool,
 
     /// Write the JSON report to FILE, or to standard output

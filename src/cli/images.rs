@@ -22,6 +22,7 @@ impl Images {
     /// As the plan names them.
     pub fn parse(plan: &Plan) -> Result<Self, Failure> {
         let image = ImageRef::parse(&plan.image)?;
+        check_source(&image, plan.source.from)?;
         if plan.source.pull {
             check_pull(&image, plan.source.from)?;
         }
@@ -85,6 +86,18 @@ impl Images {
         progress: &dyn Progress,
     ) -> Result<Offers, Error> {
         Ok(source::platforms(&self.image, source, progress)?)
+    }
+}
+
+/// A transport in front of the image wins over `--source`, so they must say the same.
+fn check_source(image: &ImageRef, from: Option<Transport>) -> Result<(), Failure> {
+    match (image.transport, from) {
+        (Some(transport), Some(from)) if transport != from => Err(Failure::Usage(format!(
+            "--source {} contradicts {}, which says where by itself; leave one of them out",
+            from.name(),
+            escape(&image.text)
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Arguments made sense of: what to open, what to judge by, what to write where.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 
 use super::Environment;
-use super::args::{Command, GateArgs, ImageArgs, Source};
+use super::args::{Command, GateArgs, ImageArgs, RegistryArgs, Source};
 use super::dockerfile;
 use super::exit::Failure;
 use layerscope::analysis;
@@ -112,6 +114,7 @@ impl Plan {
         environment: Environment,
     ) -> Result<Self, Failure> {
         let limits = limits(&image.limits)?;
+        check_registries(&image.registries)?;
         let platform = image
             .platform
             .as_deref()
@@ -176,6 +179,28 @@ fn transport(source: Source) -> Transport {
         Source::Oci => Transport::Oci,
         Source::Dir => Transport::Dir,
     }
+}
+
+/// What can be known of them before anybody is asked.
+fn check_registries(args: &RegistryArgs) -> Result<(), Failure> {
+    let is_host = |text: &str| !text.is_empty() && !text.contains(['/', '@', ' ']);
+    if let Some(text) = args.insecure.iter().find(|text| !is_host(text)) {
+        return Err(Failure::Usage(format!(
+            "--insecure-registry: expected HOST[:PORT], for example localhost:5000, not '{}'",
+            escape(text)
+        )));
+    }
+    for path in &args.authorities {
+        let readable = File::open(path).and_then(|mut file| file.read(&mut [0]));
+        readable.map_err(|error| {
+            let path = path.display().to_string();
+            Failure::Usage(format!(
+                "--ca-cert: {} can't be read: {error}",
+                escape(&path)
+            ))
+        })?;
+    }
+    Ok(())
 }
 
 fn limits(texts: &[String]) -> Result<Limits, Failure> {

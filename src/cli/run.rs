@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use signal_hook::consts::SIGINT;
+use signal_hook::consts::TERM_SIGNALS;
 use signal_hook::iterator::Signals;
 
 use super::exit::{Exit, Failure};
@@ -22,7 +22,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     if matches!(plan.task, Task::Interface) {
         return interactive(plan);
     }
-    end_at_once_on_interrupt();
+    end_at_once_on_signals();
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
@@ -135,19 +135,33 @@ fn verdict(inspection: &Inspection, gate: &Gate) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Ctrl-C ends a run without the interface at once; nothing but other programs has to be cleaned up.
-fn end_at_once_on_interrupt() {
-    // Without the handler the signal's default ends the program all the same.
-    let Ok(mut signals) = Signals::new([SIGINT]) else {
+/// Ctrl-C, and whoever else wants it to end, ends a run without the interface at once; nothing but other programs has to
+/// be cleaned up.
+fn end_at_once_on_signals() {
+    let mut ending = TERM_SIGNALS.to_vec();
+    #[cfg(unix)]
+    ending.push(signal_hook::consts::SIGHUP);
+    ending.retain(|&signal| !is_ignored(signal));
+    // Without the handler the signals' default ends the program all the same.
+    let Ok(mut signals) = Signals::new(ending) else {
         return;
     };
     let waiting = move || {
-        if signals.forever().next().is_some() {
+        if let Some(signal) = signals.forever().next() {
             source::abandon();
-            signal_hook::low_level::exit(130);
+            signal_hook::low_level::exit(128 + signal);
         }
     };
     let _ = std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(waiting);
+}
+
+/// Whether whoever started the program wants it to outlive a signal, as `nohup` does.
+fn is_ignored(signal: i32) -> bool {
+    // Linux alone says so where one may read it.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }

@@ -40,7 +40,7 @@ pub enum Error {
     #[error("{0}")]
     NotFound(String),
     /// The name was looked up, and nobody could give the image.
-    #[error("{}: no image of that name was found\n{}", escape(name), listed(tried, hint.as_deref()))]
+    #[error("{}: the image could not be had\n{}", escape(name), listed(tried, hint.as_deref()))]
     Nowhere {
         /// As the user wrote it.
         name: String,
@@ -84,6 +84,14 @@ pub enum Error {
         blob: String,
         /// What to do.
         remedy: String,
+    },
+    /// No image there is called so, or stands at that position.
+    #[error("{path} {what}")]
+    NoSuchImage {
+        /// The file or directory.
+        path: String,
+        /// What there is instead, and how to choose.
+        what: String,
     },
     /// Several images, or several platforms, and no word on which.
     #[error("{path} {what}")]

@@ -28,6 +28,13 @@ pub(super) struct Wanted<'a> {
     pub(super) options: &'a Options,
 }
 
+impl Wanted<'_> {
+    /// Whether it is looked for in one place after the other.
+    pub(super) fn is_anywhere(&self) -> bool {
+        self.options.from.is_none() && self.text == self.name
+    }
+}
+
 /// Why an engine or a registry gave no image.
 pub(super) enum Missed {
     /// It is not there, or has no such image; another place may have it.
@@ -124,6 +131,15 @@ fn look<T: Found>(
                     place: path,
                     why: format!("no container image: {what}"),
                 });
+                &reference.text
+            }
+            // `web:1` beside a file `web`.
+            Err(Error::NoSuchImage { path, what })
+                if transport.is_none() && may_be_name(&reference.text) =>
+            {
+                let lines: Vec<&str> = what.lines().map(str::trim).collect();
+                let why = format!("it {}", lines.join(" "));
+                tried.push(Tried { place: path, why });
                 &reference.text
             }
             opened => return opened,

@@ -25,6 +25,7 @@ mod reference;
 mod registry;
 mod store;
 mod stream;
+mod userinfo;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -318,9 +318,11 @@ impl<'a> Opening<'a> {
             Some(Choice::Index(index)) => format!("has no image at index {index}"),
             None => "holds several images".to_owned(),
         };
-        Error::Choice {
-            path: self.path.clone(),
-            what: format!("{what}; say which:\n{list}"),
+        let path = self.path.clone();
+        let what = format!("{what}; say which:\n{list}");
+        match self.choice {
+            Some(_) => Error::NoSuchImage { path, what },
+            None => Error::Choice { path, what },
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::name::{self, Name};
+use super::userinfo::masked;
 use crate::escape::escape;
 
 /// Where an image lies, and which one of several there.
@@ -23,8 +24,8 @@ pub struct ImageRef {
 /// Where to look for an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A file or directory that exists. Without a transport, and where it turns out to be no image, `text` may still be
-    /// a name.
+    /// A file or directory that exists. Without a transport, and where it turns out to be no image, or not to have
+    /// the one that is chosen, `text` may still be a name.
     Path {
         /// The file or directory.
         path: PathBuf,
@@ -185,6 +186,13 @@ impl ImageRef {
         };
         if !may_be_any {
             Name::parse(rest).map_err(|why| {
+                let shown = masked(text);
+                if shown != text {
+                    return Error::NotFound(format!(
+                        "{}: a login is no part of an image's name; docker login and podman login keep it, layerscope takes it from there",
+                        escape(&shown)
+                    ));
+                }
                 if transport.is_none() && starts_like_a_path(rest) {
                     let text = escape(text);
                     return Error::NotFound(format!("{text}: there is no such file or directory"));

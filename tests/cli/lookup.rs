@@ -35,7 +35,7 @@ fn a_name_that_is_nowhere_says_where_it_was_looked_for_and_why_each_had_none() {
     assert_none(&run, &[]);
     let lines: Vec<&str> = run.stderr.lines().collect();
     let begin = [
-        "layerscope: shop:1: no image of that name was found",
+        "layerscope: shop:1: the image could not be had",
         "  Docker engine at unix:///nonexistent/docker.sock: ",
         "  Podman at unix:///nonexistent/podman.sock: ",
         "  containerd: there is no socket at /nonexistent/containerd.sock",
@@ -233,8 +233,9 @@ fn a_source_is_for_the_image_alone() {
     assert_eq!(report["stage_images"][0]["built_bytes"], 40);
 }
 
-/// An engine that knows the image by name and has sent nothing.
-fn engine(path: &std::path::Path, image: &Image) -> Served {
+/// An engine that knows the image by name, and `sends` it or not.
+fn engine(path: &std::path::Path, image: &Image, sends: bool) -> Served {
+    let tar = image.docker().tar();
     let config: serde_json::Value = serde_json::from_slice(&image.config()).unwrap();
     let inspected = json!({
         "Id": format!("sha256:{}", "1".repeat(64)), "RepoTags": ["base:1"],
@@ -255,6 +256,9 @@ fn engine(path: &std::path::Path, image: &Image) -> Served {
             ),
             path if path.contains("/json") => document(&inspected),
             path if path.contains("/history") => document(&json!([])),
+            path if path.contains("/get") && sends => {
+                Answer::Whole(200, "application/x-tar".to_owned(), tar.clone())
+            }
             _ => Answer::Whole(
                 500,
                 "application/json".to_owned(),
@@ -267,7 +271,7 @@ fn engine(path: &std::path::Path, image: &Image) -> Served {
 #[test]
 fn an_engine_need_not_send_a_base_image() {
     let dir = TempDir::new().unwrap();
-    let engine = engine(&dir.path().join("engine"), &image());
+    let engine = engine(&dir.path().join("engine"), &image(), false);
     let upper = Layer::new().file("c", 7);
     let lower = Layer::new().file("a", 100);
     let above = Image::new([lower, Layer::new().whiteout("a").file("b", 40), upper]);
@@ -292,7 +296,7 @@ fn an_engine_need_not_send_a_base_image() {
 #[test]
 fn an_engines_list_of_platforms_says_where_all_are_listed() {
     let dir = TempDir::new().unwrap();
-    let engine = engine(&dir.path().join("engine"), &image());
+    let engine = engine(&dir.path().join("engine"), &image(), false);
     let host = format!("unix://{}", engine.address);
     let run = layerscope_with(&[("DOCKER_HOST", &host)], ["base:1", "--platforms"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
@@ -331,6 +335,182 @@ fn an_engine_that_cannot_be_asked_is_told_of_when_another_place_has_it() {
     // Asked alone, it is an error.
     let run = layerscope_with(&[("DOCKER_HOST", &host)], ["docker-daemon:shop:1"]);
     assert_none(&run, &["the store is locked"]);
+}
+
+/// The warnings of a run that found the image all the same.
+fn warnings(variables: &[(&str, &str)], image: &str) -> Vec<String> {
+    let run = layerscope_with(variables, [image, "--json"]);
+    assert_eq!(run.code, Some(0), "{variables:?}: {run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    serde_json::from_value(report["warnings"].clone()).unwrap()
+}
+
+#[test]
+fn a_docker_that_cannot_be_asked_is_told_of_when_podman_sends_the_image() {
+    let dir = TempDir::new().unwrap();
+    let broken = Served::on_socket(&dir.path().join("docker"), |_| {
+        let message = b"{\"message\":\"the store is locked\"}".to_vec();
+        Answer::Whole(500, "application/json".to_owned(), message)
+    });
+    let podman = engine(&dir.path().join("podman"), &image(), true);
+    let [docker, podman] = [&broken, &podman].map(|it| format!("unix://{}", it.address));
+    let hosts = [("DOCKER_HOST", &*docker), ("CONTAINER_HOST", &podman)];
+    let warnings = warnings(&hosts, "base:1");
+    let told = |it: &&String| it.contains("the store is locked; the image is from elsewhere");
+    assert_eq!(warnings.iter().filter(told).count(), 1, "{warnings:?}");
+}
+
+#[test]
+fn an_engine_that_the_user_names_is_told_of_when_it_cannot_be_reached() {
+    let registry = Served::registry(files());
+    let name = format!("{}/shop:1", registry.address);
+    let dir = TempDir::new().unwrap();
+    let left = dir.path().join("left.sock");
+    drop(std::os::unix::net::UnixListener::bind(&left).unwrap());
+    let left = format!("unix://{}", left.display());
+    let home = dir.path().to_str().unwrap();
+    for (variables, expected) in [
+        (
+            &[("DOCKER_HOST", left.as_str())][..],
+            "nobody listens there",
+        ),
+        (&[("CONTAINER_HOST", &left)], "nobody listens there"),
+        (
+            &[("DOCKER_HOST", "tcp://127.0.0.1:1")],
+            "nobody listens there",
+        ),
+        (&[("DOCKER_HOST", "ssh://me@host")], "speaks no ssh itself"),
+        (
+            &[("CONTAINER_HOST", "ssh://me@host/run/podman.sock")],
+            "speaks no ssh itself",
+        ),
+        (
+            &[("DOCKER_HOST", "garbage://x")],
+            "is no way to reach an engine",
+        ),
+        (
+            &[
+                ("DOCKER_HOST", ""),
+                ("DOCKER_CONTEXT", "nope"),
+                ("HOME", home),
+            ],
+            "there is no such context",
+        ),
+    ] {
+        let warnings = warnings(variables, &name);
+        let told =
+            |it: &&String| it.contains(expected) && it.ends_with("; the image is from elsewhere");
+        assert_eq!(
+            warnings.iter().filter(told).count(),
+            1,
+            "{variables:?}: {warnings:?}"
+        );
+    }
+}
+
+#[test]
+fn a_password_in_an_address_or_a_name_is_not_repeated() {
+    for host in [
+        "tcp://me:hunter2@127.0.0.1:1",
+        "me:hunter2@127.0.0.1:1",
+        "ssh://me:hunter2@h",
+    ] {
+        for variable in ["DOCKER_HOST", "CONTAINER_HOST"] {
+            let run = layerscope_with(&[(variable, host)], ["shop:1"]);
+            assert_none(&run, &["me:•••@"]);
+            assert!(!run.stderr.contains("hunter2"), "{run:#?}");
+        }
+    }
+    for image in [
+        "docker://me:hunter2@ghcr.io/x",
+        "https://me:hunter2@ghcr.io/x",
+        "me:hunter2@ghcr.io/x:1",
+        "docker-daemon:me:hunter2@ghcr.io/x:1",
+    ] {
+        let run = layerscope([image]);
+        assert_none(&run, &[":•••@ghcr.io", "docker login"]);
+        assert!(!run.stderr.contains("hunter2"), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_file_that_lacks_the_image_is_told_beside_the_places() {
+    let registry = Served::registry(files());
+    let dir = TempDir::new().unwrap();
+    image().docker().write_tar(&dir.path().join("web"));
+    let mut layout = files();
+    let mut index = layout.json("index.json");
+    index["manifests"][0]["annotations"] = json!({"org.opencontainers.image.ref.name": "other"});
+    layout.set_index(&index["manifests"]);
+    layout.write_dir(&dir.path().join("shop"));
+    for name in ["web", "shop"] {
+        let run = layerscope_in(dir.path(), [format!("{name}:1.x")]);
+        assert_none(
+            &run,
+            &[
+                &format!("  {name}: it has no image '1.x'; say which: {name}:"),
+                "\n  Docker engine",
+                "\n  the registry docker.io",
+            ],
+        );
+        // With a transport it is meant.
+        let run = layerscope_in(dir.path(), ["--source", "oci", &format!("{name}:1.x")]);
+        assert!(!run.stderr.contains("Docker engine"), "{run:#?}");
+    }
+    // A folder whose name is also that of a registry's image.
+    let name = format!("{}/shop", registry.address);
+    let path = dir.path().join(&name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    layout.write_dir(&path);
+    let run = layerscope_in(dir.path(), [format!("{name}:1"), "--json".to_owned()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stderr.contains("found in the registry"), "{run:#?}");
+}
+
+/// The run failed as wrong usage does, and said this.
+fn assert_usage(args: &[&str], parts: &[&str]) {
+    let run = layerscope(args);
+    assert_eq!(run.code, Some(2), "{args:?}: {run:#?}");
+    for part in parts {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_source_that_contradicts_the_transport_is_wrong_usage() {
+    let said = ["--source registry contradicts docker-daemon:shop:1"];
+    assert_usage(&["--source", "registry", "docker-daemon:shop:1"], &said);
+    let said = ["--source docker-daemon contradicts docker://shop:1"];
+    assert_usage(&["--source", "docker", "docker://shop:1"], &said);
+    let run = layerscope(["--source", "docker", "docker-daemon:shop:1"]);
+    assert_none(&run, &["Docker engine"]);
+}
+
+#[test]
+fn options_for_registries_that_could_do_nothing_are_wrong_usage() {
+    for host in [
+        "",
+        "http://localhost:5000",
+        "localhost:5000/shop",
+        "me@localhost",
+    ] {
+        let said = [
+            "--insecure-registry: expected HOST[:PORT]",
+            &format!("not '{host}'"),
+        ];
+        assert_usage(&["--insecure-registry", host, "shop"], &said);
+    }
+    for file in ["/nonexistent.pem", "/"] {
+        let said = [&*format!("--ca-cert: {file} can't be read")];
+        assert_usage(&["--ca-cert", file, "shop"], &said);
+    }
+}
+
+#[test]
+fn the_list_of_platforms_stands_among_the_options_of_the_image() {
+    let help = layerscope(["--help"]).stdout;
+    let [platforms, dockerfile] = ["\n      --platforms", "\nDockerfile ("].map(|it| help.find(it));
+    assert!(platforms.unwrap() < dockerfile.unwrap(), "{help}");
 }
 
 #[test]

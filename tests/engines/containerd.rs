@@ -227,6 +227,11 @@ fn what_was_not_pulled_along_is_said_with_what_to_do() {
     let said = failure(run(&daemon, &[], &arm));
     assert!(said.contains("the manifest for linux/arm64"), "{said}");
     assert!(said.contains(&fetch), "{said}");
+    // Another place may have it for whoever does not insist on this one.
+    let arm = ["shop:1", "--json", "--platform", "linux/arm64"];
+    let said = failure(run(&daemon, &[], &arm));
+    assert!(said.contains("the manifest for linux/arm64"), "{said}");
+    assert!(said.contains("\n  the registry docker.io: "), "{said}");
 
     // As a node whose containerd drops layers once they are unpacked.
     let report = text(run(&daemon, &[], &["containerd:shop:1", "--json"]));

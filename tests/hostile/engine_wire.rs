@@ -183,6 +183,44 @@ fn an_engine_that_fails_to_describe_the_image() {
     assert_refuses(&host, &words);
 }
 
+/// As Podman 4 does of an IPv6 address.
+#[test]
+fn a_name_that_the_engine_cannot_read_is_looked_for_elsewhere() {
+    let (_dir, host) = engine(|path| match path {
+        path if path.contains("/images/") => {
+            let words = br#"{"message": "normalizing image: parsing reference \"[::1]:1/shop\": invalid reference format"}"#;
+            Answer::Whole(500, words.to_vec())
+        }
+        path => sane(path),
+    });
+    let run = layerscope_with(&[("CONTAINER_HOST", &host)], ["[::1]:1/shop:1"]);
+    assert_eq!(run.code, Some(3), "{run:#?}");
+    for words in ["invalid reference format", "\n  the registry [::1]:1: "] {
+        assert!(run.stderr.contains(words), "'{words}' is not in: {run:#?}");
+    }
+}
+
+/// Docker's older store has no export of it.
+#[test]
+fn an_image_without_layers_need_not_be_sent() {
+    let (_dir, host) = engine(|path| match sane(path) {
+        Answer::Whole(200, body) if path.contains("/images/shop:1/json") => {
+            let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            body["RootFS"] = json!({"Type": "layers"});
+            Answer::Whole(200, body.to_string().into_bytes())
+        }
+        _ if path.ends_with("/get") => Answer::Whole(
+            500,
+            br#"{"message": "empty export - not implemented"}"#.to_vec(),
+        ),
+        answer => answer,
+    });
+    let run = ask(&host, "docker-daemon:shop:1");
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("\"total_bytes\": 0"), "{run:#?}");
+    assert!(run.stdout.contains("\"layers\": 0"), "{run:#?}");
+}
+
 #[test]
 fn a_list_of_images_is_read_up_to_a_limit() {
     let (_dir, host) = engine(|path| {

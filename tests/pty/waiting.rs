@@ -183,14 +183,17 @@ fn a_run_without_the_interface_ends_at_once_too() {
     assert_left(terminal, CTRL_C, 130, dir.path(), &stuck);
 }
 
-/// A helper that waits for its owner would outlive whoever asked it.
+/// A helper that waits for its owner would outlive whoever asked it, and what it has started would outlive it.
 #[test]
 fn a_credential_helper_ends_with_whoever_asked_it() {
-    for (args, key) in [
-        (&[][..], "q"),
-        (&[], CTRL_C),
-        (&["--json"], ""),
-        (&["--json"], CTRL_C),
+    for (args, key, code) in [
+        (&[][..], "q", 0),
+        (&[], CTRL_C, 130),
+        (&[], "TERM", 143),
+        (&["--json"], CTRL_C, 130),
+        (&["--json"], "INT", 130),
+        (&["--json"], "TERM", 143),
+        (&["--json"], "HUP", 129),
     ] {
         let dir = TempDir::new().unwrap();
         let registry = Served::on_port(|_| {
@@ -202,7 +205,7 @@ fn a_credential_helper_ends_with_whoever_asked_it() {
         let config = json!({"credHelpers": {&registry.address: "slow"}}).to_string();
         std::fs::write(at(".docker/config.json"), config).unwrap();
         let script = format!(
-            "#!/bin/sh\necho $$ $PPID >'{}'\nexec sleep 600\n",
+            "#!/bin/sh\nsleep 300 &\necho $PPID $$ $! >'{}'\nwait\n",
             at("ids")
         );
         program(&dir.path().join("docker-credential-slow"), &script);
@@ -227,23 +230,25 @@ fn a_credential_helper_ends_with_whoever_asked_it() {
         let ids = || std::fs::read_to_string(at("ids")).unwrap_or_default();
         terminal.wait("a helper", |_| ids().ends_with('\n'));
         let ids = ids();
-        let (helper, own) = ids.trim().split_once(' ').unwrap();
-        if key.is_empty() {
+        let (own, helpers) = ids.trim().split_once(' ').unwrap();
+        if key.len() > 1 {
             // Nobody but the program itself hears of it.
-            tools::run("kill", ["-s", "INT", own]);
+            tools::run("kill", ["-s", key, own]);
         } else {
             terminal.press(key);
         }
-        terminal.wait_for(if key == "q" { "ended 0" } else { "ended 130" });
-        let helper = Path::new("/proc").join(helper).join("cmdline");
+        terminal.wait_for(&format!("ended {code}"));
         let started = Instant::now();
-        // One that has ended and was not waited for has no command line any more.
-        while std::fs::read(&helper).is_ok_and(|line| !line.is_empty()) {
-            assert!(
-                started.elapsed() < Duration::from_secs(5),
-                "{args:?} {key:?}"
-            );
-            std::thread::sleep(Duration::from_millis(20));
+        for helper in helpers.split(' ') {
+            let helper = Path::new("/proc").join(helper).join("cmdline");
+            // One that has ended and was not waited for has no command line any more.
+            while std::fs::read(&helper).is_ok_and(|line| !line.is_empty()) {
+                assert!(
+                    started.elapsed() < Duration::from_secs(5),
+                    "{args:?} {key:?}"
+                );
+                std::thread::sleep(Duration::from_millis(20));
+            }
         }
         terminal.signal("KILL");
     }

@@ -83,8 +83,12 @@ fn at_top<T>(
         };
         match look(wanted, &client) {
             Ok(found) => {
-                let made = top(wanted, &place, client, found, make);
-                return made.map_err(Missed::Failed);
+                let made = top(wanted, &place, client, found, &make);
+                match made.map_err(|error| (lacks(wanted, &error), error)) {
+                    Ok(made) => return Ok(made),
+                    Err((Some(why), _)) => whys.push((place, why)),
+                    Err((None, error)) => return Err(Missed::Failed(error)),
+                }
             }
             Err(Why::Absent(why)) => whys.push((place, why)),
             Err(Why::Refused(why)) => {
@@ -112,6 +116,18 @@ fn at_top<T>(
     } else {
         Missed::Absent(tried)
     })
+}
+
+/// Why it lacks the platform that is asked for, where another place may have it.
+fn lacks(wanted: &Wanted<'_>, error: &Error) -> Option<String> {
+    if !wanted.is_anywhere() || wanted.options.platform.is_none() {
+        return None;
+    }
+    match error {
+        Error::Choice { what, .. } => Some(format!("it {what}")),
+        Error::Missing { blob, remedy, .. } => Some(format!("{blob} is missing; {remedy}")),
+        _ => None,
+    }
 }
 
 /// Where it may listen: where the user says, and there alone, or else where its packages, its rootless form and k3s put

@@ -2,7 +2,9 @@
 //! (github.com/docker/docker-credential-helpers).
 //!
 //! Who is to be asked, and what follows when a helper knows nothing, is for `docker` and `podman`. A helper belongs to
-//! the user, but nothing of what it does may hang or fill this process, and its secret stands in no message.
+//! the user, but nothing of what it does may hang or fill this process, and its secret stands in no message. It and what
+//! it starts are a process group of their own, so that all of them end together. A group in the background can't read
+//! the terminal: by the protocol none does, and the interface has it.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -85,7 +87,7 @@ impl<'a> Helpers<'a> {
             .stderr(Stdio::piped());
         let running =
             Running::start(&mut command).map_err(|error| format!("can't be started: {error}"))?;
-        let finished = finish(&running.0, server, Instant::now() + self.patience);
+        let finished = running.finish(server, Instant::now() + self.patience);
         // Whatever happened, it has had its chance.
         drop(running);
         let (status, answer, complaint) = finished?;
@@ -112,83 +114,109 @@ impl<'a> Helpers<'a> {
 }
 
 /// The helpers that run at the moment.
-static RUNNING: Mutex<Vec<Arc<Mutex<Child>>>> = Mutex::new(Vec::new());
+static RUNNING: Mutex<Vec<Arc<Mutex<Helper>>>> = Mutex::new(Vec::new());
+
+struct Helper {
+    child: Child,
+    /// Whether it was waited for: its number may be another's then.
+    is_over: bool,
+}
+
+impl Helper {
+    /// Ends it, and what it has started.
+    fn end(&mut self) {
+        if self.is_over {
+            return;
+        }
+        #[cfg(unix)]
+        {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        }
+        let _ = self.child.kill();
+    }
+}
 
 /// A helper that runs; dropping it ends it.
-struct Running(Arc<Mutex<Child>>);
+struct Running(Arc<Mutex<Helper>>);
 
 impl Running {
     fn start(command: &mut Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         // Held while it starts, so that none slips past `end_all`.
         let mut running = lock(&RUNNING);
-        let child = Arc::new(Mutex::new(command.spawn()?));
-        running.push(Arc::clone(&child));
-        Ok(Self(child))
+        let child = command.spawn()?;
+        let is_over = false;
+        let helper = Arc::new(Mutex::new(Helper { child, is_over }));
+        running.push(Arc::clone(&helper));
+        Ok(Self(helper))
+    }
+
+    /// Exit status, stdout, and the beginning of stderr.
+    fn finish(&self, server: &str, end: Instant) -> Result<(ExitStatus, Vec<u8>, String), String> {
+        let late = || "did not answer in time; run it by hand to see what it waits for".to_owned();
+        let (stdin, stdout, stderr) = {
+            let child = &mut lock(&self.0).child;
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        };
+        if let Some(mut stdin) = stdin {
+            // One that does not read what it is asked can answer all the same.
+            let _ = stdin.write_all(server.as_bytes());
+        }
+        let answer = collect(stdout, MAX_ANSWER + 1);
+        let complaint = collect(stderr, MAX_COMPLAINT);
+        let left = |end: Instant| end.saturating_duration_since(Instant::now());
+        let answer = answer.recv_timeout(left(end)).map_err(|_| late())?;
+        if answer.len() as u64 > MAX_ANSWER {
+            return Err(format!("printed over {MAX_ANSWER} bytes"));
+        }
+        let status = loop {
+            let mut helper = lock(&self.0);
+            let status = helper
+                .child
+                .try_wait()
+                .map_err(|error| format!("can't be waited for: {error}"))?;
+            helper.is_over = status.is_some();
+            drop(helper);
+            match status {
+                Some(status) => break status,
+                None if left(end).is_zero() => return Err(late()),
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        // Something that it started may hold its stderr open.
+        let complaint = complaint.recv_timeout(Duration::from_millis(200));
+        let complaint = complaint.unwrap_or_default();
+        Ok((
+            status,
+            answer,
+            String::from_utf8_lossy(&complaint).into_owned(),
+        ))
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         lock(&RUNNING).retain(|running| !Arc::ptr_eq(running, &self.0));
-        let mut child = lock(&self.0);
-        let _ = child.kill();
-        let _ = child.wait();
+        let mut helper = lock(&self.0);
+        helper.end();
+        let _ = helper.child.wait();
+        helper.is_over = true;
     }
 }
 
 /// Ends all helpers, and lets none start any more: for a process that is about to end.
 pub fn end_all() {
     let running = lock(&RUNNING);
-    for child in running.iter() {
-        let _ = lock(child).kill();
+    for helper in running.iter() {
+        lock(helper).end();
     }
     std::mem::forget(running);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Exit status, stdout, and the beginning of stderr.
-fn finish(
-    running: &Mutex<Child>,
-    server: &str,
-    end: Instant,
-) -> Result<(ExitStatus, Vec<u8>, String), String> {
-    let late = || "did not answer in time; run it by hand to see what it waits for".to_owned();
-    let (stdin, stdout, stderr) = {
-        let mut child = lock(running);
-        (child.stdin.take(), child.stdout.take(), child.stderr.take())
-    };
-    if let Some(mut stdin) = stdin {
-        // One that does not read what it is asked can answer all the same.
-        let _ = stdin.write_all(server.as_bytes());
-    }
-    let answer = collect(stdout, MAX_ANSWER + 1);
-    let complaint = collect(stderr, MAX_COMPLAINT);
-    let left = |end: Instant| end.saturating_duration_since(Instant::now());
-    let answer = answer.recv_timeout(left(end)).map_err(|_| late())?;
-    if answer.len() as u64 > MAX_ANSWER {
-        return Err(format!("printed over {MAX_ANSWER} bytes"));
-    }
-    let status = loop {
-        let status = lock(running)
-            .try_wait()
-            .map_err(|error| format!("can't be waited for: {error}"))?;
-        match status {
-            Some(status) => break status,
-            None if left(end).is_zero() => return Err(late()),
-            None => thread::sleep(Duration::from_millis(5)),
-        }
-    };
-    // Something that it started may hold its stderr open.
-    let complaint = complaint.recv_timeout(Duration::from_millis(200));
-    let complaint = complaint.unwrap_or_default();
-    Ok((
-        status,
-        answer,
-        String::from_utf8_lossy(&complaint).into_owned(),
-    ))
 }
 
 /// The first `cap` bytes of a pipe, once they are there; the rest goes unread to nowhere.

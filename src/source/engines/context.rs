@@ -85,6 +85,7 @@ pub fn current(
     Ok(Some(Endpoint {
         address: host,
         tls: has_tls.then(|| Tls::in_directory(&certificates, trusts_anyone)),
+        is_named: true,
     }))
 }
 

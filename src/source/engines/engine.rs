@@ -15,6 +15,7 @@ use super::tls;
 use crate::escape::escape;
 use crate::source::net;
 use crate::source::reference::Transport;
+use crate::source::userinfo::masked;
 
 /// How long a question may take that needs no work. An engine that is starting, or hangs, takes longer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -56,7 +57,7 @@ pub struct Engine {
     pub api: Docker,
     /// Whose it is.
     pub kind: Kind,
-    /// Where it listens.
+    /// Where it listens, for messages.
     pub address: String,
 }
 
@@ -64,8 +65,8 @@ pub struct Engine {
 pub struct Unreached {
     /// Why, in words.
     pub why: String,
-    /// Whether there is one, with images that stay unseen.
-    pub is_there: bool,
+    /// Whether whoever gets the image from another place is told.
+    pub is_missed: bool,
 }
 
 impl Engine {
@@ -75,7 +76,12 @@ impl Engine {
     /// When it can't be asked.
     pub fn connect(kind: Kind, endpoint: &Endpoint) -> Result<Self, Unreached> {
         let unreached = |fault: Fault| Unreached {
-            is_there: fault.is_of_something(),
+            is_missed: match (endpoint.is_named, kind) {
+                (true, _) => fault.is_of_a_named_engine(),
+                (false, Kind::Docker) => fault.is_of_something(),
+                // Its service for root is nothing that other users miss.
+                (false, Kind::Podman) => false,
+            },
             why: fault.on_connecting(kind, endpoint.tls.is_some()),
         };
         // TLS needs the runtime's choice of cryptography.
@@ -85,7 +91,7 @@ impl Engine {
         Ok(Self {
             api: agreed.map_err(unreached)?,
             kind,
-            address: escape(&endpoint.address),
+            address: endpoint.shown(),
         })
     }
 
@@ -158,6 +164,12 @@ fn answered<T>(
 fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
     let address = &endpoint.address;
     let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
+    if scheme != "unix" && scheme != "ssh" && rest.contains('@') {
+        // Others' words would repeat a password.
+        return Err(Fault::Ours(
+            "an engine's address holds no login; expected was HOST[:PORT] behind tcp://".to_owned(),
+        ));
+    }
     match (scheme, &endpoint.tls) {
         ("unix", _) => {
             // The crate says of a directory that may not be looked into that nothing is there.
@@ -172,7 +184,7 @@ fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
         ("https", None) => tls::connect(&with_port(rest, "2376"), &Tls::default(), WORK),
         ("ssh", _) => Err(Fault::Ours(format!(
             "layerscope speaks no ssh itself: forward the socket (ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock {}) and name unix:///tmp/engine.sock instead",
-            escape(rest)
+            escape(&masked(rest))
         ))),
         (scheme, _) => Err(Fault::Ours(format!(
             "'{}' is no way to reach an engine that layerscope knows; unix:// and tcp:// are",
@@ -227,6 +239,7 @@ mod tests {
             let endpoint = Endpoint {
                 address: address.to_owned(),
                 tls: None,
+                is_named: true,
             };
             let why = Engine::connect(Kind::Docker, &endpoint).err().unwrap().why;
             assert!(why.contains(part), "{why}");

@@ -83,6 +83,11 @@ impl Fault {
         )
     }
 
+    /// The same of an engine that the user names: a socket that is not there is that of an engine that is not started.
+    pub fn is_of_a_named_engine(&self) -> bool {
+        !matches!(self, Self::Io(io::ErrorKind::NotFound, _))
+    }
+
     /// Why an engine can't be asked, and what to do.
     pub fn on_connecting(self, kind: Kind, has_tls: bool) -> String {
         let advice = match kind {

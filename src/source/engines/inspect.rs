@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::engine::Engine;
+use super::engine::{Engine, Kind};
 use super::fault::Fault;
 use super::{absent, failed, missed};
 use crate::source::Platform;
@@ -93,6 +93,8 @@ pub struct Inspected {
     pub bytes: u64,
     /// The platform that it has to be asked for, where it can't send everything that lies under the name.
     pub exported: Option<Platform>,
+    /// Whether nothing else can come: Docker's older store has no export of an image without layers.
+    pub is_whole: bool,
 }
 
 /// Asks for the wanted image.
@@ -101,6 +103,10 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
     let limit = wanted.options.limits.manifest;
     let refused = |fault: Fault| match &fault {
         Fault::Refused { status: 404, .. } => missed(engine, absent::why(engine, name, limit)),
+        // Podman has none by a name that it can't read: one with an IPv6 address, for example.
+        Fault::Refused { message, .. } if message.contains("invalid reference format") => {
+            missed(engine, fault.to_string())
+        }
         Fault::Refused { status, .. } if *status < 500 => missed(engine, fault.to_string()),
         _ => failed(engine, name, fault.to_string()),
     };
@@ -128,6 +134,7 @@ pub fn image(engine: &Engine, wanted: &Wanted<'_>) -> Result<Inspected, Missed> 
         // Docker fails to export a name whose platform for its own machine it lacks.
         exported: is_elsewhere.then(|| image.platform()),
         bytes: bytes(&image, &manifests),
+        is_whole: engine.kind == Kind::Docker && image.layers().is_empty() && manifests.is_empty(),
         history: history.unwrap_or_default(),
         image,
     })

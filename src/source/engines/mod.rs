@@ -39,11 +39,11 @@ pub(super) fn podman(wanted: &Wanted<'_>, progress: &dyn Progress) -> Result<Ima
 
 fn open(
     kind: Kind,
-    endpoints: Result<Vec<Endpoint>, Tried>,
+    endpoints: Result<Vec<Endpoint>, Missed>,
     wanted: &Wanted<'_>,
     progress: &dyn Progress,
 ) -> Result<Image, Missed> {
-    let engine = first(kind, &endpoints.map_err(Missed::Absent)?)?;
+    let engine = first(kind, &endpoints?)?;
     // It becomes part of a path of the API.
     if !name::is_id(wanted.name) {
         Name::parse(wanted.name).map_err(|why| {
@@ -67,11 +67,10 @@ fn first(kind: Kind, endpoints: &[Endpoint]) -> Result<Engine, Missed> {
             Err(unreached) => unreached,
         };
         let tried = Tried {
-            place: format!("{} at {}", kind.name(), escape(&endpoint.address)),
+            place: format!("{} at {}", kind.name(), endpoint.shown()),
             why: unreached.why,
         };
-        // Podman's service for root is nothing that other users miss.
-        refusals.push(if unreached.is_there && kind == Kind::Docker {
+        refusals.push(if unreached.is_missed {
             Missed::Refused(tried)
         } else {
             Missed::Absent(tried)

@@ -5,6 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use super::context;
+use crate::escape::escape;
+use crate::source::find::Missed;
+use crate::source::userinfo::masked;
 use crate::source::{Environment, Tried};
 
 /// Where an engine listens, and with which certificates.
@@ -14,6 +17,8 @@ pub struct Endpoint {
     pub address: String,
     /// Of a `tcp` address.
     pub tls: Option<Tls>,
+    /// Whether the user names it: then it is missed where it can't be reached.
+    pub is_named: bool,
 }
 
 /// How an engine is trusted, and shown who asks.
@@ -40,10 +45,16 @@ impl Tls {
 }
 
 impl Endpoint {
+    /// The address for messages.
+    pub fn shown(&self) -> String {
+        escape(&masked(&self.address))
+    }
+
     fn local(path: &Path) -> Self {
         Self {
             address: format!("unix://{}", path.display()),
             tls: None,
+            is_named: false,
         }
     }
 }
@@ -52,7 +63,7 @@ impl Endpoint {
 ///
 /// # Errors
 /// When there is none; says what to do.
-pub fn docker(environment: &Environment) -> Result<Vec<Endpoint>, Tried> {
+pub fn docker(environment: &Environment) -> Result<Vec<Endpoint>, Missed> {
     let directory = environment.docker_directory();
     if let Some(host) = environment.get("DOCKER_HOST") {
         let verifies = environment.get("DOCKER_TLS_VERIFY").is_some();
@@ -64,9 +75,12 @@ pub fn docker(environment: &Environment) -> Result<Vec<Endpoint>, Tried> {
         return Ok(vec![Endpoint {
             address: host.to_owned(),
             tls,
+            is_named: true,
         }]);
     }
-    if let Some(endpoint) = context::current(environment, directory.as_deref())? {
+    if let Some(endpoint) =
+        context::current(environment, directory.as_deref()).map_err(Missed::Refused)?
+    {
         return Ok(vec![endpoint]);
     }
     let runtime = environment.get("XDG_RUNTIME_DIR");
@@ -84,11 +98,12 @@ pub fn docker(environment: &Environment) -> Result<Vec<Endpoint>, Tried> {
 ///
 /// # Errors
 /// When there is none; says what to do.
-pub fn podman(environment: &Environment) -> Result<Vec<Endpoint>, Tried> {
+pub fn podman(environment: &Environment) -> Result<Vec<Endpoint>, Missed> {
     if let Some(host) = environment.get("CONTAINER_HOST") {
         return Ok(vec![Endpoint {
             address: host.to_owned(),
             tls: None,
+            is_named: true,
         }]);
     }
     let runtime = environment.get("XDG_RUNTIME_DIR").map(PathBuf::from);
@@ -113,7 +128,7 @@ fn existing<const N: usize>(
     engine: &str,
     candidates: [Option<PathBuf>; N],
     advice: &str,
-) -> Result<Vec<Endpoint>, Tried> {
+) -> Result<Vec<Endpoint>, Missed> {
     let candidates: Vec<PathBuf> = candidates.into_iter().flatten().collect();
     let there = |path: &&PathBuf| match path.symlink_metadata() {
         // In a directory that may not be looked into there may be one.
@@ -130,12 +145,12 @@ fn existing<const N: usize>(
     }
     let list: Vec<String> = candidates
         .iter()
-        .map(|path| crate::escape::escape(&path.display().to_string()))
+        .map(|path| escape(&path.display().to_string()))
         .collect();
-    Err(Tried {
+    Err(Missed::Absent(Tried {
         place: engine.to_owned(),
         why: format!("there is no socket {}; {advice}", list.join(", nor ")),
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -156,7 +171,7 @@ mod tests {
         std::fs::write(dir.path().join("cert.pem"), "").unwrap();
         let certificates = dir.path().to_str().unwrap();
         let host = ("DOCKER_HOST", "tcp://engine:2376");
-        let of = |variables: &[(&str, &str)]| docker(&environment(variables)).unwrap();
+        let of = |variables: &[(&str, &str)]| docker(&environment(variables)).ok().unwrap();
         assert_eq!(of(&[host, ("DOCKER_CONTEXT", "nope")])[0].tls, None);
         let tls = of(&[
             host,
@@ -183,12 +198,12 @@ mod tests {
         std::fs::write(dir.path().join("podman/podman.sock"), "").unwrap();
         std::fs::write(dir.path().join("docker.sock"), "").unwrap();
         let surroundings = environment(&[("XDG_RUNTIME_DIR", runtime), ("HOME", runtime)]);
-        let podman = podman(&surroundings).unwrap();
+        let podman = podman(&surroundings).ok().unwrap();
         assert_eq!(
             podman[0].address,
             format!("unix://{runtime}/podman/podman.sock")
         );
-        let docker = docker(&surroundings).unwrap();
+        let docker = docker(&surroundings).ok().unwrap();
         let last = &docker.last().unwrap().address;
         assert_eq!(*last, format!("unix://{runtime}/docker.sock"));
     }

@@ -13,7 +13,7 @@ use crate::layers::{Compression, Digest};
 use crate::source::find::{Missed, Wanted};
 use crate::source::name::Name;
 use crate::source::reference::names_match;
-use crate::source::{Image, Layer, LayerData};
+use crate::source::{Export, Image, Layer, LayerData};
 
 /// The image that `inspected` describes; reading its export gives the true one.
 pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Result<Image, Missed> {
@@ -22,6 +22,7 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         history,
         bytes,
         exported,
+        is_whole,
     } = inspected;
     let unclear = |what: &str| {
         let what = format!("the engine's description of it {what}");
@@ -61,17 +62,19 @@ pub fn image(engine: Engine, inspected: Inspected, wanted: &Wanted<'_>) -> Resul
         warnings: Vec::new(),
         path: path.clone(),
         found: Some(engine.found()),
-        export: Some(Box::new(Exported {
-            // The export knows fewer ways to write an ID than the inspection.
-            name: id(wanted.name, &image).unwrap_or(wanted.name).to_owned(),
-            platform: exported,
-            engine,
-            reference: wanted.text.to_owned(),
-            path,
-            diff_ids,
-            bytes,
-            options: wanted.options.clone(),
-        })),
+        export: (!is_whole).then(|| {
+            Box::new(Exported {
+                // The export knows fewer ways to write an ID than the inspection.
+                name: id(wanted.name, &image).unwrap_or(wanted.name).to_owned(),
+                platform: exported,
+                engine,
+                reference: wanted.text.to_owned(),
+                path,
+                diff_ids,
+                bytes,
+                options: wanted.options.clone(),
+            }) as Box<dyn Export>
+        }),
     })
 }
 
