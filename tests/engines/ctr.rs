@@ -85,6 +85,12 @@ impl Containerd {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// Removes a blob, if it is there.
+    pub fn remove(&self, namespace: &str, digest: &str) {
+        let output = self.command(namespace, &["content", "rm", digest]).output();
+        assert!(output.is_ok(), "ctr does not run: {output:?}");
+    }
+
     /// Imports an archive, and gives the digest of what `name` leads to then.
     pub fn import(&self, namespace: &str, options: &[&str], archive: &Path, name: &str) -> String {
         let mut args = vec!["image", "import", "--no-unpack"];
