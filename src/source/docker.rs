@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::choose::check_only_platform;
 use super::error::Error;
 use super::manifest::{Config, DockerImage};
-use super::oci::check_only_platform;
 use super::opening::Opening;
 use super::platform::Platform;
 use super::reference::{Choice, names_match};

@@ -4,6 +4,7 @@
 //! insists on one. The order of the layers comes from index → manifest → configuration and from nowhere else. What is
 //! in the layers is for `layers` and `tree`. Only below here is there async code and a network.
 
+mod choose;
 mod containerd;
 mod credentials;
 mod docker;
