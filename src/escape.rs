@@ -5,6 +5,9 @@
 
 use std::fmt::Write;
 
+/// What stands for a secret's value.
+pub const MASK: &str = "•••";
+
 /// A name as text: UTF-8 as it is; in a name that is not UTF-8, each byte that does not fit is `\xNN` and each
 /// backslash is doubled.
 pub fn name(bytes: &[u8]) -> String {

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// What stands for a value.
-pub const MASK: &str = "•••";
+use crate::escape::MASK;
 
 /// Words that make a name a secret's: those of BuildKit's check `SecretsUsedInArgOrEnv`, and some more.
 const SECRET_WORDS: [&str; 21] = [

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::copied::Copied;
 use super::dockerfile::{self, Instruction, Text};
-use super::mask::{MASK, Masker};
+use super::mask::Masker;
+use crate::escape::MASK;
 use crate::inspection::{
     self, Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Figures,
     LayerHead, Origin, Step,

@@ -1,6 +1,6 @@
 //! Passwords in what is no place for one: `SCHEME://USER:PASSWORD@HOST`, in an engine's address or an image's name.
 
-use crate::provenance::mask::MASK;
+use crate::escape::MASK;
 
 /// `text` without the password. In doubt something is masked that is none: a password may hold any character.
 pub fn masked(text: &str) -> String {

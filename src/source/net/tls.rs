@@ -74,17 +74,17 @@ pub fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String>
 /// When the system has no authorities and none is given, or the identity's key is not its certificate's.
 pub fn config(trust: Trust, identity: Option<Identity>) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
-    let verifier: Arc<dyn ServerCertVerifier> = match trust {
-        Trust::Anyone => Arc::new(Anyone(provider)),
+    let known = match trust {
+        Trust::Anyone => None,
         Trust::Known(own) => {
-            let system = Verifier::new_with_extra_roots(own.iter().cloned(), provider);
+            let system = Verifier::new_with_extra_roots(own.iter().cloned(), provider.clone());
             let system = system.map_err(|error| escape(&error.to_string()))?;
-            Arc::new(Known { system, own })
+            Some(Known { system, own })
         }
     };
     let builder = ClientConfig::builder()
         .dangerous()
-        .with_custom_certificate_verifier(verifier);
+        .with_custom_certificate_verifier(Arc::new(Trusting { known, provider }));
     match identity {
         None => Ok(builder.with_no_client_auth()),
         Some(Identity { certificates, key }) => builder
@@ -108,7 +108,15 @@ struct Known {
     own: Vec<CertificateDer<'static>>,
 }
 
-impl ServerCertVerifier for Known {
+/// Takes what is known to be the server's, or every certificate where nothing is known. Signatures have to be the
+/// certificate's either way.
+#[derive(Debug)]
+struct Trusting {
+    known: Option<Known>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Trusting {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -117,19 +125,17 @@ impl ServerCertVerifier for Known {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verified = self.system.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let Some(Known { system, own }) = &self.known else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified =
+            system.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verified {
             // `openssl req -x509` makes an authority of a server's certificate, which Docker's own guide uses for
             // registries; rustls takes none for a server (CaUsedAsEndEntity, found after its dates are). Whoever names
             // this very certificate means this server.
             Err(rustls::Error::InvalidCertificate(CertificateError::Other(_)))
-                if self.own.iter().any(|own| own == end_entity) =>
+                if own.iter().any(|own| own == end_entity) =>
             {
                 verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
                 Ok(ServerCertVerified::assertion())
@@ -144,48 +150,7 @@ impl ServerCertVerifier for Known {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.system
-            .verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.system
-            .verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.system.supported_verify_schemes()
-    }
-}
-
-/// Takes every certificate.
-#[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signed, algorithms)
     }
 
@@ -195,11 +160,13 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls13_signature(message, certificate, signed, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -8,24 +8,25 @@ use super::*;
 use crate::ui::input::Progressed;
 use crate::ui::job::Reading;
 
+fn progressed() -> Progressed {
+    let reading = |done, total| Reading { done, total };
+    Progressed {
+        doing: String::new(),
+        archive: Reading::default(),
+        layers: vec![
+            reading(1000, 1000),
+            reading(43, 100),
+            reading(1, 100),
+            reading(0, 0),
+            reading(0, 400),
+        ],
+    }
+}
+
 fn analysing(width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
     screen.state.outlined(fixtures::outline());
-    let reading = |done, total| Reading { done, total };
-    screen.state.progressed(
-        Duration::ZERO,
-        Progressed {
-            doing: String::new(),
-            archive: Reading::default(),
-            layers: vec![
-                reading(1000, 1000),
-                reading(43, 100),
-                reading(1, 100),
-                reading(0, 0),
-                reading(0, 400),
-            ],
-        },
-    );
+    screen.state.progressed(Duration::ZERO, progressed());
     screen.state.settle();
     screen
 }
@@ -108,21 +109,7 @@ fn lines_large() {
 fn lines_while_layers_are_read() {
     let mut screen = Screen::new(80, 24);
     screen.state.outlined(shop::outline());
-    let reading = |done, total| Reading { done, total };
-    screen.state.progressed(
-        Duration::ZERO,
-        Progressed {
-            doing: String::new(),
-            archive: Reading::default(),
-            layers: vec![
-                reading(1000, 1000),
-                reading(43, 100),
-                reading(1, 100),
-                reading(0, 0),
-                reading(0, 400),
-            ],
-        },
-    );
+    screen.state.progressed(Duration::ZERO, progressed());
     screen.state.settle();
     insta::assert_snapshot!("lines_analysing", screen.text());
     insta::assert_snapshot!("stages_analysing", screen.press("1").text());
