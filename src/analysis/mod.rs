@@ -3,10 +3,16 @@
 //! The definitions of all figures stand in the README. `waste` tells why each lost inode was lost, `duplicates` finds
 //! equal live files, `stages` sums up by source; `contents` reads file contents where two must be compared.
 
+pub mod checklist;
 mod contents;
+pub mod copies;
 mod duplicates;
+pub mod findings;
 pub mod hops;
+pub mod leaks;
 mod read;
+pub mod secrets;
+pub mod smells;
 mod stage_images;
 mod stages;
 mod waste;
@@ -15,12 +21,13 @@ pub mod why;
 use crate::Error;
 use crate::escape::escape;
 use crate::inspection::{Dockerfile, FileCounts, Inspection, Layer, Outline, Summary};
-use crate::layers::{LimitHit, Limits};
+use crate::layers::{LimitHit, Limits, Looker};
 use crate::progress::{Beside, Progress};
-use crate::provenance;
+use crate::provenance::{self, Told};
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
+use findings::{Rewrites, Subject};
 use read::ReadLayer;
 
 /// How to analyse an image.
@@ -32,6 +39,15 @@ pub struct Options {
     pub verify: bool,
     /// What the user says of where layers come from.
     pub provenance: provenance::Options,
+    /// What to look for beside the figures; none for the figures alone.
+    pub findings: Option<findings::Options>,
+}
+
+impl Options {
+    /// What has to be seen of contents while layers are read, by whoever reads them first.
+    pub fn look(&self) -> Looker {
+        self.findings.as_ref().map(findings::Options::look)
+    }
 }
 
 /// A stage of the image's Dockerfile, built to an image of its own.
@@ -53,10 +69,11 @@ pub fn inspect(
     progress: &dyn Progress,
 ) -> Result<Inspection, Error> {
     let image = received(image, options, progress)?;
-    let outline = provenance::outline(&image, &options.provenance)?;
+    let Told { outline, meaning } = provenance::told(&image, &options.provenance)?;
     progress.outline(&outline);
     let path = image.path.clone();
-    let (tree, read) = merged(image, options, progress)?;
+    let config = image.config.clone();
+    let (tree, read) = merged(image, options, &options.look(), progress)?;
     let total = read
         .iter()
         .try_fold(0u64, |sum, layer| sum.checked_add(layer.contents.bytes()?))
@@ -94,7 +111,7 @@ pub fn inspect(
             let diff_ids = diff_ids.map(|layer| layer.diff_id.to_string()).collect();
             progress.doing(&format!("reading the image of stage {}", stage.name));
             let image = received(stage.image, options, &Beside(progress))?;
-            let (tree, read) = merged(image, options, &Beside(progress))?;
+            let (tree, read) = merged(image, options, &None, &Beside(progress))?;
             Ok(stage_images::Given {
                 name: stage.name,
                 reference,
@@ -161,6 +178,23 @@ pub fn inspect(
     };
     let (stage_images, made_here) = stage_images::compare(&merged, &known, &given)
         .map_err(|source| Error::Compare { path, source })?;
+    let (mut findings, mut checklist, mut split) = (None, Vec::new(), None);
+    if let Some(options) = &options.findings {
+        let subject = Subject {
+            image: &image,
+            config: &config,
+            layers: &layers,
+            dockerfile: dockerfile.as_ref(),
+            meaning: meaning.as_ref(),
+            tree: &tree,
+            wasted: &wasted,
+            duplicates: &duplicates,
+            rewrites: Rewrites::new(&tree, &wasted),
+        };
+        let found = findings::find(&subject, options);
+        findings = Some(found.findings);
+        (checklist, split) = (found.checklist, found.split);
+    }
     Ok(Inspection {
         stages: stages::rows(&layers, image.base.as_ref(), dockerfile.as_ref()),
         dockerfile,
@@ -171,6 +205,9 @@ pub fn inspect(
         layers,
         wasted,
         duplicates,
+        findings,
+        checklist,
+        split,
         tree,
         warnings,
     })
@@ -182,8 +219,8 @@ fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Res
     let Some(export) = image.export.take() else {
         return Ok(image);
     };
-    if let Ok(outline) = provenance::outline(&image, &options.provenance) {
-        progress.outline(&outline);
+    if let Ok(told) = provenance::told(&image, &options.provenance) {
+        progress.outline(&told.outline);
     }
     progress.doing("waiting for the engine to send it");
     let mut sent = export.read(progress)?;
@@ -196,10 +233,11 @@ fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Res
 fn merged(
     image: Image,
     options: &Options,
+    look: &Looker,
     progress: &dyn Progress,
 ) -> Result<(ImageTree, Vec<ReadLayer>), Error> {
     let path = image.path.clone();
-    let read = read::layers(image, options, progress)?;
+    let read = read::layers(image, options, look, progress)?;
     let entries: u64 = read
         .iter()
         .map(|layer| layer.contents.entries.len() as u64)

@@ -10,8 +10,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::Options;
 use crate::Error;
 use crate::layers::{
-    Algorithm, Compression, LayerContents, Section, SharedContents, Sums, blob, compression, parse,
-    read_blob,
+    Algorithm, Compression, LayerContents, Limits, Looker, Section, SharedContents, Sums, blob,
+    compression, parse, read_blob,
 };
 use crate::progress::Progress;
 use crate::source::{self, Fetch, Image, Layer, LayerData};
@@ -33,6 +33,7 @@ pub struct ReadLayer {
 pub fn layers(
     image: Image,
     options: &Options,
+    look: &Looker,
     progress: &dyn Progress,
 ) -> Result<Vec<ReadLayer>, Error> {
     let Image { layers, path, .. } = image;
@@ -71,7 +72,7 @@ pub fn layers(
                             progress.layer(same, done.min(layer.size), layer.size);
                         }
                     };
-                    let outcome = read(layer, options, &tell);
+                    let outcome = read(layer, options, look, &tell);
                     tell(layer.size);
                     if let Ok(mut slot) = slots[index].lock() {
                         *slot = Some(outcome);
@@ -126,6 +127,7 @@ fn connections() -> Option<ThreadPool> {
 fn read(
     layer: &Layer,
     options: &Options,
+    look: &Looker,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<ReadLayer, blob::Error> {
     let section = match &layer.data {
@@ -137,14 +139,14 @@ fn read(
             });
         }
         LayerData::Section(section) => section,
-        LayerData::Remote(blob) => return fetched(layer, blob.as_ref(), options, tell),
+        LayerData::Remote(blob) => return fetched(layer, blob.as_ref(), options, look, tell),
         LayerData::Exported => {
             let why = "the engine has yet to send it".to_owned();
             return Err(blob::Error::Unavailable(blob::Unavailable(why)));
         }
     };
     if layer.compression == Compression::None && !options.verify {
-        let contents = parse::walk(section.clone(), options.limits, tell)?;
+        let contents = parse::walk(section.clone(), options.limits, look, tell)?;
         return Ok(ReadLayer {
             contents: contents.into(),
             verified: false,
@@ -157,7 +159,14 @@ fn read(
         diff_id: (options.verify || layer.digest.is_none()).then(|| layer.diff_id.algorithm()),
     };
     let blob = section.clone();
-    let contents = checked(layer, blob, layer.compression, &wanted, options, tell)?;
+    let contents = checked(
+        layer,
+        blob,
+        layer.compression,
+        &wanted,
+        (options.limits, look),
+        tell,
+    )?;
     Ok(ReadLayer {
         contents: contents.into(),
         verified: true,
@@ -171,6 +180,7 @@ fn fetched(
     layer: &Layer,
     blob: &dyn Fetch,
     options: &Options,
+    look: &Looker,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<ReadLayer, blob::Error> {
     let unavailable = |error: io::Error| match error.downcast::<blob::Unavailable>() {
@@ -190,7 +200,14 @@ fn fetched(
         count.store(done, Ordering::Relaxed);
         tell(done);
     };
-    let mut contents = checked(layer, bytes, compression, &wanted, options, &counted)?;
+    let mut contents = checked(
+        layer,
+        bytes,
+        compression,
+        &wanted,
+        (options.limits, look),
+        &counted,
+    )?;
     let (expected, actual) = (layer.size, count.into_inner());
     if expected != 0 && expected != actual {
         return Err(blob::Error::Size { expected, actual });
@@ -217,10 +234,10 @@ fn checked(
     blob: impl Read + Send,
     compression: Compression,
     wanted: &Sums<Algorithm>,
-    options: &Options,
+    (limits, look): (Limits, &Looker),
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<LayerContents, blob::Error> {
-    let (contents, sums) = read_blob(blob, compression, wanted, options.limits, tell)?;
+    let (contents, sums) = read_blob(blob, compression, wanted, limits, look, tell)?;
     for (what, expected, actual) in [
         ("digest", layer.digest.as_ref(), sums.blob),
         ("diffID", Some(&layer.diff_id), sums.diff_id),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::quantity::{Amount, Percent, Quantity};
 use crate::Inspection;
+use crate::inspection::{Finding, Severity};
 use crate::size::size;
 
 /// A rule with its limit, and the limit as the user wrote it.
@@ -17,7 +18,7 @@ pub struct Rule {
 }
 
 /// See [`Rule`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuleKind {
     /// `--max-waste`.
     MaxWaste(Quantity),
@@ -29,6 +30,20 @@ pub enum RuleKind {
     MaxLayers(u64),
     /// `--min-efficiency`.
     MinEfficiency(Percent),
+    /// `--fail-on` a severity and worse.
+    FailOnSeverity(Severity),
+    /// `--fail-on` a rule, by its id or its family.
+    FailOnRule(String),
+}
+
+impl Rule {
+    /// Whether it limits bytes or layers.
+    pub fn is_about_size(&self) -> bool {
+        !matches!(
+            self.kind,
+            RuleKind::FailOnSeverity(_) | RuleKind::FailOnRule(_)
+        )
+    }
 }
 
 /// The verdict on an image.
@@ -64,18 +79,18 @@ pub fn judge(inspection: &Inspection, rules: &[Rule]) -> Gate {
 
 fn verdict(inspection: &Inspection, rule: &Rule) -> Verdict {
     let summary = &inspection.summary;
-    let (name, passed, actual) = match rule.kind {
+    let (name, passed, actual) = match &rule.kind {
         RuleKind::MaxWaste(limit) => {
-            let (passed, actual) = at_most(limit, summary.wasted_bytes, summary.total_bytes);
+            let (passed, actual) = at_most(*limit, summary.wasted_bytes, summary.total_bytes);
             ("max-waste", passed, actual)
         }
         RuleKind::MaxOwnWaste(limit) => {
-            let (passed, actual) = at_most(limit, summary.own_wasted_bytes, summary.own_bytes);
+            let (passed, actual) = at_most(*limit, summary.own_wasted_bytes, summary.own_bytes);
             ("max-own-waste", passed, actual)
         }
         RuleKind::MaxSize(limit) => {
             let (passed, actual) = at_most(
-                Quantity::Bytes(limit),
+                Quantity::Bytes(*limit),
                 summary.total_bytes,
                 summary.total_bytes,
             );
@@ -83,13 +98,17 @@ fn verdict(inspection: &Inspection, rule: &Rule) -> Verdict {
         }
         RuleKind::MaxLayers(limit) => {
             let layers = inspection.layers.len() as u64;
-            ("max-layers", layers <= limit, layers.to_string())
+            ("max-layers", layers <= *limit, layers.to_string())
         }
         RuleKind::MinEfficiency(limit) => {
             let passed = !limit.is_missed_by(summary.final_bytes, summary.total_bytes);
             let share = 100.0 * summary.efficiency();
-            ("min-efficiency", passed, percent(share, limit, passed))
+            ("min-efficiency", passed, percent(share, *limit, passed))
         }
+        RuleKind::FailOnSeverity(limit) => found(inspection, |it| it.severity >= *limit),
+        RuleKind::FailOnRule(rule) => found(inspection, |it| {
+            it.rule == *rule || it.rule.split('/').next() == Some(rule)
+        }),
     };
     Verdict {
         rule: name.to_owned(),
@@ -97,6 +116,17 @@ fn verdict(inspection: &Inspection, rule: &Rule) -> Verdict {
         actual,
         passed,
     }
+}
+
+/// The verdict on findings that must not be.
+fn found(
+    inspection: &Inspection,
+    is_meant: impl Fn(&Finding) -> bool,
+) -> (&'static str, bool, String) {
+    let findings = inspection.findings.iter().flatten();
+    let count = findings.filter(|finding| is_meant(finding)).count();
+    let word = if count == 1 { "finding" } else { "findings" };
+    ("fail-on", count == 0, format!("{count} {word}"))
 }
 
 fn at_most(limit: Quantity, part: u64, whole: u64) -> (bool, String) {

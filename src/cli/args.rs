@@ -41,7 +41,7 @@ pub struct Args {
     pub image: ImageArgs,
 
     /// List the platforms that there are, with sizes, and read no layer
-    #[arg(long, help_heading = None::<&str>, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs"])]
+    #[arg(long, help_heading = None::<&str>, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs", "FindingsArgs"])]
     pub platforms: bool,
 
     /// Write the JSON report to FILE, or to standard output
@@ -50,6 +50,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub gate: GateArgs,
+
+    #[command(flatten)]
+    pub findings: FindingsArgs,
 }
 
 /// Which image, and how to read it: what every command takes.
@@ -186,6 +189,31 @@ pub struct GateArgs {
     /// Least share of all bytes that the final file system keeps
     #[arg(long, value_name = "0.9|90%", allow_hyphen_values = true)]
     pub min_efficiency: Option<String>,
+
+    /// No finding of this rule (leak/vcs), family (secret) or severity and worse (high); any number
+    #[arg(long, value_name = "RULE|SEVERITY", conflicts_with = "no_findings")]
+    pub fail_on: Vec<String>,
+}
+
+/// What to look for beside the figures.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Findings")]
+pub struct FindingsArgs {
+    /// Figures alone: look for no leaks, secrets or smells
+    #[arg(long)]
+    pub no_findings: bool,
+
+    /// Paths to leave out of findings, like *.pem or app/tests; any number
+    #[arg(long, value_name = "GLOB", conflicts_with = "no_findings")]
+    pub ignore: Vec<String>,
+
+    /// A file with more rules, in the form of assets/rules.toml; any number
+    #[arg(long, value_name = "FILE", conflicts_with = "no_findings")]
+    pub rules: Vec<PathBuf>,
+
+    /// Look for leaks in the base image's layers too
+    #[arg(long, conflicts_with = "no_findings")]
+    pub include_base: bool,
 }
 
 /// The history of one path.

@@ -62,6 +62,8 @@ impl Images {
             preferred: Some(image.platform.clone()),
             from: None,
             pull: false,
+            // What others hold is compared, not judged.
+            look: None,
             ..source.clone()
         };
         let beside = Beside(progress);

@@ -3,6 +3,7 @@
 mod args;
 mod dockerfile;
 mod exit;
+mod findings;
 mod images;
 mod output;
 mod plan;

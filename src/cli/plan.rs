@@ -9,9 +9,11 @@ use super::Environment;
 use super::args::{Command, GateArgs, ImageArgs, RegistryArgs, Source};
 use super::dockerfile;
 use super::exit::Failure;
+use super::findings;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
+use layerscope::inspection::Severity;
 use layerscope::layers::Limits;
 use layerscope::provenance;
 use layerscope::source::{self, Transport};
@@ -76,6 +78,7 @@ impl Plan {
         match command {
             Command::Image(args) => {
                 let rules = rules(&args.gate)?;
+                let found = findings::options(&args.findings, &rules)?;
                 if args.gate.ci && rules.is_empty() {
                     return Err(Failure::Usage(
                         "--ci needs at least one rule, for example --max-waste 5% (see --help)"
@@ -95,14 +98,14 @@ impl Plan {
                 } else {
                     Task::Report(rules)
                 };
-                Self::with(task, args.image, args.json, environment)
+                Self::with(task, args.image, args.json, found, environment)
             }
             Command::Why(args) => {
                 let path = args.path.into_encoded_bytes();
                 if path.is_empty() {
                     return Err(Failure::Usage("PATH is empty; the root is /".to_owned()));
                 }
-                Self::with(Task::Why(path), args.image, args.json, environment)
+                Self::with(Task::Why(path), args.image, args.json, None, environment)
             }
         }
     }
@@ -111,6 +114,7 @@ impl Plan {
         task: Task,
         image: ImageArgs,
         json: Option<PathBuf>,
+        findings: Option<layerscope::analysis::findings::Options>,
         environment: Environment,
     ) -> Result<Self, Failure> {
         let limits = limits(&image.limits)?;
@@ -128,6 +132,16 @@ impl Plan {
                 Target::File(path)
             }
         });
+        let analysis = analysis::Options {
+            limits,
+            verify: image.verify,
+            provenance: provenance::Options {
+                base_image: None,
+                build: dockerfile::build(&image.dockerfile)?,
+                dockerfile: dockerfile::recipe(&image.dockerfile)?,
+            },
+            findings,
+        };
         Ok(Self {
             image: image.image,
             base_image: image.base_image,
@@ -137,6 +151,7 @@ impl Plan {
                 preferred: None,
                 limits,
                 verify: image.verify,
+                look: analysis.look(),
                 from: image.source.map(transport),
                 pull: image.pull,
                 registries: source::Registries {
@@ -146,15 +161,7 @@ impl Plan {
                 },
                 environment: environment.of_images,
             },
-            analysis: analysis::Options {
-                limits,
-                verify: image.verify,
-                provenance: provenance::Options {
-                    base_image: None,
-                    build: dockerfile::build(&image.dockerfile)?,
-                    dockerfile: dockerfile::recipe(&image.dockerfile)?,
-                },
-            },
+            analysis,
             task,
             json,
             color: !environment.no_color,
@@ -265,6 +272,16 @@ fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {
         &args.min_efficiency,
         |text| Percent::from_share(text).map(RuleKind::MinEfficiency),
     )?;
+    rules.extend(args.fail_on.iter().map(|text| {
+        let severity = Severity::ALL.into_iter().find(|it| it.name() == text);
+        Rule {
+            kind: match severity {
+                Some(severity) => RuleKind::FailOnSeverity(severity),
+                None => RuleKind::FailOnRule(text.clone()),
+            },
+            limit: text.clone(),
+        }
+    }));
     Ok(rules)
 }
 

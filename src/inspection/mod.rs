@@ -7,8 +7,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+mod findings;
 mod stages;
 
+pub use findings::{Answer, Candidate, Check, Finding, Severity, Split};
 pub use stages::{
     BuildStage, Dockerfile, Edge, EdgeKind, Fate, Figures, StageFile, StageImage, Step,
 };
@@ -51,6 +53,12 @@ pub struct Inspection {
     pub wasted: Vec<Waste>,
     /// Contents that live at several paths of the final file system, largest saving first.
     pub duplicates: Vec<Duplicate>,
+    /// What should be changed: the worst first, then the largest. None where nobody looked.
+    pub findings: Option<Vec<Finding>>,
+    /// The answers to the questions of the checklist; none where nobody looked.
+    pub checklist: Vec<Check>,
+    /// What a build stage would keep out, where there is a single stage.
+    pub split: Option<Split>,
     /// Every path that any layer touched, and what became of it.
     pub tree: ImageTree,
     /// What could not be read or does not fit, in words for people.

@@ -10,6 +10,7 @@ use super::compression::Compression;
 use super::digest::{Algorithm, Digest, Hashing, Sum};
 use super::entry::LayerContents;
 use super::limits::{LimitHit, Limits, RATIO_FREE};
+use super::look::Looker;
 use super::parse;
 use super::pipe;
 use super::tar;
@@ -89,6 +90,7 @@ pub fn read_blob<'a>(
     compression: Compression,
     wanted: &Sums<Algorithm>,
     limits: Limits,
+    look: &Looker,
     told: impl FnMut(u64) + Send + 'a,
 ) -> Result<(LayerContents, Sums<Digest>), Error> {
     let consumed = Arc::new(AtomicU64::new(0));
@@ -115,7 +117,7 @@ pub fn read_blob<'a>(
         };
         let (limited, sum) = hashing(limited, wanted.diff_id);
         diff_sum = sum;
-        parse::read(limited, limits).map_err(|error| classify(error, compression))
+        parse::read(limited, limits, look).map_err(|error| classify(error, compression))
     })?;
     let sums = Sums {
         blob: blob_sum.and_then(|sum| sum.finish()),

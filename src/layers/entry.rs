@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::look::Sight;
+
 /// A parsed layer: its entries in the order of the tar, with all names in one buffer.
 #[derive(Debug, Default)]
 pub struct LayerContents {
@@ -11,6 +13,8 @@ pub struct LayerContents {
     pub warnings: Vec<String>,
     /// How many more warnings there were than are kept.
     pub more_warnings: u64,
+    /// What was seen in files, by the position of their entry, in that order; see [`super::Look`].
+    pub sights: Vec<(u32, Sight)>,
     names: Vec<u8>,
 }
 

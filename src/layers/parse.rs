@@ -2,10 +2,12 @@
 
 use std::io::{self, Read};
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::entry::{Content, Entry, EntryKind, LayerContents};
 use super::limits::{LimitHit, Limits};
+use super::look::{Look, Looker, Sight, Taken};
 use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
 
@@ -24,13 +26,16 @@ const TOLD_STEP: u64 = 1 << 20;
 pub fn walk(
     section: Section,
     limits: Limits,
+    look: &Looker,
     mut told: impl FnMut(u64),
 ) -> Result<LayerContents, Error> {
-    let mut walker = Walker::new(section, limits);
+    let mut walker = Walker::new(section.clone(), limits);
     let mut parser = Parser::new(limits);
+    let mut unseen = Vec::new();
     let mut told_at = 0;
     while let Some(member) = walker.next_member()? {
         let at_hand = walker.bytes().peek(member.stored);
+        let wanted = parser.wanted(look, &member);
         let content = match at_hand {
             _ if member.size == 0 => Content::Empty,
             // Small files lie in the block that was read for their header: hashing them saves reading them again.
@@ -41,11 +46,26 @@ pub fn walk(
                 sparse: member.sparse,
             },
         };
-        parser.add(&member, content)?;
+        let seen = match (look, at_hand) {
+            (Some(look), Some(data)) if wanted > 0 => {
+                let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+                Some(look.look(parser.path(), &data[..wanted.min(data.len())]))
+            }
+            _ => None,
+        };
+        let is_unseen = seen.is_none() && wanted > 0;
+        if let Some(entry) = parser.add(&member, content, seen)?
+            && is_unseen
+        {
+            unseen.push((entry, wanted));
+        }
         if walker.position() - told_at >= TOLD_STEP {
             told_at = walker.position();
             told(told_at);
         }
+    }
+    if let Some(look) = look {
+        parser.look_again(&section, look.as_ref(), &unseen)?;
     }
     Ok(parser.contents)
 }
@@ -54,18 +74,28 @@ pub fn walk(
 ///
 /// # Errors
 /// When reading fails, the tar is damaged, ends too early or is over a limit.
-pub fn read(bytes: impl Read, limits: Limits) -> Result<LayerContents, Error> {
+pub fn read(bytes: impl Read, limits: Limits, look: &Looker) -> Result<LayerContents, Error> {
     let mut walker = Walker::new(Streamed::new(bytes), limits);
     let mut parser = Parser::new(limits);
     let mut buffer = vec![0; 64 << 10];
     while let Some(member) = walker.next_member()? {
+        let wanted = parser.wanted(look, &member);
+        let mut taken = Taken::new(wanted);
         let content = if member.flag == b'0' && member.size > 0 {
-            let hash = hash(&mut buffer, |buffer| walker.read_data(buffer))?;
+            let hash = hash(&mut buffer, |buffer| {
+                let read = walker.read_data(buffer)?;
+                taken.add(&buffer[..read]);
+                Ok::<_, Error>(read)
+            })?;
             Content::Hashed(finish(hash, member.sparse))
         } else {
             Content::Empty
         };
-        parser.add(&member, content)?;
+        let seen = match look {
+            Some(look) if wanted > 0 => Some(look.look(parser.path(), taken.bytes())),
+            _ => None,
+        };
+        parser.add(&member, content, seen)?;
     }
     walker.bytes_mut().drain()?;
     Ok(parser.contents)
@@ -136,8 +166,54 @@ impl Parser {
         }
     }
 
-    fn add(&mut self, member: &Member, content: Content) -> Result<(), Error> {
+    /// How much of a file's content is to be looked at. A sparse file's stored bytes are not its content.
+    fn wanted(&mut self, look: &Looker, member: &Member) -> u64 {
         normalise(&member.path, &mut self.path);
+        match look {
+            Some(look) if member.flag == b'0' && member.size > 0 && !member.sparse => {
+                look.wants(&self.path, member.size).min(member.size)
+            }
+            _ => 0,
+        }
+    }
+
+    /// The normalised path of the member that [`Self::wanted`] was asked of last.
+    fn path(&self) -> &[u8] {
+        &self.path
+    }
+
+    /// Reads the files that were only located, as much of each as is wanted: forward through the layer.
+    fn look_again(
+        &mut self,
+        section: &Section,
+        look: &dyn Look,
+        unseen: &[(u32, u64)],
+    ) -> Result<(), Error> {
+        let contents = &self.contents;
+        let read = |&(position, wanted): &(u32, u64)| {
+            let entry = &contents.entries[position as usize];
+            let Content::Stored { offset, stored, .. } = entry.content else {
+                return Ok(None);
+            };
+            let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
+            let mut part = section.part(offset, stored.min(wanted));
+            Read::read_to_end(&mut part, &mut bytes)?;
+            let sight = look.look(contents.path(entry), &bytes);
+            Ok((!sight.is_empty()).then_some((position, sight)))
+        };
+        let seen: Vec<_> = unseen.par_iter().map(read).collect::<io::Result<_>>()?;
+        self.contents.sights.extend(seen.into_iter().flatten());
+        self.contents.sights.sort_by_key(|(position, _)| *position);
+        Ok(())
+    }
+
+    /// Adds what [`Self::wanted`] was asked of; gives the position of its entry, if it is one.
+    fn add(
+        &mut self,
+        member: &Member,
+        content: Content,
+        seen: Option<Sight>,
+    ) -> Result<Option<u32>, Error> {
         self.link.clear();
         let kind = match self.whiteout() {
             Whiteout::No => match member.flag {
@@ -160,13 +236,13 @@ impl Parser {
                         escape_name(&member.path),
                         escape_name(&[flag])
                     ));
-                    return Ok(());
+                    return Ok(None);
                 }
             },
             Whiteout::Of(kind) => kind,
             Whiteout::Ignored(why) => {
                 self.warn(format!("'{}' {why}", escape_name(&member.path)));
-                return Ok(());
+                return Ok(None);
             }
         };
         let is_file = kind == EntryKind::File;
@@ -187,8 +263,18 @@ impl Parser {
             .push(&self.path, &self.link, entry)
             .ok_or_else(|| {
                 let limit = u64::from(u32::MAX);
-                LimitHit::new("entries", limit, "its names are over 4 GiB long").into()
-            })
+                Error::from(LimitHit::new(
+                    "entries",
+                    limit,
+                    "its names are over 4 GiB long",
+                ))
+            })?;
+        // Names have four-byte positions, and there are fewer entries than bytes of names.
+        let position = (self.contents.entries.len() - 1) as u32;
+        if let Some(sight) = seen.filter(|sight| is_file && !sight.is_empty()) {
+            self.contents.sights.push((position, sight));
+        }
+        Ok(is_file.then_some(position))
     }
 
     /// Recognises a whiteout by the path's last component and cuts the path down to what it hides.

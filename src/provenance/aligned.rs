@@ -1,5 +1,8 @@
 //! Layers led back by a Dockerfile that was given or found, where it fits the image's history.
 
+use std::collections::BTreeMap;
+
+use super::Meaning;
 use super::align::{self, Aligned, Build, Misfit, Place, Recipe, align};
 use super::dockerfile::Dockerfile;
 use super::error::Error;
@@ -145,7 +148,7 @@ impl<'a> Led<'a> {
         heads: &mut [LayerHead],
         base: usize,
         masker: &Masker,
-    ) -> inspection::Dockerfile {
+    ) -> (inspection::Dockerfile, Meaning) {
         let steps = self
             .file
             .stages
@@ -193,7 +196,13 @@ impl<'a> Led<'a> {
         };
         let placed: Vec<Option<Placed>> = (0..heads.len()).map(place).collect();
         stages::lead_back(heads, &reading, &placed, masker);
-        stages::describe(&reading, &placed, masker)
+        let shown = stages::describe(&reading, &placed, masker);
+        let meaning = Meaning {
+            file: self.file,
+            target: self.target,
+            arguments: BTreeMap::new(),
+        };
+        (shown, meaning)
     }
 
     /// What instructions of a stage that made a layer together say of its source.

@@ -1,5 +1,6 @@
 //! Layers led back exactly: an attestation's steps joined with the Dockerfile it carries.
 
+use super::Meaning;
 use super::align::{STAGES, surroundings, told_lines};
 use super::attestation::Attestation;
 use super::dockerfile::{Dockerfile, Known};
@@ -17,6 +18,8 @@ pub struct Exact {
     pub base: Option<BaseImage>,
     /// The Dockerfile that it carries.
     pub dockerfile: inspection::Dockerfile,
+    /// What that means.
+    pub meaning: Meaning,
 }
 
 /// Fills in line, stage and source of every layer. `given` is how many layers the user says are the base image's.
@@ -128,7 +131,16 @@ pub fn apply(
     };
     stages::lead_back(heads, &reading, &placed, masker);
     let dockerfile = stages::describe(&reading, &placed, masker);
-    Ok(Exact { base, dockerfile })
+    let meaning = Meaning {
+        file,
+        target,
+        arguments: attestation.arguments.clone(),
+    };
+    Ok(Exact {
+        base,
+        dockerfile,
+        meaning,
+    })
 }
 
 /// The history knows nothing of steps: where it surely tells another line, one of both is wrong.

@@ -17,6 +17,8 @@ mod materials;
 mod places;
 mod stages;
 
+use std::collections::BTreeMap;
+
 use crate::inspection::{Basis, ImageInfo, LayerHead, Origin, Outline, Provenance};
 use crate::layers::Compression;
 use crate::source::Image;
@@ -42,11 +44,31 @@ pub struct Options {
     pub build: Build,
 }
 
+/// What is known of an image before its layers are read, and what that rests on.
+#[derive(Debug)]
+pub struct Told {
+    /// What is shown of it, with secret values masked.
+    pub outline: Outline,
+    /// What its Dockerfile means, where that is known.
+    pub meaning: Option<Meaning>,
+}
+
+/// A Dockerfile that an image was led back to, with nothing masked: for analysis, never to be shown.
+#[derive(Debug)]
+pub struct Meaning {
+    /// Its stages and instructions.
+    pub file: dockerfile::Dockerfile,
+    /// The stage that became the image, by position.
+    pub target: usize,
+    /// Build arguments that the image's provenance repeats; empty where there is none.
+    pub arguments: BTreeMap<String, String>,
+}
+
 /// What is known of an image before its layers are read.
 ///
 /// # Errors
 /// When what the user says does not fit the image.
-pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
+pub fn told(image: &Image, options: &Options) -> Result<Told, Error> {
     let history = &image.config.history;
     let env = image
         .config
@@ -70,6 +92,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     let given_layers = given.map(GivenBase::layers);
     let mut attested = None;
     let (mut exact_start, mut materials, mut dockerfile) = (None, None, None);
+    let mut meaning = None;
     let mut failed: Vec<String> = Vec::new();
     for statement in &image.statements {
         let is_attached = statement.is_attached;
@@ -100,6 +123,7 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
             Ok(exact) => {
                 exact_start = Some(Start::from(exact.base));
                 dockerfile = Some(exact.dockerfile);
+                meaning = Some(exact.meaning);
                 failed.clear();
                 break;
             }
@@ -145,10 +169,11 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
     );
     if let Some(led) = led {
         let below = base.as_ref().map_or(0, |base| base.layers);
-        dockerfile = Some(led.finish(&mut layers, below, &masker));
+        let (shown, meant) = led.finish(&mut layers, below, &masker);
+        (dockerfile, meaning) = (Some(shown), Some(meant));
     }
     base::mark(&mut layers, base.as_ref());
-    Ok(Outline {
+    let outline = Outline {
         image: ImageInfo {
             reference: image.reference.clone(),
             source: image.transport.name(),
@@ -162,7 +187,8 @@ pub fn outline(image: &Image, options: &Options) -> Result<Outline, Error> {
         layers,
         dockerfile,
         warnings,
-    })
+    };
+    Ok(Told { outline, meaning })
 }
 
 /// The first line in which two texts differ, from 1.

@@ -69,7 +69,7 @@ fn opened<T>(
         let text = crate::escape::escape(&reference.text);
         return Err(Error::NotFound(format!("{text} leads to no file")));
     };
-    let store = Store::open(path, options.limits, options.verify, progress)?;
+    let store = Store::open(path, options, progress)?;
     let opening = Opening {
         choice: choice.as_ref(),
         ..Opening::of(&store, path.display().to_string(), options)
@@ -112,8 +112,7 @@ pub fn exported(
 ) -> Result<Image, Error> {
     let options = exporting.options;
     let path = exporting.path.clone();
-    let (limits, verify) = (options.limits, options.verify);
-    let stream = Stream::read(bytes, announced, &path, limits, verify, progress)?;
+    let stream = Stream::read(bytes, announced, &path, options, progress)?;
     let store = Store::Stream(stream);
     let opening = Opening::of(&store, path, options);
     let format = recognise(&opening, false)?;

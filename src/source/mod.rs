@@ -44,7 +44,7 @@ pub use platform::Platform;
 pub(crate) use reference::names_match;
 pub use reference::{Choice, ImageRef, Place, Transport};
 
-use crate::layers::{Compression, Digest, Limits, Section, SharedContents};
+use crate::layers::{Compression, Digest, Limits, Looker, Section, SharedContents};
 
 /// Ends the programs that were started on the way to images: for a process that is about to end in the middle of the work,
 /// and opens none any more.
@@ -63,6 +63,8 @@ pub struct Options {
     pub limits: Limits,
     /// Whether to hash uncompressed layers too.
     pub verify: bool,
+    /// What to look for in the contents of layers that stream by while the image is opened.
+    pub look: Looker,
     /// Where to look for what has no transport of its own: there alone.
     pub from: Option<Transport>,
     /// Whether an engine is to pull the image first.

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::Options;
 use super::error::Error;
 use super::fetch::Fetch;
 use super::stream::{self, Announced, Parsed};
@@ -62,12 +63,7 @@ impl Store {
     ///
     /// # Errors
     /// When it can't be opened or is neither a tar, compressed or not, nor a directory.
-    pub fn open(
-        path: &Path,
-        limits: Limits,
-        verify: bool,
-        progress: &dyn Progress,
-    ) -> Result<Self, Error> {
+    pub fn open(path: &Path, options: &Options, progress: &dyn Progress) -> Result<Self, Error> {
         let shown = path.display().to_string();
         let io_error = |source| Error::Io {
             path: shown.clone(),
@@ -80,7 +76,7 @@ impl Store {
         let metadata = file.metadata().map_err(io_error)?;
         if !metadata.is_file() {
             let unknown = Announced::default();
-            return stream::Stream::read(file, &unknown, &shown, limits, verify, progress)
+            return stream::Stream::read(file, &unknown, &shown, options, progress)
                 .map(Self::Stream);
         }
         let section = Section::new(Arc::new(file), 0, metadata.len());
@@ -96,14 +92,16 @@ impl Store {
             None => Err(not_an_image(
                 "expected was a tar, also one compressed with gzip or zstd, or a layout directory",
             )),
-            Some(Compression::None) => Archive::index(section, &shown, limits).map(Self::Archive),
+            Some(Compression::None) => {
+                Archive::index(section, &shown, options.limits).map(Self::Archive)
+            }
             Some(packed) => {
                 let announced = Announced {
                     len: section.len(),
                     packed: Some(packed),
                     ..Announced::default()
                 };
-                stream::Stream::read(section, &announced, &shown, limits, verify, progress)
+                stream::Stream::read(section, &announced, &shown, options, progress)
                     .map(Self::Stream)
             }
         }

@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
+use super::Options;
 use super::error::Error;
 use super::store::{check_document_size, link_target, member_name};
 use crate::layers::blob::{Counting, Limiting};
@@ -69,10 +70,10 @@ impl Stream {
         file: impl Read + Send,
         announced: &Announced,
         path: &str,
-        limits: Limits,
-        verify: bool,
+        options: &Options,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
+        let limits = options.limits;
         let failed = |error: TarError| Error::Archive {
             path: path.to_owned(),
             source: Box::new(blob::Error::from(error)),
@@ -106,8 +107,7 @@ impl Stream {
             };
             let reading = Reading {
                 walker: Walker::new(Streamed::new(bytes), limits),
-                limits,
-                verify,
+                options,
                 is_packed: packed != Compression::None,
                 documents: 0,
                 layers: &announced.layers,
@@ -159,8 +159,7 @@ impl Stream {
 
 struct Reading<'a> {
     walker: Walker<Streamed<Box<dyn Read + Send + 'a>>>,
-    limits: Limits,
-    verify: bool,
+    options: &'a Options,
     is_packed: bool,
     documents: u64,
     layers: &'a HashMap<String, Vec<usize>>,
@@ -173,7 +172,7 @@ impl Reading<'_> {
             members: HashMap::new(),
             directories: Vec::new(),
         };
-        let limit = self.limits.entries;
+        let limit = self.options.limits.entries;
         while let Some(member) = self.walker.next_member()? {
             if stream.members.len() as u64 >= limit {
                 let what = format!("it has more than {limit} entries");
@@ -208,7 +207,7 @@ impl Reading<'_> {
         let Some(compression) = Compression::of_bytes(&first) else {
             let is_json = matches!(first.first(), Some(b'{' | b'['));
             let may_be_needed = in_blobs || !name.contains('/');
-            if !is_json || !may_be_needed || member.size > self.limits.manifest {
+            if !is_json || !may_be_needed || member.size > self.options.limits.manifest {
                 return Ok(Kept::Passed { size: member.size });
             }
             self.documents += member.size;
@@ -221,12 +220,12 @@ impl Reading<'_> {
             return Ok(Kept::Document(bytes));
         };
         // An uncompressed layer is not held against a digest unasked, in a file neither; see `layers[].verified`.
-        let is_held = self.verify || compression != Compression::None;
+        let is_held = self.options.verify || compression != Compression::None;
         let digest = blob_digest(name).filter(|_| is_held);
         let wanted = Sums {
             blob: digest.map(|digest| digest.algorithm()),
             // A docker-archive names its compressed layers by nothing else; see `layers[].verified`.
-            diff_id: (self.verify || (!in_blobs && compression != Compression::None))
+            diff_id: (self.options.verify || (!in_blobs && compression != Compression::None))
                 .then_some(Algorithm::Sha256),
         };
         let blob = first.as_slice().chain(rest);
@@ -237,7 +236,8 @@ impl Reading<'_> {
                 progress.layer(layer, done.min(size), size);
             }
         };
-        let read = read_blob(blob, compression, &wanted, self.limits, tell);
+        let Options { limits, look, .. } = self.options;
+        let read = read_blob(blob, compression, &wanted, *limits, look, tell);
         tell(size);
         let (outcome, sums) = match read {
             Ok((contents, sums)) => (Ok(Arc::new(contents)), sums),

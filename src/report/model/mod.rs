@@ -18,7 +18,7 @@ use crate::ci::Gate;
 use crate::inspection::Inspection;
 pub use dockerfile::{Dockerfile, DockerfileInstruction, Edge};
 pub use files::{Duplicate, MadeHere, Waste};
-pub use findings::{Check, Finding};
+pub use findings::{Candidate, Check, Finding, Split};
 pub use image::{Base, Image, Summary};
 pub use layers::{CopiedFrom, Files, Instruction, Layer};
 pub use stages::{Stage, StageFile, StageImage, Sum};
@@ -51,12 +51,14 @@ pub struct Report {
     pub wasted: Vec<Waste>,
     /// Contents that live at several paths of the final file system.
     pub duplicates: Vec<Duplicate>,
-    /// What should be changed; none are looked for yet.
-    pub findings: Vec<Finding>,
+    /// What should be changed: the worst first, then the largest. Null with `--no-findings`.
+    pub findings: Option<Vec<Finding>>,
     /// The verdict, where a gate rule was given.
     pub gate: Option<Gate>,
-    /// Answers to common questions on images; none are asked yet.
+    /// Answers to the questions that people ask of an image. Empty with `--no-findings`.
     pub checklist: Vec<Check>,
+    /// What a build stage would keep out, where the image has a single stage.
+    pub split: Option<Split>,
     /// What could not be read or does not fit, in words for people.
     pub warnings: Vec<String>,
 }
@@ -91,9 +93,10 @@ impl Report {
             layers: inspection.layers.iter().map(Layer::from).collect(),
             wasted: files::wasted(inspection),
             duplicates: files::duplicates(inspection),
-            findings: Vec::new(),
+            findings: findings::findings(inspection),
             gate,
-            checklist: Vec::new(),
+            checklist: inspection.checklist.iter().map(Check::from).collect(),
+            split: findings::split(inspection),
             warnings: inspection.warnings.clone(),
         }
     }

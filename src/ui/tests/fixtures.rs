@@ -246,6 +246,9 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         layers,
         wasted: tree.inodes().iter().enumerate().filter_map(waste).collect(),
         duplicates: Vec::new(),
+        findings: None,
+        checklist: Vec::new(),
+        split: None,
         tree,
         warnings: Vec::new(),
     }

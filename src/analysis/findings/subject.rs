@@ -1,0 +1,178 @@
+//! The image as rules see it: the merged tree, what was seen in contents, and the lines that brought it all.
+
+use hashbrown::HashMap;
+
+use crate::inspection::{
+    CopySource, Dockerfile, Duplicate, ImageInfo, Instruction, Layer, Step, Waste, WasteReason,
+};
+use crate::layers::Sight;
+use crate::provenance::Meaning;
+use crate::source::manifest::Config;
+use crate::tree::{Cause, ImageTree, InodeId, PathId};
+
+/// See the module.
+pub struct Subject<'a> {
+    /// The image itself.
+    pub image: &'a ImageInfo,
+    /// Its configuration as it is: nothing of it may be repeated unmasked.
+    pub config: &'a Config,
+    /// Its layers with their figures.
+    pub layers: &'a [Layer],
+    /// The Dockerfile as it is shown, with the layers of each line.
+    pub dockerfile: Option<&'a Dockerfile>,
+    /// What that Dockerfile means: nothing of it may be repeated unmasked.
+    pub meaning: Option<&'a Meaning>,
+    /// The merged file system.
+    pub tree: &'a ImageTree,
+    /// Lost inodes.
+    pub wasted: &'a [Waste],
+    /// Contents that live at several paths.
+    pub duplicates: &'a [Duplicate],
+    /// Files that only repeat others.
+    pub rewrites: Rewrites,
+}
+
+/// The instruction that made a layer, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// The instruction as the Dockerfile or the history has it, masked.
+    pub instruction: Option<&'a Instruction>,
+    /// The same in the Dockerfile, where that is known.
+    pub step: Option<&'a Step>,
+    /// The stage that it stands in.
+    pub stage: Option<&'a str>,
+    /// The stage that the layer was copied from.
+    pub from_stage: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// The line in the Dockerfile, from 1.
+    pub fn line(&self) -> Option<u32> {
+        self.instruction?.start_line
+    }
+
+    /// The instruction's keyword, upper case.
+    pub fn keyword(&self) -> Option<&str> {
+        self.instruction?.keyword.as_deref()
+    }
+
+    /// `line 12`, or the layer where the line is not known.
+    pub fn words(&self) -> String {
+        match self.line() {
+            Some(line) => format!("line {line}"),
+            None => format!("layer {}", self.layer + 1),
+        }
+    }
+}
+
+/// Which files only repeat a lower layer's content with other attributes, as chmod and chown leave them.
+#[derive(Debug, Default)]
+pub struct Rewrites {
+    earlier: HashMap<InodeId, InodeId>,
+    later: HashMap<InodeId, InodeId>,
+}
+
+impl Rewrites {
+    /// By the reasons that inodes were lost for.
+    pub fn new(tree: &ImageTree, wasted: &[Waste]) -> Self {
+        let rewritten = wasted
+            .iter()
+            .filter(|row| row.reason == WasteReason::MetadataOnly)
+            .filter_map(|row| match tree.inode(row.inode).loss?.cause {
+                Cause::Rewritten(by) => Some((row.inode, by)),
+                _ => None,
+            });
+        let later: HashMap<InodeId, InodeId> = rewritten.collect();
+        Self {
+            earlier: later.iter().map(|(&old, &new)| (new, old)).collect(),
+            later,
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// Whether a layer is this build's own, not the base image's.
+    pub fn is_own(&self, layer: usize) -> bool {
+        layer >= self.image.base.as_ref().map_or(0, |base| base.layers)
+    }
+
+    /// The instruction that made a layer.
+    pub fn place(&self, layer: usize) -> Place<'a> {
+        let provenance = &self.layers[layer].head.provenance;
+        let instruction = provenance.instruction.as_ref();
+        let line = instruction.and_then(|instruction| instruction.start_line);
+        let step = line.and_then(|line| self.step(line));
+        let from = provenance.copied_from.as_ref();
+        Place {
+            layer,
+            instruction,
+            step,
+            stage: provenance.stage.as_deref(),
+            from_stage: from
+                .filter(|from| from.kind == CopySource::Stage)
+                .map(|from| from.name.as_str()),
+        }
+    }
+
+    /// The instruction that starts on a line of the Dockerfile.
+    pub fn step(&self, line: u32) -> Option<&'a Step> {
+        let steps = &self.dockerfile?.instructions;
+        steps.iter().find(|step| step.start_line == line)
+    }
+
+    /// The whole path, escaped for people.
+    pub fn name(&self, path: PathId) -> String {
+        crate::escape::name(&self.tree.paths().full(path))
+    }
+
+    /// The inode that first brought this content to this path: a chmod or chown that wrote it again is not its source.
+    pub fn first(&self, inode: InodeId) -> InodeId {
+        let mut inode = inode;
+        // A rewritten inode's layer is the lower one, so this ends.
+        while let Some(&before) = self.rewrites.earlier.get(&inode) {
+            inode = before;
+        }
+        inode
+    }
+
+    /// Whether an inode only repeats a lower layer's content with other attributes.
+    pub fn is_repeat(&self, inode: InodeId) -> bool {
+        self.rewrites.earlier.contains_key(&inode)
+    }
+
+    /// The inode that holds this content at this path in the end.
+    pub fn last(&self, inode: InodeId) -> InodeId {
+        let mut inode = inode;
+        while let Some(&after) = self.rewrites.later.get(&inode) {
+            inode = after;
+        }
+        inode
+    }
+
+    /// Whether the final file system shows this content at some name of this inode or of one that only repeats it.
+    pub fn is_live(&self, inode: InodeId) -> bool {
+        self.tree.inode(self.last(inode)).loss.is_none()
+    }
+
+    /// The layer that hid this content for good; none while it is live.
+    pub fn hidden_by(&self, inode: InodeId) -> Option<usize> {
+        let loss = self.tree.inode(self.last(inode)).loss?;
+        Some(loss.layer)
+    }
+
+    /// What was seen in an inode's content.
+    pub fn sight(&self, inode: InodeId) -> Option<&'a Sight> {
+        let inode = self.tree.inode(inode);
+        let sights = &self.tree.layers()[inode.layer].sights;
+        let position = u32::try_from(inode.entry).ok()?;
+        let found = sights.binary_search_by_key(&position, |(entry, _)| *entry);
+        found.ok().map(|at| &sights[at].1)
+    }
+
+    /// All inodes in the order of layers and entries.
+    pub fn inodes(&self) -> impl Iterator<Item = InodeId> + use<> {
+        (0..self.tree.inodes().len() as u32).map(InodeId)
+    }
+}
