@@ -9,6 +9,8 @@ mod catalogue;
 mod fix;
 mod ignore;
 mod look;
+#[cfg(test)]
+pub(super) mod sample;
 mod subject;
 
 use std::sync::Arc;
@@ -52,6 +54,14 @@ pub struct Findings {
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
     pub split: Option<Split>,
+}
+
+/// Whether a path lies below another; all lie below the root.
+pub(super) fn is_below(path: &str, above: &str) -> bool {
+    above.is_empty()
+        || path
+            .strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Looks an image over.
