@@ -13,6 +13,7 @@ use super::{Place, Subject};
 use crate::inspection::{Origin, Step};
 use crate::tree::PathId;
 
+pub use patterns::is_plain;
 pub use run::quoted;
 
 /// What to write so that the line that made `layer` does not bring `paths`. `clean` says how a RUN would leave them out:

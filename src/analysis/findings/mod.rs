@@ -6,12 +6,14 @@
 //! words in the [`Catalogue`]. Each family turns a [`Subject`] into findings and reads nothing else.
 
 mod catalogue;
-mod fix;
+pub(super) mod draft;
+pub(super) mod fix;
 mod ignore;
 mod look;
 #[cfg(test)]
 pub(super) mod sample;
 mod subject;
+pub(super) mod tops;
 
 use std::sync::Arc;
 
