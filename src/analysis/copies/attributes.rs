@@ -48,10 +48,20 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     };
     if !is_copy(&writer) {
         let text = writer.instruction.map_or("", |it| it.text.as_str());
-        return format!("{written}: {deeds} in the same RUN ({}), not in {hidden}", quoted(text));
+        return format!(
+            "{written}: {deeds} in the same RUN ({}), not in {hidden}",
+            quoted(text)
+        );
     }
     match written_out(subject, deed, &writer, &hider, changed) {
-        Some(line) => format!("{written}: write {line}, and drop that {deeds} from {hidden}"),
+        Some(line) => {
+            let is_symbolic = line.flag("chmod").is_some_and(|mode| mode.contains('='));
+            let since = match is_symbolic {
+                true => " (docker/dockerfile 1.14 or later)",
+                false => "",
+            };
+            format!("{written}: write {line}{since}, and drop that {deeds} from {hidden}")
+        }
         None => {
             let flags = match (changed.mode, changed.owner) {
                 (true, true) => "--chown and --chmod",
@@ -59,7 +69,11 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
                 _ => "--chown",
             };
             let names = fix::names(subject, &deed.paths);
-            format!("{written}: copy {names} by a line of its own with {flags}, and drop that {deeds} from {hidden}")
+            let how = match writer.step {
+                Some(_) => format!("copy {names} by a line of its own with {flags}"),
+                None => format!("copy {names} with {flags}"),
+            };
+            format!("{written}: {how}, and drop that {deeds} from {hidden}")
         }
     }
 }
@@ -99,15 +113,18 @@ fn written_out(
     hider: &Place<'_>,
     changed: Attributes,
 ) -> Option<Line> {
-    let line = Line::of(&writer.step?.text)?;
+    let mut line = Line::of(&writer.step?.text)?;
     let run = hider.instruction.map_or("", |it| it.text.as_str());
     let entries = entries_after(subject, deed);
-    let mut line = line;
     if changed.mode {
         line = with(line, "chmod", &mode(&entries, run)?);
     }
     if changed.owner {
-        line = with(line, "chown", &owner(subject, &entries, writer, hider, run)?);
+        line = with(
+            line,
+            "chown",
+            &owner(subject, &entries, writer, hider, run)?,
+        );
     }
     Some(line)
 }
@@ -130,7 +147,11 @@ fn entries_after<'a>(subject: &Subject<'a>, deed: &Deed<'_>) -> Vec<&'a Entry> {
     let directories = tree
         .changes(deed.writer)
         .iter()
-        .filter_map(|change| change.after.filter(|node| node.layer as usize == deed.writer))
+        .filter_map(|change| {
+            change
+                .after
+                .filter(|node| node.layer as usize == deed.writer)
+        })
         .filter_map(|node| tree.entry(&node))
         .filter(|entry| entry.kind == EntryKind::Directory);
     files.chain(directories).collect()

@@ -18,8 +18,16 @@ const LARGE: u64 = 1_000_000;
 
 /// Names whose content is meant to be alike.
 const CUSTOMARY: [&str; 10] = [
-    "license", "licence", "copying", "notice", "copyright", "authors", "readme", "__init__.py",
-    "py.typed", "changelog",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "copyright",
+    "authors",
+    "readme",
+    "__init__.py",
+    "py.typed",
+    "changelog",
 ];
 
 /// The same files at two places.
@@ -194,7 +202,10 @@ mod tests {
     fn a_pair_of_paths_is_parted_where_it_goes_on_alike() {
         let parted = |one: &str, other: &str| {
             let (one, other) = parted(one.as_bytes(), other.as_bytes());
-            (String::from_utf8(one).unwrap(), String::from_utf8(other).unwrap())
+            (
+                String::from_utf8(one).unwrap(),
+                String::from_utf8(other).unwrap(),
+            )
         };
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         assert_eq!(
@@ -202,12 +213,21 @@ mod tests {
             pair("app", "app/src")
         );
         assert_eq!(parted("a/x", "b"), pair("a", ""));
-        assert_eq!(parted("usr/bin/vi", "usr/bin/ex"), pair("usr/bin", "usr/bin"));
+        assert_eq!(
+            parted("usr/bin/vi", "usr/bin/ex"),
+            pair("usr/bin", "usr/bin")
+        );
     }
 
     #[test]
     fn licences_and_their_like_are_alike_by_custom() {
-        for name in ["LICENSE", "license.md", "COPYING.LESSER", "__init__.py", "README-fr.md"] {
+        for name in [
+            "LICENSE",
+            "license.md",
+            "COPYING.LESSER",
+            "__init__.py",
+            "README-fr.md",
+        ] {
             assert!(is_customary(name.as_bytes()), "{name}");
         }
         for name in ["index.js", "licensed.js", "init.py"] {

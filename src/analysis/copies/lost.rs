@@ -27,7 +27,12 @@ const RECORDS: [&str; 12] = [
 
 /// Words of a RUN that takes packages away.
 const REMOVALS: [&str; 6] = [
-    " purge", " remove", " autoremove", "apk del", " erase", " uninstall",
+    " purge",
+    " remove",
+    " autoremove",
+    "apk del",
+    " erase",
+    " uninstall",
 ];
 
 /// What one line did to files of another in one way.
@@ -80,7 +85,9 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
 
 fn is_record(subject: &Subject<'_>, path: PathId) -> bool {
     let full = subject.tree.paths().full(path);
-    RECORDS.iter().any(|known| full.starts_with(known.as_bytes()))
+    RECORDS
+        .iter()
+        .any(|known| full.starts_with(known.as_bytes()))
 }
 
 fn finding(
@@ -99,16 +106,19 @@ fn finding(
     let (writer, hider) = lines(subject, deed);
     let count = files(deed.rows.len());
     let names = fix::names(subject, &deed.paths);
+    let them = if deed.rows.len() == 1 { "it" } else { "them" };
     let (title, fix) = match deed.reason {
         WasteReason::MetadataOnly => {
             let verb = attributes::verb(subject, deed);
             (
-                format!("{hider} {verb} {count} of {writer}, which ships them twice: {names}"),
+                format!("{hider} {verb} {count} of {writer}, which ships {them} twice: {names}"),
                 attributes::fix(subject, deed),
             )
         }
         WasteReason::Deleted => (
-            format!("{hider} deletes {count} of {writer}, which ships them all the same: {names}"),
+            format!(
+                "{hider} deletes {count} of {writer}, which ships {them} all the same: {names}"
+            ),
             deleted(subject, deed),
         ),
         WasteReason::Overwritten if is_record => (
@@ -162,16 +172,31 @@ pub(super) fn lines(subject: &Subject<'_>, deed: &Deed<'_>) -> (String, String) 
 
 fn deleted(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     let (writer, hider) = (subject.place(deed.writer), subject.place(deed.hider));
-    let text = |place: &crate::analysis::findings::Place<'_>| {
-        place.instruction.map_or("", |it| it.text.as_str()).to_owned()
-    };
-    let is_run = writer.keyword() == Some("RUN") && hider.keyword() == Some("RUN");
-    if is_run && REMOVALS.iter().any(|word| text(&hider).contains(word)) {
-        return format!(
-            "{} ({}): remove them in the same RUN, or build in a stage of its own and COPY --from it what is needed",
-            writer.words(),
-            fix::quoted(&text(&writer)),
-        );
+    let (written, hidden) = lines(subject, deed);
+    let said = hider.instruction.map_or("", |it| it.text.as_str());
+    let has = |word: &str| said.split_whitespace().any(|said| said == word);
+    if subject.layers[deed.writer].head.provenance.origin != Origin::Base {
+        if has("mv") && !has("rm") {
+            return format!("{written}: put them where {hidden} moves them at once");
+        }
+        let is_run = writer.keyword() == Some("RUN") && hider.keyword() == Some("RUN");
+        if is_run && REMOVALS.iter().any(|word| said.contains(word)) {
+            let text = writer.instruction.map_or("", |it| it.text.as_str());
+            return format!(
+                "{written} ({}): remove them in the same RUN, or build in a stage of its own and COPY --from it what is needed",
+                fix::quoted(text),
+            );
+        }
+        // What is copied whole and deleted later is needed in between.
+        if fix::is_all(subject, &writer, &deed.paths) {
+            let lent = fix::mounted(subject, &writer, &deed.paths);
+            let lent = lent.map_or(String::new(), |lent| {
+                format!("lend it to the lines that need it by RUN {lent}, or ")
+            });
+            return format!(
+                "{written}: {lent}build in a stage of its own and COPY --from it what is needed"
+            );
+        }
     }
     let plain: Option<Vec<String>> = deed
         .paths
@@ -190,7 +215,9 @@ fn overwritten(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     let text = hider.instruction.map_or("", |it| it.text.as_str());
     if subject.layers[deed.writer].head.provenance.origin == Origin::Base {
         return match text.contains("upgrade") {
-            true => "a newer base image has them already: pull it, rather than upgrading".to_owned(),
+            true => {
+                "a newer base image has them already: pull it, rather than upgrading".to_owned()
+            }
             false => format!("the base image brings them: {}", fix::ANOTHER_BASE),
         };
     }

@@ -6,8 +6,6 @@
 mod attributes;
 mod duplicates;
 mod lost;
-#[cfg(test)]
-mod tests;
 
 use super::findings::{Options, Subject};
 use crate::inspection::{Finding, Severity};

@@ -13,6 +13,7 @@ use super::{Place, Subject};
 use crate::inspection::{Origin, Step};
 use crate::tree::PathId;
 
+pub use copy::{is_all, mounted};
 pub use patterns::is_plain;
 pub use run::quoted;
 

@@ -4,6 +4,34 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::tree::{PathArena, PathId};
 
+/// Directories that belong to the system: what lies in them never stands for them.
+const SHARED: [&[u8]; 24] = [
+    b"usr",
+    b"usr/bin",
+    b"usr/sbin",
+    b"usr/lib",
+    b"usr/share",
+    b"usr/local",
+    b"usr/local/bin",
+    b"usr/local/lib",
+    b"usr/local/share",
+    b"usr/src",
+    b"bin",
+    b"sbin",
+    b"lib",
+    b"etc",
+    b"var",
+    b"var/lib",
+    b"var/cache",
+    b"var/log",
+    b"opt",
+    b"home",
+    b"root",
+    b"srv",
+    b"tmp",
+    b"mnt",
+];
+
 /// How much ever lay below each path.
 pub struct Tops<'a> {
     paths: &'a PathArena,
@@ -39,7 +67,10 @@ impl<'a> Tops<'a> {
             }
             let count = found.entry(parent).or_default();
             *count += self.leaves[path.index()];
-            if *count == self.leaves[parent.index()] && whole.insert(parent) {
+            if *count == self.leaves[parent.index()]
+                && !self.is_shared(parent)
+                && whole.insert(parent)
+            {
                 left.push(parent);
             }
         }
@@ -47,6 +78,10 @@ impl<'a> Tops<'a> {
         let mut tops: Vec<PathId> = whole.iter().copied().filter(is_top).collect();
         tops.sort_by_cached_key(|&path| self.paths.full(path));
         tops
+    }
+
+    fn is_shared(&self, path: PathId) -> bool {
+        self.paths.depth(path) <= 3 && SHARED.contains(&&*self.paths.full(path))
     }
 }
 
@@ -68,5 +103,16 @@ mod tests {
         assert_eq!(tops.of([all[0], all[1], all[2]]), [b, c]);
         assert_eq!(tops.of([all[0]]), [all[0]]);
         assert_eq!(tops.of(all).len(), 2, "a and e");
+    }
+
+    #[test]
+    fn what_lies_in_a_directory_of_the_system_never_stands_for_it() {
+        let mut paths = PathArena::default();
+        let names: [&[u8]; 4] = [b"var", b"lib", b"apt", b"lists"];
+        let deepest = names
+            .iter()
+            .fold(PathId::ROOT, |at, name| paths.child(at, name).unwrap());
+        let apt = paths.parent(deepest);
+        assert_eq!(Tops::new(&paths).of([deepest]), [apt]);
     }
 }

@@ -58,6 +58,28 @@ pub fn leave_out(
     }
 }
 
+/// The `RUN --mount` that would lend a line what a COPY brings, where that is one source and all of it is meant.
+pub fn mounted(subject: &Subject<'_>, place: &Place<'_>, paths: &[PathId]) -> Option<String> {
+    let copying = Copying::new(subject, place, paths)?;
+    let [source, _] = &copying.line.words[..] else {
+        return None;
+    };
+    let is_all = copying.whole == [0] && copying.inside.is_empty();
+    let [path] = paths else { return None };
+    let target = subject.name(*path);
+    let is_clear =
+        is_all && copying.line.keyword == "COPY" && is_plain(source) && is_plain(&target);
+    let from = copying.line.flag("from");
+    let from = from.map_or(String::new(), |from| format!("from={from},"));
+    is_clear.then(|| format!("--mount=type=bind,{from}source={source},target=/{target}"))
+}
+
+/// Whether a COPY brings nothing but these.
+pub fn is_all(subject: &Subject<'_>, place: &Place<'_>, paths: &[PathId]) -> bool {
+    Copying::new(subject, place, paths)
+        .is_some_and(|copying| copying.whole.len() + 1 == copying.line.words.len())
+}
+
 /// Of an ADD that fetches or unpacks.
 fn remote(line: &str, text: &str, paths: &[PathId], subject: &Subject<'_>) -> Option<String> {
     let written = Line::of(text).filter(|written| written.keyword == "ADD")?;
