@@ -83,32 +83,23 @@ fn is_broad_copy(finding: &Finding) -> bool {
     copies.contains(&finding.rule.as_str())
 }
 
-/// Secrets that stand in no file.
+/// A secret in a file counts too: the layers are what the image remembers of its build, deleted files included.
 pub fn no_secrets_told(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
-    let secrets = || findings.iter().filter(|it| it.rule.starts_with("secret/"));
-    let told: Vec<&Finding> = secrets().filter(|it| it.paths.is_empty()).collect();
-    if !told.is_empty() {
-        return (Answer::No, found(subject, &told));
+    let secrets = findings.iter().filter(|it| it.rule.starts_with("secret/"));
+    let secrets: Vec<&Finding> = secrets.collect();
+    if !secrets.is_empty() {
+        return (Answer::No, found(subject, &secrets));
     }
-    let in_files = secrets().count();
-    let beside = match in_files {
-        0 => String::new(),
-        number => format!(" (but {} in files)", count(number, "finding")),
-    };
-    let entries = subject.config.history.len();
-    if entries == 0 && subject.dockerfile.is_none() {
-        let evidence = format!("neither history nor Dockerfile is known{beside}");
-        return (Answer::Unknown, evidence);
-    }
-    let history = match entries {
-        1 => "1 entry of the history".to_owned(),
+    let history = match subject.config.history.len() {
+        0 if subject.dockerfile.is_none() => {
+            let evidence = "none in files, but neither history nor Dockerfile is known";
+            return (Answer::Unknown, evidence.to_owned());
+        }
+        0 => "the Dockerfile".to_owned(),
+        1 => "the history's one entry".to_owned(),
         entries => format!("{entries} entries of the history"),
     };
-    let file = match subject.dockerfile {
-        Some(_) => ", and in the Dockerfile",
-        None => "",
-    };
-    let evidence = format!("none in the environment, in {history}{file}{beside}");
+    let evidence = format!("none in the environment, in {history}, or in files of any layer");
     (Answer::Yes, evidence)
 }
 

@@ -10,6 +10,7 @@ mod build;
 mod contents;
 mod programs;
 mod running;
+mod sources;
 mod split;
 mod words;
 

@@ -2,6 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
+use super::sources;
 use crate::analysis::findings::{Options, Subject};
 use crate::inspection::{Candidate, Finding, Origin, Severity, Split};
 use crate::tree::{InodeId, PathId};
@@ -22,7 +23,7 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
         })
     });
     let mut wanted: Vec<Wanted> = wanted.collect();
-    wanted.extend(sources(subject));
+    wanted.extend(sources::of(subject));
     let bytes = live_bytes(subject, &wanted);
     let mut candidates: Vec<Candidate> = wanted
         .into_iter()
@@ -46,10 +47,13 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
 }
 
 /// What a layer brought that may be kept out.
-struct Wanted {
-    layer: usize,
-    paths: Vec<PathId>,
-    why: String,
+pub(super) struct Wanted {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// Files, or directories that stand for all that the layer brought in them.
+    pub paths: Vec<PathId>,
+    /// Why only building needs it.
+    pub why: String,
 }
 
 /// Whether all of this build is surely one stage's. Without a Dockerfile a COPY may come from anywhere, as most histories
@@ -118,54 +122,4 @@ fn live_bytes(subject: &Subject<'_>, wanted: &[Wanted]) -> Vec<u64> {
         }
     }
     bytes
-}
-
-/// Directories of build output, by name: there a build puts what runs.
-const OUTPUTS: [&[u8]; 9] = [
-    b"dist", b"build", b"out", b".next", b".output", b"target", b"bin", b"publish", b"_site",
-];
-
-/// Sources in the copy of a context, where a later line of the same directory made something of them.
-fn sources(subject: &Subject<'_>) -> Vec<Wanted> {
-    let paths = subject.tree.paths();
-    // Where later RUNs put their output, by the directory that holds it.
-    let mut outputs: HashMap<PathId, usize> = HashMap::new();
-    for layer in (0..subject.layers.len()).filter(|&layer| subject.is_own(layer)) {
-        if subject.place(layer).keyword() != Some("RUN") {
-            continue;
-        }
-        for change in subject.tree.changes(layer) {
-            let is_output = OUTPUTS.contains(&paths.name(change.path));
-            if is_output && change.before.is_none() && subject.tree.node(change.path).is_some() {
-                outputs.insert(paths.parent(change.path), layer);
-            }
-        }
-    }
-    let mut found: Vec<Wanted> = Vec::new();
-    for layer in (0..subject.layers.len()).filter(|&layer| subject.is_own(layer)) {
-        if !matches!(subject.place(layer).keyword(), Some("COPY" | "ADD")) {
-            continue;
-        }
-        let mut directories: Vec<PathId> = subject
-            .tree
-            .changes(layer)
-            .iter()
-            .filter(|change| paths.name(change.path) == b"src")
-            .filter(|change| subject.tree.node(change.path).is_some())
-            .filter(|change| {
-                let made = outputs.get(&paths.parent(change.path));
-                made.is_some_and(|&made| made > layer)
-            })
-            .map(|change| change.path)
-            .collect();
-        if !directories.is_empty() {
-            directories.sort_by_cached_key(|&path| paths.full(path));
-            found.push(Wanted {
-                layer,
-                paths: directories,
-                why: "sources, of which a later line makes what runs".to_owned(),
-            });
-        }
-    }
-    found
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::advice;
 use super::findings::{changes, counts};
 use super::table::fit;
-use super::words::{instruction, is_base_guessed, reason, source_of, stage_name};
+use super::words::{count, instruction, is_base_guessed, reason, source_of, stage_name};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
@@ -65,7 +65,8 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
     let (changes, room): (Vec<String>, usize) = if findings.is_empty() {
         (advice(inspection), 3)
     } else {
-        line("Found", &counts(findings))?;
+        let found = count(findings.len(), "finding");
+        line("Found", &format!("{found}: {}", counts(findings)))?;
         (
             changes(findings.iter()).collect(),
             5 - largest.len().clamp(1, 3),

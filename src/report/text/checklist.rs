@@ -43,12 +43,16 @@ pub fn write_split(inspection: &Inspection, width: usize, out: &mut dyn Write) -
         return Ok(());
     };
     let candidates = &split.candidates;
-    writeln!(
-        out,
-        "\nSplit here (a single stage builds and runs: a build stage could keep out {}, {} would be left)",
+    writeln!(out, "\nSplit here")?;
+    let text = format!(
+        "One stage builds and runs this image. A build stage could keep out {} of {}, so that {} would be left:",
         size(inspection.summary.final_bytes - split.bytes_left),
+        size(inspection.summary.final_bytes),
         size(split.bytes_left),
-    )?;
+    );
+    for line in labelled("  ", &text, width) {
+        writeln!(out, "{line}")?;
+    }
     let mut table = Table::new(&[">size", "by", "why", "paths"]);
     for candidate in candidates.iter().take(ROWS) {
         table.row([

@@ -44,7 +44,7 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
     Ok(())
 }
 
-/// `5 findings: 1 critical, 4 low`, or `none`.
+/// `1 critical, 4 low`, or `none`.
 pub fn counts(findings: &[Finding]) -> String {
     let severities = Severity::ALL.into_iter().rev();
     let counts: Vec<String> = severities
@@ -72,10 +72,10 @@ pub fn changes<'a>(findings: impl Iterator<Item = &'a Finding>) -> impl Iterator
     })
 }
 
-/// Nothing for what is about no file.
+/// A dash for what is about no file.
 fn bytes(finding: &Finding) -> String {
     match finding.files {
-        0 => String::new(),
+        0 => "–".to_owned(),
         _ => size(finding.bytes),
     }
 }
