@@ -49,6 +49,9 @@ pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Prog
         .iter()
         .filter(|layer| subject.is_own(layer.head.index));
     let own: u64 = own.map(|layer| layer.final_bytes).sum();
+    if own == 0 {
+        return (Answer::Yes, "this build brought no byte".to_owned());
+    }
     let evidence = format!(
         "no compiler, header or dev dependency was found; whether all of the {} that this build brought is needed takes \
          knowledge of packages and binaries",
