@@ -170,6 +170,10 @@ pub struct RunConfig {
     pub working_dir: Option<String>,
     #[serde(rename = "Image", default)]
     image: Value,
+    #[serde(rename = "User", default)]
+    user: Value,
+    #[serde(rename = "Entrypoint", default)]
+    entrypoint: Value,
     #[serde(rename = "Cmd", default)]
     cmd: Value,
     #[serde(rename = "Labels", default)]
@@ -190,14 +194,23 @@ impl Config {
         run.into_iter()
             .chain(last)
             .filter_map(|command| {
-                let words: Vec<&str> = command
-                    .as_array()?
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .collect();
+                let words: Vec<&str> = words(command).collect();
                 (!words.is_empty()).then(|| words.join(" "))
             })
             .collect()
+    }
+
+    /// The words of ENTRYPOINT and CMD together, in the order in which a container gets them.
+    pub fn starts(&self) -> Vec<&str> {
+        let run = self.config.iter();
+        run.flat_map(|run| words(&run.entrypoint).chain(words(&run.cmd)))
+            .collect()
+    }
+
+    /// The user that a container runs as, with its group where one is given; empty where none is set.
+    pub fn user(&self) -> &str {
+        let user = self.config.as_ref().and_then(|run| run.user.as_str());
+        user.unwrap_or_default()
     }
 
     /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the
@@ -234,6 +247,11 @@ impl Config {
     pub fn label(&self, name: &str) -> Option<&str> {
         self.config.as_ref()?.labels.get(name)?.as_str()
     }
+}
+
+fn words(command: &Value) -> impl Iterator<Item = &str> {
+    let words = command.as_array().into_iter().flatten();
+    words.filter_map(Value::as_str)
 }
 
 /// One image of a docker-archive's `manifest.json`.

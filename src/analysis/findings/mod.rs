@@ -24,7 +24,7 @@ pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
-use crate::inspection::{Check, Finding, Split};
+use crate::inspection::{Check, Finding, Split, Unjudged};
 use crate::layers::Look;
 
 /// What to look for.
@@ -36,8 +36,10 @@ pub struct Options {
     pub ignored: Ignored,
     /// Whether leaks of the base image count too.
     pub includes_base: bool,
-    /// Whether size or layers are judged by a gate.
+    /// Whether a gate limits the size.
     pub has_size_gate: bool,
+    /// Whether a gate limits the number of layers.
+    pub has_layer_gate: bool,
 }
 
 impl Options {
@@ -52,6 +54,8 @@ impl Options {
 pub struct Findings {
     /// The worst first, then the largest.
     pub findings: Vec<Finding>,
+    /// Rules that could not be asked.
+    pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
@@ -84,7 +88,23 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     });
     Findings {
         checklist: checklist::answers(subject, &findings, options),
-        split: checklist::split(subject, &findings),
+        split: checklist::split(subject, &findings, options),
+        unjudged: unjudged(subject, &options.catalogue),
         findings,
     }
+}
+
+/// Rules about the Dockerfile, where there must be one and it is not known.
+fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
+    if subject.dockerfile.is_some() || subject.has_no_dockerfile() {
+        return Vec::new();
+    }
+    let rules = catalogue.rules().iter();
+    rules
+        .filter(|rule| rule.id.starts_with("smell/"))
+        .map(|rule| Unjudged {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+        })
+        .collect()
 }

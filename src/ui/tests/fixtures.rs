@@ -247,6 +247,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         wasted: tree.inodes().iter().enumerate().filter_map(waste).collect(),
         duplicates: Vec::new(),
         findings: None,
+        unjudged: Vec::new(),
         checklist: Vec::new(),
         split: None,
         tree,
