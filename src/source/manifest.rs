@@ -170,6 +170,8 @@ pub struct RunConfig {
     pub working_dir: Option<String>,
     #[serde(rename = "Image", default)]
     image: Value,
+    #[serde(rename = "Entrypoint", default)]
+    entrypoint: Value,
     #[serde(rename = "Cmd", default)]
     cmd: Value,
     #[serde(rename = "Labels", default)]
@@ -194,6 +196,16 @@ impl Config {
                 (!words.is_empty()).then(|| words.join(" "))
             })
             .collect()
+    }
+
+    /// Whether the words that a container runs name a program, by itself or with a directory in front.
+    pub fn runs(&self, program: &str) -> bool {
+        let run = self.config.iter();
+        let words = run.flat_map(|run| [&run.entrypoint, &run.cmd]);
+        let words = words.filter_map(Value::as_array).flatten();
+        let words = words.filter_map(Value::as_str);
+        let mut words = words.flat_map(str::split_whitespace);
+        words.any(|word| word.rsplit('/').next() == Some(program))
     }
 
     /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the

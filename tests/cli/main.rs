@@ -21,6 +21,7 @@ mod doubts;
 mod gate;
 mod gate_output;
 mod json;
+mod leaks;
 mod links;
 mod lookup;
 mod names;
