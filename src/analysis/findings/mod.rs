@@ -17,7 +17,7 @@ pub(super) mod tops;
 
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Error, Example, Rule};
+pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
