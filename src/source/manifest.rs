@@ -178,6 +178,10 @@ pub struct RunConfig {
     cmd: Value,
     #[serde(rename = "Labels", default)]
     labels: Value,
+    #[serde(rename = "Entrypoint", default)]
+    entrypoint: Value,
+    #[serde(rename = "Healthcheck", default)]
+    healthcheck: Value,
 }
 
 // Kept as any JSON, so that an odd value keeps nobody from the figures.
@@ -213,6 +217,30 @@ impl Config {
     /// classic builder.
     pub fn container_image(&self) -> Option<&str> {
         self.config.as_ref()?.image.as_str()
+    }
+
+    /// All texts of how a container runs but its environment, as they are, each with what it is: `LABEL`, `CMD`,
+    /// `ENTRYPOINT` or `HEALTHCHECK`.
+    pub fn run_texts(&self) -> Vec<(&'static str, String)> {
+        let Some(run) = &self.config else {
+            return Vec::new();
+        };
+        let words = |words: &Value| {
+            let words: Vec<&str> = words.as_array()?.iter().filter_map(Value::as_str).collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        };
+        let commands = [
+            ("CMD", words(&run.cmd)),
+            ("ENTRYPOINT", words(&run.entrypoint)),
+            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(words)),
+        ];
+        let commands = commands
+            .into_iter()
+            .filter_map(|(what, text)| Some((what, text?)));
+        let labels = run.labels.as_object().into_iter().flatten();
+        let labels = labels
+            .filter_map(|(name, value)| Some(("LABEL", format!("{name}={}", value.as_str()?))));
+        commands.chain(labels).collect()
     }
 
     /// What a label says.

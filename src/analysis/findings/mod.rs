@@ -6,10 +6,14 @@
 //! words in the [`Catalogue`]. Each family turns a [`Subject`] into findings and reads nothing else.
 
 mod catalogue;
-mod fix;
+pub(super) mod draft;
+pub(super) mod fix;
 mod ignore;
 mod look;
+#[cfg(test)]
+pub(super) mod sample;
 mod subject;
+pub(super) mod tops;
 
 use std::sync::Arc;
 
@@ -56,6 +60,14 @@ pub struct Findings {
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
     pub split: Option<Split>,
+}
+
+/// Whether a path lies below another; all lie below the root.
+pub(super) fn is_below(path: &str, above: &str) -> bool {
+    above.is_empty()
+        || path
+            .strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Looks an image over.
