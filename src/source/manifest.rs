@@ -178,8 +178,6 @@ pub struct RunConfig {
     cmd: Value,
     #[serde(rename = "Labels", default)]
     labels: Value,
-    #[serde(rename = "Entrypoint", default)]
-    entrypoint: Value,
     #[serde(rename = "Healthcheck", default)]
     healthcheck: Value,
 }
@@ -225,14 +223,14 @@ impl Config {
         let Some(run) = &self.config else {
             return Vec::new();
         };
-        let words = |words: &Value| {
-            let words: Vec<&str> = words.as_array()?.iter().filter_map(Value::as_str).collect();
+        let text = |command: &Value| {
+            let words: Vec<&str> = words(command).collect();
             (!words.is_empty()).then(|| words.join(" "))
         };
         let commands = [
-            ("CMD", words(&run.cmd)),
-            ("ENTRYPOINT", words(&run.entrypoint)),
-            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(words)),
+            ("CMD", text(&run.cmd)),
+            ("ENTRYPOINT", text(&run.entrypoint)),
+            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(text)),
         ];
         let commands = commands
             .into_iter()
