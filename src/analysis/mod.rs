@@ -18,6 +18,8 @@ mod stages;
 mod waste;
 pub mod why;
 
+use std::collections::BTreeMap;
+
 use crate::Error;
 use crate::escape::escape;
 use crate::inspection::{Dockerfile, FileCounts, Inspection, Layer, Outline, Summary};
@@ -178,7 +180,9 @@ pub fn inspect(
     };
     let (stage_images, made_here) = stage_images::compare(&merged, &known, &given)
         .map_err(|source| Error::Compare { path, source })?;
-    let (mut findings, mut checklist, mut split) = (None, Vec::new(), None);
+    let mut findings = None;
+    let mut reasons = BTreeMap::new();
+    let (mut checklist, mut split) = (Vec::new(), None);
     if let Some(options) = &options.findings {
         let subject = Subject {
             image: &image,
@@ -193,6 +197,7 @@ pub fn inspect(
         };
         let found = findings::find(&subject, options);
         findings = Some(found.findings);
+        reasons = found.reasons;
         (checklist, split) = (found.checklist, found.split);
     }
     Ok(Inspection {
@@ -206,6 +211,7 @@ pub fn inspect(
         wasted,
         duplicates,
         findings,
+        reasons,
         checklist,
         split,
         tree,

@@ -11,6 +11,7 @@ mod ignore;
 mod look;
 mod subject;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use catalogue::{Catalogue, Error, Example, Rule};
@@ -48,6 +49,8 @@ impl Options {
 pub struct Findings {
     /// The worst first, then the largest.
     pub findings: Vec<Finding>,
+    /// Why the rules that they are of matter, by the rules' ids.
+    pub reasons: BTreeMap<String, String>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
@@ -70,7 +73,12 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
             finding.paths.first().map(|&path| paths.full(path)),
         )
     });
+    let reason = |finding: &Finding| {
+        let rule = options.catalogue.rule(&finding.rule)?;
+        Some((rule.id.clone(), rule.why.clone()))
+    };
     Findings {
+        reasons: findings.iter().filter_map(reason).collect(),
         checklist: checklist::answers(subject, &findings, options),
         split: checklist::split(subject, &findings),
         findings,
