@@ -12,7 +12,7 @@ use serde::Serialize;
 mod findings;
 mod stages;
 
-pub use findings::{Answer, Candidate, Check, Finding, Severity, Split};
+pub use findings::{Answer, Candidate, Check, Finding, Severity, Split, Unjudged};
 pub use stages::{
     BuildStage, Dockerfile, Edge, EdgeKind, Fate, Figures, StageFile, StageImage, Step,
 };
@@ -59,6 +59,8 @@ pub struct Inspection {
     pub findings: Option<Vec<Finding>>,
     /// Why each rule that found something matters, in a sentence, by the rule's id.
     pub reasons: BTreeMap<String, String>,
+    /// Rules that could not be asked, as they are about the Dockerfile and none is known.
+    pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist; none where nobody looked.
     pub checklist: Vec<Check>,
     /// What a build stage would keep out, where there is a single stage.

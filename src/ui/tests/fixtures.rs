@@ -249,6 +249,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         duplicates: Vec::new(),
         findings: None,
         reasons: BTreeMap::new(),
+        unjudged: Vec::new(),
         checklist: Vec::new(),
         split: None,
         tree,
