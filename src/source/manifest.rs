@@ -178,8 +178,6 @@ pub struct RunConfig {
     cmd: Value,
     #[serde(rename = "Labels", default)]
     labels: Value,
-    #[serde(rename = "Entrypoint", default)]
-    entrypoint: Value,
     #[serde(rename = "Healthcheck", default)]
     healthcheck: Value,
 }
@@ -213,6 +211,13 @@ impl Config {
         user.unwrap_or_default()
     }
 
+    /// Whether the words that a container runs name a program, by itself or with a directory in front.
+    pub fn runs(&self, program: &str) -> bool {
+        let words = self.starts();
+        let mut words = words.into_iter().flat_map(str::split_whitespace);
+        words.any(|word| word.rsplit('/').next() == Some(program))
+    }
+
     /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the
     /// classic builder.
     pub fn container_image(&self) -> Option<&str> {
@@ -225,14 +230,14 @@ impl Config {
         let Some(run) = &self.config else {
             return Vec::new();
         };
-        let words = |words: &Value| {
-            let words: Vec<&str> = words.as_array()?.iter().filter_map(Value::as_str).collect();
+        let text = |command: &Value| {
+            let words: Vec<&str> = words(command).collect();
             (!words.is_empty()).then(|| words.join(" "))
         };
         let commands = [
-            ("CMD", words(&run.cmd)),
-            ("ENTRYPOINT", words(&run.entrypoint)),
-            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(words)),
+            ("CMD", text(&run.cmd)),
+            ("ENTRYPOINT", text(&run.entrypoint)),
+            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(text)),
         ];
         let commands = commands
             .into_iter()
