@@ -1,0 +1,1 @@
+//! Lines of the Dockerfile that invite waste and leaks.
