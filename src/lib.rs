@@ -16,6 +16,7 @@ pub mod provenance;
 pub mod report;
 pub mod size;
 pub mod source;
+pub mod tokens;
 pub mod tree;
 
 pub use error::Error;

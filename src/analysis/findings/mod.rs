@@ -15,16 +15,17 @@ pub(super) mod sample;
 mod subject;
 pub(super) mod tops;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Error, Example, Rule};
+pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
-use crate::inspection::{Check, Finding, Split};
+use crate::inspection::{Check, Finding, Split, Unjudged};
 use crate::layers::Look;
 
 /// What to look for.
@@ -36,8 +37,10 @@ pub struct Options {
     pub ignored: Ignored,
     /// Whether leaks of the base image count too.
     pub includes_base: bool,
-    /// Whether size or layers are judged by a gate.
+    /// Whether a gate limits the size.
     pub has_size_gate: bool,
+    /// Whether a gate limits the number of layers.
+    pub has_layer_gate: bool,
 }
 
 impl Options {
@@ -52,6 +55,10 @@ impl Options {
 pub struct Findings {
     /// The worst first, then the largest.
     pub findings: Vec<Finding>,
+    /// Why the rules that they are of matter, by the rules' ids.
+    pub reasons: BTreeMap<String, String>,
+    /// Rules that could not be asked.
+    pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
@@ -83,9 +90,32 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
             finding.paths.first().map(|&path| paths.full(path)),
         )
     });
+    let reason = |finding: &Finding| {
+        let rule = options.catalogue.rule(&finding.rule)?;
+        Some((rule.id.clone(), rule.why.clone()))
+    };
     Findings {
+        reasons: findings.iter().filter_map(reason).collect(),
         checklist: checklist::answers(subject, &findings, options),
-        split: checklist::split(subject, &findings),
+        split: checklist::split(subject, &findings, options),
+        unjudged: unjudged(subject, &options.catalogue),
         findings,
     }
+}
+
+/// Rules about the Dockerfile, where there must be one and it is not known.
+fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
+    if subject.dockerfile.is_some() || subject.has_no_dockerfile() {
+        return Vec::new();
+    }
+    /// What layers and the history tell enough of.
+    const BY_LAYERS: [&str; 2] = ["smell/apt-recommends", "smell/lists-later"];
+    let rules = catalogue.rules().iter();
+    rules
+        .filter(|rule| rule.id.starts_with("smell/") && !BY_LAYERS.contains(&rule.id.as_str()))
+        .map(|rule| Unjudged {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+        })
+        .collect()
 }

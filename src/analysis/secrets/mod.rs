@@ -1,20 +1,28 @@
 //! Secrets in the files of every layer, and in what the image records of its build.
+//!
+//! [`files`] looks into contents while layers are read, [`records`] into the configuration, the history, the Dockerfile and
+//! the provenance. `value` tells a secret's value from what only stands in its place. No value is kept: findings say what
+//! it is and where.
 
-use super::findings::{Options, Subject};
-use crate::inspection::Finding;
-use crate::layers::Spot;
+mod files;
+mod records;
+mod value;
+
+use super::findings::{Catalogue, Options, Subject};
+use crate::inspection::{Finding, Severity};
+pub use files::{spots, wants};
 
 /// Looks an image over.
-pub fn find(_subject: &Subject<'_>, _options: &Options) -> Vec<Finding> {
-    Vec::new()
+pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+    let mut findings = files::find(subject, options);
+    findings.extend(records::find(subject, options));
+    findings
 }
 
-/// How much of a file is to be looked at; see [`crate::layers::Look::wants`].
-pub fn wants(_path: &[u8], _size: u64) -> u64 {
-    0
-}
-
-/// Where secrets stand in it, and of which kind; never what stands there.
-pub fn spots(_path: &[u8], _content: &[u8]) -> Vec<Spot> {
-    Vec::new()
+/// What the catalogue says of a rule: how bad it is, and its ids elsewhere.
+fn rated(catalogue: &Catalogue, rule: &str) -> (Severity, Vec<String>) {
+    match catalogue.rule(rule) {
+        Some(rule) => (rule.severity, rule.same_as.clone()),
+        None => (Severity::High, Vec::new()),
+    }
 }

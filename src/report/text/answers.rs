@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::advice;
+use super::findings::{changes, counts};
 use super::table::fit;
-use super::words::{instruction, is_base_guessed, reason, source_of, stage_name};
+use super::words::{count, instruction, is_base_guessed, reason, source_of, stage_name};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
@@ -59,11 +60,30 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
 
     line("Stages", &stages_sentence(inspection))?;
     line("Waste", &waste_sentence(inspection))?;
-    let advice = advice(inspection);
-    if advice.is_empty() {
-        line("Change", "nothing: no layer hides what another wrote")?;
+    let findings = inspection.findings.as_deref().unwrap_or_default();
+    // Ten lines in all.
+    let (changes, room): (Vec<String>, usize) = if findings.is_empty() {
+        (advice(inspection), 3)
+    } else {
+        let found = count(findings.len(), "finding");
+        line("Found", &format!("{found}: {}", counts(findings)))?;
+        (
+            changes(findings.iter()).collect(),
+            5 - largest.len().clamp(1, 3),
+        )
+    };
+    if changes.is_empty() {
+        let found = inspection
+            .findings
+            .as_ref()
+            .map(|_| ", and nothing else was found");
+        let found = found.unwrap_or_default();
+        line(
+            "Change",
+            &format!("nothing: no layer hides what another wrote{found}"),
+        )?;
     }
-    for (row, text) in advice.iter().take(3).enumerate() {
+    for (row, text) in changes.iter().take(room).enumerate() {
         line(if row == 0 { "Change" } else { "" }, text)?;
     }
     Ok(())

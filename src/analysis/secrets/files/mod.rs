@@ -1,0 +1,168 @@
+//! Secrets in the files of every layer.
+//!
+//! While a layer is read, [`wants`] says which files are looked at and [`spots`] where secrets stand in them, by path and
+//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys` and
+//! [`tokens`] are searched for in all texts of an application, by `paths`. [`find`] makes findings of what was seen.
+
+mod findings;
+mod fix;
+mod keys;
+mod keystores;
+mod kind;
+mod paths;
+mod public;
+mod read;
+mod sorts;
+#[cfg(test)]
+mod tests;
+
+use super::value::Worth;
+use crate::layers::Spot;
+use crate::tokens::{self, Use};
+pub use findings::find;
+use kind::Kind;
+use sorts::SORTS;
+
+/// How much of a text is looked at: no configuration and no source is longer, and what is has no end.
+const WANTED: u64 = 4 << 20;
+
+/// Files of one size or fewer bytes hold no secret.
+const LEAST: u64 = 8;
+
+/// Lines of one file with a secret that are told.
+const MOST: usize = 100;
+
+/// How much of a file is to be looked at; see [`crate::layers::Look::wants`].
+pub fn wants(path: &[u8], size: u64) -> u64 {
+    if size < LEAST {
+        return 0;
+    }
+    if keystores::is_named(path) {
+        return keystores::WANTED;
+    }
+    let place = paths::place(path);
+    let sort = sorts::sort_of(path);
+    let is_named = is_named_key(path) || sort.is_some_and(|at| !SORTS[at].is_shipped);
+    let is_text = !place.is_foreign && (!paths::is_binary(path) || sort.is_some());
+    let is_wanted = is_text || is_named && !place.is_test;
+    match is_wanted {
+        true => WANTED,
+        false => 0,
+    }
+}
+
+/// Where secrets stand in it, and of which kind; never what stands there. A line is told once, for the worst on it.
+pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
+    let place = paths::place(path);
+    if keystores::is_named(path) {
+        let holds = place.is_own() && keystores::holds_key(content);
+        return holds.then(|| Kind::Keystore.spot(1)).into_iter().collect();
+    }
+    // What follows a zero byte is no text.
+    let end = content.iter().position(|&byte| byte == 0);
+    let text = &content[..end.unwrap_or(content.len())];
+    let mut found: Vec<(u32, Kind)> = Vec::new();
+    if let Some(sort) = sorts::sort_of(path)
+        && (place.is_own() || !SORTS[sort].is_shipped && !place.is_test)
+    {
+        let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text));
+        found.extend(lines.into_iter().map(|(line, worth)| match worth {
+            Worth::Secret => (line, Kind::Sort(sort)),
+            Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
+        }));
+    }
+    if place.is_own() || is_named_key(path) && !place.is_test {
+        let mut lines = Lines::of(text);
+        for (kind, at) in keys::find(text) {
+            found.push((lines.at(at), in_its_place(kind, path, text)));
+        }
+    }
+    if !place.is_foreign {
+        let mut lines = Lines::of(text);
+        for token in tokens::find(text) {
+            if gives(token.form) != Use::Little || place.is_own() && !is_for_browsers(path) {
+                found.push((lines.at(token.range.start), Kind::Token(token.form)));
+            }
+        }
+    }
+    one_a_line(found)
+}
+
+/// The worst of each line, in the order of lines.
+fn one_a_line(mut found: Vec<(u32, Kind)>) -> Vec<Spot> {
+    found.sort_by_key(|(line, kind)| (*line, kind.rank()));
+    found.dedup_by_key(|(line, _)| *line);
+    found.truncate(MOST);
+    found
+        .into_iter()
+        .map(|(line, kind)| kind.spot(line))
+        .collect()
+}
+
+/// A key is worth less, or more, where it lies.
+fn in_its_place(kind: Kind, path: &[u8], text: &[u8]) -> Kind {
+    const ACCOUNT: &[u8] = b"\"service_account\"";
+    let (dir, name) = paths::split(path);
+    if name == b"ssl-cert-snakeoil.key" {
+        return Kind::SnakeoilKey;
+    }
+    if dir.ends_with(b"etc/ssh") && name.starts_with(b"ssh_host_") {
+        return Kind::HostKey;
+    }
+    if kind == Kind::KeyRsa && text.windows(ACCOUNT.len()).any(|part| part == ACCOUNT) {
+        return Kind::Google;
+    }
+    kind
+}
+
+fn gives(form: usize) -> Use {
+    tokens::form(form).map_or(Use::Access, |form| form.gives)
+}
+
+/// SSH looks for keys under these names.
+fn is_named_key(path: &[u8]) -> bool {
+    let (_, name) = paths::split(path);
+    let names: [&[u8]; 6] = [
+        b"id_rsa",
+        b"id_dsa",
+        b"id_ecdsa",
+        b"id_ed25519",
+        b"id_ecdsa_sk",
+        b"id_ed25519_sk",
+    ];
+    names.contains(&name)
+}
+
+/// What is sent to browsers holds keys that are made for them.
+fn is_for_browsers(path: &[u8]) -> bool {
+    let ends: [&[u8]; 5] = [b".js", b".mjs", b".html", b".htm", b".css"];
+    ends.iter().any(|end| path.ends_with(end))
+}
+
+/// Counts lines up to positions that only grow.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of a position, from 1.
+    fn at(&mut self, position: usize) -> u32 {
+        let passed = &self.text[self.at..position];
+        let lines = passed.iter().filter(|&&byte| byte == b'\n').count();
+        self.line = self
+            .line
+            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.at = position;
+        self.line
+    }
+}

@@ -1,0 +1,169 @@
+//! The records of an image, and what they are called.
+
+use crate::analysis::findings::Subject;
+use crate::inspection::Basis;
+use crate::provenance::dockerfile::Instruction;
+
+/// Where a record stands.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    /// In the configuration: the environment, or what this says.
+    Config(&'static str),
+    /// In an entry of the history.
+    History {
+        /// The layer that it made, from 0.
+        layer: Option<usize>,
+        /// Whether it is surely the base image's.
+        is_base: bool,
+    },
+    /// On a line of the Dockerfile.
+    Line {
+        /// From 1.
+        line: u32,
+        /// The stage's name; none before the first FROM.
+        stage: Option<String>,
+        /// Whether the image includes it.
+        is_used: bool,
+        /// Whether the Dockerfile is in the image's provenance, and this in it.
+        is_attested: bool,
+        /// The layer that it made, from 0.
+        layer: Option<usize>,
+    },
+    /// Among the build arguments in the provenance.
+    Provenance,
+}
+
+impl Place {
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Self::Line { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
+    pub fn stage(&self) -> Option<&str> {
+        match self {
+            Self::Line { stage, .. } => stage.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub fn layer(&self) -> Option<usize> {
+        match self {
+            Self::Line { layer, .. } | Self::History { layer, .. } => *layer,
+            _ => None,
+        }
+    }
+
+    pub fn is_base(&self) -> bool {
+        matches!(self, Self::History { is_base: true, .. })
+    }
+
+    /// Whether whoever has the image does not have it.
+    pub fn is_unused(&self) -> bool {
+        matches!(
+            self,
+            Self::Line {
+                is_used: false,
+                is_attested: false,
+                ..
+            }
+        )
+    }
+}
+
+/// What places are made by.
+pub(super) struct Places<'a> {
+    subject: &'a Subject<'a>,
+    is_attested: bool,
+    lineage: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(subject: &'a Subject<'a>) -> Self {
+        let is_attested = subject
+            .dockerfile
+            .is_some_and(|file| file.basis == Basis::Attestation);
+        let lineage = subject
+            .meaning
+            .map(|meaning| meaning.file.lineage(meaning.target));
+        Self {
+            subject,
+            is_attested,
+            lineage: lineage.unwrap_or_default(),
+        }
+    }
+
+    /// Of an entry of the history.
+    pub fn history(&self, entry: usize) -> Place {
+        let history = &self.subject.config.history;
+        let made = |entries: &[crate::source::manifest::History]| {
+            entries.iter().filter(|entry| !entry.empty_layer).count()
+        };
+        let before = made(&history[..entry]);
+        let is_paired = made(history) == self.subject.layers.len();
+        let base = self
+            .subject
+            .image
+            .base
+            .as_ref()
+            .map_or(0, |base| base.layers);
+        Place::History {
+            layer: (is_paired && !history[entry].empty_layer).then_some(before),
+            is_base: is_paired && before < base,
+        }
+    }
+
+    /// Of an instruction of a stage; none for the stage where it stands before the first FROM. `literal` is what must
+    /// stand in the Dockerfile itself for whoever can read that to have it.
+    pub fn line(&self, stage: Option<usize>, instruction: &Instruction, literal: &str) -> Place {
+        let stages = self.subject.meaning.map(|meaning| &meaning.file.stages);
+        let name = stages
+            .zip(stage)
+            .and_then(|(stages, stage)| stages.get(stage));
+        let step = self.subject.step(instruction.start_line);
+        Place::Line {
+            line: instruction.start_line,
+            stage: name.map(|stage| stage.name.clone()),
+            is_used: stage.is_some_and(|stage| self.lineage.contains(&stage)),
+            is_attested: self.is_attested && instruction.text.contains(literal),
+            layer: step.and_then(|step| step.layers.first().copied()),
+        }
+    }
+}
+
+/// All of them in words, each once: `the configuration, the history and line 5`.
+pub(super) fn words(places: &[&Place]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for place in places {
+        let word = match place {
+            Place::Config(what) => (*what).to_owned(),
+            Place::History { is_base: true, .. } => "the base image's history".to_owned(),
+            Place::History { .. } => "the history".to_owned(),
+            Place::Line {
+                line,
+                is_used,
+                is_attested,
+                stage,
+                ..
+            } => match (is_used, is_attested, stage) {
+                (false, true, Some(stage)) => {
+                    format!("line {line} of stage {stage}, which the image's provenance repeats")
+                }
+                (false, false, Some(stage)) => {
+                    format!("line {line} of stage {stage}, which the image does not include")
+                }
+                _ => format!("line {line}"),
+            },
+            Place::Provenance => "the image's provenance".to_owned(),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [some @ .., last] => format!("{} and {last}", some.join(", ")),
+    }
+}
