@@ -52,7 +52,7 @@ pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Prog
         return (Answer::Yes, "this build brought no byte".to_owned());
     }
     let evidence = format!(
-        "no compiler, header or dev dependency was found; whether all of the {} that this build brought is needed takes \
+        "no compiler, header or dev dependency is visible; whether all of the {} that this build brought is needed takes \
          knowledge of packages and binaries",
         size(own)
     );

@@ -11,7 +11,7 @@ use crate::tree::{InodeId, PathId};
 const COMES_ALONG: [&str; 3] = ["leak/debug-symbols", "leak/pycache", "leak/source-maps"];
 
 /// For an image that one stage made; none where there is nothing to keep out.
-pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) -> Option<Split> {
+pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> Option<Split> {
     if !has_single_stage(subject) {
         return None;
     }
@@ -25,7 +25,10 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
         Some(Wanted {
             layer: finding.layer?,
             paths: finding.paths.clone(),
-            why: finding.title.clone(),
+            why: match options.catalogue.rule(&finding.rule) {
+                Some(rule) => rule.title.clone(),
+                None => finding.title.clone(),
+            },
         })
     });
     let mut wanted: Vec<Wanted> = wanted.collect();
