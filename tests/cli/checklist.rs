@@ -34,7 +34,7 @@ fn the_shop_is_told_all_that_is_wrong_with_it() {
     assert_eq!(
         answers(&report),
         [
-            "no", "no", "unknown", "yes", "no", "yes", "yes", "no", "no", "yes"
+            "unknown", "no", "unknown", "yes", "no", "yes", "yes", "no", "no", "yes"
         ],
         "{:#}",
         report["checklist"]
