@@ -196,6 +196,7 @@ pub fn inspect(
     let has_looked = found.is_some();
     let Findings {
         findings,
+        reasons,
         unjudged,
         checklist,
         split,
@@ -212,6 +213,7 @@ pub fn inspect(
         duplicates,
         findings: has_looked.then_some(findings),
         unjudged,
+        reasons,
         checklist,
         split,
         tree,

@@ -4,6 +4,7 @@
 
 use super::action::Action;
 use super::losses;
+use super::marks::Marks;
 use super::tree_view::{Choices, Sort, TreeView};
 use layerscope::inspection::Inspection;
 use layerscope::tree::{FileTree, PathId};
@@ -52,6 +53,8 @@ pub(crate) struct Files {
     choices: Choices,
     /// The path that was chosen last, in whatever tree.
     path: Option<PathId>,
+    /// The path to go to in the next tree that is shown.
+    wanted: Option<PathId>,
     /// Trees of other layers and modes, the newest last.
     kept: Vec<(Shown, TreeView)>,
 }
@@ -68,6 +71,7 @@ impl Files {
             source_of: None,
             choices: Choices::new(),
             path: None,
+            wanted: None,
             kept: Vec::new(),
         }
     }
@@ -90,9 +94,18 @@ impl Files {
         if let Some(tree) = &mut self.tree {
             tree.set_sort(self.sort);
             tree.set_filter(&self.filter.text, paths);
+            if let Some(path) = self.wanted.take() {
+                tree.reveal(path, paths);
+            }
             tree.settle(height);
         }
         self.find_source(inspection);
+    }
+
+    /// Goes to a path in the next tree that is shown, whatever the filter was.
+    pub(crate) fn reveal(&mut self, path: PathId) {
+        self.filter = Filter::default();
+        self.wanted = Some(path);
     }
 
     fn put_away(&mut self) {
@@ -119,7 +132,8 @@ impl Files {
             }
             Mode::Merged => (FileTree::merged(&inspection.tree, layer), Vec::new()),
         };
-        TreeView::new(tree, losses, self.sort, height)
+        let marks = Marks::of(&tree, inspection, wanted);
+        TreeView::new(tree, losses, marks, self.sort, height)
     }
 
     /// A merged tree has files of many layers, so only a layer's own are led back.

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 use super::cursor::{Cursor, Move};
 use super::filter::{Matches, Searchable};
 use super::losses::Loss;
+use super::marks::Marks;
 use layerscope::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -45,6 +46,8 @@ pub(crate) struct TreeView {
     tree: FileTree,
     /// What became of its bytes later, along the tree's positions; empty where nothing did.
     losses: Vec<Option<Loss>>,
+    /// What was found of it.
+    pub(crate) marks: Marks,
     rows: Vec<Row>,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
@@ -60,6 +63,7 @@ impl TreeView {
     pub(crate) fn new(
         tree: FileTree,
         losses: Vec<Option<Loss>>,
+        marks: Marks,
         sort: Sort,
         height: usize,
     ) -> Self {
@@ -67,6 +71,7 @@ impl TreeView {
             open: vec![false; tree.nodes().len()],
             tree,
             losses,
+            marks,
             rows: Vec::new(),
             cursor: Cursor::default(),
             sort,
@@ -220,6 +225,19 @@ impl TreeView {
             })
             .max()
             .map_or(0, |(_, row)| row);
+    }
+
+    /// Opens what leads to a path, and goes to it or to what is left above it.
+    pub(crate) fn reveal(&mut self, path: PathId, paths: &PathArena) {
+        let nodes = self.tree.nodes();
+        let above = std::iter::successors(Some(path), |&at| Some(paths.parent(at)));
+        let mut above = above.take_while(|&at| at != PathId::ROOT);
+        let position = above.find_map(|at| nodes.iter().position(|node| node.path == at));
+        if let Some(position) = position {
+            self.open_ancestors(position);
+            self.flatten();
+            self.choose_node(Some(position));
+        }
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {

@@ -15,9 +15,10 @@ pub(super) mod sample;
 mod subject;
 pub(super) mod tops;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Error, Example, Rule};
+pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
@@ -54,6 +55,8 @@ impl Options {
 pub struct Findings {
     /// The worst first, then the largest.
     pub findings: Vec<Finding>,
+    /// Why the rules that they are of matter, by the rules' ids.
+    pub reasons: BTreeMap<String, String>,
     /// Rules that could not be asked.
     pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist, in their order.
@@ -86,7 +89,12 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
             finding.paths.first().map(|&path| paths.full(path)),
         )
     });
+    let reason = |finding: &Finding| {
+        let rule = options.catalogue.rule(&finding.rule)?;
+        Some((rule.id.clone(), rule.why.clone()))
+    };
     Findings {
+        reasons: findings.iter().filter_map(reason).collect(),
         checklist: checklist::answers(subject, &findings, options),
         split: checklist::split(subject, &findings, options),
         unjudged: unjudged(subject, &options.catalogue),
