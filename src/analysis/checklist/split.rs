@@ -4,6 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::sources;
 use crate::analysis::findings::{Options, Subject};
+use crate::analysis::leaks;
 use crate::inspection::{Candidate, Finding, Origin, Severity, Split};
 use crate::tree::{InodeId, PathId};
 
@@ -15,7 +16,8 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> 
     if !has_single_stage(subject) {
         return None;
     }
-    let leaks = findings.iter().filter(|it| {
+    let of_base = of_base(subject, options);
+    let leaks = findings.iter().chain(&of_base).filter(|it| {
         it.rule.starts_with("leak/")
             && it.severity > Severity::Info
             && it.live
@@ -40,7 +42,7 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> 
         .filter(|(_, bytes)| *bytes > 0)
         .map(|(wanted, bytes)| Candidate {
             layer: wanted.layer,
-            line: subject.place(wanted.layer).line(),
+            line: line(subject, wanted.layer),
             paths: wanted.paths,
             bytes,
             why: wanted.why,
@@ -52,6 +54,29 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> 
     (!candidates.is_empty()).then(|| Split {
         bytes_left: final_bytes.saturating_sub(kept_out),
         candidates,
+    })
+}
+
+/// Leaks of the base image's layers: another base would do for what a build stage makes.
+fn of_base(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+    if options.includes_base {
+        return Vec::new();
+    }
+    let options = Options {
+        includes_base: true,
+        ..options.clone()
+    };
+    let mut found = leaks::find(subject, &options);
+    found.retain(|it| it.layer.is_some_and(|layer| !subject.is_own(layer)));
+    found
+}
+
+/// The line of a layer; a base image's is its FROM.
+fn line(subject: &Subject<'_>, layer: usize) -> Option<u32> {
+    subject.place(layer).line().or_else(|| {
+        let steps = &subject.dockerfile?.instructions;
+        let step = steps.iter().find(|step| step.layers.contains(&layer))?;
+        Some(step.start_line)
     })
 }
 
