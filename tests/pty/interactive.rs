@@ -54,6 +54,24 @@ fn it_leads_from_stages_to_lines_to_files_and_back() {
 }
 
 #[test]
+fn it_leads_from_a_finding_to_its_file_and_back() {
+    let mut terminal = open();
+    // `.env` lies in two places: lines 25 and 26 copied it.
+    terminal.press("4");
+    terminal.wait_for("Checklist: ");
+    terminal.wait_for("secret/env-file");
+    terminal.press("\r");
+    terminal.wait_for("← build:/src/.env");
+    terminal.press("\x7f");
+    terminal.wait_for("Checklist: ");
+    terminal.press("c");
+    terminal.wait_for("Question 1 of 10");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
 fn it_opens_with_layers_where_no_dockerfile_is_known() {
     let image = testdata("docker-classic-builder.tar");
     let mut terminal = Terminal::start(&[image.to_str().unwrap()]);

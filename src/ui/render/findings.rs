@@ -124,6 +124,10 @@ impl Columns {
     }
 
     fn heads(&self) -> String {
+        if self.place == 0 {
+            // There are answers only.
+            return String::new();
+        }
         let mut heads = format!(
             " {} {}  ",
             text::left("", self.word),

@@ -34,7 +34,7 @@ pub(crate) enum Row {
     /// Above a part.
     Heading(String),
     /// In place of what is not there.
-    Note(&'static str),
+    Note(String),
     Finding(Severity, Place, String),
     Check(Answer, String),
     Candidate(Place, String),
@@ -59,8 +59,8 @@ pub(crate) struct Lead {
     pub(crate) line: Option<u32>,
     /// From 0.
     pub(crate) layer: Option<usize>,
-    /// The first path.
-    pub(crate) path: Option<PathId>,
+    /// Whether it has paths.
+    pub(crate) has_paths: bool,
 }
 
 /// See the module.
@@ -94,16 +94,19 @@ impl Findings {
             return;
         };
         match inspection.findings.as_deref() {
-            None => self.rows.push(Row::Note(
-                "Not looked for: --no-findings gives the figures alone.",
-            )),
+            None => self.note("Not looked for: --no-findings gives the figures alone."),
             Some(findings) => {
                 self.tally = Some(findings.iter().collect());
                 self.title = title(findings);
                 if findings.is_empty() {
-                    self.rows.push(Row::Note("Nothing found."));
+                    self.note("Nothing found.");
                 }
                 self.add_findings(findings);
+                match inspection.unjudged.len() {
+                    0 => {}
+                    1 => self.note(&unjudged("1 rule")),
+                    many => self.note(&unjudged(&format!("{many} rules"))),
+                }
             }
         }
         self.add_checklist(&inspection.checklist);
@@ -122,6 +125,10 @@ impl Findings {
                 *most = width.min(SOURCE_COLUMNS).max(*most);
             }
         }
+    }
+
+    fn note(&mut self, words: &str) {
+        self.rows.push(Row::Note(words.to_owned()));
     }
 
     fn add_findings(&mut self, findings: &[Finding]) {
@@ -170,7 +177,7 @@ impl Findings {
             let lead = Lead {
                 line: candidate.line,
                 layer: Some(candidate.layer),
-                path: candidate.paths.first().copied(),
+                has_paths: !candidate.paths.is_empty(),
             };
             let why = text::clean_name(candidate.why.as_bytes(), TITLE_COLUMNS);
             self.add(Row::Candidate(place, why), Subject::Candidate(at), lead);
@@ -274,24 +281,29 @@ impl Lead {
         Self {
             line: finding.line,
             layer: finding.layer,
-            path: finding.paths.first().copied(),
+            has_paths: !finding.paths.is_empty(),
         }
     }
 
     const NOWHERE: Self = Self {
         line: None,
         layer: None,
-        path: None,
+        has_paths: false,
     };
 }
 
-/// `line 26`, or `layer 5` where no line is known.
+/// `line 26`, or `layer 5` where no line is known; what no layer brought stands in the image's configuration.
 fn place(line: Option<u32>, layer: Option<usize>) -> String {
     match (line, layer) {
         (Some(line), _) => format!("line {line}"),
         (None, Some(layer)) => format!("layer {}", layer + 1),
-        (None, None) => String::new(),
+        (None, None) => "config".to_owned(),
     }
+}
+
+/// A guess is no fact, and what was not asked is not fine.
+fn unjudged(rules: &str) -> String {
+    format!("{rules} not asked: no Dockerfile is known; -f gives it")
 }
 
 /// `Findings: 1 critical, 2 high`
