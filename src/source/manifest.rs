@@ -211,6 +211,13 @@ impl Config {
         user.unwrap_or_default()
     }
 
+    /// Whether the words that a container runs name a program, by itself or with a directory in front.
+    pub fn runs(&self, program: &str) -> bool {
+        let words = self.starts();
+        let mut words = words.into_iter().flat_map(str::split_whitespace);
+        words.any(|word| word.rsplit('/').next() == Some(program))
+    }
+
     /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the
     /// classic builder.
     pub fn container_image(&self) -> Option<&str> {

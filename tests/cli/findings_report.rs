@@ -120,8 +120,8 @@ fn the_text_report_answers_with_findings() {
         "{first:#?}"
     );
     for text in [
-        "[leak/vcs]",
-        "line 26 (layer 5), stage runtime ← build; gone by line 27, but still shipped",
+        "[leak/vcs",
+        "line 26 (layer 5), stage runtime ← build; hidden by line 27, but still shipped",
         "\nChecklist\n",
     ] {
         assert!(run.stdout.contains(text), "{text}: {}", run.stdout);

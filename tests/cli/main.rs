@@ -27,6 +27,7 @@ mod gate;
 mod gate_output;
 mod json;
 mod leaked_secrets;
+mod leaks;
 mod links;
 mod lookup;
 mod names;

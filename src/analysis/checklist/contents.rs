@@ -7,18 +7,17 @@ use crate::analysis::findings::Subject;
 use crate::inspection::{Answer, Finding, Severity, WasteReason};
 use crate::size::size;
 
-/// What the names of rules have in them that are about what builds, not what is built or kept for the next build.
-const TOOLS: [&str; 10] = [
-    "compiler",
+/// Leaks that build, or that only builds link with: their rules' names end so.
+const TOOLS: [&str; 9] = [
+    "-sdk",
+    "-toolchain",
+    "/build-tools",
+    "/compilers",
+    "/headers",
+    "/jdk",
+    "/libtool-files",
+    "/static-libraries",
     "dev-dependencies",
-    "headers",
-    "jdk",
-    "rustup",
-    "sdk",
-    "static",
-    "toolchain",
-    "build-tool",
-    "la-files",
 ];
 
 fn is_leak(finding: &Finding) -> bool {
@@ -26,7 +25,7 @@ fn is_leak(finding: &Finding) -> bool {
 }
 
 fn is_about_tools(finding: &Finding) -> bool {
-    TOOLS.iter().any(|tool| finding.rule.contains(tool))
+    TOOLS.iter().any(|tool| finding.rule.ends_with(tool))
 }
 
 /// Nothing that only building needs may be there; that all the rest is needed takes knowledge of packages.
@@ -64,7 +63,7 @@ pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Prog
 pub fn no_caches(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
     let caches: Vec<&Finding> = findings
         .iter()
-        .filter(|it| is_leak(it) && !is_about_tools(it) || is_broad_copy(it))
+        .filter(|it| is_leak(it) && is_about_caches(it) || is_broad_copy(it))
         .collect();
     if !caches.is_empty() {
         return (Answer::No, found(subject, &caches));
@@ -75,6 +74,12 @@ pub fn no_caches(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
         count(own, "layer")
     );
     (Answer::Yes, evidence)
+}
+
+/// What is smaller than a habit is not asked for, but for caches.
+fn is_about_caches(finding: &Finding) -> bool {
+    let is_large = finding.severity >= Severity::Medium || finding.rule.ends_with("cache");
+    is_large && !is_about_tools(finding)
 }
 
 fn is_broad_copy(finding: &Finding) -> bool {

@@ -7,14 +7,20 @@ use crate::analysis::findings::{Options, Subject};
 use crate::inspection::{Candidate, Finding, Origin, Severity, Split};
 use crate::tree::{InodeId, PathId};
 
+/// Leaks that lie in what is copied out of a build stage too.
+const COMES_ALONG: [&str; 3] = ["leak/debug-symbols", "leak/pycache", "leak/source-maps"];
+
 /// For an image that one stage made; none where there is nothing to keep out.
 pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) -> Option<Split> {
     if !has_single_stage(subject) {
         return None;
     }
-    let leaks = findings
-        .iter()
-        .filter(|it| it.rule.starts_with("leak/") && it.severity > Severity::Info && it.live);
+    let leaks = findings.iter().filter(|it| {
+        it.rule.starts_with("leak/")
+            && it.severity > Severity::Info
+            && it.live
+            && !COMES_ALONG.contains(&it.rule.as_str())
+    });
     let wanted = leaks.filter_map(|finding| {
         Some(Wanted {
             layer: finding.layer?,

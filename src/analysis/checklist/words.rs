@@ -22,7 +22,9 @@ pub fn found(subject: &Subject<'_>, findings: &[&Finding]) -> String {
         if !finding.live && !finding.paths.is_empty() {
             details.push("deleted later, but shipped".to_owned());
         }
+        // Most titles name a single path.
         let path = finding.paths.first().map(|&path| subject.name(path));
+        let path = path.filter(|path| !finding.title.contains(path));
         let more = finding.paths.len().saturating_sub(1);
         let paths = match (path, more) {
             (None, _) => String::new(),

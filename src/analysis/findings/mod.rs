@@ -18,7 +18,7 @@ pub(super) mod tops;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Error, Example, Rule};
+pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
@@ -107,9 +107,11 @@ fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
     if subject.dockerfile.is_some() || subject.has_no_dockerfile() {
         return Vec::new();
     }
+    /// What layers and the history tell enough of.
+    const BY_LAYERS: [&str; 2] = ["smell/apt-recommends", "smell/lists-later"];
     let rules = catalogue.rules().iter();
     rules
-        .filter(|rule| rule.id.starts_with("smell/"))
+        .filter(|rule| rule.id.starts_with("smell/") && !BY_LAYERS.contains(&rule.id.as_str()))
         .map(|rule| Unjudged {
             rule: rule.id.clone(),
             severity: rule.severity,

@@ -63,7 +63,7 @@ pub fn counts(findings: &[Finding]) -> String {
 pub fn changes<'a>(findings: impl Iterator<Item = &'a Finding>) -> impl Iterator<Item = String> {
     findings.map(|finding| {
         format!(
-            "{:>8}  {}: {}; {}",
+            "{:>8}  {}: {} → {}",
             bytes(finding),
             finding.severity.name(),
             escape(&finding.title),
@@ -81,7 +81,11 @@ fn bytes(finding: &Finding) -> String {
 }
 
 fn lines(inspection: &Inspection, finding: &Finding, width: usize) -> Vec<String> {
-    let title = format!("{}  [{}]", escape(&finding.title), finding.rule);
+    let same = match finding.same_as.as_slice() {
+        [] => String::new(),
+        same => format!(", as {}", same.join(", ")),
+    };
+    let title = format!("{} [{}{same}]", escape(&finding.title), finding.rule);
     let label = format!("{:>12}  ", bytes(finding));
     let mut lines = labelled(&label, &title, width);
     let indent = format!("{:14}", "");
@@ -94,16 +98,13 @@ fn lines(inspection: &Inspection, finding: &Finding, width: usize) -> Vec<String
         .take(PATHS)
         .map(|&path| escape_name(&inspection.tree.paths().full(path)))
         .collect();
-    if !names.is_empty() {
-        let more = finding.paths.len().saturating_sub(PATHS);
-        let more = match more {
+    // Most titles name a single path.
+    if names.iter().any(|name| !finding.title.contains(name)) {
+        let more = match finding.paths.len().saturating_sub(PATHS) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         add("", &format!("{}{more}", names.join(", ")));
-    }
-    if !finding.same_as.is_empty() {
-        add("same as ", &finding.same_as.join(", "));
     }
     add("Fix: ", &escape(&finding.fix));
     lines
@@ -130,8 +131,8 @@ fn place(inspection: &Inspection, finding: &Finding) -> String {
         (true, _) => place + "; visible in the image",
         (false, Some(layer)) => {
             let hider = super::words::place(&inspection.layers[layer]);
-            format!("{place}; gone by {hider}, but still shipped")
+            format!("{place}; hidden by {hider}, but still shipped")
         }
-        (false, None) => place + "; gone by later layers, but still shipped",
+        (false, None) => place + "; hidden by later layers, but still shipped",
     }
 }

@@ -89,7 +89,7 @@ fn decoded(body: &[u8]) -> Option<Vec<u8>> {
     let lines = plain.split(|byte| matches!(byte, b'\n' | b'\r'));
     let lines = lines.map(|line| line.trim_ascii());
     let is_data =
-        |line: &&[u8]| !line.contains(&b':') && !(line.len() == 5 && line.starts_with(b"="));
+        |line: &&[u8]| !(line.contains(&b':') || line.len() == 5 && line.starts_with(b"="));
     let text: Vec<u8> = lines
         .filter(is_data)
         .flatten()
