@@ -1,7 +1,7 @@
 //! From a finding to the place that it is about, and from the findings to the checklist.
 
 use super::screens::Known;
-use super::screens::findings::{Lead, Subject};
+use super::screens::found_list::{Lead, Subject};
 use super::state::State;
 use super::tab::{Pane, Tab};
 

@@ -3,7 +3,7 @@
 //! The fix comes before the reason: whoever reads the row wants to know what to change. Paths follow below the words,
 //! and are drawn from the inspection.
 
-use super::findings::Subject;
+use super::found_list::Subject;
 use super::{Known, stage_name};
 use crate::ui::details::{Line, Role};
 use crate::ui::text;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::files::Mode;
-use crate::ui::screens::findings::Subject;
+use crate::ui::screens::found_list::Subject;
 use crate::ui::tab::{Pane, Tab};
 use layerscope::inspection::{Inspection, Severity};
 
