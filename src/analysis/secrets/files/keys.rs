@@ -67,7 +67,11 @@ fn pem(text: &[u8]) -> Option<Kind> {
         "OPENSSH PRIVATE KEY" => openssh(&bytes),
         "PGP PRIVATE KEY BLOCK" => is_pgp_secret(&bytes).then_some(Kind::KeyPgp),
         "ENCRYPTED PRIVATE KEY" => is_der(&bytes).then_some(Kind::KeyEncrypted),
-        _ if find_in(body, b"4,ENCRYPTED").is_some() => Some(Kind::KeyEncrypted),
+        _ if find_in(body, b"4,ENCRYPTED").is_some() => {
+            // Block ciphers fill blocks up.
+            let is_whole = bytes.len() >= 64 && bytes.len().is_multiple_of(8);
+            is_whole.then_some(Kind::KeyEncrypted)
+        }
         _ if !is_der(&bytes) => None,
         "RSA PRIVATE KEY" => Some(Kind::KeyRsa),
         "EC PRIVATE KEY" => Some(Kind::KeyEc),
