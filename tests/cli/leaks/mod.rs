@@ -2,6 +2,7 @@
 
 mod attribution;
 mod examples;
+mod node;
 mod rules;
 
 use serde_json::{Value, json};
