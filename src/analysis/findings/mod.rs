@@ -46,7 +46,7 @@ pub struct Options {
 impl Options {
     /// What has to be seen of contents while layers are read.
     pub fn look(&self) -> Arc<dyn Look> {
-        Arc::new(Looking)
+        Arc::new(Looking::default())
     }
 }
 
@@ -78,7 +78,8 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut findings = leaks::find(subject, options);
     findings.extend(secrets::find(subject, options));
     findings.extend(copies::find(subject, options));
-    findings.extend(smells::find(subject, options));
+    let smells = smells::find(subject, options, &findings);
+    findings.extend(smells);
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (
@@ -111,7 +112,8 @@ fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
     const BY_LAYERS: [&str; 2] = ["smell/apt-recommends", "smell/lists-later"];
     let rules = catalogue.rules().iter();
     rules
-        .filter(|rule| rule.id.starts_with("smell/") && !BY_LAYERS.contains(&rule.id.as_str()))
+        .filter(|rule| rule.id.starts_with("smell/") && rule.paths.is_empty())
+        .filter(|rule| !BY_LAYERS.contains(&rule.id.as_str()))
         .map(|rule| Unjudged {
             rule: rule.id.clone(),
             severity: rule.severity,
