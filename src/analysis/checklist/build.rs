@@ -79,14 +79,16 @@ pub fn has_good_names(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
     let stages = subject
         .dockerfile
         .map_or(&[][..], |dockerfile| &dockerfile.stages);
-    let names: Vec<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
-    let evidence = match names.len() {
+    let is_named = |name: &&str| !name.bytes().all(|byte| byte.is_ascii_digit());
+    let names = stages.iter().map(|stage| stage.name.as_str());
+    let mut names: Vec<&str> = names.filter(is_named).collect();
+    if names.len() < stages.len() {
+        // Any other without a name would be found, if another takes from it.
+        names.push("one without a name");
+    }
+    let evidence = match stages.len() {
         1 => "a single stage needs no name".to_owned(),
-        number => format!(
-            "{}, each used: {}",
-            count(number, "stage"),
-            names.join(", ")
-        ),
+        number => format!("{}: {}", count(number, "stage"), names.join(", ")),
     };
     (Answer::Yes, evidence)
 }

@@ -1,63 +1,11 @@
 //! Questions about what ships: dependencies, caches, secrets, and what was deleted too late.
 
 use super::Answered;
-use super::programs::Programs;
+use super::dependencies::{is_about_tools, is_leak};
 use super::words::{count, found, list};
 use crate::analysis::findings::Subject;
 use crate::inspection::{Answer, Finding, Severity, WasteReason};
 use crate::size::size;
-
-/// Leaks that build, or that only builds link with: their rules' names end so.
-const TOOLS: [&str; 9] = [
-    "-sdk",
-    "-toolchain",
-    "/build-tools",
-    "/compilers",
-    "/headers",
-    "/jdk",
-    "/libtool-files",
-    "/static-libraries",
-    "dev-dependencies",
-];
-
-fn is_leak(finding: &Finding) -> bool {
-    finding.rule.starts_with("leak/") && finding.severity > Severity::Info
-}
-
-fn is_about_tools(finding: &Finding) -> bool {
-    TOOLS.iter().any(|tool| finding.rule.ends_with(tool))
-}
-
-/// Nothing that only building needs may be there; that all the rest is needed takes knowledge of packages.
-pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Programs) -> Answered {
-    let tools = findings
-        .iter()
-        .filter(|it| is_leak(it) && is_about_tools(it) && it.live);
-    let tools: Vec<&Finding> = tools.collect();
-    if !tools.is_empty() {
-        return (Answer::No, found(subject, &tools));
-    }
-    if !programs.compilers.is_empty() {
-        return (
-            Answer::No,
-            format!("there are {}", list(&programs.compilers, ", ")),
-        );
-    }
-    let own = subject
-        .layers
-        .iter()
-        .filter(|layer| subject.is_own(layer.head.index));
-    let own: u64 = own.map(|layer| layer.final_bytes).sum();
-    if own == 0 {
-        return (Answer::Yes, "this build brought no byte".to_owned());
-    }
-    let evidence = format!(
-        "no compiler, header or dev dependency was found; whether all of the {} that this build brought is needed takes \
-         knowledge of packages and binaries",
-        size(own)
-    );
-    (Answer::Unknown, evidence)
-}
 
 /// Nothing that a build keeps for the next one, and nothing of the context that `.dockerignore` should hold back.
 pub fn no_caches(subject: &Subject<'_>, findings: &[Finding]) -> Answered {

@@ -8,6 +8,7 @@
 mod base;
 mod build;
 mod contents;
+mod dependencies;
 mod programs;
 mod running;
 mod sources;
@@ -25,7 +26,7 @@ pub fn answers(subject: &Subject<'_>, findings: &[Finding], options: &Options) -
     let answers = [
         (
             "Only runtime dependencies in the final image?",
-            contents::only_runtime(subject, findings, &programs),
+            dependencies::only_runtime(subject, findings, &programs),
         ),
         (
             "Build caches kept out, by .dockerignore and narrow COPY paths?",

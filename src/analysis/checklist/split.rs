@@ -4,6 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::sources;
 use crate::analysis::findings::{Options, Subject};
+use crate::analysis::leaks;
 use crate::inspection::{Candidate, Finding, Origin, Severity, Split};
 use crate::tree::{InodeId, PathId};
 
@@ -11,11 +12,12 @@ use crate::tree::{InodeId, PathId};
 const COMES_ALONG: [&str; 3] = ["leak/debug-symbols", "leak/pycache", "leak/source-maps"];
 
 /// For an image that one stage made; none where there is nothing to keep out.
-pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) -> Option<Split> {
+pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> Option<Split> {
     if !has_single_stage(subject) {
         return None;
     }
-    let leaks = findings.iter().filter(|it| {
+    let of_base = of_base(subject, options);
+    let leaks = findings.iter().chain(&of_base).filter(|it| {
         it.rule.starts_with("leak/")
             && it.severity > Severity::Info
             && it.live
@@ -25,7 +27,10 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
         Some(Wanted {
             layer: finding.layer?,
             paths: finding.paths.clone(),
-            why: finding.title.clone(),
+            why: match options.catalogue.rule(&finding.rule) {
+                Some(rule) => rule.title.clone(),
+                None => finding.title.clone(),
+            },
         })
     });
     let mut wanted: Vec<Wanted> = wanted.collect();
@@ -37,7 +42,7 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
         .filter(|(_, bytes)| *bytes > 0)
         .map(|(wanted, bytes)| Candidate {
             layer: wanted.layer,
-            line: subject.place(wanted.layer).line(),
+            line: line(subject, wanted.layer),
             paths: wanted.paths,
             bytes,
             why: wanted.why,
@@ -49,6 +54,29 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], _options: &Options) ->
     (!candidates.is_empty()).then(|| Split {
         bytes_left: final_bytes.saturating_sub(kept_out),
         candidates,
+    })
+}
+
+/// Leaks of the base image's layers: another base would do for what a build stage makes.
+fn of_base(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+    if options.includes_base {
+        return Vec::new();
+    }
+    let options = Options {
+        includes_base: true,
+        ..options.clone()
+    };
+    let mut found = leaks::find(subject, &options);
+    found.retain(|it| it.layer.is_some_and(|layer| !subject.is_own(layer)));
+    found
+}
+
+/// The line of a layer; a base image's is its FROM.
+fn line(subject: &Subject<'_>, layer: usize) -> Option<u32> {
+    subject.place(layer).line().or_else(|| {
+        let steps = &subject.dockerfile?.instructions;
+        let step = steps.iter().find(|step| step.layers.contains(&layer))?;
+        Some(step.start_line)
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::findings::Subject;
 use crate::inspection::Finding;
 use crate::size::size;
+use crate::tree::PathId;
 
 /// Things that are named of many.
 pub const MOST: usize = 3;
@@ -22,9 +23,11 @@ pub fn found(subject: &Subject<'_>, findings: &[&Finding]) -> String {
         if !finding.live && !finding.paths.is_empty() {
             details.push("deleted later, but shipped".to_owned());
         }
-        // Most titles name a single path.
-        let path = finding.paths.first().map(|&path| subject.name(path));
-        let path = path.filter(|path| !finding.title.contains(path));
+        let path = finding
+            .paths
+            .first()
+            .filter(|&&path| !is_named(subject, path, finding));
+        let path = path.map(|&path| subject.name(path));
         let more = finding.paths.len().saturating_sub(1);
         let paths = match (path, more) {
             (None, _) => String::new(),
@@ -52,4 +55,15 @@ pub fn count(number: usize, thing: &str) -> String {
         1 => format!("1 {thing}"),
         number => format!("{number} {thing}s"),
     }
+}
+
+/// Whether a finding's title names the path, or a directory that holds it.
+fn is_named(subject: &Subject<'_>, path: PathId, finding: &Finding) -> bool {
+    let paths = subject.tree.paths();
+    // A directory below the root may be called like any word.
+    let parents = std::iter::successors(Some(paths.parent(path)), |&at| Some(paths.parent(at)));
+    let parents = parents.take_while(|&at| paths.depth(at) > 1);
+    std::iter::once(path)
+        .chain(parents)
+        .any(|at| finding.title.contains(&subject.name(at)))
 }

@@ -17,7 +17,7 @@ pub(crate) struct Looking {
 impl Look for Looking {
     fn wants(&self, path: &[u8], size: u64) -> u64 {
         let documents = leaks::wants(path, size).max(smells::wants(path, size));
-        secrets::wants(path, size).max(documents)
+        secrets::wants(path).max(documents)
     }
 
     fn look(&self, path: &[u8], content: &[u8]) -> Sight {

@@ -112,7 +112,8 @@ fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
     const BY_LAYERS: [&str; 2] = ["smell/apt-recommends", "smell/lists-later"];
     let rules = catalogue.rules().iter();
     rules
-        .filter(|rule| rule.id.starts_with("smell/") && !BY_LAYERS.contains(&rule.id.as_str()))
+        .filter(|rule| rule.id.starts_with("smell/") && rule.paths.is_empty())
+        .filter(|rule| !BY_LAYERS.contains(&rule.id.as_str()))
         .map(|rule| Unjudged {
             rule: rule.id.clone(),
             severity: rule.severity,

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use super::Claim;
+use super::{Claim, node};
 use crate::analysis::findings::{Catalogue, Subject, leave_out};
+use crate::escape::escape;
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathArena, PathId};
 
@@ -64,6 +65,10 @@ pub fn findings(
                     [path] if is_file(&path) => {
                         format!("{}: {}", rule.title, subject.name(path))
                     }
+                    _ if rule.id == node::RULE => {
+                        let what = format!("{}: {}", rule.title, packages(subject, &group.units));
+                        title(subject, &what, group.files, &paths)
+                    }
                     _ => title(subject, &rule.title, group.files, &paths),
                 },
                 fix: leave_out(subject, layer, &paths, rule.clean(text)),
@@ -110,6 +115,23 @@ fn title(subject: &Subject<'_>, what: &str, files: usize, paths: &[PathId]) -> S
                 above => format!("{what}: {count} in {}", name(above)),
             }
         }
+    }
+}
+
+/// `12 packages (typescript, eslint, …)`, the largest first.
+fn packages(subject: &Subject<'_>, units: &HashMap<PathId, u64>) -> String {
+    let mut largest: Vec<(u64, String)> = units
+        .iter()
+        .map(|(&path, &bytes)| (bytes, escape(&node::name(subject, path))))
+        .collect();
+    largest.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
+    let names: Vec<&str> = largest.iter().map(|(_, name)| name.as_str()).collect();
+    match names[..] {
+        [name] => format!("1 package ({name})"),
+        [first, second, third, _, ..] => {
+            format!("{} packages ({first}, {second}, {third}, …)", names.len())
+        }
+        _ => format!("{} packages ({})", names.len(), names.join(", ")),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod group;
 mod matcher;
+pub mod node;
 mod tagged;
 
 pub use matcher::{Claim, Claims, Matcher, Units};
@@ -61,6 +62,7 @@ fn units(subject: &Subject<'_>, options: &Options) -> Units {
             }
         }
     };
+    take(node::RULE, node::directories(subject));
     take(tagged::RULE, tagged::directories(subject));
     units
 }
@@ -82,10 +84,10 @@ fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
 
 /// How much of a file is to be looked at, to know more of others; see [`crate::layers::Look::wants`].
 pub fn wants(path: &[u8], size: u64) -> u64 {
-    tagged::wants(path, size)
+    tagged::wants(path, size).max(node::wants(path, size))
 }
 
 /// What to keep of it.
 pub fn kept(path: &[u8], content: &[u8]) -> Option<Box<[u8]>> {
-    tagged::kept(path, content)
+    tagged::kept(path, content).or_else(|| node::kept(path, content))
 }

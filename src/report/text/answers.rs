@@ -44,7 +44,10 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
         .filter(|layer| layer.bytes > 0)
         .collect();
     largest.sort_by_key(|layer| std::cmp::Reverse(layer.bytes));
-    for (row, layer) in largest.iter().take(3).enumerate() {
+    let findings = inspection.findings.as_deref().unwrap_or_default();
+    // Ten lines in all: with findings to count, two layers and three things to change.
+    let brought = if findings.is_empty() { 3 } else { 2 };
+    for (row, layer) in largest.iter().take(brought).enumerate() {
         let text = format!(
             "{:>8} {:>4}  layer {}{}  {}",
             size(layer.bytes),
@@ -60,17 +63,12 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
 
     line("Stages", &stages_sentence(inspection))?;
     line("Waste", &waste_sentence(inspection))?;
-    let findings = inspection.findings.as_deref().unwrap_or_default();
-    // Ten lines in all.
-    let (changes, room): (Vec<String>, usize) = if findings.is_empty() {
-        (advice(inspection), 3)
+    let changes: Vec<String> = if findings.is_empty() {
+        advice(inspection)
     } else {
         let found = count(findings.len(), "finding");
         line("Found", &format!("{found}: {}", counts(findings)))?;
-        (
-            changes(findings.iter()).collect(),
-            5 - largest.len().clamp(1, 3),
-        )
+        changes(findings.iter()).collect()
     };
     if changes.is_empty() {
         let found = inspection
@@ -83,7 +81,7 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
             &format!("nothing: no layer hides what another wrote{found}"),
         )?;
     }
-    for (row, text) in changes.iter().take(room).enumerate() {
+    for (row, text) in changes.iter().take(3).enumerate() {
         line(if row == 0 { "Change" } else { "" }, text)?;
     }
     Ok(())

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use super::table::Table;
-use super::words::place;
 use super::wrap::labelled;
 use crate::Inspection;
 use crate::escape::{escape, escape_name};
@@ -57,7 +56,10 @@ pub fn write_split(inspection: &Inspection, width: usize, out: &mut dyn Write) -
     for candidate in candidates.iter().take(ROWS) {
         table.row([
             size(candidate.bytes),
-            place(&inspection.layers[candidate.layer]),
+            match candidate.line {
+                Some(line) => format!("line {line}"),
+                None => format!("layer {}", candidate.layer + 1),
+            },
             escape(&candidate.why),
             paths(inspection, candidate),
         ]);

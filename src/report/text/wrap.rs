@@ -7,8 +7,8 @@ use super::table::fit;
 /// Lines of at most so many columns; a word that is longer is cut.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let word = fit(word, columns);
+    for word in words(text) {
+        let word = fit(&word, columns);
         match lines.last_mut() {
             Some(line) if line.width() + 1 + word.width() <= columns => {
                 line.push(' ');
@@ -18,6 +18,27 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The words of a text; a figure and its unit are one.
+fn words(text: &str) -> Vec<String> {
+    const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ')', ':', '.']));
+        let ends_in_digit = |before: &String| before.ends_with(|c: char| c.is_ascii_digit());
+        match words
+            .last_mut()
+            .filter(|before| is_unit && ends_in_digit(before))
+        {
+            Some(before) => {
+                before.push(' ');
+                before.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// The same with a label in front of the first line, and as many blanks in front of the others.
@@ -41,6 +62,7 @@ mod tests {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("日本語 日本語", 8), ["日本語", "日本語"]);
         assert_eq!(wrap("a  averylongword b", 6), ["a", "avery…", "b"]);
+        assert_eq!(wrap("of 20.0 kB, 5 B", 8), ["of", "20.0 kB,", "5 B"]);
         assert_eq!(wrap("", 8), [""; 0]);
         assert_eq!(
             labelled("  fix: ", "copy what runs and leave the rest", 30),
