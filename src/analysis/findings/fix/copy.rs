@@ -396,7 +396,7 @@ impl<'a> Copying<'a> {
             .iter()
             .rposition(|stage| stage.name == from.name)?;
         let lineage = file.lineage(stage);
-        let all = dockerfile.instructions.iter().filter(|step| {
+        let mut all = dockerfile.instructions.iter().filter(|step| {
             let is_own = step.stage.is_some_and(|stage| lineage.contains(&stage));
             let is_context = step.copied_from.is_none() && !step.text.contains("--from=");
             let takes_all = step
@@ -405,7 +405,7 @@ impl<'a> Copying<'a> {
                 .is_some_and(|paths| paths.sources().eq([Some("/")]));
             is_own && is_context && takes_all
         });
-        let step = all.last()?;
+        let step = all.next_back()?;
         let destination = step.paths.as_ref()?.destination();
         let held = self.held_inside().into_iter().map(|held| {
             let path = match destination {
