@@ -53,8 +53,8 @@ pub(crate) struct Files {
     choices: Choices,
     /// The path that was chosen last, in whatever tree.
     path: Option<PathId>,
-    /// The path to go to in the next tree that is shown.
-    wanted: Option<PathId>,
+    /// Paths, of which the next tree that is shown goes to the first that it has.
+    wanted: Vec<PathId>,
     /// Trees of other layers and modes, the newest last.
     kept: Vec<(Shown, TreeView)>,
 }
@@ -71,7 +71,7 @@ impl Files {
             source_of: None,
             choices: Choices::new(),
             path: None,
-            wanted: None,
+            wanted: Vec::new(),
             kept: Vec::new(),
         }
     }
@@ -94,18 +94,18 @@ impl Files {
         if let Some(tree) = &mut self.tree {
             tree.set_sort(self.sort);
             tree.set_filter(&self.filter.text, paths);
-            if let Some(path) = self.wanted.take() {
-                tree.reveal(path, paths);
+            if !self.wanted.is_empty() {
+                tree.reveal(&std::mem::take(&mut self.wanted), paths);
             }
             tree.settle(height);
         }
         self.find_source(inspection);
     }
 
-    /// Goes to a path in the next tree that is shown, whatever the filter was.
-    pub(crate) fn reveal(&mut self, path: PathId) {
+    /// Goes to the first of these that is in the next tree that is shown, whatever the filter was.
+    pub(crate) fn reveal(&mut self, paths: &[PathId]) {
         self.filter = Filter::default();
-        self.wanted = Some(path);
+        self.wanted = paths.to_vec();
     }
 
     fn put_away(&mut self) {

@@ -2,7 +2,7 @@
 //!
 //! A screen that is only passed through leads nowhere. How each keeps its choice in sight is the screens' business.
 
-use super::screens::findings::{Lead, Subject};
+use super::screens::found_list::{Lead, Subject};
 use super::state::State;
 use super::tab::Tab;
 

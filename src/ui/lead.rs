@@ -1,6 +1,7 @@
 //! From a finding to the place that it is about, and from the findings to the checklist.
 
-use super::screens::findings::{Lead, Subject};
+use super::screens::Known;
+use super::screens::found_list::{Lead, Subject};
 use super::state::State;
 use super::tab::{Pane, Tab};
 
@@ -27,8 +28,10 @@ impl State {
         self.entered_at = Some(self.chosen_row());
         self.is_led = true;
         self.focus = tab.panes()[0];
-        if let Some(path) = lead.path {
-            self.files.reveal(path);
+        if let Some(inspection) = self.phase.known().and_then(Known::inspection)
+            && lead.has_paths
+        {
+            self.files.reveal(self.findings.paths(inspection));
             self.focus = Pane::Tree;
         }
     }

@@ -239,7 +239,7 @@ impl State {
             Tab::Stages => self.stages.rows.len(),
             Tab::Dockerfile => self.lines.len(),
             Tab::Layers => self.layers.headlines.len(),
-            Tab::Findings => self.findings.rows.len(),
+            Tab::Findings => self.findings.list.rows.len(),
         }
     }
 

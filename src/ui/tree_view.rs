@@ -227,13 +227,19 @@ impl TreeView {
             .map_or(0, |(_, row)| row);
     }
 
-    /// Opens what leads to a path, and goes to it or to what is left above it.
-    pub(crate) fn reveal(&mut self, path: PathId, paths: &PathArena) {
-        let nodes = self.tree.nodes();
-        let above = std::iter::successors(Some(path), |&at| Some(paths.parent(at)));
-        let mut above = above.take_while(|&at| at != PathId::ROOT);
-        let position = above.find_map(|at| nodes.iter().position(|node| node.path == at));
-        if let Some(position) = position {
+    /// Opens what leads to the first of `wanted` that the tree has, and goes there, or else to what is left above the
+    /// first.
+    pub(crate) fn reveal(&mut self, wanted: &[PathId], paths: &PathArena) {
+        let nodes = self.tree.nodes().iter();
+        let positions: HashMap<PathId, usize> = nodes
+            .enumerate()
+            .map(|(at, node)| (node.path, at))
+            .collect();
+        let first = wanted.first().copied();
+        let above = std::iter::successors(first, |&at| Some(paths.parent(at)));
+        let above = above.take_while(|&at| at != PathId::ROOT);
+        let mut candidates = wanted.iter().copied().chain(above);
+        if let Some(&position) = candidates.find_map(|path| positions.get(&path)) {
             self.open_ancestors(position);
             self.flatten();
             self.choose_node(Some(position));

@@ -33,6 +33,7 @@ mod lookup;
 mod names;
 mod platforms;
 mod provenance;
+mod recorded_secrets;
 mod regressions;
 mod samples;
 mod secrets;

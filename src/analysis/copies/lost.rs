@@ -6,6 +6,7 @@ use super::{attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, fix, leave_out};
+use crate::analysis::smells::lists;
 use crate::inspection::{Finding, Origin, Severity, Waste, WasteReason};
 use crate::tree::PathId;
 
@@ -52,9 +53,12 @@ pub(super) struct Deed<'a> {
 pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
     let paths = subject.tree.paths();
     let mut groups: BTreeMap<(usize, usize, WasteReason, bool), Vec<&Waste>> = BTreeMap::new();
+    // These have a rule of their own.
+    let has_lists = options.catalogue.rule("smell/lists-later").is_some();
     let shown = subject.wasted.iter().filter(|row| {
         let is_own = subject.is_own(row.hidden_by) || options.includes_base;
-        row.bytes > 0 && is_own && !options.ignored.is_ignored(&paths.full(row.path))
+        let is_said = has_lists && lists::is_late(subject, row);
+        row.bytes > 0 && is_own && !is_said && !options.ignored.is_ignored(&paths.full(row.path))
     });
     for row in shown {
         let writer = match row.reason {

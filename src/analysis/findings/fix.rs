@@ -15,7 +15,7 @@ use crate::tree::PathId;
 
 pub use copy::{is_all, mounted};
 pub use patterns::is_plain;
-pub use run::quoted;
+pub use run::{leave_out as cleaned_up, quoted};
 
 /// What to write so that the line that made `layer` does not bring `paths`. `clean` says how a RUN would leave them out:
 /// a shell command, or words that follow "in the same RUN".

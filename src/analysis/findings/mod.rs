@@ -46,7 +46,7 @@ pub struct Options {
 impl Options {
     /// What has to be seen of contents while layers are read.
     pub fn look(&self) -> Arc<dyn Look> {
-        Arc::new(Looking)
+        Arc::new(Looking::default())
     }
 }
 
@@ -78,7 +78,8 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut findings = leaks::find(subject, options);
     findings.extend(secrets::find(subject, options));
     findings.extend(copies::find(subject, options));
-    findings.extend(smells::find(subject, options));
+    let smells = smells::find(subject, options, &findings);
+    findings.extend(smells);
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (

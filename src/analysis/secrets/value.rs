@@ -1,6 +1,6 @@
 //! Whether a value that stands where a secret would is one: not a reference, a placeholder, a path or a public key.
 
-use crate::provenance::mask::is_secret_name;
+use crate::provenance::mask::{is_secret_name, url_passwords};
 use crate::tokens;
 
 /// What a value is worth.
@@ -192,6 +192,9 @@ fn last_word(name: &str) -> Option<String> {
 /// What a value is worth that surely stands where a secret would.
 pub fn worth_of(value: &str) -> Worth {
     let value = unquoted(value);
+    if value.contains("://") {
+        return in_urls(value);
+    }
     let lower = value.to_ascii_lowercase();
     let is_reference = value.starts_with(['$', '@', '%', '{', '!', '&', '*', '[', '('])
         || [
@@ -217,12 +220,6 @@ pub fn worth_of(value: &str) -> Worth {
     {
         return Worth::Nothing;
     }
-    if value.contains("://") {
-        return match crate::provenance::mask::has_password(value) {
-            true => Worth::Secret,
-            false => Worth::Nothing,
-        };
-    }
     let is_number = value
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -235,6 +232,12 @@ pub fn worth_of(value: &str) -> Worth {
         true => Worth::Weak,
         false => Worth::Secret,
     }
+}
+
+/// What the passwords in its URLs are worth.
+pub fn in_urls(text: &str) -> Worth {
+    let passwords = url_passwords(text).map(worth_of);
+    passwords.max().unwrap_or(Worth::Nothing)
 }
 
 fn is_token(value: &str) -> bool {
@@ -298,3 +301,7 @@ pub fn unquoted(value: &str) -> &str {
     }
     value
 }
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;

@@ -15,7 +15,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::escape::MASK;
 pub use names::is_secret_name;
-pub use spans::{Span, What, has_password, secrets, variables};
+pub use spans::{Span, What, secrets, url_passwords, variables};
 
 /// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
 #[derive(Debug, Default, Clone)]

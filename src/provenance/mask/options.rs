@@ -40,16 +40,22 @@ fn named(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Options that are secret-named and take none: `--password-stdin`, `--no-auth`.
+/// Options whose names only look like a secret's: `--password-stdin`, `--recv-keys`, `--auth-type`.
 fn is_switch(name: &str) -> bool {
     let says_none = [
-        "stdin", "file", "prompt", "no-", "without-", "skip-", "disable-", "type", "path", "key-id",
+        "=", "stdin", "file", "prompt", "no-", "without-", "skip-", "disable-", "type", "path",
+        "key-id",
     ];
-    name.contains('=')
-        || says_none.iter().any(|word| name.contains(word))
-        || name == "key"
-        || name == "auth"
-        || name == "keys"
+    let words: Vec<&str> = name.split(['-', '_', '.']).collect();
+    let is_vague = match words.as_slice() {
+        [.., before, "key"] => ![
+            "api", "access", "secret", "private", "account", "signing", "license",
+        ]
+        .contains(before),
+        [.., "key" | "keys" | "auth" | "pass"] => true,
+        _ => false,
+    };
+    is_vague || says_none.iter().any(|word| name.contains(word))
 }
 
 fn is_login(before: &str) -> bool {

@@ -55,9 +55,10 @@ fn known(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Whether a URL with a password stands in it.
-pub fn has_password(text: &str) -> bool {
-    !passwords_in_urls(text).is_empty()
+/// The passwords in its URLs.
+pub fn url_passwords(text: &str) -> impl Iterator<Item = &str> {
+    let spans = passwords_in_urls(text).into_iter();
+    spans.map(|span| &text[span.start..span.end])
 }
 
 /// The values of secret-named `NAME=value` words, and of `ENV NAME value`.

@@ -109,3 +109,109 @@ fn a_known_value_is_masked_wherever_it_stands() {
     let masker = Masker::learn(std::iter::empty(), history.into_iter());
     assert_eq!(masker.mask(history[1]), "RUN /bin/sh -c curl -H •••");
 }
+
+#[test]
+fn what_options_headers_and_json_say_is_masked() {
+    let masker = Masker::default();
+    let token = ["gh", "p_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
+    for (text, expected) in [
+        (
+            "RUN tool login --password hunter2 -v",
+            "RUN tool login --password ••• -v",
+        ),
+        ("RUN tool --token 'two words' x", "RUN tool --token '•••' x"),
+        ("RUN tool --api-key=abc x", "RUN tool --api-key=••• x"),
+        (
+            "RUN tool --db-password \"hunter2\" x",
+            "RUN tool --db-password \"•••\" x",
+        ),
+        (
+            "CMD [\"app\" \"--token\" \"abc\" \"x\"]",
+            "CMD [\"app\" \"--token\" \"•••\" \"x\"]",
+        ),
+        (
+            "CMD [\"app\", \"--token\", \"abc\"]",
+            "CMD [\"app\", \"--token\", \"•••\"]",
+        ),
+        (
+            "RUN docker login -u me -p hunter2 host",
+            "RUN docker login -u me -p ••• host",
+        ),
+        (
+            "RUN sshpass -p hunter2 ssh me@host",
+            "RUN sshpass -p ••• ssh me@host",
+        ),
+        (
+            "RUN curl -fsSL -u me:hunter2 https://x",
+            "RUN curl -fsSL -u me:••• https://x",
+        ),
+        (
+            "RUN curl --user 'me:hunter2' https://x",
+            "RUN curl --user 'me:•••' https://x",
+        ),
+        (
+            "RUN curl -H \"Authorization: Bearer abc.def\" https://x",
+            "RUN curl -H \"Authorization: Bearer •••\" https://x",
+        ),
+        (
+            "RUN curl -H 'authorization: basic YTpi' https://x",
+            "RUN curl -H 'authorization: basic •••' https://x",
+        ),
+        (
+            "RUN curl -H 'PRIVATE-TOKEN: abc' https://x",
+            "RUN curl -H 'PRIVATE-TOKEN: •••' https://x",
+        ),
+        (
+            "RUN curl -H 'X-Api-Key:abc' https://x",
+            "RUN curl -H 'X-Api-Key:•••' https://x",
+        ),
+        (
+            "RUN echo '{\"password\": \"hunter2\", \"a\": 1}' > x",
+            "RUN echo '{\"password\": \"•••\", \"a\": 1}' > x",
+        ),
+        (
+            "RUN echo \"{\\\"api_key\\\":\\\"abc\\\"}\" > x",
+            "RUN echo \"{\\\"api_key\\\":\\\"•••\\\"}\" > x",
+        ),
+        (&format!("RUN echo {token} | tool"), "RUN echo ••• | tool"),
+        // What shows nothing stays.
+        (
+            "RUN tool login --password-stdin < x",
+            "RUN tool login --password-stdin < x",
+        ),
+        (
+            "RUN tool --password $PASSWORD --token \"$TOKEN\"",
+            "RUN tool --password $PASSWORD --token \"$TOKEN\"",
+        ),
+        (
+            "RUN tool --password -v && tool --token && x",
+            "RUN tool --password -v && tool --token && x",
+        ),
+        (
+            "RUN apt-key adv --keyserver host --recv-keys 0xABC",
+            "RUN apt-key adv --keyserver host --recv-keys 0xABC",
+        ),
+        (
+            "RUN useradd -u 1000 -p x app",
+            "RUN useradd -u 1000 -p x app",
+        ),
+        (
+            "RUN chown -R a:b /x && docker run -u 1000:1000 x",
+            "RUN chown -R a:b /x && docker run -u 1000:1000 x",
+        ),
+        (
+            "RUN mkdir -p /var/secrets && npm ci --auth-type legacy",
+            "RUN mkdir -p /var/secrets && npm ci --auth-type legacy",
+        ),
+        (
+            "RUN curl -H 'Accept: text/plain' https://x",
+            "RUN curl -H 'Accept: text/plain' https://x",
+        ),
+        (
+            "RUN --mount=type=secret,id=token,target=/x cat /x",
+            "RUN --mount=type=secret,id=token,target=/x cat /x",
+        ),
+    ] {
+        assert_eq!(masker.mask(text), expected);
+    }
+}

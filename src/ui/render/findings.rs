@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
 use crate::ui::found;
 use crate::ui::screens::finding;
-use crate::ui::screens::findings::{Place, Row};
+use crate::ui::screens::found_list::{Place, Row};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -33,11 +33,16 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let words = "Findings follow when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
     }
-    let columns = Columns::of(usize::from(within.width), findings.columns);
+    let columns = Columns::of(usize::from(within.width), findings.list.columns);
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
     let rows = state.places.list_rows();
     let chosen = findings.chosen_row();
-    let on_screen = findings.rows.iter().enumerate().skip(findings.walk.top);
+    let on_screen = findings
+        .list
+        .rows
+        .iter()
+        .enumerate()
+        .skip(findings.walk.top);
     for (at, (position, row)) in on_screen.take(rows).enumerate() {
         let is_chosen = chosen == Some(position);
         put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
@@ -50,12 +55,12 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 1, style, buffer);
         }
     }
-    if findings.rows.len() > rows {
-        let last = (findings.walk.top + rows).min(findings.rows.len());
+    if findings.list.rows.len() > rows {
+        let last = (findings.walk.top + rows).min(findings.list.rows.len());
         let words = format!(
             "{}–{last} of {}",
             findings.walk.top + 1,
-            findings.rows.len()
+            findings.list.rows.len()
         );
         note(area, &words, theme, buffer);
     }
@@ -124,6 +129,10 @@ impl Columns {
     }
 
     fn heads(&self) -> String {
+        if self.place == 0 {
+            // There are answers only.
+            return String::new();
+        }
         let mut heads = format!(
             " {} {}  ",
             text::left("", self.word),

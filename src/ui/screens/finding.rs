@@ -3,10 +3,11 @@
 //! The fix comes before the reason: whoever reads the row wants to know what to change. Paths follow below the words,
 //! and are drawn from the inspection.
 
-use super::findings::Subject;
+use super::found_list::Subject;
 use super::{Known, stage_name};
 use crate::ui::details::{Line, Role};
 use crate::ui::text;
+use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, Severity, Split};
 use layerscope::size::size;
 
@@ -107,13 +108,16 @@ fn of_finding(finding: &Finding, inspection: &Inspection, known: Known<'_>, word
     paths(finding.paths.len(), words);
 }
 
-/// `404 kB in 3 files, in layer 4, line 26, stage runtime ← build`
+/// `404 kB in 3 files · line 26 · layer 4 · runtime ← build`
 fn place(finding: &Finding) -> String {
     let mut parts = Vec::new();
     match finding.files {
         0 => {}
         1 => parts.push(format!("{} in 1 file", size(finding.bytes))),
         many => parts.push(format!("{} in {many} files", size(finding.bytes))),
+    }
+    if finding.line.is_none() && finding.layer.is_none() {
+        parts.push("the image's configuration".to_owned());
     }
     parts.extend(finding.line.map(|line| format!("line {line}")));
     parts.extend(finding.layer.map(|layer| format!("layer {}", layer + 1)));
@@ -166,7 +170,8 @@ fn instruction(line: Option<u32>, layer: Option<usize>, known: Known<'_>) -> Opt
         }
     };
     let short: String = text.chars().take(INSTRUCTION).collect();
-    Some(short.split_whitespace().collect::<Vec<_>>().join(" "))
+    let short = short.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(shorten_hashes(&short))
 }
 
 fn of_check(check: &Check, words: &mut Words) {

@@ -4,7 +4,7 @@
 //! line numbers. Texts are not copied: drawing reads the few lines on screen.
 
 use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
-use super::findings::Lead;
+use super::found_list::Lead;
 use super::walk::{Extent, Walk};
 use super::{Known, about, image_name, is_base_guessed, stage_name};
 use crate::ui::cursor::Move;

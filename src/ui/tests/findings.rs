@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::files::Mode;
-use crate::ui::screens::findings::Subject;
+use crate::ui::screens::found_list::Subject;
 use crate::ui::tab::{Pane, Tab};
 use layerscope::inspection::{Inspection, Severity};
 
@@ -75,6 +75,17 @@ fn it_will_reach_a_file_in_a_closed_directory_behind_a_filter() {
     screen.press("m backspace down down enter");
     assert_eq!(screen.state.files.mode, Mode::Merged);
     assert_eq!(screen.chosen(), "app/node_modules");
+}
+
+#[test]
+fn it_will_lead_to_the_first_path_that_its_layer_has() {
+    let mut inspection = shop::inspection();
+    let elsewhere = found::path(inspection.tree.paths(), "app/main.js");
+    let vcs = &mut inspection.findings.as_mut().unwrap()[1];
+    vcs.paths.insert(0, elsewhere);
+    let mut screen = with(inspection, 80, 24);
+    screen.press("4 down enter");
+    assert_eq!(screen.chosen(), "app/src/.git");
 }
 
 #[test]
@@ -167,6 +178,19 @@ fn it_will_say_why_there_is_nothing() {
     assert!(screen.press("4").text().contains("Nothing found."));
     assert!(screen.text().contains("no findings"));
     assert_eq!(subject(&screen), Subject::Check(0));
+
+    let mut inspection = fixtures::inspection();
+    inspection.findings = Some(Vec::new());
+    inspection.unjudged = vec![layerscope::inspection::Unjudged {
+        rule: "smell/base".to_owned(),
+        severity: Severity::Low,
+    }];
+    let mut screen = with(inspection, 80, 24);
+    let text = screen.press("4").text();
+    assert!(
+        text.contains("1 rule not asked: no Dockerfile is known; -f gives it"),
+        "{text}"
+    );
 
     let mut screen = Screen::ready(80, 24);
     let text = screen.press("4 down tab enter c").text();

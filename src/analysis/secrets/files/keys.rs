@@ -35,6 +35,9 @@ pub fn find(text: &[u8]) -> Vec<(Kind, usize)> {
         return keys;
     };
     for start in starts.find_iter(text) {
+        if is_comment(text, start.start()) {
+            continue;
+        }
         let rest = &text[start.end()..];
         let kind = match start.pattern().as_usize() {
             0 => pem(rest),
@@ -43,6 +46,13 @@ pub fn find(text: &[u8]) -> Vec<(Kind, usize)> {
         keys.extend(kind.map(|kind| (kind, start.start())));
     }
     keys
+}
+
+/// Whether a source's comment stands there, which shows an example.
+fn is_comment(text: &[u8], at: usize) -> bool {
+    let line = text[..at].rsplit(|&byte| byte == b'\n').next();
+    let before = line.unwrap_or_default().trim_ascii();
+    before == b"*" || before.starts_with(b"//")
 }
 
 /// Behind `-----BEGIN `.
@@ -67,7 +77,11 @@ fn pem(text: &[u8]) -> Option<Kind> {
         "OPENSSH PRIVATE KEY" => openssh(&bytes),
         "PGP PRIVATE KEY BLOCK" => is_pgp_secret(&bytes).then_some(Kind::KeyPgp),
         "ENCRYPTED PRIVATE KEY" => is_der(&bytes).then_some(Kind::KeyEncrypted),
-        _ if find_in(body, b"4,ENCRYPTED").is_some() => Some(Kind::KeyEncrypted),
+        _ if find_in(body, b"4,ENCRYPTED").is_some() => {
+            // Block ciphers fill blocks up.
+            let is_whole = bytes.len() >= 64 && bytes.len().is_multiple_of(8);
+            is_whole.then_some(Kind::KeyEncrypted)
+        }
         _ if !is_der(&bytes) => None,
         "RSA PRIVATE KEY" => Some(Kind::KeyRsa),
         "EC PRIVATE KEY" => Some(Kind::KeyEc),

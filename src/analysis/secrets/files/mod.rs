@@ -26,24 +26,20 @@ use sorts::SORTS;
 /// How much of a text is looked at: no configuration and no source is longer, and what is has no end.
 const WANTED: u64 = 4 << 20;
 
-/// Files of one size or fewer bytes hold no secret.
-const LEAST: u64 = 8;
-
 /// Lines of one file with a secret that are told.
 const MOST: usize = 100;
 
 /// How much of a file is to be looked at; see [`crate::layers::Look::wants`].
-pub fn wants(path: &[u8], size: u64) -> u64 {
-    if size < LEAST {
-        return 0;
-    }
+pub fn wants(path: &[u8]) -> u64 {
     if keystores::is_named(path) {
         return keystores::WANTED;
     }
     let place = paths::place(path);
     let sort = sorts::sort_of(path);
     let is_named = is_named_key(path) || sort.is_some_and(|at| !SORTS[at].is_shipped);
-    let is_text = !place.is_foreign && (!paths::is_binary(path) || sort.is_some());
+    let is_text = !place.is_foreign
+        && !paths::is_documentation(path)
+        && (!paths::is_binary(path) || sort.is_some());
     let is_wanted = is_text || is_named && !place.is_test;
     match is_wanted {
         true => WANTED,
@@ -80,6 +76,9 @@ pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
     if !place.is_foreign {
         let mut lines = Lines::of(text);
         for token in tokens::find(text) {
+            if public::is_known_value(&text[token.range.clone()]) {
+                continue;
+            }
             if gives(token.form) != Use::Little || place.is_own() && !is_for_browsers(path) {
                 found.push((lines.at(token.range.start), Kind::Token(token.form)));
             }

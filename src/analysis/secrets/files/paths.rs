@@ -75,14 +75,8 @@ const SYSTEM: [&[u8]; 24] = [
     b"var/cache",
 ];
 
-/// Directories and names that tests, examples and documentation have.
-const TESTS: [&[u8]; 22] = [
-    b"test",
-    b"tests",
-    b"testing",
-    b"testdata",
-    b"test_data",
-    b"test-data",
+/// Directories of tests, examples and documentation whose names do not say test.
+const TESTS: [&[u8]; 15] = [
     b"__tests__",
     b"spec",
     b"specs",
@@ -98,7 +92,6 @@ const TESTS: [&[u8]; 22] = [
     b"samples",
     b"doc",
     b"docs",
-    b"testutil",
 ];
 
 /// Endings of files that are no texts, or texts without secrets in such numbers that reading them costs most.
@@ -190,9 +183,25 @@ pub fn place(path: &[u8]) -> Place {
     };
     for part in dirs.split(|&byte| byte == b'/') {
         place.is_foreign |= PACKAGES.contains(&part);
-        place.is_test |= TESTS.iter().any(|test| part.eq_ignore_ascii_case(test));
+        place.is_test |= is_test_directory(part);
     }
     place
+}
+
+/// `tests`, `testcerts`, `integration_test`, `docs`.
+fn is_test_directory(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with(b"test")
+        || lower.ends_with(b"_test")
+        || lower.ends_with(b"-test")
+        || lower.ends_with(b"tests")
+        || TESTS.contains(&lower.as_slice())
+}
+
+/// Whether it is read by people alone, who are shown examples.
+pub fn is_documentation(path: &[u8]) -> bool {
+    let ends: [&[u8]; 6] = [b".md", b".rst", b".adoc", b".mdx", b".markdown", b".ipynb"];
+    ends.iter().any(|end| path.ends_with(end))
 }
 
 /// Standard libraries and package caches of languages that have no directory name of their own.

@@ -1,7 +1,6 @@
 //! How files of each sort say their secrets: the lines where these stand.
 
-use super::super::value::{Worth, unquoted, worth, worth_of};
-use crate::provenance::mask::has_password;
+use super::super::value::{Worth, in_urls, unquoted, worth, worth_of};
 
 /// A line with a secret, from 1, and what that is worth.
 pub type Found = (u32, Worth);
@@ -44,16 +43,9 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 /// Any secret-named assignment.
 pub fn named(text: &str) -> Vec<Found> {
     lines(text, |line| match assignment(line) {
-        Some((name, value)) => worth(name, value).max(in_url(value)),
+        Some((name, value)) => worth(name, value).max(in_urls(value)),
         None => Worth::Nothing,
     })
-}
-
-fn in_url(value: &str) -> Worth {
-    match has_password(value) {
-        true => worth_of(value),
-        false => Worth::Nothing,
-    }
 }
 
 /// Assignments whose names end so.
@@ -124,7 +116,7 @@ pub fn password_lines(text: &str) -> Vec<Found> {
 pub fn urls(text: &str) -> Vec<Found> {
     lines(text, |line| match line.starts_with('#') {
         true => Worth::Nothing,
-        false => in_url(line),
+        false => in_urls(line),
     })
 }
 
@@ -229,7 +221,7 @@ pub fn bundle(text: &str) -> Vec<Found> {
         Some((name, value)) if name.starts_with("BUNDLE_") && name.contains("__") => {
             match unquoted(value).split_once(':') {
                 Some((_, password)) if !value.contains("//") => worth_of(password),
-                _ => in_url(value),
+                _ => in_urls(value),
             }
         }
         _ => Worth::Nothing,

@@ -116,7 +116,7 @@ fn is_named(pattern: &[u8], path: &[u8], name_at: usize) -> bool {
         None => subject == pattern,
         Some(star) => {
             let (start, end) = (&pattern[..star], &pattern[star + 1..]);
-            subject.len() > start.len() + end.len()
+            subject.len() >= start.len() + end.len()
                 && subject.starts_with(start)
                 && subject.ends_with(end)
                 && !subject[start.len()..subject.len() - end.len()].contains(&b'/')

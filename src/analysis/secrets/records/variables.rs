@@ -5,9 +5,9 @@
 use super::places::{Place, Places};
 use super::{Record, What};
 use crate::analysis::findings::Subject;
-use crate::analysis::secrets::value::{Worth, worth, worth_of};
+use crate::analysis::secrets::value::{Worth, in_urls, worth};
 use crate::provenance::dockerfile::{Arguments, Instruction};
-use crate::provenance::mask::{self, has_password};
+use crate::provenance::mask;
 use crate::tokens::{self, Use};
 
 /// In the order in which places are told.
@@ -78,8 +78,10 @@ fn by_form(value: &str) -> Worth {
         Use::Little => Worth::Weak,
         Use::Access | Use::Cloud => Worth::Secret,
     });
-    let url = has_password(value).then(|| worth_of(value));
-    worths.chain(url).max().unwrap_or(Worth::Nothing)
+    worths
+        .chain([in_urls(value)])
+        .max()
+        .unwrap_or(Worth::Nothing)
 }
 
 /// A name as it may be shown: whoever mistook a value for one has given it away already, but not by us.

@@ -1,0 +1,200 @@
+//! Secrets in what an image records of its build: one finding each, with every place where it stands.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::binary::layerscope;
+use crate::support::image::Image;
+use crate::support::layer::Layer;
+
+const VALUE: &str = "gTr5-plumWindow-88";
+const OTHER: &str = "kL92-oakRiver-41";
+
+/// Rule, severity, title and line of the secrets of an image that this Dockerfile and history made.
+fn secrets(dockerfile: &str, history: Value, run: Value, layers: usize) -> Vec<Value> {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("Dockerfile");
+    fs::write(&file, dockerfile).unwrap();
+    let layers = (0..layers).map(|index| Layer::new().file(&format!("f{index}"), 10));
+    let image = Image::new(layers).history(history).run(run);
+    let image = image.docker().write_tar(&dir.path().join("image.tar"));
+    let run = layerscope([
+        image.to_str().unwrap(),
+        "--json",
+        "-f",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    for value in [VALUE, OTHER] {
+        assert!(
+            !run.stdout.contains(value) && !run.stderr.contains(value),
+            "{run:#?}"
+        );
+    }
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let secrets = findings.filter(|it| it["rule"].as_str().unwrap().starts_with("secret/"));
+    secrets
+        .map(|it| {
+            json!([
+                it["rule"],
+                it["severity"],
+                it["title"],
+                it["line"],
+                it["stage"]
+            ])
+        })
+        .collect()
+}
+
+fn entry(text: &str, empty: bool) -> Value {
+    json!({"created_by": text, "comment": "buildkit.dockerfile.v0", "empty_layer": empty})
+}
+
+#[test]
+fn a_variable_is_told_once_with_all_its_places() {
+    let dockerfile = format!(
+        "FROM scratch AS app\nCOPY f0 /\nARG NPM_TOKEN={OTHER}\nENV API_KEY={VALUE} TOKEN_FILE=/run/secrets/x\nRUN make\n"
+    );
+    let history = json!([
+        entry("COPY f0 / # buildkit", false),
+        entry(&format!("ARG NPM_TOKEN={OTHER}"), true),
+        entry(
+            &format!("ENV API_KEY={VALUE} TOKEN_FILE=/run/secrets/x"),
+            true
+        ),
+        entry(
+            &format!("RUN |1 NPM_TOKEN={OTHER} /bin/sh -c make # buildkit"),
+            false
+        ),
+    ]);
+    let run =
+        json!({"Env": ["PATH=/bin", format!("API_KEY={VALUE}"), "TOKEN_FILE=/run/secrets/x"]});
+    assert_eq!(
+        secrets(&dockerfile, history, run, 2),
+        [
+            json!([
+                "secret/arg",
+                "high",
+                "the value of ARG NPM_TOKEN stands in the history and line 3",
+                3,
+                "app"
+            ]),
+            json!([
+                "secret/env",
+                "high",
+                "the value of ENV API_KEY stands in the configuration, the history and line 4",
+                4,
+                "app"
+            ]),
+        ]
+    );
+}
+
+#[test]
+fn a_stage_that_the_image_does_not_include_keeps_its_secrets_to_the_build() {
+    let dockerfile = format!(
+        "FROM scratch AS build\nARG NPM_TOKEN={VALUE}\nRUN curl -u me:{OTHER} https://example.org\nFROM scratch\nCOPY f0 /\n"
+    );
+    let history = json!([entry("COPY f0 / # buildkit", false)]);
+    assert_eq!(
+        secrets(&dockerfile, history, json!({}), 1),
+        [
+            json!([
+                "secret/unused-stage",
+                "low",
+                "the value of ARG NPM_TOKEN stands in line 2 of stage build, which the image does not include",
+                2,
+                "build"
+            ]),
+            json!([
+                "secret/unused-stage",
+                "low",
+                "a password or token on a command line stands in line 3 of stage build, which the image does not include",
+                3,
+                "build"
+            ]),
+        ]
+    );
+}
+
+#[test]
+fn values_by_their_form_count_whatever_the_name_and_guesses_count_less() {
+    let token = ["glpat", "-", "Xy7Qp2LmN8rTvB4cKd9W"].concat();
+    let dockerfile = format!(
+        "FROM scratch\nCOPY f0 /\nENV DATABASE_URL=postgres://me:{VALUE}@db/x POSTGRES_PASSWORD=changeme\nLABEL note={token}\nCMD [\"app\", \"--password\", \"{OTHER}\"]\n"
+    );
+    let history = json!([
+        entry("COPY f0 / # buildkit", false),
+        entry(
+            &format!("ENV DATABASE_URL=postgres://me:{VALUE}@db/x POSTGRES_PASSWORD=changeme"),
+            true
+        ),
+        entry(&format!("LABEL note={token}"), true),
+        entry(&format!("CMD [\"app\" \"--password\" \"{OTHER}\"]"), true),
+    ]);
+    let run = json!({
+        "Env": [format!("DATABASE_URL=postgres://me:{VALUE}@db/x"), "POSTGRES_PASSWORD=changeme"],
+        "Labels": {"note": token}, "Cmd": ["app", "--password", OTHER],
+    });
+    let everywhere = "the configuration, the history and line 3";
+    assert_eq!(
+        secrets(&dockerfile, history, run, 1),
+        [
+            json!([
+                "secret/command",
+                "critical",
+                "GitLab token stands in a label in the configuration, the history and line 4",
+                4,
+                "0"
+            ]),
+            json!([
+                "secret/command",
+                "critical",
+                "a password or token on a command line stands in CMD in the configuration, the history and line 5",
+                5,
+                "0"
+            ]),
+            json!([
+                "secret/env",
+                "high",
+                format!("the value of ENV DATABASE_URL stands in {everywhere}"),
+                3,
+                "0"
+            ]),
+            json!([
+                "secret/env",
+                "low",
+                format!(
+                    "the value of ENV POSTGRES_PASSWORD stands in {everywhere}; anybody would guess it"
+                ),
+                3,
+                "0"
+            ]),
+        ]
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_secret_is_none() {
+    let env = "GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568 TOKEN= DB_PASSWORD_FILE=/run/secrets/db PUBLIC_KEY=abcdefgh AUTH_URL=https://id.example.org";
+    let dockerfile = format!(
+        "FROM scratch\nCOPY f0 /\nARG NPM_TOKEN\nENV {env}\nRUN curl -u $USER:$PASSWORD https://example.org && tool login --password-stdin < x\n"
+    );
+    let history = json!([
+        entry("COPY f0 / # buildkit", false),
+        entry("ARG NPM_TOKEN", true),
+        entry(&format!("ENV {env}"), true),
+        entry(
+            "RUN /bin/sh -c curl -u $USER:$PASSWORD https://example.org && tool login --password-stdin < x # buildkit",
+            false
+        ),
+    ]);
+    let env: Vec<&str> = env.split(' ').collect();
+    assert_eq!(
+        secrets(&dockerfile, history, json!({"Env": env}), 2),
+        [] as [Value; 0]
+    );
+}
