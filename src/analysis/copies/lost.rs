@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+
 use super::{attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::tops::Tops;
@@ -49,15 +51,28 @@ pub(super) struct Deed<'a> {
     pub bytes: u64,
 }
 
-/// One finding a pair of lines and way of losing.
-pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+/// One finding a pair of lines and way of losing, but for what was found hidden already.
+pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<Finding> {
     let paths = subject.tree.paths();
+    let hidden: HashSet<(usize, PathId)> = found
+        .iter()
+        .filter(|finding| !finding.live)
+        .filter_map(|finding| Some((finding.layer?, &finding.paths)))
+        .flat_map(|(layer, paths)| paths.iter().map(move |&path| (layer, path)))
+        .collect();
+    let is_found = |row: &Waste| {
+        let writer = subject.tree.inode(subject.first(row.inode)).layer;
+        let mut above = std::iter::successors(Some(row.path), |&path| {
+            (path != PathId::ROOT).then(|| paths.parent(path))
+        });
+        row.reason == WasteReason::Deleted && above.any(|path| hidden.contains(&(writer, path)))
+    };
     let mut groups: BTreeMap<(usize, usize, WasteReason, bool), Vec<&Waste>> = BTreeMap::new();
     // These have a rule of their own.
     let has_lists = options.catalogue.rule("smell/lists-later").is_some();
     let shown = subject.wasted.iter().filter(|row| {
         let is_own = subject.is_own(row.hidden_by) || options.includes_base;
-        let is_said = has_lists && lists::is_late(subject, row);
+        let is_said = has_lists && lists::is_late(subject, row) || is_found(row);
         row.bytes > 0 && is_own && !is_said && !options.ignored.is_ignored(&paths.full(row.path))
     });
     for row in shown {

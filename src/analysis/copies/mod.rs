@@ -1,7 +1,7 @@
 //! The same bytes shipped again: equal files, and files that a later line changed, overwrote or deleted.
 //!
-//! [`lost`] has one finding for all that one line did to files of another in one way, so that together they are the
-//! image's waste; [`attributes`] writes out the COPY that would have spared a chmod or chown. [`duplicates`] are live.
+//! [`lost`] has one finding for all that one line did to files of another in one way, so that together with
+//! hidden leaks and secrets they are the image's waste; [`attributes`] writes out the COPY that would have spared a chmod or chown. [`duplicates`] are live.
 
 mod attributes;
 mod duplicates;
@@ -10,9 +10,9 @@ mod lost;
 use super::findings::{Options, Subject};
 use crate::inspection::{Finding, Severity};
 
-/// Looks an image over.
-pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
-    let mut findings = lost::find(subject, options);
+/// Looks an image over, in which so much was found already.
+pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<Finding> {
+    let mut findings = lost::find(subject, options, found);
     findings.extend(duplicates::find(subject, options));
     findings
 }

@@ -77,7 +77,8 @@ pub(super) fn is_below(path: &str, above: &str) -> bool {
 pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut findings = leaks::find(subject, options);
     findings.extend(secrets::find(subject, options));
-    findings.extend(copies::find(subject, options));
+    let copies = copies::find(subject, options, &findings);
+    findings.extend(copies);
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
     let paths = subject.tree.paths();

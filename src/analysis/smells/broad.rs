@@ -39,6 +39,31 @@ const NEEDLESS: [&str; 22] = [
     "Jenkinsfile",
 ];
 
+/// Directories of the system, and what people call the one they work in.
+const BROAD: [&str; 21] = [
+    "/usr",
+    "/usr/local",
+    "/usr/lib",
+    "/usr/share",
+    "/lib",
+    "/etc",
+    "/var",
+    "/opt",
+    "/root",
+    "/home",
+    "/srv",
+    "/tmp",
+    "/app",
+    "/src",
+    "/code",
+    "/build",
+    "/work",
+    "/workspace",
+    "/usr/src",
+    "/usr/src/app",
+    "/go",
+];
+
 /// The same by the whole name.
 const NEEDLESS_NAMES: [&str; 9] = [
     "tests",
@@ -138,7 +163,9 @@ fn from_stage(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Finding>
         });
     }
     let needless = needless(looked, layer, &[]);
-    if needless.bytes == 0 || !is_directory(looked, step, layer) {
+    // What is nothing but that is said by its own rule.
+    let is_part = needless.bytes > 0 && needless.bytes < live.bytes;
+    if !is_part || !is_broad(looked, source, &from.name) || !is_directory(looked, step, layer) {
         return None;
     }
     Some(Finding {
@@ -156,6 +183,22 @@ fn from_stage(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Finding>
         paths: needless.paths,
         ..draft
     })
+}
+
+/// Whether a directory is of the system, or holds all that its stage works on.
+fn is_broad(looked: &Looked<'_>, source: &str, stage: &str) -> bool {
+    let file = looked.file();
+    let found = file.stages.iter().rposition(|known| known.name == stage);
+    let own = found.map(|found| &file.stages[found]);
+    let mut workdirs = own
+        .iter()
+        .flat_map(|stage| &stage.instructions)
+        .filter_map(|it| {
+            let workdir = it.workdir.known()?;
+            (workdir != "/").then_some(workdir)
+        });
+    BROAD.contains(&source)
+        || workdirs.any(|workdir| format!("{workdir}/").starts_with(&format!("{source}/")))
 }
 
 /// Whether a stage starts from nothing, so that all that it has was put there.

@@ -73,10 +73,15 @@ const PACKAGES: [&str; 17] = [
 /// What tells that a RUN takes away again what it installed.
 const TAKEN_BACK: [&str; 5] = ["purge", "autoremove", "del", "remove", "erase"];
 
+/// What a stage is called that builds.
+const NAMES: [&str; 5] = ["build", "builder", "building", "compile", "compiler"];
+
 /// How a stage is seen to build, in words that follow its name; none where it is not.
 pub fn builds(looked: &Looked<'_>, stage: usize) -> Option<String> {
     let stage = &looked.file().stages[stage];
-    stage.instructions.iter().find_map(|instruction| {
+    let is_called_so =
+        stage.is_named && (stage.name.split(['-', '_', '.'])).any(|word| NAMES.contains(&word));
+    let seen = stage.instructions.iter().find_map(|instruction| {
         let Arguments::Command(command) = &instruction.arguments else {
             return None;
         };
@@ -98,7 +103,8 @@ pub fn builds(looked: &Looked<'_>, stage: usize) -> Option<String> {
         let mut found = found.flat_map(|words| operands(words).skip(1));
         let package = found.find(|word| PACKAGES.contains(word))?;
         (!is_taken_back).then(|| format!("installs {package} in line {line}"))
-    })
+    });
+    seen.or_else(|| is_called_so.then(|| "is a builder by its name".to_owned()))
 }
 
 /// Only plain words are repeated: others may hold anything.

@@ -160,7 +160,7 @@ fn side_target(looked: &Looked<'_>) -> Option<Finding> {
         return None;
     }
     let line = stage.instructions[0].start_line;
-    let draft = about_line(looked.options, "smell/side-target", line, &stage.name)?;
+    let draft = about_line(looked.options, "smell/shipped-stage", line, &stage.name)?;
     let name = &stage.name;
     Some(Finding {
         title: format!("the image is stage {name}, not the last one, {}", last.name),

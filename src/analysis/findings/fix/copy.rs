@@ -13,6 +13,22 @@ use crate::tree::{NodeKind, PathId};
 /// Copies that stand for one, and patterns, that are written out.
 const MOST: usize = 3;
 
+/// How names start that lie in repositories and are made by nothing else.
+const IN_REPOSITORIES: [&str; 12] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".env",
+    ".vscode",
+    ".idea",
+    ".circleci",
+    "Dockerfile",
+    "docker-compose",
+    ".dockerignore",
+    ".editorconfig",
+    "Jenkinsfile",
+];
+
 /// Lines of `.dockerignore` that are written out.
 const MOST_LINES: usize = 6;
 
@@ -201,7 +217,7 @@ impl<'a> Copying<'a> {
         } else if let Some(without) = self.excluding() {
             ways.push(format!("write {without} (docker/dockerfile 1.19 or later)"));
         }
-        ways.extend(self.deleted_before());
+        ways.extend(self.ignored_before().or_else(|| self.deleted_before()));
         if ways.is_empty() {
             return format!(
                 "{line} ({}): copy only what is needed, without {names}",
@@ -366,6 +382,54 @@ impl<'a> Copying<'a> {
             (patterns.iter().rev()).fold(line, |line, pattern| {
                 line.with_flag(format!("--exclude={pattern}"))
             })
+        })
+    }
+
+    /// How `.dockerignore` would hold back what the stage that it copies from took from the build context. Only of names
+    /// that a repository has and no RUN makes: what a stage's own lines did to its files is not known.
+    fn ignored_before(&self) -> Option<String> {
+        let from = self.place.step?.copied_from.as_ref()?;
+        let file = &self.subject.meaning?.file;
+        let dockerfile = self.subject.dockerfile?;
+        let stage = file
+            .stages
+            .iter()
+            .rposition(|stage| stage.name == from.name)?;
+        let lineage = file.lineage(stage);
+        let mut all = dockerfile.instructions.iter().filter(|step| {
+            let is_own = step.stage.is_some_and(|stage| lineage.contains(&stage));
+            let is_context = step.copied_from.is_none() && !step.text.contains("--from=");
+            let takes_all = step
+                .paths
+                .as_ref()
+                .is_some_and(|paths| paths.sources().eq([Some("/")]));
+            is_own && is_context && takes_all
+        });
+        let step = all.next_back()?;
+        let destination = step.paths.as_ref()?.destination();
+        let held = self.held_inside().into_iter().map(|held| {
+            let path = match destination {
+                "" => Some(held.path.as_str()),
+                destination => held.path.strip_prefix(destination)?.strip_prefix('/'),
+            }?;
+            let first = path.split('/').next()?;
+            IN_REPOSITORIES
+                .iter()
+                .any(|known| first.starts_with(known))
+                .then(|| Held {
+                    path: path.to_owned(),
+                    is_directory: held.is_directory,
+                })
+        });
+        let held: Vec<Held> = held.collect::<Option<_>>()?;
+        let patterns = held_back(&held, std::iter::empty())?;
+        let is_short = !patterns.is_empty() && patterns.len() <= MOST;
+        is_short.then(|| {
+            format!(
+                "add {} to .dockerignore, as line {} brings all of the build context",
+                listed(&patterns, patterns.len()),
+                step.start_line
+            )
         })
     }
 

@@ -14,18 +14,42 @@ const COMMANDS: [&str; 18] = [
     "pnpm", "pip", "conda", "go", "cargo", "composer", "dotnet",
 ];
 
-/// What to do in a RUN, where `clean` is a command or words that follow "in the same RUN".
+/// What to do in a RUN, where `clean` is a command, or an imperative that "in the same RUN" can follow. One that begins with
+/// `add COMMAND` or `use --mount=…` is written out.
 pub fn leave_out(text: &str, clean: &str) -> String {
-    if !is_command(clean) {
-        return format!("{clean} in the same RUN ({})", quoted(text));
+    let (first, others) = match clean.split_once(", or ") {
+        Some((first, others)) => (first, format!(", or {}", others.trim_end_matches(','))),
+        None => (clean, String::new()),
+    };
+    let bare = first.strip_prefix("add ").unwrap_or(first);
+    if is_command(bare) {
+        return match appended(text, bare) {
+            Some(whole) => format!("write {whole}{others}"),
+            None if is_script(text) => format!(
+                "put {bare} at the end of the same RUN ({}){others}",
+                quoted(text)
+            ),
+            None => format!(
+                "append && {bare} to the same RUN ({}){others}",
+                quoted(text)
+            ),
+        };
     }
-    match appended(text, clean) {
-        Some(whole) => format!("write {whole}"),
-        None if is_script(text) => {
-            format!("put {clean} at the end of the same RUN ({})", quoted(text))
-        }
-        None => format!("append && {clean} to the same RUN ({})", quoted(text)),
+    let mount = first
+        .strip_prefix("use ")
+        .filter(|it| it.starts_with("--mount="));
+    match mount.and_then(|mount| mounting(text, mount)) {
+        Some(whole) => format!("write {whole}{others}"),
+        None => format!("{clean} in the same RUN ({})", quoted(text)),
     }
+}
+
+/// The instruction with a mount, where it is short enough to be written out.
+fn mounting(text: &str, mount: &str) -> Option<String> {
+    let body = text.strip_prefix("RUN ")?;
+    let whole = format!("RUN {mount} {body}");
+    let is_flag = !mount.contains(char::is_whitespace);
+    (is_flag && !text.contains('\n') && whole.chars().count() <= WHOLE).then_some(whole)
 }
 
 /// The instruction with a command behind it, where that is short enough to be written out.
