@@ -105,7 +105,7 @@ mod tests {
 
     fn parse(text: &str) -> Result<FailOn, String> {
         let rules = ["leak/vcs", "leak/apt-lists", "secret/private-key"]
-            .map(|id| format!("[[rule]]\nid = '{id}'\nseverity = 'low'\ntitle = 't'\nwhy = 'w'\n"));
+            .map(|id| format!("[[rule]]\nid = '{id}'\nseverity = 'low'\ntitle = 't'\nwhy = 'w'\npaths = ['{id}']\nfinds = ['{id}']\npasses = ['x']\n"));
         let catalogue = Catalogue::default().and("rules", &rules.join("")).unwrap();
         FailOn::parse(text, &catalogue)
     }
