@@ -38,7 +38,7 @@ pub fn directories(subject: &Subject<'_>) -> Vec<PathId> {
         .map(|id| paths.parent(subject.tree.inode(id).path))
         .filter(|&directory| {
             let has = |name: &&[u8]| paths.find_child(directory, name).is_some();
-            !NO_CACHES.iter().any(|name| has(name))
+            !NO_CACHES.iter().any(has)
         })
         .collect()
 }

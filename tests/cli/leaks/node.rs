@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{leaks, row, rows};
+use crate::support::binary::report;
+use crate::support::image::Image;
 use crate::support::layer::Layer;
 use crate::support::tools;
 
@@ -133,6 +135,30 @@ fn yarn_and_pnpm_lead_to_the_same() {
         rows(&leaks([pnpm, store], &[])),
         [row("leak/node-dev-dependencies", &expected, 6, 3 * 1020, 1)]
     );
+}
+
+#[test]
+fn pruned_packages_are_confirmed_by_the_lock_file_that_knows_them_all() {
+    let evidence = |installed: &[(&str, &str)]| {
+        let lock = Layer::new().file_with(b"app/package-lock.json", HIDDEN.as_bytes());
+        let layer = installed.iter().fold(lock, |layer, (name, version)| {
+            package(layer, &format!("app/node_modules/{name}"), version)
+        });
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("image.tar");
+        let report = report(Image::new([layer]).docker().write_tar(&file), &[]);
+        report["checklist"][0]["evidence"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let confirmed = "app/node_modules holds 2 packages, all needed to run by app/package-lock.json";
+    let known = [("a", "1.0.0"), ("b", "2.0.0")];
+    assert!(evidence(&known).contains(confirmed), "{}", evidence(&known));
+    for other in [("c", "1.0.0"), ("@s/e", "2.0.0"), ("d", "1.0.0")] {
+        let text = evidence(&[known[0], known[1], other]);
+        assert!(!text.contains("all needed to run"), "{other:?}: {text}");
+    }
 }
 
 fn npm(dir: &Path, args: &[&str]) -> String {
