@@ -9,7 +9,7 @@ use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, leave_out};
 use crate::inspection::{Finding, Origin, Severity};
 use crate::size::size;
-use crate::tree::PathId;
+use crate::tree::{InodeId, PathId};
 
 /// Smaller files are alike by chance or by custom.
 const SMALL_FILE: u64 = 512;
@@ -59,10 +59,11 @@ struct Copy {
     layer: usize,
     entry: usize,
     path: PathId,
+    inode: InodeId,
 }
 
 /// One finding a pair of lines and directories.
-pub fn find(subject: &Subject<'_>, options: &Options, told: &Told<'_>) -> Vec<Finding> {
+pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Finding> {
     let mut pairs: BTreeMap<(usize, usize, Vec<u8>, Vec<u8>), Pair> = BTreeMap::new();
     let paths = subject.tree.paths();
     for row in subject.duplicates {
@@ -71,13 +72,11 @@ pub fn find(subject: &Subject<'_>, options: &Options, told: &Told<'_>) -> Vec<Fi
             continue;
         }
         let shown = row.paths.iter().filter(|&&path| {
-            !is_customary(paths.name(path))
-                && !told.is_live(path)
-                && !options.ignored.is_ignored(&paths.full(path))
+            !is_customary(paths.name(path)) && !options.ignored.is_ignored(&paths.full(path))
         });
         let mut copies: Vec<Copy> = shown
             .filter_map(|&path| copy(subject, path))
-            .filter(|copy| !is_packaged(subject, copy))
+            .filter(|copy| !told.has(subject, copy.inode) && !is_packaged(subject, copy))
             .collect();
         copies.sort_by_key(|copy| (copy.layer, copy.entry));
         let Some((first, others)) = copies.split_first() else {
@@ -123,6 +122,7 @@ fn copy(subject: &Subject<'_>, path: PathId) -> Option<Copy> {
         layer: first.layer,
         entry: first.entry,
         path,
+        inode,
     })
 }
 

@@ -52,7 +52,7 @@ pub(super) struct Deed<'a> {
 }
 
 /// One finding a pair of lines and way of losing, but for what is told already.
-pub fn find(subject: &Subject<'_>, options: &Options, told: &Told<'_>) -> Vec<Finding> {
+pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Finding> {
     let paths = subject.tree.paths();
     let mut groups: BTreeMap<(usize, usize, WasteReason), Vec<&Waste>> = BTreeMap::new();
     // These have a rule of their own.
@@ -93,9 +93,8 @@ pub fn find(subject: &Subject<'_>, options: &Options, told: &Told<'_>) -> Vec<Fi
 }
 
 /// Whether a leak or a secret says already that the file ships and nobody sees it.
-fn is_told(subject: &Subject<'_>, told: &Told<'_>, row: &Waste) -> bool {
-    let writer = subject.tree.inode(subject.first(row.inode)).layer;
-    row.reason != WasteReason::MetadataOnly && told.is_hidden(writer, row.path)
+fn is_told(subject: &Subject<'_>, told: &Told, row: &Waste) -> bool {
+    row.reason != WasteReason::MetadataOnly && told.has(subject, row.inode)
 }
 
 fn is_record(subject: &Subject<'_>, row: &Waste) -> bool {

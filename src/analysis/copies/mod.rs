@@ -11,16 +11,16 @@ mod told;
 
 use super::findings::{Options, Subject};
 use crate::inspection::{Finding, Severity};
-use told::Told;
+
+pub use told::Told;
 
 /// Fewer bytes are not worth a change.
 const LEAST: u64 = 10_000;
 
-/// Looks an image over, in which so much was found already.
-pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<Finding> {
-    let told = Told::new(subject, found);
-    let mut findings = lost::find(subject, options, &told);
-    findings.extend(duplicates::find(subject, options, &told));
+/// Looks an image over, in which so much is told already.
+pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Finding> {
+    let mut findings = lost::find(subject, options, told);
+    findings.extend(duplicates::find(subject, options, told));
     findings
 }
 

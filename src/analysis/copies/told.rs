@@ -4,49 +4,33 @@ use hashbrown::HashSet;
 
 use crate::analysis::findings::Subject;
 use crate::inspection::Finding;
-use crate::tree::{PathArena, PathId};
+use crate::tree::{InodeId, PathId};
 
 /// See the module.
-pub struct Told<'a> {
-    paths: &'a PathArena,
-    live: HashSet<PathId>,
-    /// With the layer that brought them, from 0.
-    hidden: HashSet<(usize, PathId)>,
+#[derive(Debug)]
+pub struct Told {
+    leaked: HashSet<InodeId>,
+    /// Files with secrets, and the layers that brought them, from 0.
+    secret: HashSet<(usize, PathId)>,
 }
 
-impl<'a> Told<'a> {
-    /// By what was found so far.
-    pub fn new(subject: &Subject<'a>, findings: &[Finding]) -> Self {
-        let mut told = Self {
-            paths: subject.tree.paths(),
-            live: HashSet::new(),
-            hidden: HashSet::new(),
-        };
-        for finding in findings {
-            let paths = finding.paths.iter().copied();
-            match (finding.live, finding.layer) {
-                (true, _) => told.live.extend(paths),
-                (false, Some(layer)) => told.hidden.extend(paths.map(|path| (layer, path))),
-                (false, None) => {}
-            }
+impl Told {
+    /// By the files that leaks are about, each in its first form, and the secrets that were found.
+    pub fn new(leaked: impl Iterator<Item = InodeId>, secrets: &[Finding]) -> Self {
+        let files = secrets.iter().filter_map(|finding| {
+            let layer = finding.layer?;
+            Some(finding.paths.iter().map(move |&path| (layer, path)))
+        });
+        Self {
+            leaked: leaked.collect(),
+            secret: files.flatten().collect(),
         }
-        told
     }
 
-    /// Whether what lives at a path should not be there at all.
-    pub fn is_live(&self, path: PathId) -> bool {
-        self.above(path).any(|path| self.live.contains(&path))
-    }
-
-    /// Whether what a layer brought to a path should not have been there, and it is said that it ships hidden.
-    pub fn is_hidden(&self, layer: usize, path: PathId) -> bool {
-        self.above(path)
-            .any(|path| self.hidden.contains(&(layer, path)))
-    }
-
-    /// The path and all directories above it, without the root.
-    fn above(&self, path: PathId) -> impl Iterator<Item = PathId> {
-        std::iter::successors(Some(path), |&path| Some(self.paths.parent(path)))
-            .take_while(|&path| path != PathId::ROOT)
+    /// Whether it is said of a file that it should not ship.
+    pub fn has(&self, subject: &Subject<'_>, inode: InodeId) -> bool {
+        let first = subject.first(inode);
+        let file = subject.tree.inode(first);
+        self.leaked.contains(&first) || self.secret.contains(&(file.layer, file.path))
     }
 }
