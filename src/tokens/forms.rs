@@ -25,6 +25,8 @@ pub enum Use {
     Access,
     /// Use a cloud.
     Cloud,
+    /// Sign and decrypt: it is a private key, with all that stands around it.
+    Key,
     /// Not much: it names a key, or is made to be given to browsers.
     Little,
 }
@@ -138,6 +140,7 @@ const fn little(name: &'static str, anchors: &'static [&'static str], shape: Sha
 /// All of them. Positions are only good within one run.
 #[rustfmt::skip]
 pub(super) const FORMS: &[Form] = &[
+    Form { name: "private key", gives: Use::Key, anchors: &[PEM, PUTTY], shape: Shape::Around(private_key) },
     // Code hosting and package registries.
     form("GitHub token", &["ghp_", "gho_", "ghu_", "ghr_"], behind(alnum, 36, 36, has_checksum)),
     form("GitHub token", &["ghs_"], behind(dotted, 36, 2000, is_github_app)),
@@ -218,6 +221,31 @@ pub(super) const FORMS: &[Form] = &[
     form("Buildkite token", &["bkua_"], behind(hex, 40, 40, is_random)),
     form("SonarQube token", &["sqp_", "squ_", "sqa_"], behind(hex, 40, 40, is_random)),
 ];
+
+const PEM: &str = "-----BEGIN ";
+const PUTTY: &str = "PuTTY-User-Key-File-";
+
+/// From its first line to its last. Whether it is whole is for whoever decodes it.
+fn private_key(text: &[u8], anchor: Range<usize>) -> Option<Range<usize>> {
+    /// `OPENSSH PRIVATE KEY` and the like.
+    const LABEL: usize = 40;
+    /// An RSA key of 16,384 bits takes 13 kB; PGP blocks can hold several.
+    const KEY: usize = 128 << 10;
+    let rest = &text[anchor.end..text.len().min(anchor.end + KEY)];
+    if text[anchor.start..].starts_with(PUTTY.as_bytes()) {
+        return Some(anchor.start..anchor.end + rest.len());
+    }
+    let label = &rest[..position(&rest[..rest.len().min(LABEL)], b"-----")?];
+    let is_private = label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK";
+    let end = position(rest, b"-----END ").filter(|_| is_private)?;
+    let line = position(&rest[end + 5..], b"-----")? + 5;
+    Some(anchor.start..anchor.end + end + 5 + line)
+}
+
+/// Where a part stands first.
+pub(crate) fn position(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
 
 /// The old form has a checksum, the new one is signed.
 fn is_github_app(body: &[u8]) -> bool {

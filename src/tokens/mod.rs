@@ -9,8 +9,9 @@ mod random;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+pub(crate) use forms::position;
 use forms::{FORMS, Shape};
 pub use forms::{Form, Use};
 pub(crate) use random::is_random;
@@ -36,8 +37,10 @@ static ANCHORS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
         .enumerate()
         .flat_map(|(position, form)| form.anchors.iter().map(move |anchor| (position, *anchor)))
         .collect();
+    // With so many patterns the automaton is what decides: no start of a token is rare in a text.
     let finder = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(anchors.iter().map(|(_, anchor)| anchor))
         .ok()?;
     Some((

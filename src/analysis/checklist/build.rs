@@ -8,11 +8,10 @@ use crate::provenance::Builder;
 use crate::size::size;
 
 /// Rules about stages' names and stages that nobody uses.
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 3] = [
     "smell/unnamed-stage",
     "smell/numeric-stage",
     "smell/unused-stage",
-    "smell/stage-names",
 ];
 
 /// The builder's own marks tell.

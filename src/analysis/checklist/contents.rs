@@ -30,13 +30,10 @@ fn is_about_caches(finding: &Finding) -> bool {
     is_large && !is_about_tools(finding)
 }
 
+/// One that brought next to nothing is only a hint.
 fn is_broad_copy(finding: &Finding) -> bool {
-    let copies = [
-        "smell/copy-all",
-        "smell/broad-copy",
-        "smell/whole-filesystem",
-    ];
-    copies.contains(&finding.rule.as_str())
+    let copies = ["smell/copy-all", "smell/whole-filesystem"];
+    copies.contains(&finding.rule.as_str()) && finding.severity > Severity::Info
 }
 
 /// A secret in a file counts too: the layers are what the image remembers of its build, deleted files included.

@@ -126,12 +126,13 @@ fn packages(subject: &Subject<'_>, units: &HashMap<PathId, u64>) -> String {
         .collect();
     largest.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
     let names: Vec<&str> = largest.iter().map(|(_, name)| name.as_str()).collect();
+    let count: usize = units.keys().map(|&it| node::count(subject, it)).sum();
+    let word = if count == 1 { "package" } else { "packages" };
     match names[..] {
-        [name] => format!("1 package ({name})"),
         [first, second, third, _, ..] => {
-            format!("{} packages ({first}, {second}, {third}, …)", names.len())
+            format!("{count} {word} ({first}, {second}, {third}, …)")
         }
-        _ => format!("{} packages ({})", names.len(), names.join(", ")),
+        _ => format!("{count} {word} ({})", names.join(", ")),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Holds an image's paths against all rules at once: which rule takes which file.
 //!
-//! All globs are one set, asked once a path. The walk goes down the tree with the rules that took a directory, so that what
-//! is below needs no match of its own; among all that take a file, the first in the catalogue's order has it.
+//! The globs on directories are one set and those on files another, each asked once a path. The walk goes down the tree
+//! with the rules that took a directory, so that what is below needs no match of its own; among all that take a file, the
+//! first in the catalogue's order has it.
 
-use globset::{Candidate, GlobSet, GlobSetBuilder};
+use globset::{Candidate, Glob, GlobSet, GlobSetBuilder};
 use hashbrown::HashMap;
 
 use super::super::findings::{Pattern, Rule};
@@ -12,17 +13,50 @@ use crate::tree::{PathArena, PathId};
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Matcher {
+    directories: Globs,
+    files: Globs,
+    /// The first rule with globs on files: what rules before it took is theirs.
+    first_of_files: usize,
+    /// By rule, the files that it spares: asked only of those that it would take.
+    spared: Vec<GlobSet>,
+}
+
+/// A set with what each of its globs says.
+#[derive(Debug, Default)]
+struct Globs {
     set: GlobSet,
-    /// What each glob of the set says.
     says: Vec<Says>,
 }
 
 #[derive(Debug)]
 struct Says {
     rule: usize,
-    is_directory: bool,
     /// What it takes; none where it spares.
     takes: Option<Pattern>,
+}
+
+impl Globs {
+    fn new<'a>(all: impl Iterator<Item = (&'a Glob, Says)>) -> Result<Self, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        let mut says = Vec::new();
+        for (glob, said) in all {
+            set.add(glob.clone());
+            says.push(said);
+        }
+        let set = set.build()?;
+        Ok(Self { set, says })
+    }
+
+    /// What is said of a path: the rule, and whether it takes it or spares it.
+    fn said(&self, paths: &PathArena, path: PathId, name: &[u8]) -> Vec<(usize, bool)> {
+        let hits = self.set.matches_candidate(&Candidate::from_bytes(name));
+        let said = hits.into_iter().map(|hit| &self.says[hit]);
+        said.filter_map(|says| match &says.takes {
+            None => Some((says.rule, false)),
+            Some(pattern) => pattern.is_met(paths, path).then_some((says.rule, true)),
+        })
+        .collect()
+    }
 }
 
 /// A rule that takes a file.
@@ -63,22 +97,43 @@ impl Matcher {
     /// # Errors
     /// When the globs together are too many or too large, in words for people.
     pub fn new(rules: &[Rule]) -> Result<Self, String> {
-        let mut set = GlobSetBuilder::new();
-        let mut says = Vec::new();
-        for (rule, written) in rules.iter().enumerate() {
-            let takes = written.paths.iter().map(|it| (&it.shape, Some(it.clone())));
-            let spares = written.except.iter().map(|shape| (shape, None));
-            for (shape, takes) in takes.chain(spares) {
-                set.add(shape.glob.clone());
-                says.push(Says {
-                    rule,
-                    is_directory: shape.is_directory,
-                    takes,
-                });
+        let all = |is_directory: bool| {
+            let rules = rules.iter().enumerate();
+            rules.flat_map(move |(rule, written)| {
+                let takes = written.paths.iter().map(|it| (&it.shape, Some(it)));
+                let spares = written.except.iter().map(|shape| (shape, None));
+                // Of files, what is spared is asked later.
+                let spares = spares.filter(move |_| is_directory);
+                let all = takes.chain(spares);
+                let all = all.filter(move |(shape, _)| shape.is_directory == is_directory);
+                all.flat_map(move |(shape, takes)| {
+                    let says = move |glob| {
+                        let takes = takes.cloned();
+                        (glob, Says { rule, takes })
+                    };
+                    shape.globs.iter().map(says)
+                })
+            })
+        };
+        let spared = |rule: &Rule| {
+            let mut set = GlobSetBuilder::new();
+            for shape in rule.except.iter().filter(|shape| !shape.is_directory) {
+                for glob in &shape.globs {
+                    set.add(glob.clone());
+                }
             }
-        }
-        let set = set.build().map_err(|error| error.to_string())?;
-        Ok(Self { set, says })
+            set.build()
+        };
+        let build = || {
+            let files = Globs::new(all(false))?;
+            Ok(Self {
+                directories: Globs::new(all(true))?,
+                first_of_files: files.says.first().map_or(rules.len(), |says| says.rule),
+                files,
+                spared: rules.iter().map(spared).collect::<Result<_, _>>()?,
+            })
+        };
+        build().map_err(|error: globset::Error| error.to_string())
     }
 
     /// Who takes each of these files, or directories that `units` name.
@@ -88,7 +143,6 @@ impl Matcher {
             paths,
             units,
             held: Vec::new(),
-            hits: Vec::new(),
         };
         let mut is_file = vec![false; paths.len()];
         let mut is_above = vec![false; paths.len()];
@@ -114,13 +168,11 @@ impl Matcher {
                     name.push(b'/');
                 }
                 name.extend_from_slice(paths.name(path));
-                let candidate = Candidate::from_bytes(&name);
-                self.set.matches_candidate_into(&candidate, &mut walk.hits);
                 if is_file[path.index()] {
-                    claims[path.index()] = walk.file(path, above);
+                    claims[path.index()] = walk.file(path, &name, above);
                 }
                 if is_above[path.index()] {
-                    held = walk.directory(path, above);
+                    held = walk.directory(path, &name, above);
                 }
             }
             if is_above[path.index()] {
@@ -138,51 +190,36 @@ struct Walk<'a> {
     paths: &'a PathArena,
     units: &'a Units,
     held: Vec<Held>,
-    /// The globs that fit the path at hand.
-    hits: Vec<usize>,
 }
 
 impl Walk<'_> {
-    /// What the globs that fit say of a directory or of a file: the rule, and whether it takes it or spares it.
-    fn said(&self, path: PathId, is_directory: bool) -> impl Iterator<Item = (usize, bool)> {
-        let says = self.hits.iter().map(|&hit| &self.matcher.says[hit]);
-        let says = says.filter(move |says| says.is_directory == is_directory);
-        says.filter_map(move |says| match &says.takes {
-            None => Some((says.rule, false)),
-            Some(pattern) => pattern
-                .is_met(self.paths, path)
-                .then_some((says.rule, true)),
-        })
-    }
-
     /// Who takes a file, by itself or with a directory above it.
-    fn file(&self, path: PathId, above: Option<usize>) -> Option<Claim> {
-        let mut spared: Vec<usize> = self
-            .said(path, false)
-            .filter_map(|(rule, takes)| (!takes).then_some(rule))
-            .collect();
+    fn file(&self, path: PathId, name: &[u8], above: Option<usize>) -> Option<Claim> {
         let mut claims = Vec::new();
+        let mut spared = Vec::new();
         for Held { rule, unit, .. } in self.list(above) {
             match unit {
                 Some(unit) => claims.push(Claim { rule, unit }),
                 None => spared.push(rule),
             }
         }
-        // A directory that the same rule took is the larger unit, so it goes before.
-        claims.extend(
-            self.said(path, false)
-                .filter(|&(_, takes)| takes)
-                .map(|(rule, _)| Claim { rule, unit: path }),
-        );
-        claims
-            .into_iter()
-            .filter(|claim| !spared.contains(&claim.rule))
-            .min_by_key(|claim| claim.rule)
+        let first = claims.iter().map(|claim| claim.rule).min();
+        if first.is_none_or(|first| first > self.matcher.first_of_files) {
+            // A directory that the same rule took is the larger unit, so it goes before.
+            let said = self.matcher.files.said(self.paths, path, name);
+            claims.extend(said.iter().map(|&(rule, _)| Claim { rule, unit: path }));
+        }
+        claims.retain(|claim| !spared.contains(&claim.rule));
+        claims.retain(|claim| {
+            let spared = &self.matcher.spared[claim.rule];
+            spared.is_empty() || !spared.is_match_candidate(&Candidate::from_bytes(name))
+        });
+        claims.into_iter().min_by_key(|claim| claim.rule)
     }
 
     /// What is said of a directory and all below.
-    fn directory(&mut self, path: PathId, above: Option<usize>) -> Option<usize> {
-        let by_glob: Vec<(usize, bool)> = self.said(path, true).collect();
+    fn directory(&mut self, path: PathId, name: &[u8], above: Option<usize>) -> Option<usize> {
+        let by_glob = self.matcher.directories.said(self.paths, path, name);
         let by_other = self.units.get(&path).into_iter().flatten();
         let taken = by_glob.iter().filter(|it| it.1).map(|it| it.0);
         let taken: Vec<usize> = taken.chain(by_other.copied()).collect();

@@ -20,17 +20,18 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a text; a figure and its unit are one.
+/// The words of a text; a figure and its unit are one, and so are `line` and its number.
 fn words(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ')', ':', '.']));
-        let ends_in_digit = |before: &String| before.ends_with(|c: char| c.is_ascii_digit());
-        match words
-            .last_mut()
-            .filter(|before| is_unit && ends_in_digit(before))
-        {
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        let goes_on = |before: &String| {
+            is_unit && before.ends_with(|c: char| c.is_ascii_digit())
+                || is_number && matches!(before.trim_start_matches('('), "line" | "layer")
+        };
+        match words.last_mut().filter(|before| goes_on(before)) {
             Some(before) => {
                 before.push(' ');
                 before.push_str(word);
@@ -63,6 +64,7 @@ mod tests {
         assert_eq!(wrap("日本語 日本語", 8), ["日本語", "日本語"]);
         assert_eq!(wrap("a  averylongword b", 6), ["a", "avery…", "b"]);
         assert_eq!(wrap("of 20.0 kB, 5 B", 8), ["of", "20.0 kB,", "5 B"]);
+        assert_eq!(wrap("the line 7", 8), ["the", "line 7"]);
         assert_eq!(wrap("", 8), [""; 0]);
         assert_eq!(
             labelled("  fix: ", "copy what runs and leave the rest", 30),

@@ -3,7 +3,10 @@
 use layerscope::analysis::findings::{Catalogue, Rule};
 use serde_json::Value;
 
-use super::leaks;
+use tempfile::TempDir;
+
+use super::of;
+use crate::support::image::Image;
 use crate::support::layer::Layer;
 
 /// So large is the file that an example is about, so that its rule does not find it too small; all others have one byte.
@@ -32,10 +35,19 @@ fn bytes(findings: &[Value], rule: &Rule, layer: usize) -> u64 {
         .sum()
 }
 
+/// What is found where each example is a layer.
+fn findings(rule: &Rule, examples: &[&String]) -> Vec<Value> {
+    let dir = TempDir::new().unwrap();
+    let layers = examples.iter().map(|it| layer(rule, it));
+    let file = dir.path().join("image.tar");
+    of(&Image::new(layers).docker().write_tar(&file), &[])
+}
+
 #[test]
 fn every_rule_finds_what_it_says() {
     for rule in rules() {
-        let findings = leaks(rule.finds.iter().map(|it| layer(&rule, it)), &[]);
+        let examples: Vec<&String> = rule.finds.iter().collect();
+        let findings = findings(&rule, &examples);
         for (index, example) in rule.finds.iter().enumerate() {
             let found = bytes(&findings, &rule, index);
             let expected = size(&rule)..size(&rule) + 9;
@@ -47,8 +59,9 @@ fn every_rule_finds_what_it_says() {
 #[test]
 fn every_rule_passes_what_it_says() {
     for rule in rules() {
+        // What lies beside one example must not be beside another, so each is an image of its own.
         for example in &rule.passes {
-            let found = bytes(&leaks([layer(&rule, example)], &[]), &rule, 0);
+            let found = bytes(&findings(&rule, &[example]), &rule, 0);
             assert!(found < size(&rule), "{}: {example}: {found}", rule.id);
         }
     }

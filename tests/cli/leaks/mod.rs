@@ -2,7 +2,10 @@
 
 mod attribution;
 mod examples;
+mod node;
 mod rules;
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,15 +24,17 @@ fn found(image: &Image, options: &[&str]) -> Vec<Value> {
     let dir = TempDir::new().unwrap();
     let [plain, zipped] = [Compression::Plain, Compression::Gzip].map(|compression| {
         let file = dir.path().join(format!("{compression:?}.tar"));
-        let report = report(image.oci(compression).write_tar(&file), options);
-        let findings = report["findings"].as_array().unwrap().iter();
-        findings
-            .filter(|it| it["rule"].as_str().unwrap().starts_with("leak/"))
-            .cloned()
-            .collect::<Vec<Value>>()
+        of(&image.oci(compression).write_tar(&file), options)
     });
     assert_eq!(plain, zipped, "contents are seen on the way or read again");
     plain
+}
+
+fn of(file: &Path, options: &[&str]) -> Vec<Value> {
+    let report = report(file, options);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let is_leak = |it: &&Value| it["rule"].as_str().unwrap().starts_with("leak/");
+    findings.filter(is_leak).cloned().collect()
 }
 
 /// Rule, paths, files, bytes and layer of each.

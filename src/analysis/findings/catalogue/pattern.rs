@@ -12,8 +12,8 @@ use crate::tree::{PathArena, PathId};
 /// A glob on whole paths.
 #[derive(Debug, Clone)]
 pub struct Shape {
-    /// Relative to the root; `*` stops at a slash.
-    pub glob: Glob,
+    /// Relative to the root; `*` stops at a slash. Several where one with `{a,b}` is faster as one for each.
+    pub globs: Vec<Glob>,
     /// Written with a slash at its end: a directory, which stands for all that is in it.
     pub is_directory: bool,
 }
@@ -85,11 +85,53 @@ fn glob(text: &str) -> Result<Glob, String> {
 impl Shape {
     fn parse(text: &str) -> Result<Self, String> {
         let path = text.strip_suffix('/').unwrap_or(text);
+        let whole = glob(path)?;
+        let each = expanded(path).filter(|each| each.iter().all(|path| is_plain(path)));
+        let each = each.and_then(|each| each.iter().map(|path| glob(path).ok()).collect());
         Ok(Self {
-            glob: glob(path)?,
+            globs: each.unwrap_or_else(|| vec![whole]),
             is_directory: path.len() < text.len(),
         })
     }
+}
+
+/// A glob's text without `{a,b}`, once for each choice; none where that is too many or stands one in another.
+fn expanded(text: &str) -> Option<Vec<String>> {
+    const MOST: usize = 64;
+    let mut all = vec![String::new()];
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (choices, after) = behind.split_once('}')?;
+        if choices.contains(['{', '[', '\\']) || before.contains(['[', '\\']) {
+            return None;
+        }
+        let choices = choices.split(',');
+        all = all
+            .iter()
+            .flat_map(|start| {
+                choices
+                    .clone()
+                    .map(move |choice| format!("{start}{before}{choice}"))
+            })
+            .collect();
+        if all.len() > MOST {
+            return None;
+        }
+        rest = after;
+    }
+    all.iter_mut().for_each(|text| text.push_str(rest));
+    Some(all)
+}
+
+/// Whether a path's end alone decides, or nearly so: found by a look-up, where others take a regular expression.
+fn is_plain(text: &str) -> bool {
+    let text = text.strip_prefix("**/").unwrap_or(text);
+    let is_glob = |text: &str| text.contains(['*', '?', '[', '{', '\\']);
+    let name = text.rsplit('/').next().unwrap_or(text);
+    !is_glob(text)
+        || name
+            .rsplit_once('.')
+            .is_some_and(|(_, end)| !end.is_empty() && !is_glob(end))
 }
 
 impl Relative {

@@ -72,6 +72,23 @@ fn add(
     left.extend(paths.find_child(path, b"node_modules"));
 }
 
+/// How many packages a package's directory holds, itself included.
+pub fn count(paths: &PathArena, package: PathId) -> usize {
+    let mut count = 0;
+    let mut left = vec![package];
+    while let Some(package) = left.pop() {
+        count += 1;
+        let modules = paths.find_child(package, b"node_modules");
+        let inside = modules.into_iter().flat_map(|it| paths.children(it));
+        let inside = inside.flat_map(|path| match paths.name(path) {
+            [b'@', ..] => paths.children(path).collect(),
+            _ => vec![path],
+        });
+        left.extend(inside.filter(|&it| paths.find_child(it, b"package.json").is_some()));
+    }
+    count
+}
+
 /// The name of a package by its directory.
 pub fn name(paths: &PathArena, package: PathId) -> String {
     let name = String::from_utf8_lossy(paths.name(package));

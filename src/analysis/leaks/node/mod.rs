@@ -133,6 +133,11 @@ pub fn modules(subject: &Subject<'_>) -> Vec<Modules> {
     judged.filter(|modules| modules.installed > 0).collect()
 }
 
+/// How many packages a package's directory holds, itself included.
+pub fn count(subject: &Subject<'_>, package: PathId) -> usize {
+    installed::count(subject.tree.paths(), package)
+}
+
 /// `eslint` or `@types/node`, of a package's directory.
 pub fn name(subject: &Subject<'_>, package: PathId) -> String {
     installed::name(subject.tree.paths(), package)

@@ -3,9 +3,8 @@
 //! A key is taken for one only if what stands between its lines decodes to what its label says, whole: examples and
 //! documentation are mostly cut short. Keys that everybody has are told by the SHA-256 of what is decoded.
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode;
@@ -13,12 +12,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::kind::Kind;
 use super::public;
-
-const BEGIN: &[u8] = b"-----BEGIN ";
-const PUTTY: &[u8] = b"PuTTY-User-Key-File-";
-
-static STARTS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new([BEGIN, PUTTY]).ok());
+use crate::tokens::position;
 
 /// Line ends cut off bits at the end here and there.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -28,24 +22,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The keys of a text with where they start, in bytes.
-pub fn find(text: &[u8]) -> Vec<(Kind, usize)> {
-    let mut keys = Vec::new();
-    let Some(starts) = &*STARTS else {
-        return keys;
-    };
-    for start in starts.find_iter(text) {
-        if is_comment(text, start.start()) {
-            continue;
-        }
-        let rest = &text[start.end()..];
-        let kind = match start.pattern().as_usize() {
-            0 => pem(rest),
-            _ => putty(rest),
-        };
-        keys.extend(kind.map(|kind| (kind, start.start())));
+/// What stands in a text from its first line to its last, if that is a key.
+pub fn kind(text: &[u8], key: Range<usize>) -> Option<Kind> {
+    if is_comment(text, key.start) {
+        return None;
     }
-    keys
+    let key = &text[key];
+    match key.strip_prefix(b"PuTTY-User-Key-File-") {
+        Some(rest) => putty(rest),
+        None => pem(key),
+    }
 }
 
 /// Whether a source's comment stands there, which shows an example.
@@ -55,20 +41,13 @@ fn is_comment(text: &[u8], at: usize) -> bool {
     before == b"*" || before.starts_with(b"//")
 }
 
-/// Behind `-----BEGIN `.
+/// From `-----BEGIN` on.
 fn pem(text: &[u8]) -> Option<Kind> {
-    /// `OPENSSH PRIVATE KEY` and the like.
-    const LONGEST_LABEL: usize = 40;
-    /// An RSA key of 16,384 bits takes 13 kB; PGP blocks can hold several.
-    const LONGEST_KEY: usize = 128 << 10;
-    let label_end = find_in(&text[..text.len().min(LONGEST_LABEL)], b"-----")?;
+    let text = text.strip_prefix(b"-----BEGIN ")?;
+    let label_end = position(text, b"-----")?;
     let label = std::str::from_utf8(&text[..label_end]).ok()?;
-    if !label.ends_with("PRIVATE KEY") && label != "PGP PRIVATE KEY BLOCK" {
-        return None;
-    }
     let body = &text[label_end + 5..];
-    let body = &body[..body.len().min(LONGEST_KEY)];
-    let body = &body[..find_in(body, b"-----END ")?];
+    let body = &body[..position(body, b"-----END ")?];
     let bytes = decoded(body)?;
     if public::is_known_key(&bytes) {
         return None;
@@ -77,7 +56,7 @@ fn pem(text: &[u8]) -> Option<Kind> {
         "OPENSSH PRIVATE KEY" => openssh(&bytes),
         "PGP PRIVATE KEY BLOCK" => is_pgp_secret(&bytes).then_some(Kind::KeyPgp),
         "ENCRYPTED PRIVATE KEY" => is_der(&bytes).then_some(Kind::KeyEncrypted),
-        _ if find_in(body, b"4,ENCRYPTED").is_some() => {
+        _ if position(body, b"4,ENCRYPTED").is_some() => {
             // Block ciphers fill blocks up.
             let is_whole = bytes.len() >= 64 && bytes.len().is_multiple_of(8);
             is_whole.then_some(Kind::KeyEncrypted)
@@ -150,7 +129,7 @@ fn pkcs8(bytes: &[u8]) -> Kind {
     let head = &bytes[..bytes.len().min(40)];
     let named = ALGORITHMS
         .iter()
-        .find(|(oid, _)| find_in(head, oid).is_some());
+        .find(|(oid, _)| position(head, oid).is_some());
     named.map_or(Kind::Key, |(_, kind)| *kind)
 }
 
@@ -189,8 +168,4 @@ fn putty(text: &[u8]) -> Option<Kind> {
         "none" => Some(Kind::KeyPutty),
         _ => Some(Kind::KeyEncrypted),
     }
-}
-
-fn find_in(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }

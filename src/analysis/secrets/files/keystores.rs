@@ -5,21 +5,25 @@ pub const WANTED: u64 = 1 << 20;
 
 /// Whether a path is a keystore's.
 pub fn is_named(path: &[u8]) -> bool {
-    let (_, name) = super::paths::split(path);
-    let lower = name.to_ascii_lowercase();
-    let ends: [&[u8]; 9] = [
-        b".jks",
-        b".jceks",
-        b".keystore",
-        b".ks",
-        b".p12",
-        b".pfx",
-        b".pkcs12",
-        b".kdbx",
-        b".kdb",
+    const ENDS: [&[u8]; 9] = [
+        b"jks",
+        b"jceks",
+        b"keystore",
+        b"ks",
+        b"p12",
+        b"pfx",
+        b"pkcs12",
+        b"kdbx",
+        b"kdb",
     ];
-    let is_trusted = lower.windows(5).any(|part| part == b"trust") || lower.starts_with(b"cacerts");
-    !is_trusted && ends.iter().any(|end| lower.ends_with(end))
+    let (_, name) = super::paths::split(path);
+    let dot = name.iter().rposition(|&byte| byte == b'.');
+    let ending = dot.map_or(&b""[..], |dot| &name[dot + 1..]);
+    if !ENDS.iter().any(|end| ending.eq_ignore_ascii_case(end)) {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    !lower.windows(5).any(|part| part == b"trust") && !lower.starts_with(b"cacerts")
 }
 
 /// Whether a private key is in it, or a database of passwords.

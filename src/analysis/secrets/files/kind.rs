@@ -116,7 +116,7 @@ impl Kind {
             Self::Token(at) => match tokens::form(at).map(|form| form.gives) {
                 Some(Use::Cloud) => "secret/cloud-credentials",
                 Some(Use::Little) => "secret/key-id",
-                Some(Use::Access) | None => "secret/token",
+                Some(Use::Access | Use::Key) | None => "secret/token",
             },
             _ => "secret/private-key",
         }

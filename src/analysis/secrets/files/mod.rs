@@ -67,21 +67,20 @@ pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
             Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
         }));
     }
-    if place.is_own() || is_named_key(path) && !place.is_test {
-        let mut lines = Lines::of(text);
-        for (kind, at) in keys::find(text) {
-            found.push((lines.at(at), in_its_place(kind, path, text)));
-        }
-    }
-    if !place.is_foreign {
+    let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
+    if has_keys || !place.is_foreign {
         let mut lines = Lines::of(text);
         for token in tokens::find(text) {
-            if public::is_known_value(&text[token.range.clone()]) {
-                continue;
-            }
-            if gives(token.form) != Use::Little || place.is_own() && !is_for_browsers(path) {
-                found.push((lines.at(token.range.start), Kind::Token(token.form)));
-            }
+            let kind = match gives(token.form) {
+                Use::Key if has_keys => {
+                    keys::kind(text, token.range.clone()).map(|kind| in_its_place(kind, path, text))
+                }
+                Use::Key => None,
+                _ if place.is_foreign || public::is_known_value(&text[token.range.clone()]) => None,
+                Use::Little if !place.is_own() || is_for_browsers(path) => None,
+                _ => Some(Kind::Token(token.form)),
+            };
+            found.extend(kind.map(|kind| (lines.at(token.range.start), kind)));
         }
     }
     one_a_line(found)

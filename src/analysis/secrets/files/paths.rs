@@ -178,24 +178,30 @@ const BINARY: [&[u8]; 76] = [
 pub fn place(path: &[u8]) -> Place {
     let (dirs, name) = split(path);
     let mut place = Place {
-        is_foreign: SYSTEM.iter().any(|dir| is_below(path, dir)) || is_library(path),
+        is_foreign: SYSTEM.iter().any(|dir| is_below(path, dir)),
         is_test: is_test_name(name),
     };
+    let mut before: &[u8] = b"";
     for part in dirs.split(|&byte| byte == b'/') {
-        place.is_foreign |= PACKAGES.contains(&part);
+        place.is_foreign |= PACKAGES.contains(&part) || is_library(before, part);
         place.is_test |= is_test_directory(part);
+        before = part;
     }
     place
 }
 
 /// `tests`, `testcerts`, `integration_test`, `docs`.
 fn is_test_directory(name: &[u8]) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.starts_with(b"test")
-        || lower.ends_with(b"_test")
-        || lower.ends_with(b"-test")
-        || lower.ends_with(b"tests")
-        || TESTS.contains(&lower.as_slice())
+    let starts = name.len() >= 4 && name[..4].eq_ignore_ascii_case(b"test");
+    let ends = |end: &[u8]| {
+        let at = name.len().checked_sub(end.len());
+        at.is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
+    };
+    starts
+        || ends(b"_test")
+        || ends(b"-test")
+        || ends(b"tests")
+        || TESTS.iter().any(|test| name.eq_ignore_ascii_case(test))
 }
 
 /// Whether it is read by people alone, who are shown examples.
@@ -205,13 +211,13 @@ pub fn is_documentation(path: &[u8]) -> bool {
 }
 
 /// Standard libraries and package caches of languages that have no directory name of their own.
-fn is_library(path: &[u8]) -> bool {
-    let has = |part: &[u8]| path.windows(part.len()).any(|window| window == part);
-    has(b"/pkg/mod/")
-        || has(b"lib/python3")
-        || has(b"lib/python2")
-        || has(b"lib/ruby/")
-        || has(b"opt/yarn-v")
+fn is_library(parent: &[u8], name: &[u8]) -> bool {
+    match parent {
+        b"pkg" => name == b"mod",
+        b"lib" | b"lib64" => name.starts_with(b"python") || name == b"ruby",
+        b"opt" => name.starts_with(b"yarn-v"),
+        _ => false,
+    }
 }
 
 /// `client_test.go`, `test_client.py`, `client.spec.ts`.
@@ -232,10 +238,15 @@ fn is_below(path: &[u8], dir: &[u8]) -> bool {
 /// Whether its name says that it is no text.
 pub fn is_binary(path: &[u8]) -> bool {
     let (_, name) = split(path);
-    let ending = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
-    let lower = ending.to_ascii_lowercase();
     let is_library = name.windows(4).any(|part| part == b".so.");
-    ending.len() < name.len() && (BINARY.contains(&lower.as_slice()) || is_library)
+    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
+        return false;
+    };
+    let ending = &name[dot + 1..];
+    is_library
+        || BINARY
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Directory, without the slash, and name.

@@ -1,5 +1,8 @@
 //! Files that hold secrets by what they are: their names, and how each is read. These are looked at wherever they lie.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::read;
 use super::read::Found;
 
@@ -11,7 +14,7 @@ pub struct Sort {
     pub rule: &'static str,
     /// What a build's secret mount would be called.
     pub id: &'static str,
-    /// Patterns of its path; see [`is_named`].
+    /// Patterns of its path; see [`sort_of`].
     names: &'static [&'static str],
     /// Whether packages ship some that are theirs alone.
     pub is_shipped: bool,
@@ -64,7 +67,7 @@ pub const SORTS: &[Sort] = &[
     credentials("PostgreSQL password", "pgpass", &[".pgpass"], read::pgpass),
     credentials("MySQL password", "mysql", &[".my.cnf", ".mylogin.cnf"], read::password_lines),
     Sort { name: "AWS credentials", rule: "secret/cloud-credentials", id: "aws", names: &[".aws/credentials", ".aws/config", ".s3cfg", ".boto", ".passwd-s3fs"], is_shipped: false, read: read::aws },
-    Sort { name: "Google credentials", rule: "secret/cloud-credentials", id: "gcp", names: &["gcloud/application_default_credentials.json", "gcloud/legacy_credentials/*/adc.json"], is_shipped: false, read: read::password_lines },
+    Sort { name: "Google credentials", rule: "secret/cloud-credentials", id: "gcp", names: &["gcloud/application_default_credentials.json", "adc.json"], is_shipped: false, read: read::password_lines },
     Sort { name: "Azure credentials", rule: "secret/cloud-credentials", id: "azure", names: &[".azure/accessTokens.json", ".azure/msal_token_cache.json", ".azure/azureProfile.json"], is_shipped: false, read: read::azure },
     Sort { name: "rclone credentials", rule: "secret/cloud-credentials", id: "rclone", names: &["rclone/rclone.conf", ".rclone.conf"], is_shipped: false, read: read::password_lines },
     Sort { name: "Terraform state", rule: "secret/terraform", id: "terraform", names: &["*.tfstate", "*.tfstate.backup"], is_shipped: true, read: read::terraform_state },
@@ -74,54 +77,85 @@ pub const SORTS: &[Sort] = &[
     Sort { name: "password hash", rule: "secret/password-hash", id: "htpasswd", names: &[".htpasswd", "htpasswd", "*.htpasswd"], is_shipped: true, read: read::htpasswd },
 ];
 
-/// The position of the sort of a file.
+/// A pattern, with what every path that fits it has.
+struct Pattern {
+    sort: usize,
+    /// Starts at the root.
+    is_rooted: bool,
+    /// All but the last part, with a slash behind it; empty where only the name counts.
+    dirs: &'static [u8],
+    /// The name, up to its `*` and behind it.
+    name: (&'static [u8], Option<&'static [u8]>),
+}
+
+impl Pattern {
+    fn new(sort: usize, pattern: &'static str) -> Self {
+        let (dirs, name) = match pattern.rfind('/') {
+            Some(slash) => pattern.split_at(slash + 1),
+            None => ("", pattern),
+        };
+        let roots = ["etc/", "run/", "var/"];
+        Self {
+            sort,
+            is_rooted: roots.iter().any(|root| dirs.starts_with(root)),
+            dirs: dirs.as_bytes(),
+            name: match name.split_once('*') {
+                Some((start, end)) => (start.as_bytes(), Some(end.as_bytes())),
+                None => (name.as_bytes(), None),
+            },
+        }
+    }
+
+    fn fits(&self, dirs: &[u8], name: &[u8]) -> bool {
+        let is_named = match self.name {
+            (start, None) => name == start,
+            (start, Some(end)) => {
+                name.len() >= start.len() + end.len()
+                    && name.starts_with(start)
+                    && name.ends_with(end)
+            }
+        };
+        is_named
+            && match dirs.strip_suffix(self.dirs) {
+                Some(above) if self.is_rooted => above.is_empty(),
+                Some(above) => self.dirs.is_empty() || above.is_empty() || above.ends_with(b"/"),
+                None => false,
+            }
+    }
+}
+
+/// Patterns of one name by that, and all others.
+static PATTERNS: LazyLock<(HashMap<&'static [u8], Vec<Pattern>>, Vec<Pattern>)> =
+    LazyLock::new(|| {
+        let mut named: HashMap<&[u8], Vec<Pattern>> = HashMap::new();
+        let mut others = Vec::new();
+        for (sort, known) in SORTS.iter().enumerate() {
+            for pattern in known.names {
+                let pattern = Pattern::new(sort, pattern);
+                match pattern.name {
+                    (name, None) => named.entry(name).or_default().push(pattern),
+                    _ => others.push(pattern),
+                }
+            }
+        }
+        (named, others)
+    });
+
+/// The position of the sort of a file. The patterns of a sort are names, or ends of paths where they have a slash, which
+/// start at the root with `etc`, `run` and `var`. One `*` stands for anything but a slash.
 pub fn sort_of(path: &[u8]) -> Option<usize> {
     let name_at = path
         .iter()
         .rposition(|&byte| byte == b'/')
         .map_or(0, |slash| slash + 1);
-    let position = SORTS.iter().position(|sort| {
-        sort.names
-            .iter()
-            .any(|pattern| is_named(pattern.as_bytes(), path, name_at))
-    })?;
-    let name = &path[name_at..];
-    let is_example = is_sample(name);
-    (!is_example).then_some(position)
-}
-
-/// Whether a pattern fits: without a slash a name, with some the end of the path, from its root where it starts with
-/// `etc`, `run` or `var`. One `*` stands for anything but a slash.
-fn is_named(pattern: &[u8], path: &[u8], name_at: usize) -> bool {
-    let is_rooted = [&b"etc/"[..], b"run/", b"var/"]
-        .iter()
-        .any(|root| pattern.starts_with(root));
-    let slashes = pattern.iter().filter(|&&byte| byte == b'/').count();
-    let subject = match slashes {
-        0 => &path[name_at..],
-        _ if is_rooted => path,
-        _ => {
-            let mut ends = path
-                .iter()
-                .enumerate()
-                .rev()
-                .filter(|(_, byte)| **byte == b'/');
-            match ends.nth(slashes) {
-                Some((slash, _)) => &path[slash + 1..],
-                None => path,
-            }
-        }
-    };
-    match pattern.iter().position(|&byte| byte == b'*') {
-        None => subject == pattern,
-        Some(star) => {
-            let (start, end) = (&pattern[..star], &pattern[star + 1..]);
-            subject.len() >= start.len() + end.len()
-                && subject.starts_with(start)
-                && subject.ends_with(end)
-                && !subject[start.len()..subject.len() - end.len()].contains(&b'/')
-        }
-    }
+    let (dirs, name) = path.split_at(name_at);
+    let (named, others) = &*PATTERNS;
+    let known = named.get(name).map_or(&[][..], Vec::as_slice).iter();
+    let fitting = known
+        .chain(others)
+        .filter(|pattern| pattern.fits(dirs, name));
+    let sort = fitting.map(|pattern| pattern.sort).min()?;
+    (!is_sample(name)).then_some(sort)
 }
 
 /// `.env.example`, `sample.tfvars`, `.env.test`: files that are made to be published.

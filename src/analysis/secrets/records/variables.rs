@@ -76,7 +76,7 @@ fn by_form(value: &str) -> Worth {
         .map(|form| form.gives);
     let worths = gives.map(|gives| match gives {
         Use::Little => Worth::Weak,
-        Use::Access | Use::Cloud => Worth::Secret,
+        Use::Access | Use::Cloud | Use::Key => Worth::Secret,
     });
     worths
         .chain([in_urls(value)])
