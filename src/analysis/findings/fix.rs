@@ -4,6 +4,7 @@
 //! already, so a line that is written anew shows a mask where the old one has a secret.
 
 mod copy;
+mod copying;
 mod patterns;
 mod run;
 #[cfg(test)]

@@ -1,43 +1,14 @@
-//! Copies of more than is meant: a whole file system, a stage's whole directory, the whole build context; and ADD where
-//! COPY would do.
+//! Copies of more than is meant: a whole file system, a stage's whole directory, the whole build context.
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
-
 use super::Looked;
-use crate::analysis::findings::draft::{about_layer, about_line};
+use super::needless::{is_needless, needless};
+use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::leave_out;
 use crate::inspection::{CopySource, Finding, Severity, Step};
-use crate::provenance::dockerfile::Line;
 use crate::size::size;
 use crate::tree::PathId;
-
-/// What lies in a build context and no container runs, by its start.
-const NEEDLESS: [&str; 22] = [
-    ".git",
-    "Dockerfile",
-    "dockerfile",
-    "Containerfile",
-    "docker-compose",
-    "compose.yml",
-    "compose.yaml",
-    ".dockerignore",
-    ".github",
-    ".gitlab",
-    ".circleci",
-    ".vscode",
-    ".idea",
-    ".editorconfig",
-    ".eslintrc",
-    ".prettierrc",
-    ".pre-commit",
-    ".devcontainer",
-    "coverage",
-    ".DS_Store",
-    ".travis",
-    "Jenkinsfile",
-];
 
 /// Directories of the system, and what people call the one they work in.
 const BROAD: [&str; 21] = [
@@ -64,35 +35,6 @@ const BROAD: [&str; 21] = [
     "/go",
 ];
 
-/// The same by the whole name.
-const NEEDLESS_NAMES: [&str; 9] = [
-    "tests",
-    "test",
-    "__tests__",
-    "spec",
-    "docs",
-    ".env",
-    ".hg",
-    ".svn",
-    ".venv",
-];
-
-/// What archives end in.
-const ARCHIVES: [&str; 12] = [
-    ".tar",
-    ".tgz",
-    ".tbz2",
-    ".tbz",
-    ".txz",
-    ".tzst",
-    ".tar.gz",
-    ".tar.bz2",
-    ".tar.xz",
-    ".tar.zst",
-    ".tar.lzma",
-    ".tlz",
-];
-
 /// Asks all of them.
 pub fn find(looked: &Looked<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -101,7 +43,6 @@ pub fn find(looked: &Looked<'_>) -> Vec<Finding> {
         else {
             continue;
         };
-        findings.extend(added(looked, step, stage));
         let Some(&layer) = step
             .layers
             .first()
@@ -279,11 +220,6 @@ fn from_context(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Findin
     })
 }
 
-fn is_needless(name: &[u8]) -> bool {
-    let name = String::from_utf8_lossy(name);
-    NEEDLESS.iter().any(|start| name.starts_with(start)) || NEEDLESS_NAMES.contains(&name.as_ref())
-}
-
 /// Live bytes of what a layer put right below a directory.
 fn children(looked: &Looked<'_>, layer: usize, directory: &str) -> BTreeMap<PathId, u64> {
     let tree = looked.subject.tree;
@@ -323,121 +259,5 @@ fn largest(looked: &Looked<'_>, children: &BTreeMap<PathId, u64>) -> String {
     match words.is_empty() {
         true => String::new(),
         false => format!(" ({})", words.join(", ")),
-    }
-}
-
-/// What was found in a layer that should not be there, with these paths beside.
-fn needless(looked: &Looked<'_>, layer: usize, named: &[PathId]) -> super::Live {
-    let subject = looked.subject;
-    let paths = subject.tree.paths();
-    let is_of_it = |finding: &&Finding| {
-        let family = finding.rule.split('/').next().unwrap_or_default();
-        finding.layer == Some(layer) && finding.live && matches!(family, "leak" | "secret")
-    };
-    let found = looked.found.iter().filter(is_of_it);
-    let all: HashSet<PathId> = found
-        .flat_map(|finding| &finding.paths)
-        .chain(named)
-        .copied()
-        .collect();
-    let is_below = |path: PathId| {
-        let mut above = std::iter::successors(Some(path), |&path| {
-            (path != PathId::ROOT).then(|| paths.parent(path))
-        });
-        above.any(|path| all.contains(&path))
-    };
-    let is_ignored = |path: PathId| looked.options.ignored.is_ignored(&paths.full(path));
-    let (mut files, mut bytes) = (0, 0);
-    for id in subject.inodes() {
-        let inode = subject.tree.inode(id);
-        if inode.layer == layer
-            && is_below(inode.path)
-            && subject.is_live(id)
-            && !is_ignored(inode.path)
-        {
-            files += 1;
-            bytes += inode.size;
-        }
-    }
-    // What lies in another of them is said by that.
-    let tops = all
-        .iter()
-        .copied()
-        .filter(|&path| !is_below(paths.parent(path)));
-    let mut tops: Vec<PathId> = tops.filter(|&path| !is_ignored(path)).collect();
-    tops.sort_by_cached_key(|&path| paths.full(path));
-    super::Live {
-        files,
-        bytes,
-        paths: tops,
-    }
-}
-
-/// ADD of what is neither remote nor an archive.
-fn added(looked: &Looked<'_>, step: &Step, stage: usize) -> Option<Finding> {
-    let line = Line::of(&step.text).filter(|line| line.keyword == "ADD")?;
-    let (_, sources) = line.words.split_last()?;
-    let unpacks = ["unpack", "checksum", "keep-git-dir"]
-        .iter()
-        .any(|flag| line.has_flag(flag));
-    let is_special = |source: &String| {
-        let is_remote = source.contains("://") || source.starts_with("git@");
-        is_remote
-            || source.contains('$')
-            || ARCHIVES
-                .iter()
-                .any(|ending| source.to_lowercase().ends_with(ending))
-            || source.ends_with(".gz")
-            || source.ends_with(".xz")
-    };
-    if sources.is_empty() || unpacks || sources.iter().any(is_special) {
-        return None;
-    }
-    let name = &looked.dockerfile.stages[stage].name;
-    let draft = match step.layers.first() {
-        Some(&layer) => about_layer(looked.subject, looked.options, "smell/add", layer),
-        None => about_line(looked.options, "smell/add", step.start_line, name),
-    }?;
-    let copy = Line {
-        keyword: "COPY".to_owned(),
-        ..line
-    };
-    Some(Finding {
-        severity: looked.by_use(draft.severity, stage),
-        title: format!("line {} adds what it only has to copy", step.start_line),
-        fix: format!("line {}: write {copy}", step.start_line),
-        live: false,
-        ..draft
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_needless;
-
-    #[test]
-    fn what_belongs_to_the_repository_is_told_from_what_runs() {
-        for name in [
-            ".git",
-            ".gitignore",
-            "Dockerfile.dev",
-            "tests",
-            ".env",
-            ".github",
-            "docs",
-        ] {
-            assert!(is_needless(name.as_bytes()), "{name}");
-        }
-        for name in [
-            "src",
-            "package.json",
-            "README.md",
-            "testdata",
-            "environment",
-            "LICENSE",
-            "dist",
-        ] {
-            assert!(!is_needless(name.as_bytes()), "{name}");
-        }
     }
 }

@@ -4,12 +4,14 @@
 //! asked of layers, whose history tells enough: [`apt`] packages that were only recommended, and package [`lists`] that a
 //! later line takes away.
 
+mod add;
 mod apt;
 mod base;
 mod broad;
 mod builders;
 mod debian;
 pub(super) mod lists;
+mod needless;
 mod order;
 mod reach;
 mod shell;
@@ -63,6 +65,7 @@ pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<
     findings.extend(stages::find(&looked));
     findings.extend(base::find(&looked));
     findings.extend(broad::find(&looked));
+    findings.extend(add::find(&looked));
     findings.extend(order::find(&looked));
     findings
 }

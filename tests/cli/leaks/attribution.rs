@@ -194,7 +194,7 @@ fn the_fix_is_for_the_command_that_left_it() {
     let run = |command: &str| format!("RUN /bin/sh -c {command} # buildkit");
     let cache = "var/cache/dnf/a/b.solv";
     assert!(fix(&run("microdnf install x"), cache).contains("microdnf clean all"));
-    assert!(fix(&run("dnf install x"), cache).contains("add dnf clean all"));
+    assert!(fix(&run("dnf install x"), cache).contains("write RUN dnf install x && dnf clean all"));
     assert!(fix(&run("yum install x"), cache).contains("yum clean all"));
     assert!(
         fix(&run("pip install x"), "root/.cache/pip/a").contains("--no-cache-dir"),

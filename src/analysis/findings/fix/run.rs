@@ -40,8 +40,18 @@ pub fn leave_out(text: &str, clean: &str) -> String {
         .filter(|it| it.starts_with("--mount="));
     match mount.and_then(|mount| mounting(text, mount)) {
         Some(whole) => format!("write {whole}{others}"),
-        None => format!("{clean} in the same RUN ({})", quoted(text)),
+        None if is_done_there(first) => {
+            format!("{first} in the same RUN ({}){others}", quoted(text))
+        }
+        None => format!("{first} ({}){others}", quoted(text)),
     }
+}
+
+/// Whether words say what to do in the RUN itself, rather than what else to do.
+fn is_done_there(words: &str) -> bool {
+    ["remove ", "delete ", "add "]
+        .iter()
+        .any(|verb| words.starts_with(verb))
 }
 
 /// The instruction with a mount, where it is short enough to be written out.

@@ -192,6 +192,17 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
         ),
         "write RUN --mount=type=cache,target=/root/.cache/go-build go build"
     );
+    assert_eq!(
+        run::leave_out("RUN make", "remove them, or build in a stage of its own"),
+        "remove them in the same RUN (RUN make), or build in a stage of its own"
+    );
+    assert_eq!(
+        run::leave_out(
+            "RUN npm ci",
+            "use npm ci --omit=dev, or add npm prune --omit=dev"
+        ),
+        "use npm ci --omit=dev (RUN npm ci), or add npm prune --omit=dev"
+    );
     let long = format!("RUN {}", "make && ".repeat(40));
     assert!(fix(&long).starts_with("append && rm -rf /tmp/x to the same RUN (RUN make"));
     assert_eq!(
