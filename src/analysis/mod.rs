@@ -27,7 +27,7 @@ use crate::provenance::{self, Told};
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
-use findings::{Rewrites, Subject};
+use findings::{Findings, Rewrites, Subject};
 use read::ReadLayer;
 
 /// How to analyse an image.
@@ -178,7 +178,7 @@ pub fn inspect(
     };
     let (stage_images, made_here) = stage_images::compare(&merged, &known, &given)
         .map_err(|source| Error::Compare { path, source })?;
-    let (mut findings, mut checklist, mut split) = (None, Vec::new(), None);
+    let mut found = None;
     if let Some(options) = &options.findings {
         let subject = Subject {
             image: &image,
@@ -191,10 +191,16 @@ pub fn inspect(
             duplicates: &duplicates,
             rewrites: Rewrites::new(&tree, &wasted),
         };
-        let found = findings::find(&subject, options);
-        findings = Some(found.findings);
-        (checklist, split) = (found.checklist, found.split);
+        found = Some(findings::find(&subject, options));
     }
+    let has_looked = found.is_some();
+    let Findings {
+        findings,
+        reasons,
+        unjudged,
+        checklist,
+        split,
+    } = found.unwrap_or_default();
     Ok(Inspection {
         stages: stages::rows(&layers, image.base.as_ref(), dockerfile.as_ref()),
         dockerfile,
@@ -205,7 +211,9 @@ pub fn inspect(
         layers,
         wasted,
         duplicates,
-        findings,
+        findings: has_looked.then_some(findings),
+        unjudged,
+        reasons,
         checklist,
         split,
         tree,

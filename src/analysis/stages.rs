@@ -122,8 +122,7 @@ pub fn fill(dockerfile: &mut Dockerfile, layers: &[Layer]) {
 
 /// Finds out where the files of copied layers lay in their sources.
 pub fn lead(dockerfile: &Dockerfile, layers: &mut [Layer], tree: &ImageTree) {
-    let copies = dockerfile.instructions.iter();
-    for step in copies.filter(|step| step.copied_from.is_some()) {
+    for step in &dockerfile.instructions {
         let Some(copied) = &step.paths else { continue };
         for &layer in &step.layers {
             let contents = &tree.layers()[layer];

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::fail_on::FailOn;
 use super::quantity::{Amount, Percent, Quantity};
 use crate::Inspection;
-use crate::inspection::{Finding, Severity};
+use crate::inspection::Finding;
 use crate::size::size;
 
 /// A rule with its limit, and the limit as the user wrote it.
@@ -30,20 +31,8 @@ pub enum RuleKind {
     MaxLayers(u64),
     /// `--min-efficiency`.
     MinEfficiency(Percent),
-    /// `--fail-on` a severity and worse.
-    FailOnSeverity(Severity),
-    /// `--fail-on` a rule, by its id or its family.
-    FailOnRule(String),
-}
-
-impl Rule {
-    /// Whether it limits bytes or layers.
-    pub fn is_about_size(&self) -> bool {
-        !matches!(
-            self.kind,
-            RuleKind::FailOnSeverity(_) | RuleKind::FailOnRule(_)
-        )
-    }
+    /// `--fail-on`.
+    FailOn(FailOn),
 }
 
 /// The verdict on an image.
@@ -53,6 +42,9 @@ pub struct Gate {
     pub passed: bool,
     /// The rules, in a fixed order.
     pub rules: Vec<Verdict>,
+    /// What was left out of the verdict, in words for people; they stand among the report's warnings.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
 }
 
 /// The verdict of one rule.
@@ -66,15 +58,35 @@ pub struct Verdict {
     pub actual: String,
     /// Whether the image keeps to it; at exactly the limit it does.
     pub passed: bool,
+    /// Whether that could be told at all: rules about the Dockerfile can't be where none is known. If not, it did not pass.
+    pub judged: bool,
 }
 
 /// Judges an image by rules.
 pub fn judge(inspection: &Inspection, rules: &[Rule]) -> Gate {
+    let warnings = rules.iter().filter_map(|rule| warning(inspection, rule));
+    let warnings = warnings.collect();
     let rules: Vec<Verdict> = rules.iter().map(|rule| verdict(inspection, rule)).collect();
     Gate {
         passed: rules.iter().all(|rule| rule.passed),
         rules,
+        warnings,
     }
+}
+
+/// What a rule takes that could not be asked.
+fn warning(inspection: &Inspection, rule: &Rule) -> Option<String> {
+    let RuleKind::FailOn(fail_on) = &rule.kind else {
+        return None;
+    };
+    let unjudged = fail_on.unjudged(&inspection.unjudged);
+    (!unjudged.is_empty()).then(|| {
+        format!(
+            "--fail-on {}: the Dockerfile is not known, so nothing was found of {}; -f DOCKERFILE gives it",
+            rule.limit,
+            unjudged.join(", ")
+        )
+    })
 }
 
 fn verdict(inspection: &Inspection, rule: &Rule) -> Verdict {
@@ -105,28 +117,54 @@ fn verdict(inspection: &Inspection, rule: &Rule) -> Verdict {
             let share = 100.0 * summary.efficiency();
             ("min-efficiency", passed, percent(share, *limit, passed))
         }
-        RuleKind::FailOnSeverity(limit) => found(inspection, |it| it.severity >= *limit),
-        RuleKind::FailOnRule(rule) => found(inspection, |it| {
-            it.rule == *rule || it.rule.split('/').next() == Some(rule)
-        }),
+        RuleKind::FailOn(fail_on) => return found(inspection, fail_on, &rule.limit),
     };
     Verdict {
         rule: name.to_owned(),
         limit: rule.limit.clone(),
         actual,
         passed,
+        judged: true,
     }
 }
 
-/// The verdict on findings that must not be.
-fn found(
-    inspection: &Inspection,
-    is_meant: impl Fn(&Finding) -> bool,
-) -> (&'static str, bool, String) {
+/// The verdict on findings that must not be: how many there are, and the first of them.
+fn found(inspection: &Inspection, fail_on: &FailOn, limit: &str) -> Verdict {
+    /// Enough to know what it is about; the report has all.
+    const MOST: usize = 3;
     let findings = inspection.findings.iter().flatten();
-    let count = findings.filter(|finding| is_meant(finding)).count();
-    let word = if count == 1 { "finding" } else { "findings" };
-    ("fail-on", count == 0, format!("{count} {word}"))
+    let findings: Vec<&Finding> = findings.filter(|it| fail_on.is_meant(it)).collect();
+    let unjudged = fail_on.unjudged(&inspection.unjudged);
+    // What a severity takes is mostly asked all the same; of a family or rule there is nothing left.
+    let is_open =
+        findings.is_empty() && !unjudged.is_empty() && !matches!(fail_on, FailOn::Severity(_));
+    let named: Vec<String> = findings.iter().take(MOST).map(|it| named(it)).collect();
+    let actual = match findings.len() {
+        _ if is_open => "not known: they are about the Dockerfile, and none is known".to_owned(),
+        0 => "no finding".to_owned(),
+        1 => format!("1 finding: {}", named.join(", ")),
+        count if count > MOST => {
+            let rest = count - MOST;
+            format!("{count} findings: {} and {rest} more", named.join(", "))
+        }
+        count => format!("{count} findings: {}", named.join(", ")),
+    };
+    Verdict {
+        rule: "fail-on".to_owned(),
+        limit: limit.to_owned(),
+        actual,
+        passed: findings.is_empty() && !is_open,
+        judged: !is_open,
+    }
+}
+
+/// A finding by its rule and place: `leak/vcs (line 26)`.
+fn named(finding: &Finding) -> String {
+    match (finding.line, finding.layer) {
+        (Some(line), _) => format!("{} (line {line})", finding.rule),
+        (None, Some(layer)) => format!("{} (layer {})", finding.rule, layer + 1),
+        (None, None) => finding.rule.clone(),
+    }
 }
 
 fn at_most(limit: Quantity, part: u64, whole: u64) -> (bool, String) {

@@ -17,6 +17,7 @@ Examples:
   layerscope shop:1 -f Dockerfile                   lines and stages by a Dockerfile
   layerscope shop:1 --json | jq .summary            the JSON report
   layerscope shop:1 --ci --max-waste 5%             a gate: exits 1 when more than 5 % is wasted
+  layerscope shop:1 --fail-on high --ignore tests   a gate on findings of this severity and worse
   layerscope why shop:1 app/server.bin              what every layer did to a file or directory
   layerscope ./why                                  an image whose file is called why
 

@@ -10,6 +10,7 @@ mod plan;
 mod platforms;
 mod progress;
 mod run;
+mod verdict;
 mod why;
 
 pub use exit::Exit;

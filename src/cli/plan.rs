@@ -13,7 +13,6 @@ use super::findings;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
-use layerscope::inspection::Severity;
 use layerscope::layers::Limits;
 use layerscope::provenance;
 use layerscope::source::{self, Transport};
@@ -77,8 +76,9 @@ impl Plan {
     pub fn new(command: Command, environment: Environment) -> Result<Self, Failure> {
         match command {
             Command::Image(args) => {
-                let rules = rules(&args.gate)?;
+                let mut rules = rules(&args.gate)?;
                 let found = findings::options(&args.findings, &rules)?;
+                rules.extend(findings::fail_on(&args.gate.fail_on, found.as_ref())?);
                 if args.gate.ci && rules.is_empty() {
                     return Err(Failure::Usage(
                         "--ci needs at least one rule, for example --max-waste 5% (see --help)"
@@ -272,16 +272,6 @@ fn rules(args: &GateArgs) -> Result<Vec<Rule>, Failure> {
         &args.min_efficiency,
         |text| Percent::from_share(text).map(RuleKind::MinEfficiency),
     )?;
-    rules.extend(args.fail_on.iter().map(|text| {
-        let severity = Severity::ALL.into_iter().find(|it| it.name() == text);
-        Rule {
-            kind: match severity {
-                Some(severity) => RuleKind::FailOnSeverity(severity),
-                None => RuleKind::FailOnRule(text.clone()),
-            },
-            limit: text.clone(),
-        }
-    }));
     Ok(rules)
 }
 

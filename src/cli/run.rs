@@ -10,10 +10,11 @@ use super::images::Images;
 use super::output::{self, ReportFile};
 use super::plan::{Plan, Target, Task};
 use super::progress::Told;
+use super::verdict::verdict;
 use super::{platforms, why};
 use layerscope::ci::{Gate, Rule, judge};
 use layerscope::report::json::Json;
-use layerscope::report::text::{self, Text};
+use layerscope::report::text::Text;
 use layerscope::report::{Format, Input};
 use layerscope::{Inspection, source};
 
@@ -46,9 +47,10 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     let gate = (!rules.is_empty()).then(|| judge(&inspection, rules));
     match &plan.task {
         Task::Why(path) => why::report(plan, &inspection, path, file)?,
-        _ => report(plan, &inspection, gate.as_ref(), file)?,
+        _ => report(plan, &inspection, rules, gate.as_ref(), file)?,
     }
     Ok(match gate {
+        Some(gate) if gate.rules.iter().any(|rule| !rule.judged) => Exit::Image,
         Some(gate) if !gate.passed => Exit::GateFailed,
         _ => Exit::Fine,
     })
@@ -76,6 +78,7 @@ fn interactive(plan: &Plan) -> Result<Exit, Failure> {
 fn report(
     plan: &Plan,
     inspection: &Inspection,
+    rules: &[Rule],
     gate: Option<&Gate>,
     file: Option<ReportFile>,
 ) -> Result<(), Failure> {
@@ -83,11 +86,12 @@ fn report(
     let json_on_stdout = plan.json == Some(Target::Stdout);
     if gate.is_some() || json_on_stdout {
         output::warn(plan, &inspection.warnings);
+        output::warn(plan, gate.map_or(&[], |gate| &gate.warnings));
     }
     if let Some(file) = file {
         file.write(|out| Json.write(&input, out))?;
     }
-    let verdict = gate.map(|gate| verdict(inspection, gate));
+    let verdict = gate.map(|gate| verdict(inspection, rules, gate));
     let written = output::to_stdout(|stdout| match verdict {
         Some(verdict) if json_on_stdout => {
             let _ = io::stderr().write_all(verdict.as_bytes());
@@ -102,37 +106,6 @@ fn report(
         Err(failure) if gate.is_some() && failure.is_broken_pipe() => Ok(()),
         written => written,
     }
-}
-
-fn verdict(inspection: &Inspection, gate: &Gate) -> String {
-    let mut lines: Vec<String> = gate
-        .rules
-        .iter()
-        .map(|rule| {
-            let word = if rule.passed { "PASS" } else { "FAIL" };
-            format!(
-                "{word}  {:<15} {} (limit {})",
-                rule.rule, rule.actual, rule.limit
-            )
-        })
-        .collect();
-    let failed = gate.rules.iter().filter(|rule| !rule.passed).count();
-    if failed == 0 {
-        lines.push("Gate passed".to_owned());
-    } else {
-        lines.push(format!(
-            "Gate failed: {failed} of {} rules",
-            gate.rules.len()
-        ));
-        let wasteful = gate.rules.iter().any(|rule| {
-            !rule.passed && (rule.rule.ends_with("waste") || rule.rule == "min-efficiency")
-        });
-        if wasteful {
-            lines.push("What to change:".to_owned());
-            lines.extend(text::advice(inspection).into_iter().take(3));
-        }
-    }
-    lines.join("\n") + "\n"
 }
 
 /// Ctrl-C, and whoever else wants it to end, ends a run without the interface at once; nothing but other programs has to

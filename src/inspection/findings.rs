@@ -78,6 +78,15 @@ impl Severity {
     }
 }
 
+/// A rule that could not be asked, as it is about the Dockerfile and none is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Its id.
+    pub rule: String,
+    /// How bad what it finds is.
+    pub severity: Severity,
+}
+
 /// A question of the checklist with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {

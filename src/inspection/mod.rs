@@ -4,13 +4,15 @@
 //! only read it. Nothing in here computes anything: the figures are defined in the README's "Figures" section and
 //! filled in by `analysis`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 mod findings;
 mod stages;
 
-pub use findings::{Answer, Candidate, Check, Finding, Severity, Split};
+pub use findings::{Answer, Candidate, Check, Finding, Severity, Split, Unjudged};
 pub use stages::{
     BuildStage, Dockerfile, Edge, EdgeKind, Fate, Figures, StageFile, StageImage, Step,
 };
@@ -55,6 +57,10 @@ pub struct Inspection {
     pub duplicates: Vec<Duplicate>,
     /// What should be changed: the worst first, then the largest. None where nobody looked.
     pub findings: Option<Vec<Finding>>,
+    /// Why each rule that found something matters, in a sentence, by the rule's id.
+    pub reasons: BTreeMap<String, String>,
+    /// Rules that could not be asked, as they are about the Dockerfile and none is known.
+    pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist; none where nobody looked.
     pub checklist: Vec<Check>,
     /// What a build stage would keep out, where there is a single stage.

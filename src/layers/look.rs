@@ -73,3 +73,73 @@ impl Taken {
         &self.bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, Write};
+
+    use super::*;
+    use crate::layers::tar::Section;
+    use crate::layers::{LayerContents, Limits, parse};
+
+    /// Keeps what it is shown of files called `kept`, up to so many bytes.
+    #[derive(Debug)]
+    struct Keeping(u64);
+
+    impl Look for Keeping {
+        fn wants(&self, path: &[u8], _size: u64) -> u64 {
+            if path.ends_with(b"kept") { self.0 } else { 0 }
+        }
+
+        fn look(&self, _path: &[u8], content: &[u8]) -> Sight {
+            Sight {
+                spots: Vec::new(),
+                kept: Some(content.into()),
+            }
+        }
+    }
+
+    fn kept(contents: &LayerContents) -> Vec<(String, Vec<u8>)> {
+        let of = |(position, sight): &(u32, Sight)| {
+            let path = contents.path(&contents.entries[*position as usize]);
+            let kept = sight.kept.clone().unwrap_or_default();
+            (String::from_utf8_lossy(path).into_owned(), kept.into())
+        };
+        contents.sights.iter().map(of).collect()
+    }
+
+    #[test]
+    fn a_layer_that_streams_and_one_that_is_walked_show_the_same() {
+        const WANTED: usize = 200_000;
+        let data: Vec<u8> = (0..300_000u32).map(|n| (n / 7) as u8).collect();
+        let sizes = [0, 1, 600, 70_000, WANTED, 300_000];
+        let mut tar = tar::Builder::new(Vec::new());
+        for size in sizes {
+            for name in ["kept", "passed"] {
+                let mut header = tar::Header::new_ustar();
+                header.set_size(size as u64);
+                let path = format!("./a//{size}/{name}");
+                tar.append_data(&mut header, path, &data[..size]).unwrap();
+            }
+        }
+        let bytes = tar.into_inner().unwrap();
+        let expected: Vec<(String, Vec<u8>)> = (sizes.iter())
+            .filter(|size| **size > 0)
+            .map(|&size| (format!("a/{size}/kept"), data[..size.min(WANTED)].to_vec()))
+            .collect();
+
+        let look: Looker = Some(Arc::new(Keeping(WANTED as u64)));
+        let limits = Limits::default();
+        let streamed = parse::read(bytes.as_slice(), limits, &look).unwrap();
+        assert!(kept(&streamed) == expected);
+
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        file.rewind().unwrap();
+        let section = Section::new(Arc::new(file), 0, bytes.len() as u64);
+        let walked = parse::walk(section.clone(), limits, &look, |_| {}).unwrap();
+        assert!(kept(&walked) == expected);
+        let blind = parse::walk(section, limits, &None, |_| {}).unwrap();
+        assert!(blind.sights.is_empty());
+    }
+}

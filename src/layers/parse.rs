@@ -15,6 +15,12 @@ const WHITEOUT: &[u8] = b".wh.";
 const AUFS: &[u8] = b".wh..wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
 
+/// Bytes of documents that are kept of a layer; those that come later are not.
+const KEPT: usize = 64 << 20;
+
+/// Files that are read again at once.
+const AT_ONCE: usize = 256;
+
 /// Bytes between two words on progress.
 const TOLD_STEP: u64 = 1 << 20;
 
@@ -154,6 +160,7 @@ struct Parser {
     limits: Limits,
     path: Vec<u8>,
     link: Vec<u8>,
+    kept: usize,
 }
 
 impl Parser {
@@ -163,6 +170,7 @@ impl Parser {
             limits,
             path: Vec::new(),
             link: Vec::new(),
+            kept: 0,
         }
     }
 
@@ -189,22 +197,37 @@ impl Parser {
         look: &dyn Look,
         unseen: &[(u32, u64)],
     ) -> Result<(), Error> {
-        let contents = &self.contents;
-        let read = |&(position, wanted): &(u32, u64)| {
-            let entry = &contents.entries[position as usize];
-            let Content::Stored { offset, stored, .. } = entry.content else {
-                return Ok(None);
+        for unseen in unseen.chunks(AT_ONCE) {
+            let contents = &self.contents;
+            let read = |&(position, wanted): &(u32, u64)| {
+                let entry = &contents.entries[position as usize];
+                let Content::Stored { offset, stored, .. } = entry.content else {
+                    return Ok(None);
+                };
+                let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
+                let mut part = section.part(offset, stored.min(wanted));
+                Read::read_to_end(&mut part, &mut bytes)?;
+                Ok(Some((position, look.look(contents.path(entry), &bytes))))
             };
-            let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
-            let mut part = section.part(offset, stored.min(wanted));
-            Read::read_to_end(&mut part, &mut bytes)?;
-            let sight = look.look(contents.path(entry), &bytes);
-            Ok((!sight.is_empty()).then_some((position, sight)))
-        };
-        let seen: Vec<_> = unseen.par_iter().map(read).collect::<io::Result<_>>()?;
-        self.contents.sights.extend(seen.into_iter().flatten());
+            let seen: Vec<_> = unseen.par_iter().map(read).collect::<io::Result<_>>()?;
+            for (position, sight) in seen.into_iter().flatten() {
+                self.see(position, sight);
+            }
+        }
         self.contents.sights.sort_by_key(|(position, _)| *position);
         Ok(())
+    }
+
+    /// Takes down what was seen in an entry's content.
+    fn see(&mut self, position: u32, mut sight: Sight) {
+        let bytes = sight.kept.as_ref().map_or(0, |kept| kept.len());
+        match self.kept + bytes <= KEPT {
+            true => self.kept += bytes,
+            false => sight.kept = None,
+        }
+        if !sight.is_empty() {
+            self.contents.sights.push((position, sight));
+        }
     }
 
     /// Adds what [`Self::wanted`] was asked of; gives the position of its entry, if it is one.
@@ -271,8 +294,8 @@ impl Parser {
             })?;
         // Names have four-byte positions, and there are fewer entries than bytes of names.
         let position = (self.contents.entries.len() - 1) as u32;
-        if let Some(sight) = seen.filter(|sight| is_file && !sight.is_empty()) {
-            self.contents.sights.push((position, sight));
+        if let Some(sight) = seen.filter(|_| is_file) {
+            self.see(position, sight);
         }
         Ok(is_file.then_some(position))
     }

@@ -110,6 +110,20 @@ impl Copied {
         }
     }
 
+    /// The absolute path of each source, in their order, patterns included; none for what is written in the Dockerfile and
+    /// what lies elsewhere.
+    pub fn sources(&self) -> impl Iterator<Item = Option<&str>> {
+        self.origins.iter().map(|origin| match origin {
+            Origin::Path(path) | Origin::Directory(path) => Some(path.as_str()),
+            Origin::Pivot(..) | Origin::Heredoc(_) | Origin::Unclear => None,
+        })
+    }
+
+    /// Where it puts them, relative to the root, without slashes at its ends.
+    pub fn destination(&self) -> &str {
+        &self.destination
+    }
+
     /// Whether it can bring anything to a path, relative to the root.
     pub fn can_reach(&self, path: &str) -> bool {
         self.below(path).is_some()

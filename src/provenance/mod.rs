@@ -26,6 +26,7 @@ pub use align::{Build, Recipe};
 use attestation::Attestation;
 pub use base::GivenBase;
 use base::{Evidence, Start};
+pub use builders::Builder;
 pub use copied::{Copied, Leads};
 pub use error::Error;
 use mask::Masker;

@@ -170,12 +170,14 @@ pub struct RunConfig {
     pub working_dir: Option<String>,
     #[serde(rename = "Image", default)]
     image: Value,
+    #[serde(rename = "User", default)]
+    user: Value,
+    #[serde(rename = "Entrypoint", default)]
+    entrypoint: Value,
     #[serde(rename = "Cmd", default)]
     cmd: Value,
     #[serde(rename = "Labels", default)]
     labels: Value,
-    #[serde(rename = "Entrypoint", default)]
-    entrypoint: Value,
     #[serde(rename = "Healthcheck", default)]
     healthcheck: Value,
 }
@@ -190,14 +192,30 @@ impl Config {
         run.into_iter()
             .chain(last)
             .filter_map(|command| {
-                let words: Vec<&str> = command
-                    .as_array()?
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .collect();
+                let words: Vec<&str> = words(command).collect();
                 (!words.is_empty()).then(|| words.join(" "))
             })
             .collect()
+    }
+
+    /// The words of ENTRYPOINT and CMD together, in the order in which a container gets them.
+    pub fn starts(&self) -> Vec<&str> {
+        let run = self.config.iter();
+        run.flat_map(|run| words(&run.entrypoint).chain(words(&run.cmd)))
+            .collect()
+    }
+
+    /// The user that a container runs as, with its group where one is given; empty where none is set.
+    pub fn user(&self) -> &str {
+        let user = self.config.as_ref().and_then(|run| run.user.as_str());
+        user.unwrap_or_default()
+    }
+
+    /// Whether the words that a container runs name a program, by itself or with a directory in front.
+    pub fn runs(&self, program: &str) -> bool {
+        let words = self.starts();
+        let mut words = words.into_iter().flat_map(str::split_whitespace);
+        words.any(|word| word.rsplit('/').next() == Some(program))
     }
 
     /// The image that the last container was made from: as the user called it after `docker commit`, an ID with the
@@ -212,14 +230,14 @@ impl Config {
         let Some(run) = &self.config else {
             return Vec::new();
         };
-        let words = |words: &Value| {
-            let words: Vec<&str> = words.as_array()?.iter().filter_map(Value::as_str).collect();
+        let text = |command: &Value| {
+            let words: Vec<&str> = words(command).collect();
             (!words.is_empty()).then(|| words.join(" "))
         };
         let commands = [
-            ("CMD", words(&run.cmd)),
-            ("ENTRYPOINT", words(&run.entrypoint)),
-            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(words)),
+            ("CMD", text(&run.cmd)),
+            ("ENTRYPOINT", text(&run.entrypoint)),
+            ("HEALTHCHECK", run.healthcheck.get("Test").and_then(text)),
         ];
         let commands = commands
             .into_iter()
@@ -234,6 +252,11 @@ impl Config {
     pub fn label(&self, name: &str) -> Option<&str> {
         self.config.as_ref()?.labels.get(name)?.as_str()
     }
+}
+
+fn words(command: &Value) -> impl Iterator<Item = &str> {
+    let words = command.as_array().into_iter().flatten();
+    words.filter_map(Value::as_str)
 }
 
 /// One image of a docker-archive's `manifest.json`.

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::cursor::{Move, scroll};
 use super::keymap::{self, Binding, Scope};
 use super::overlay::Topic;
+use super::screens::Known;
 use super::state::State;
 use super::tab::{Pane, Tab};
 
@@ -23,6 +24,7 @@ impl State {
             Scope::Stages => in_panes && self.focus == Pane::Stages,
             Scope::Lines => in_panes && self.focus == Pane::Lines,
             Scope::Layers => in_panes && self.focus == Pane::Layers,
+            Scope::Findings => in_panes && self.tab == Tab::Findings,
             Scope::Tree => in_panes && self.focus == Pane::Tree,
         };
         in_scope && self.can(binding.action)
@@ -31,20 +33,28 @@ impl State {
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
-            Action::Go(_) => self.overlay.is_some() || self.list_len() > 0,
+            Action::Go(_) => self.overlay.is_some() || self.has_rows(),
             Action::Show(tab) => is_known && tab != self.tab,
             Action::NextTab | Action::PreviousTab => is_known,
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
+                Tab::Findings => self.findings.has_rows(),
                 _ => self.has_files(),
             },
             Action::ToLines => self.stages.chosen().is_some_and(|row| row.block.is_some()),
             Action::ToFiles => self.has_files(),
+            Action::ToPlace => self.place().is_some(),
+            Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
+            Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => {
-                self.focus == Pane::Tree
+                matches!(self.focus, Pane::Tree | Pane::Finding)
+                    || self.is_led()
                     || (self.focus == Pane::Lines && !self.stages.rows.is_empty())
             }
-            Action::Details => is_known && self.tab != Tab::Stages && self.list_len() > 0,
+            Action::Details => {
+                let is_told = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
+                is_known && is_told && self.list_len() > 0
+            }
             Action::ClearFilter => self.files.filter.is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
             // Files of an image that a stage starts from are merged whatever was asked for.
@@ -126,8 +136,20 @@ impl State {
                 self.lines.keep();
             }
             Action::ToFiles => self.focus = Pane::Tree,
+            Action::ToPlace => self.lead(),
+            Action::ToChecklist => {
+                if let Some(first) = self.checklist() {
+                    self.findings.open(first);
+                }
+            }
+            Action::ToFindings => {
+                if let Some(first) = self.first_finding() {
+                    self.findings.open(first);
+                }
+            }
+            Action::Back if self.is_led() => self.show(Tab::Findings),
             Action::Back => match self.focus {
-                Pane::Tree => self.focus = self.tab.panes()[0],
+                Pane::Tree | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
             Action::Help => self.open(Topic::Help),
@@ -150,11 +172,18 @@ impl State {
         let rows = self.places.list_rows();
         match self.focus {
             Pane::Stages => self.stages.go(to, rows),
-            Pane::Graph => self.stages.scroll(to, self.places.graph_rows()),
+            Pane::Graph => self.stages.scroll(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
             Pane::Layers => {
                 let len = self.layers.headlines.len();
                 self.layers.cursor.go(to, len, rows);
+            }
+            Pane::Findings => self.findings.go(to, rows),
+            Pane::Finding => {
+                let rows = self.places.aside_rows();
+                if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
+                    self.findings.scroll(to, inspection, rows);
+                }
             }
             Pane::Tree => {
                 let rows = self.tree_rows();

@@ -19,7 +19,13 @@ pub(crate) enum Action {
     ToLines,
     /// From a line to its files.
     ToFiles,
-    /// From files to the list that leads, from lines to their stage.
+    /// From a finding to its line with its files, or to its layer.
+    ToPlace,
+    /// From findings to the checklist.
+    ToChecklist,
+    /// From the checklist to findings.
+    ToFindings,
+    /// From files to the list that leads, from lines to their stage, and back to the finding that led here.
     Back,
     Expand,
     Collapse,

@@ -6,7 +6,7 @@
 use super::text;
 use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{
-    BaseBasis, BaseImage, Basis, CopySource, Layer, LayerHead, Origin, Provenance,
+    BaseBasis, BaseImage, Basis, CopySource, Layer, LayerHead, Origin, Provenance, Severity,
 };
 use layerscope::size::size;
 
@@ -17,6 +17,8 @@ pub(crate) enum Role {
     Heading,
     Dim,
     Waste,
+    /// Of a finding this bad.
+    Found(Severity),
     Key,
 }
 

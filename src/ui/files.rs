@@ -4,6 +4,7 @@
 
 use super::action::Action;
 use super::losses;
+use super::marks::Marks;
 use super::tree_view::{Choices, Sort, TreeView};
 use layerscope::inspection::Inspection;
 use layerscope::tree::{FileTree, PathId};
@@ -52,6 +53,8 @@ pub(crate) struct Files {
     choices: Choices,
     /// The path that was chosen last, in whatever tree.
     path: Option<PathId>,
+    /// Paths, of which the next tree that is shown goes to the first that it has.
+    wanted: Vec<PathId>,
     /// Trees of other layers and modes, the newest last.
     kept: Vec<(Shown, TreeView)>,
 }
@@ -68,6 +71,7 @@ impl Files {
             source_of: None,
             choices: Choices::new(),
             path: None,
+            wanted: Vec::new(),
             kept: Vec::new(),
         }
     }
@@ -90,9 +94,18 @@ impl Files {
         if let Some(tree) = &mut self.tree {
             tree.set_sort(self.sort);
             tree.set_filter(&self.filter.text, paths);
+            if !self.wanted.is_empty() {
+                tree.reveal(&std::mem::take(&mut self.wanted), paths);
+            }
             tree.settle(height);
         }
         self.find_source(inspection);
+    }
+
+    /// Goes to the first of these that is in the next tree that is shown, whatever the filter was.
+    pub(crate) fn reveal(&mut self, paths: &[PathId]) {
+        self.filter = Filter::default();
+        self.wanted = paths.to_vec();
     }
 
     fn put_away(&mut self) {
@@ -119,7 +132,8 @@ impl Files {
             }
             Mode::Merged => (FileTree::merged(&inspection.tree, layer), Vec::new()),
         };
-        TreeView::new(tree, losses, self.sort, height)
+        let marks = Marks::of(&tree, inspection, wanted);
+        TreeView::new(tree, losses, marks, self.sort, height)
     }
 
     /// A merged tree has files of many layers, so only a layer's own are led back.

@@ -2,6 +2,7 @@
 //!
 //! A screen that is only passed through leads nowhere. How each keeps its choice in sight is the screens' business.
 
+use super::screens::found_list::{Lead, Subject};
 use super::state::State;
 use super::tab::Tab;
 
@@ -9,6 +10,7 @@ impl State {
     /// Shows a screen, at what was chosen.
     pub(crate) fn show(&mut self, tab: Tab) {
         let has_moved = self.has_moved();
+        let was_chosen = self.is_chosen();
         match self.tab {
             Tab::Stages if has_moved => self.follow_stage(tab),
             Tab::Dockerfile if has_moved => {
@@ -23,9 +25,14 @@ impl State {
             Tab::Layers if tab == Tab::Stages && self.stages.has_layers() => {
                 self.follow_layer_with_stage();
             }
+            Tab::Findings if has_moved => self.follow_finding(),
             _ => {}
         }
+        if tab == Tab::Findings && self.tab != tab && has_moved && was_chosen {
+            self.find_chosen();
+        }
         self.tab = tab;
+        self.is_led = false;
         self.entered_at = Some(self.chosen_row());
         if !tab.panes().contains(&self.focus) {
             self.focus = tab.panes()[0];
@@ -37,12 +44,22 @@ impl State {
         self.entered_at != Some(self.chosen_row())
     }
 
+    /// Whether what has moved was moved by a person: a screen opens at what is largest.
+    fn is_chosen(&self) -> bool {
+        match self.tab {
+            Tab::Dockerfile => self.lines.is_chosen(),
+            Tab::Layers => self.entered_at.is_some() || self.layers.cursor.row > 0,
+            Tab::Stages | Tab::Findings => true,
+        }
+    }
+
     /// The row of the shown screen, an instruction counted as one.
     pub(super) fn chosen_row(&self) -> usize {
         match self.tab {
             Tab::Stages => self.stages.cursor.row,
             Tab::Dockerfile => self.lines.walk.block,
             Tab::Layers => self.layers.cursor.row,
+            Tab::Findings => self.findings.walk.block,
         }
     }
 
@@ -96,5 +113,44 @@ impl State {
 
     fn follow_layer_with_stage(&mut self) {
         self.stages.open_source(self.layers.cursor.row);
+    }
+
+    /// To its line, layer and stage, as far as they are known.
+    pub(super) fn follow_finding(&mut self) {
+        let Some(lead) = self.findings.lead() else {
+            return;
+        };
+        let block = lead.line.and_then(|line| self.lines.of_line(line));
+        if let Some(layer) = lead.layer.filter(|&it| it < self.layers.headlines.len()) {
+            self.layers.cursor.row = layer;
+            self.follow_layer_with_line();
+        }
+        if let Some(block) = block {
+            self.lines.open(block);
+            self.follow_line_with_layer();
+        }
+        match (self.findings.chosen(), lead.layer) {
+            (Some(Subject::Finding(at)), _) => self.stages.open_finding(at),
+            (_, Some(layer)) => self.stages.open_source(layer),
+            _ => {}
+        }
+    }
+
+    /// To the worst finding of the chosen stage, line or layer.
+    fn find_chosen(&mut self) {
+        let is_wanted = |subject, lead: Lead| {
+            let Subject::Finding(at) = subject else {
+                return false;
+            };
+            match self.tab {
+                Tab::Stages => self.stages.of_finding(at) == Some(self.stages.cursor.row),
+                Tab::Dockerfile => self.lines.of_finding(lead) == Some(self.lines.walk.block),
+                Tab::Layers => lead.layer == Some(self.layers.cursor.row),
+                Tab::Findings => false,
+            }
+        };
+        if let Some(first) = self.findings.first(is_wanted) {
+            self.findings.open(first);
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Scope {
     Stages,
     Lines,
     Layers,
+    /// The findings and what is known of the chosen one.
+    Findings,
     Tree,
     /// While a filter is typed.
     Typing,
@@ -33,6 +35,7 @@ impl Scope {
             Self::Stages => "Stages",
             Self::Lines => "Lines of the Dockerfile",
             Self::Layers => "Layer list",
+            Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
             Self::Overlay => "Help, warnings, details",
@@ -85,7 +88,7 @@ const fn bind(
 }
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
-use Scope::{Everywhere, Layers, Lines, Overlay, Panes, Stages, Tree, Typing};
+use Scope::{Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Tree, Typing};
 
 /// All bindings; the footer shows them in this order.
 #[rustfmt::skip]
@@ -110,9 +113,10 @@ pub(crate) const KEYMAP: &[Binding] = &[
     bind(Panes, &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
     bind(Panes, &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
     bind(Panes, &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
-    bind(Panes, &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers"),
-    bind(Panes, &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers"),
-    bind(Panes, &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers"),
+    bind(Panes, &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers, findings"),
+    bind(Panes, &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers, findings"),
+    bind(Panes, &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers, findings"),
+    bind(Panes, &[c('4')], Action::Show(Tab::Findings), "", "stages, Dockerfile, layers, findings"),
     bind(Panes, &[c(']')], Action::NextTab, "", "the next and the previous of these"),
     bind(Panes, &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
     bind(Panes, &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
@@ -120,6 +124,9 @@ pub(crate) const KEYMAP: &[Binding] = &[
     bind(Lines, &[k(Enter), k(Right), c('l')], Action::ToFiles, "files", "its files"),
     bind(Lines, &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
     bind(Layers, &[k(Enter), c('d')], Action::Details, "details", "all that is known of the layer"),
+    bind(Findings, &[k(Enter), k(Right), c('l')], Action::ToPlace, "files", "its line with its files, or its layer"),
+    bind(Findings, &[c('c')], Action::ToChecklist, "checklist", "from findings to the checklist and back"),
+    bind(Findings, &[c('c')], Action::ToFindings, "findings", "from findings to the checklist and back"),
     bind(Tree, &[c('d')], Action::Details, "", "all that is known of the line or layer"),
     bind(Tree, &[k(Right), c('l'), k(Enter)], Action::Expand, "open", "open a directory"),
     bind(Tree, &[k(Left), c('h')], Action::Collapse, "close", "close a directory; on a closed one go to its parent"),
@@ -131,7 +138,7 @@ pub(crate) const KEYMAP: &[Binding] = &[
     bind(Panes, &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
     bind(Panes, &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
     bind(Panes, &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
-    bind(Panes, &[k(Backspace)], Action::Back, "back", "from files to their line, from a line to its stage"),
+    bind(Panes, &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
     bind(Panes, &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
     bind(Panes, &[c('?')], Action::Help, "help", "this help"),
     bind(Panes, &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
@@ -190,7 +197,7 @@ pub(crate) fn footer(holds: impl Fn(&Binding) -> bool) -> Vec<(String, &'static 
 pub(crate) fn help() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
     for scope in [
-        Panes, Everywhere, Stages, Lines, Layers, Tree, Typing, Overlay,
+        Panes, Everywhere, Stages, Lines, Layers, Findings, Tree, Typing, Overlay,
     ] {
         if groups
             .last()

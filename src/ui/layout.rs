@@ -22,9 +22,9 @@ pub(crate) struct Places {
     pub(crate) header: Rect,
     /// What leads: layers, lines or stages.
     pub(crate) list: Rect,
-    /// What belongs to the list: details of a layer, the graph of stages; lines have none.
+    /// What belongs to the list: details of a layer or finding, the graph of stages; lines have none.
     pub(crate) aside: Rect,
-    /// Files; stages have none.
+    /// Files; stages and findings have none.
     pub(crate) tree: Rect,
     pub(crate) footer: Rect,
     /// Between header and footer: where overlays and the first progress bar stand.
@@ -56,6 +56,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted),
             Tab::Dockerfile => places.lines(wanted),
+            Tab::Findings => places.findings(wanted),
             Tab::Stages => places.stages(wanted, u16::try_from(graph_rows).unwrap_or(u16::MAX)),
         }
     }
@@ -90,6 +91,21 @@ impl Places {
         Self { list, tree, ..self }
     }
 
+    fn findings(self, wanted: u16) -> Self {
+        let body = self.body;
+        let (list, aside) = if body.width >= BESIDE_COLUMNS {
+            split_columns(body, body.width * 55 / 100)
+        } else {
+            // A fix is read whole, so what is known of the chosen one has half of it.
+            split_rows(body, wanted.clamp(4, (body.height / 2).max(4)))
+        };
+        Self {
+            list,
+            aside,
+            ..self
+        }
+    }
+
     fn stages(self, wanted: u16, graph_rows: u16) -> Self {
         let body = self.body;
         // Whoever needs less than half leaves the rest to the other.
@@ -108,14 +124,14 @@ impl Places {
         usize::from(self.list.height.saturating_sub(LIST_FRAME))
     }
 
-    /// Rows of the graph on screen.
-    pub(crate) fn graph_rows(&self) -> usize {
+    /// Rows of what belongs to the list on screen.
+    pub(crate) fn aside_rows(&self) -> usize {
         usize::from(self.aside.height.saturating_sub(2))
     }
 
-    /// Lines of words above the tree, of as many as there are: files go first.
+    /// Lines of words above the tree, of as many as there are: files have half in any case.
     pub(crate) fn about_rows(&self, wanted: usize) -> usize {
-        wanted.min(usize::from(self.tree.height.saturating_sub(2) / 3).max(1))
+        wanted.min(usize::from(self.tree.height.saturating_sub(2) / 2).max(1))
     }
 
     /// Tree rows on screen, below `about` lines of words; the filter takes a line.
@@ -187,8 +203,9 @@ mod tests {
                     let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
                     assert_eq!(cells, u32::from(width) * u32::from(height - 2));
                     assert!(places.list_rows() > 0);
-                    assert!(tab == Tab::Stages || places.tree_rows(9, true) > 0);
-                    assert!(tab != Tab::Stages || places.graph_rows() > 1);
+                    let has_files = matches!(tab, Tab::Dockerfile | Tab::Layers);
+                    assert!(!has_files || places.tree_rows(9, true) > 0);
+                    assert!(has_files || places.aside_rows() > 1);
                     assert!(tab != Tab::Layers || places.aside.height >= 5);
                 }
             }

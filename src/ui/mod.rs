@@ -1,4 +1,5 @@
-//! The interactive screens: stages, the Dockerfile's lines and layers, what is known of each, and the files they hold.
+//! The interactive screens: stages, the Dockerfile's lines, layers and findings, what is known of each, and the files
+//! they hold.
 //!
 //! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
 //! change the [`state`] ([`act`]), and [`render`] draws the state without doing any work. The analysis itself, errors'
@@ -12,11 +13,14 @@ mod details;
 mod files;
 mod filter;
 mod follow;
+mod found;
 mod input;
 mod job;
 mod keymap;
 mod layout;
+mod lead;
 mod losses;
+mod marks;
 mod overlay;
 mod pace;
 mod render;

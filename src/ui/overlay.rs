@@ -58,6 +58,7 @@ fn help(columns: usize) -> Vec<Line> {
         "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
         "A directory's size is what is in it; hard links count once.",
         "↻ written again in a later layer, if only its metadata   ✗ deleted or replaced",
+        "‼ ! · a finding, from critical to info   ‼2 two of them   !↓ some below",
         "– no layer   ? layer uncertain   source: the image takes from it   unused",
     ] {
         lines.push(Line::new(Role::Plain, format!("  {mark}")));

@@ -15,6 +15,7 @@ use super::input::Progressed;
 use super::layout::{Places, SMALLEST, inside};
 use super::losses::Losses;
 use super::overlay::{self, Overlay, Topic};
+use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
 use super::screens::stages::Stages;
@@ -65,6 +66,9 @@ pub(crate) struct State {
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
+    pub(crate) findings: Findings,
+    /// Whether the shown screen is where a finding led.
+    pub(super) is_led: bool,
     pub(crate) files: Files,
     pub(crate) overlay: Option<Overlay>,
     pub(crate) ended: Option<Ended>,
@@ -87,6 +91,8 @@ impl State {
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
+            findings: Findings::default(),
+            is_led: false,
             files: Files::new(),
             overlay: None,
             ended: None,
@@ -133,6 +139,7 @@ impl State {
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
+        self.findings.learn(known);
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
             self.entered_at = (!has_moved).then(|| self.chosen_row());
@@ -190,7 +197,7 @@ impl State {
             return;
         };
         match self.tab {
-            Tab::Stages => self.stages.settle(rows, self.places.graph_rows()),
+            Tab::Stages => self.stages.settle(rows, self.places.aside_rows()),
             Tab::Dockerfile => {
                 self.lines.settle(rows);
                 let columns = usize::from(inside(self.places.tree).width);
@@ -200,6 +207,11 @@ impl State {
                 self.layers.cursor.settle(known.layer_count(), rows);
                 let columns = usize::from(inside(self.places.aside).width);
                 self.layers.describe(known, columns);
+            }
+            Tab::Findings => {
+                let columns = usize::from(inside(self.places.aside).width);
+                let aside = (columns, self.places.aside_rows());
+                self.findings.settle(known, rows, aside);
             }
         }
         self.show_files();
@@ -211,7 +223,7 @@ impl State {
             return;
         };
         let wanted = match self.tab {
-            Tab::Stages => return,
+            Tab::Stages | Tab::Findings => return,
             Tab::Dockerfile => self.lines.files(self.files.mode),
             Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
         };
@@ -227,6 +239,15 @@ impl State {
             Tab::Stages => self.stages.rows.len(),
             Tab::Dockerfile => self.lines.len(),
             Tab::Layers => self.layers.headlines.len(),
+            Tab::Findings => self.findings.list.rows.len(),
+        }
+    }
+
+    /// Whether there is anything to choose from.
+    pub(crate) fn has_rows(&self) -> bool {
+        match self.tab {
+            Tab::Findings => self.findings.has_rows(),
+            _ => self.list_len() > 0,
         }
     }
 

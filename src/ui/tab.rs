@@ -6,6 +6,7 @@ pub(crate) enum Tab {
     Stages,
     Dockerfile,
     Layers,
+    Findings,
 }
 
 /// A part of the screen that takes keys.
@@ -18,19 +19,25 @@ pub(crate) enum Pane {
     /// The lines of the Dockerfile.
     Lines,
     Layers,
+    /// The list of findings, with the checklist.
+    Findings,
+    /// What is known of the chosen one.
+    Finding,
     /// The files of what is chosen.
     Tree,
 }
 
 impl Tab {
     /// In the order of their keys.
-    pub(crate) const ALL: [Self; 3] = [Self::Stages, Self::Dockerfile, Self::Layers];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Stages, Self::Dockerfile, Self::Layers, Self::Findings];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Stages => "Stages",
             Self::Dockerfile => "Dockerfile",
             Self::Layers => "Layers",
+            Self::Findings => "Findings",
         }
     }
 
@@ -40,6 +47,7 @@ impl Tab {
             Self::Stages => [Pane::Stages, Pane::Graph],
             Self::Dockerfile => [Pane::Lines, Pane::Tree],
             Self::Layers => [Pane::Layers, Pane::Tree],
+            Self::Findings => [Pane::Findings, Pane::Finding],
         }
     }
 

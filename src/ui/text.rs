@@ -58,6 +58,19 @@ pub(crate) fn clean_name(name: &[u8], columns: usize) -> String {
     fit(&clean, columns).into_owned()
 }
 
+/// A path from an image in at most `columns`, safe to draw: its end, which has the name.
+pub(crate) fn clean_path(path: &[u8], columns: usize) -> String {
+    let mut start = path.len().saturating_sub(filling(columns));
+    // Not in the middle of a character, of which up to three bytes follow the first.
+    let is_within = |byte: &u8| byte & 0xc0 == 0x80;
+    let rest = path[start..].iter();
+    if start > 0 {
+        start += rest.take(3).take_while(|byte| is_within(byte)).count();
+    }
+    let end = settle_width(escape_name(&path[start..]));
+    fit_end(&end, columns).into_owned()
+}
+
 /// Columns that a clean text takes.
 pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -163,8 +176,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// As much of a text as surely fills more than `columns`, so that nobody measures what nobody sees.
 fn enough(text: &str, columns: usize) -> &str {
-    // A column holds a character of four bytes and as many for each mark on it.
-    let mut end = (columns + 1) * 4 * (1 + MAX_MARKS);
+    let mut end = filling(columns);
     if end >= text.len() {
         return text;
     }
@@ -172,6 +184,11 @@ fn enough(text: &str, columns: usize) -> &str {
         end += 1;
     }
     &text[..end]
+}
+
+/// Bytes that surely fill more than `columns`: one holds a character of four bytes and as many for each mark on it.
+fn filling(columns: usize) -> usize {
+    (columns + 1) * 4 * (1 + MAX_MARKS)
 }
 
 /// Graphemes and their widths, as ratatui draws them.
@@ -233,6 +250,15 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn a_path_keeps_its_end() {
+        assert_eq!(clean_path(b"app/src/main.js", 20), "app/src/main.js");
+        assert_eq!(clean_path(b"app/src/main.js", 8), "…main.js");
+        let long = "日本/".repeat(5000) + "x\u{1b}";
+        assert_eq!(clean_path(long.as_bytes(), 10), "…本/x\\x1b");
+        assert_eq!(clean_path(b"a\\b\xff", 20), "a\\\\b\\xff");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use layerscope::inspection::Severity;
+
 /// One style for each meaning.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Theme {
@@ -24,6 +26,9 @@ pub(crate) struct Theme {
     pub(crate) removed: Style,
     pub(crate) waste: Style,
     pub(crate) warning: Style,
+    critical: Style,
+    high: Style,
+    medium: Style,
     pub(crate) bar: Style,
 }
 
@@ -33,6 +38,17 @@ impl Theme {
             Self::sixteen_colors()
         } else {
             Self::plain()
+        }
+    }
+
+    /// Of a finding.
+    pub(crate) fn severity(&self, severity: Severity) -> Style {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.text,
+            Severity::Info => self.dim,
         }
     }
 
@@ -56,6 +72,9 @@ impl Theme {
             removed: dim,
             waste: text,
             warning: strong,
+            critical: strong,
+            high: strong,
+            medium: text,
             bar: text,
         }
     }
@@ -71,6 +90,9 @@ impl Theme {
             removed: plain.text.fg(Color::Red),
             waste: plain.text.fg(Color::Red),
             warning: plain.strong.fg(Color::Yellow),
+            critical: plain.strong.fg(Color::Red),
+            high: plain.text.fg(Color::Red),
+            medium: plain.text.fg(Color::Yellow),
             bar: plain.text.fg(Color::Cyan),
             ..plain
         }

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 use super::cursor::{Cursor, Move};
 use super::filter::{Matches, Searchable};
 use super::losses::Loss;
+use super::marks::Marks;
 use layerscope::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -45,6 +46,8 @@ pub(crate) struct TreeView {
     tree: FileTree,
     /// What became of its bytes later, along the tree's positions; empty where nothing did.
     losses: Vec<Option<Loss>>,
+    /// What was found of it.
+    pub(crate) marks: Marks,
     rows: Vec<Row>,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
@@ -60,6 +63,7 @@ impl TreeView {
     pub(crate) fn new(
         tree: FileTree,
         losses: Vec<Option<Loss>>,
+        marks: Marks,
         sort: Sort,
         height: usize,
     ) -> Self {
@@ -67,6 +71,7 @@ impl TreeView {
             open: vec![false; tree.nodes().len()],
             tree,
             losses,
+            marks,
             rows: Vec::new(),
             cursor: Cursor::default(),
             sort,
@@ -220,6 +225,25 @@ impl TreeView {
             })
             .max()
             .map_or(0, |(_, row)| row);
+    }
+
+    /// Opens what leads to the first of `wanted` that the tree has, and goes there, or else to what is left above the
+    /// first.
+    pub(crate) fn reveal(&mut self, wanted: &[PathId], paths: &PathArena) {
+        let nodes = self.tree.nodes().iter();
+        let positions: HashMap<PathId, usize> = nodes
+            .enumerate()
+            .map(|(at, node)| (node.path, at))
+            .collect();
+        let first = wanted.first().copied();
+        let above = std::iter::successors(first, |&at| Some(paths.parent(at)));
+        let above = above.take_while(|&at| at != PathId::ROOT);
+        let mut candidates = wanted.iter().copied().chain(above);
+        if let Some(&position) = candidates.find_map(|path| positions.get(&path)) {
+            self.open_ancestors(position);
+            self.flatten();
+            self.choose_node(Some(position));
+        }
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {

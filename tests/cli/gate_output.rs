@@ -128,7 +128,7 @@ fn the_gate_object_has_each_rule_with_limit_and_actual() {
     };
     assert_eq!(
         rule("max-waste"),
-        json!({"rule": "max-waste", "limit": "9%", "actual": "10.00%", "passed": false})
+        json!({"rule": "max-waste", "limit": "9%", "actual": "10.00%", "passed": false, "judged": true})
     );
     assert_eq!(
         (&rule("max-layers")["actual"], &rule("max-layers")["passed"]),

@@ -22,6 +22,8 @@ pub struct Layer {
     bytes: Vec<u8>,
     total: u64,
     mode: u32,
+    /// User and group.
+    owner: (u64, u64),
     mtime: u64,
     /// The next header follows a PAX one, so its magic must be POSIX's: GNU tar reads sparse maps by that.
     posix: bool,
@@ -34,6 +36,7 @@ impl Layer {
             bytes: Vec::new(),
             total: 0,
             mode: 0o644,
+            owner: (0, 0),
             mtime: 1_700_000_000,
             posix: false,
         }
@@ -42,6 +45,12 @@ impl Layer {
     /// The mode of the entries that follow.
     pub fn mode(mut self, mode: u32) -> Self {
         self.mode = mode;
+        self
+    }
+
+    /// User and group of the entries that follow.
+    pub fn owner(mut self, user: u64, group: u64) -> Self {
+        self.owner = (user, group);
         self
     }
 
@@ -173,8 +182,8 @@ impl Layer {
         let mut header = [0u8; BLOCK];
         put(&mut header[..100], path);
         octal(&mut header[MODE..MODE + 8], u64::from(self.mode));
-        octal(&mut header[UID..UID + 8], 0);
-        octal(&mut header[GID..GID + 8], 0);
+        octal(&mut header[UID..UID + 8], self.owner.0);
+        octal(&mut header[GID..GID + 8], self.owner.1);
         octal(&mut header[SIZE..SIZE + 12], size);
         octal(&mut header[MTIME..MTIME + 12], self.mtime);
         header[KIND] = kind;

@@ -6,21 +6,26 @@
 //! words in the [`Catalogue`]. Each family turns a [`Subject`] into findings and reads nothing else.
 
 mod catalogue;
-mod fix;
+pub(super) mod draft;
+pub(super) mod fix;
 mod ignore;
 mod look;
+#[cfg(test)]
+pub(super) mod sample;
 mod subject;
+pub(super) mod tops;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Error, Example, Rule};
+pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
-use crate::inspection::{Check, Finding, Split};
+use crate::inspection::{Check, Finding, Split, Unjudged};
 use crate::layers::Look;
 
 /// What to look for.
@@ -32,14 +37,16 @@ pub struct Options {
     pub ignored: Ignored,
     /// Whether leaks of the base image count too.
     pub includes_base: bool,
-    /// Whether size or layers are judged by a gate.
+    /// Whether a gate limits the size.
     pub has_size_gate: bool,
+    /// Whether a gate limits the number of layers.
+    pub has_layer_gate: bool,
 }
 
 impl Options {
     /// What has to be seen of contents while layers are read.
     pub fn look(&self) -> Arc<dyn Look> {
-        Arc::new(Looking)
+        Arc::new(Looking::default())
     }
 }
 
@@ -48,18 +55,32 @@ impl Options {
 pub struct Findings {
     /// The worst first, then the largest.
     pub findings: Vec<Finding>,
+    /// Why the rules that they are of matter, by the rules' ids.
+    pub reasons: BTreeMap<String, String>,
+    /// Rules that could not be asked.
+    pub unjudged: Vec<Unjudged>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
     pub split: Option<Split>,
 }
 
+/// Whether a path lies below another; all lie below the root.
+pub(super) fn is_below(path: &str, above: &str) -> bool {
+    above.is_empty()
+        || path
+            .strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Looks an image over.
 pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut findings = leaks::find(subject, options);
     findings.extend(secrets::find(subject, options));
-    findings.extend(copies::find(subject, options));
-    findings.extend(smells::find(subject, options));
+    let copies = copies::find(subject, options, &findings);
+    findings.extend(copies);
+    let smells = smells::find(subject, options, &findings);
+    findings.extend(smells);
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (
@@ -70,9 +91,33 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
             finding.paths.first().map(|&path| paths.full(path)),
         )
     });
+    let reason = |finding: &Finding| {
+        let rule = options.catalogue.rule(&finding.rule)?;
+        Some((rule.id.clone(), rule.why.clone()))
+    };
     Findings {
+        reasons: findings.iter().filter_map(reason).collect(),
         checklist: checklist::answers(subject, &findings, options),
-        split: checklist::split(subject, &findings),
+        split: checklist::split(subject, &findings, options),
+        unjudged: unjudged(subject, &options.catalogue),
         findings,
     }
+}
+
+/// Rules about the Dockerfile, where there must be one and it is not known.
+fn unjudged(subject: &Subject<'_>, catalogue: &Catalogue) -> Vec<Unjudged> {
+    if subject.dockerfile.is_some() || subject.has_no_dockerfile() {
+        return Vec::new();
+    }
+    /// What layers and the history tell enough of.
+    const BY_LAYERS: [&str; 2] = ["smell/apt-recommends", "smell/lists-later"];
+    let rules = catalogue.rules().iter();
+    rules
+        .filter(|rule| rule.id.starts_with("smell/") && rule.paths.is_empty())
+        .filter(|rule| !BY_LAYERS.contains(&rule.id.as_str()))
+        .map(|rule| Unjudged {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+        })
+        .collect()
 }

@@ -6,7 +6,7 @@ use crate::inspection::{
     CopySource, Dockerfile, Duplicate, ImageInfo, Instruction, Layer, Step, Waste, WasteReason,
 };
 use crate::layers::Sight;
-use crate::provenance::Meaning;
+use crate::provenance::{Builder, Meaning};
 use crate::source::manifest::Config;
 use crate::tree::{Cause, ImageTree, InodeId, PathId};
 
@@ -96,6 +96,18 @@ impl<'a> Subject<'a> {
     /// Whether a layer is this build's own, not the base image's.
     pub fn is_own(&self, layer: usize) -> bool {
         layer >= self.image.base.as_ref().map_or(0, |base| base.layers)
+    }
+
+    /// Who built it, where that is known.
+    pub fn builder(&self) -> Option<Builder> {
+        let below = self.image.base.as_ref().map_or(0, |base| base.layers);
+        Builder::of_build(self.config, self.layers.len(), below)
+    }
+
+    /// Whether it was surely built without a Dockerfile.
+    pub fn has_no_dockerfile(&self) -> bool {
+        let builder = self.builder();
+        builder.is_some_and(|builder| !builder.reads_dockerfiles())
     }
 
     /// The instruction that made a layer.

@@ -1,19 +1,93 @@
 //! Leaked build artifacts: files that only building needs, by the catalogue.
+//!
+//! `matcher` says which rule takes which file, `tagged` and `node` which directories are taken for what documents in them
+//! say, `group` makes findings of it.
+
+mod group;
+mod matcher;
+pub mod node;
+mod tagged;
+
+pub use matcher::{Claim, Claims, Matcher, Units};
+
+use hashbrown::HashMap;
 
 use super::findings::{Options, Subject};
 use crate::inspection::Finding;
+use crate::tree::{InodeId, PathId};
 
 /// Looks an image over.
-pub fn find(_subject: &Subject<'_>, _options: &Options) -> Vec<Finding> {
-    Vec::new()
+pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+    let wanted: Vec<InodeId> = subject
+        .inodes()
+        .filter(|&id| !subject.is_repeat(id))
+        .filter(|&id| options.includes_base || subject.is_own(subject.tree.inode(id).layer))
+        .collect();
+    let names = other_names(subject);
+    let mut files: Vec<PathId> = Vec::with_capacity(wanted.len());
+    for id in &wanted {
+        files.push(subject.tree.inode(*id).path);
+        files.extend(names.get(id).into_iter().flatten());
+    }
+    let units = units(subject, options);
+    let is_needed: Vec<bool> = (options.catalogue.rules().iter())
+        .map(|rule| rule.needed_by.iter().any(|it| subject.config.runs(it)))
+        .collect();
+    let matcher = options.catalogue.matcher();
+    let claims = matcher.claims(subject.tree.paths(), &files, &units);
+    let taken = wanted.into_iter().filter_map(|id| {
+        let inode = subject.tree.inode(id);
+        let claim = claims.of(inode.path).filter(|it| !is_needed[it.rule])?;
+        // A file that is needed by another name is no bytes to save.
+        let mut others = names.get(&id).into_iter().flatten();
+        if !others.all(|&name| claims.of(name).is_some()) {
+            return None;
+        }
+        let is_ignored = options
+            .ignored
+            .is_ignored(&subject.tree.paths().full(inode.path));
+        (!is_ignored).then_some((id, claim))
+    });
+    group::findings(subject, &options.catalogue, taken)
+}
+
+/// Directories that rules take for what documents in them say.
+fn units(subject: &Subject<'_>, options: &Options) -> Units {
+    let mut units = Units::new();
+    let mut take = |id: &str, directories: Vec<PathId>| {
+        let rules = options.catalogue.rules();
+        if let Some(rule) = rules.iter().position(|rule| rule.id == id) {
+            for directory in directories {
+                units.entry(directory).or_default().push(rule);
+            }
+        }
+    };
+    take(node::RULE, node::directories(subject));
+    take(tagged::RULE, tagged::directories(subject));
+    units
+}
+
+/// The names of live files besides their own path, of those that have several.
+fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
+    let mut names: HashMap<InodeId, Vec<PathId>> = HashMap::new();
+    for (path, node) in subject.tree.final_nodes() {
+        let Some(id) = node.inode else {
+            continue;
+        };
+        let inode = subject.tree.inode(id);
+        if inode.links > 1 && inode.path != path {
+            names.entry(id).or_default().push(path);
+        }
+    }
+    names
 }
 
 /// How much of a file is to be looked at, to know more of others; see [`crate::layers::Look::wants`].
-pub fn wants(_path: &[u8], _size: u64) -> u64 {
-    0
+pub fn wants(path: &[u8], size: u64) -> u64 {
+    tagged::wants(path, size).max(node::wants(path, size))
 }
 
 /// What to keep of it.
-pub fn kept(_path: &[u8], _content: &[u8]) -> Option<Box<[u8]>> {
-    None
+pub fn kept(path: &[u8], content: &[u8]) -> Option<Box<[u8]>> {
+    tagged::kept(path, content).or_else(|| node::kept(path, content))
 }

@@ -90,6 +90,55 @@ impl Builder {
             .then_some(Self::ClassicOrBuildah)
     }
 
+    /// Who made what lies above so many layers, by the last entry of the history that bears a mark; some marks are two
+    /// builders', and then an earlier entry may tell which.
+    pub fn of_build(config: &Config, layers: usize, below: usize) -> Option<Self> {
+        let (entries, _) = history::pair(&config.history, layers);
+        let below = below.checked_sub(1).and_then(|last| *entries.get(last)?);
+        let own = &config.history[below.map_or(0, |entry| entry + 1)..];
+        let mut own = own.iter().rev().filter_map(Self::of);
+        let last = own.next()?;
+        let other = own.find(|other| last.goes_with(*other) && last != *other);
+        Some(other.unwrap_or(last))
+    }
+
+    /// Its name, in words for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BuildKit => "BuildKit",
+            Self::Classic | Self::Squash => "Docker's classic builder",
+            Self::Buildah => "buildah",
+            Self::ClassicOrBuildah => "Docker's classic builder or buildah",
+            Self::Kaniko => "kaniko",
+            Self::Jib => "Jib",
+            Self::Ko => "ko",
+            Self::Bazel => "Bazel",
+            Self::Apko => "apko",
+            Self::Nix => "Nix",
+            Self::Buildpacks => "a buildpack",
+            Self::Import => "an import of a file system",
+        }
+    }
+
+    /// Whether what it makes comes from a Dockerfile.
+    pub fn reads_dockerfiles(self) -> bool {
+        match self {
+            Self::BuildKit
+            | Self::Classic
+            | Self::Squash
+            | Self::Buildah
+            | Self::ClassicOrBuildah
+            | Self::Kaniko => true,
+            Self::Jib
+            | Self::Ko
+            | Self::Bazel
+            | Self::Apko
+            | Self::Nix
+            | Self::Buildpacks
+            | Self::Import => false,
+        }
+    }
+
     /// Whether one build can have written entries of both.
     pub fn goes_with(self, other: Self) -> bool {
         self == other

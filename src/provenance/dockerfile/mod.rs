@@ -15,6 +15,7 @@ mod files;
 mod form;
 mod heredoc;
 mod instruction;
+mod line;
 mod output;
 mod pattern;
 mod reader;
@@ -34,6 +35,7 @@ use scope::{Budget, Globals, Scope};
 pub(super) use directory::clean;
 pub use error::Error;
 pub use instruction::{Arguments, Command, Flag, Instruction, Pair, Source, Stage};
+pub use line::Line;
 pub(super) use pattern::Pattern;
 pub use text::Text;
 

@@ -81,9 +81,9 @@ fn names(inspection: &Inspection, paths: &[PathId]) -> Vec<String> {
     names.map(name).collect()
 }
 
-/// The worst first; none where nobody looked.
-pub(super) fn findings(inspection: &Inspection) -> Option<Vec<Finding>> {
-    let findings = inspection.findings.as_ref()?.iter();
+/// The worst first.
+pub(super) fn findings(inspection: &Inspection) -> Vec<Finding> {
+    let findings = inspection.findings.iter().flatten();
     let shown = findings.map(|finding| Finding {
         rule: finding.rule.clone(),
         severity: finding.severity,
@@ -100,7 +100,7 @@ pub(super) fn findings(inspection: &Inspection) -> Option<Vec<Finding>> {
         fix: finding.fix.clone(),
         same_as: finding.same_as.clone(),
     });
-    Some(shown.collect())
+    shown.collect()
 }
 
 /// See [`Split`].

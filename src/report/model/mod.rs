@@ -51,8 +51,12 @@ pub struct Report {
     pub wasted: Vec<Waste>,
     /// Contents that live at several paths of the final file system.
     pub duplicates: Vec<Duplicate>,
-    /// What should be changed: the worst first, then the largest. Null with `--no-findings`.
-    pub findings: Option<Vec<Finding>>,
+    /// What should be changed: the worst first, then the largest. Empty too where nobody looked.
+    pub findings: Vec<Finding>,
+    /// Whether anybody looked for findings; false with `--no-findings`.
+    pub findings_looked_for: bool,
+    /// Ids of rules that could not be asked, as they are about the Dockerfile and none is known.
+    pub rules_not_judged: Vec<String>,
     /// The verdict, where a gate rule was given.
     pub gate: Option<Gate>,
     /// Answers to the questions that people ask of an image. Empty with `--no-findings`.
@@ -94,10 +98,21 @@ impl Report {
             wasted: files::wasted(inspection),
             duplicates: files::duplicates(inspection),
             findings: findings::findings(inspection),
-            gate,
+            findings_looked_for: inspection.findings.is_some(),
+            rules_not_judged: inspection
+                .unjudged
+                .iter()
+                .map(|it| it.rule.clone())
+                .collect(),
             checklist: inspection.checklist.iter().map(Check::from).collect(),
             split: findings::split(inspection),
-            warnings: inspection.warnings.clone(),
+            warnings: inspection
+                .warnings
+                .iter()
+                .chain(gate.iter().flat_map(|gate| &gate.warnings))
+                .cloned()
+                .collect(),
+            gate,
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::advice;
+use super::findings::{changes, counts};
 use super::table::fit;
-use super::words::{instruction, is_base_guessed, reason, source_of, stage_name};
+use super::words::{count, instruction, is_base_guessed, reason, source_of, stage_name};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
@@ -43,7 +44,10 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
         .filter(|layer| layer.bytes > 0)
         .collect();
     largest.sort_by_key(|layer| std::cmp::Reverse(layer.bytes));
-    for (row, layer) in largest.iter().take(3).enumerate() {
+    let findings = inspection.findings.as_deref().unwrap_or_default();
+    // Ten lines in all: with findings to count, two layers and three things to change.
+    let brought = if findings.is_empty() { 3 } else { 2 };
+    for (row, layer) in largest.iter().take(brought).enumerate() {
         let text = format!(
             "{:>8} {:>4}  layer {}{}  {}",
             size(layer.bytes),
@@ -59,11 +63,25 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
 
     line("Stages", &stages_sentence(inspection))?;
     line("Waste", &waste_sentence(inspection))?;
-    let advice = advice(inspection);
-    if advice.is_empty() {
-        line("Change", "nothing: no layer hides what another wrote")?;
+    let changes: Vec<String> = if findings.is_empty() {
+        advice(inspection)
+    } else {
+        let found = count(findings.len(), "finding");
+        line("Found", &format!("{found}: {}", counts(findings)))?;
+        changes(findings.iter()).collect()
+    };
+    if changes.is_empty() {
+        let found = inspection
+            .findings
+            .as_ref()
+            .map(|_| ", and nothing else was found");
+        let found = found.unwrap_or_default();
+        line(
+            "Change",
+            &format!("nothing: no layer hides what another wrote{found}"),
+        )?;
     }
-    for (row, text) in advice.iter().take(3).enumerate() {
+    for (row, text) in changes.iter().take(3).enumerate() {
         line(if row == 0 { "Change" } else { "" }, text)?;
     }
     Ok(())

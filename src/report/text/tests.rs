@@ -2,13 +2,15 @@
 
 use crate::Inspection;
 use crate::inspection::{
-    Basis, BuildStage, CopiedFrom, CopySource, Dockerfile, Edge, EdgeKind, Fate, Figures, Origin,
-    StageFile, StageImage, Step,
+    Answer, Basis, BuildStage, Candidate, Check, CopiedFrom, CopySource, Dockerfile, Edge,
+    EdgeKind, Fate, Figures, Finding, Origin, Severity, Split, StageFile, StageImage, Step,
+    Unjudged,
 };
 use crate::progress::Silent;
 use crate::report::text::Text;
 use crate::report::{Format, Input};
 use crate::source::{self, ImageRef};
+use crate::tree::PathId;
 use unicode_width::UnicodeWidthStr;
 
 fn sample(name: &str) -> Inspection {
@@ -302,6 +304,144 @@ fn stage_images_say_what_of_them_reached_the_image() {
         "     41.0 kB  app/node_modules/app/index.js\n",
     ] {
         assert!(report.contains(line), "{line}: {report}");
+    }
+}
+
+/// A finding of the sample's line 26.
+fn finding(rule: &str, severity: Severity, title: &str, paths: Vec<PathId>, bytes: u64) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        title: title.to_owned(),
+        files: paths.len(),
+        paths,
+        bytes,
+        layer: Some(4),
+        line: Some(26),
+        stage: Some("runtime".to_owned()),
+        from_stage: Some("build".to_owned()),
+        live: true,
+        hidden_by: None,
+        fix: "line 26: copy only what runs, without app/src/.env".to_owned(),
+        same_as: Vec::new(),
+    }
+}
+
+/// The sample with findings of every kind, made up, and a single stage.
+fn with_findings() -> Inspection {
+    use Severity::{Critical, High, Info};
+    let mut inspection = sample("oci-gzip-provenance-v1-max.tar");
+    let paths = inspection.tree.paths();
+    let named = |name: &[u8]| paths.ids().find(|&path| paths.full(path) == name).unwrap();
+    let env = named(b"app/src/.env");
+    let git = named(b"app/src/.git");
+    let all: Vec<PathId> = paths.ids().skip(1).take(12).collect();
+    let hidden = Finding {
+        live: false,
+        hidden_by: Some(5),
+        same_as: vec!["dockle CIS-DI-0009".to_owned()],
+        ..finding("leak/vcs", High, "version control data", vec![git], 20_000)
+    };
+    let told = Finding {
+        layer: None,
+        stage: None,
+        from_stage: None,
+        line: Some(6),
+        fix: "line 6: give it with RUN --mount=type=secret, and change the token".to_owned(),
+        ..finding(
+            "secret/arg",
+            High,
+            "a token in a build argument, NPM_TOKEN",
+            Vec::new(),
+            0,
+        )
+    };
+    let split_hidden = Finding {
+        live: false,
+        line: None,
+        layer: Some(2),
+        ..finding("leak/docs", Info, "documentation", all, 1_234_567)
+    };
+    inspection.findings = Some(vec![
+        finding(
+            "secret/env-file",
+            Critical,
+            "a password in 1 file",
+            vec![env],
+            22,
+        ),
+        hidden,
+        told,
+        split_hidden,
+    ]);
+    inspection.checklist = vec![
+        Check {
+            question: "Only runtime dependencies in the final image?",
+            answer: Answer::No,
+            evidence: "app/src/.git: version control data (leak/vcs, line 26, 20.0 kB, deleted later, but shipped)"
+                .to_owned(),
+        },
+        Check {
+            question: "Was BuildKit used?",
+            answer: Answer::Yes,
+            evidence: "the image carries BuildKit's provenance".to_owned(),
+        },
+        Check {
+            question: "Is the runtime base as small as it could be?",
+            answer: Answer::Unknown,
+            evidence: "the base image is not known".to_owned(),
+        },
+    ];
+    inspection.split = Some(Split {
+        bytes_left: 2_834_640,
+        candidates: vec![Candidate {
+            layer: 4,
+            line: Some(26),
+            paths: vec![env, git],
+            bytes: 20_022,
+            why: "sources of what a later line makes".to_owned(),
+        }],
+    });
+    inspection
+}
+
+#[test]
+fn findings_in_narrow_and_wide_terminals() {
+    let inspection = with_findings();
+    for width in [80, 120] {
+        let report = text(&inspection, width);
+        let first: Vec<&str> = report.lines().take(10).collect();
+        let parts = [
+            first.join("\n"),
+            part(&report, "Findings: ").to_owned(),
+            part(&report, "Split here").to_owned(),
+            part(&report, "Checklist").to_owned(),
+        ];
+        insta::assert_snapshot!(format!("findings-{width}"), parts.join("\n\n"));
+    }
+}
+
+#[test]
+fn rules_that_could_not_be_asked_are_told() {
+    let mut inspection = sample("docker-classic-builder.tar");
+    inspection.findings = Some(Vec::new());
+    inspection.unjudged = vec![Unjudged {
+        rule: "smell/latest".to_owned(),
+        severity: Severity::Low,
+    }];
+    let report = text(&inspection, 80);
+    let findings = part(&report, "Findings: none");
+    assert!(
+        findings.contains("1 rule about the Dockerfile could not be asked"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn without_a_look_nothing_is_said_of_findings() {
+    let report = text(&sample("docker-classic-builder.tar"), 80);
+    for heading in ["Findings", "Found", "Checklist", "Split"] {
+        assert!(!report.contains(heading), "{heading}: {report}");
     }
 }
 

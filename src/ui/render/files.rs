@@ -150,15 +150,17 @@ fn file<'a>(
     let kind = kind(node.kind);
     let whole = text::clean_name(paths.name(node.path), room.saturating_sub(kind.len()));
     let left = room.saturating_sub(text::width(&whole) + kind.len());
-    let (fate, fate_style) = fate(tree, row, left, theme);
-    let name = text::fit(&whole, room.saturating_sub(text::width(&fate) + kind.len()));
-    Line::from(vec![
+    let beside = beside(tree, row, left, theme);
+    let taken: usize = beside.iter().map(Span::width).sum();
+    let name = text::fit(&whole, room.saturating_sub(taken + kind.len()));
+    let mut line = Line::from(vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{bytes} "), theme.text),
         Span::styled(format!("{guides}{opener}"), theme.dim),
         Span::styled(format!("{name}{kind}"), style),
-        Span::styled(fate, fate_style),
-    ])
+    ]);
+    line.extend(beside);
+    line
 }
 
 fn mark(mark: Mark, theme: &Theme) -> (char, Style) {
@@ -179,26 +181,39 @@ fn kind(kind: NodeKind) -> &'static str {
     }
 }
 
-/// What became of a row's bytes, or what the layer hid at or below it, in the `room` that the name leaves; a mark
-/// stands in any case. A removed row's size says what was hidden.
-fn fate(tree: &TreeView, row: &Row, room: usize, theme: &Theme) -> (String, Style) {
+/// What was found at and below a row and what became of its bytes, in the `room` that the name leaves: marks stand in
+/// any case, and as many words behind them as there is room for.
+fn beside(tree: &TreeView, row: &Row, room: usize, theme: &Theme) -> Vec<Span<'static>> {
+    let own = tree.marks.own(row.node).into_iter();
+    let found = own.chain(tree.marks.below(row.node));
+    let found = found.map(|words| (words.forms.to_vec(), theme.severity(words.severity)));
+    let parts: Vec<_> = found.chain(fate(tree, row, theme)).collect();
+    let least = |forms: &[String]| forms.last().map_or(0, |mark| text::width(mark));
+    let marks: usize = parts.iter().map(|(forms, _)| least(forms)).sum();
+    let mut room = room.saturating_sub(marks);
+    let words = parts.into_iter().filter_map(|(forms, style)| {
+        let mark = least(&forms);
+        let more = |form: &String| text::width(form).saturating_sub(mark);
+        let form = forms.into_iter().find(|form| more(form) <= room)?;
+        room -= more(&form);
+        Some(Span::styled(form, style))
+    });
+    words.collect()
+}
+
+/// What became of a row's bytes, or what the layer hid at or below it, in words and as a mark. A removed row's size
+/// says what was hidden.
+fn fate(tree: &TreeView, row: &Row, theme: &Theme) -> Option<(Vec<String>, Style)> {
     let node = tree.node(row);
     if let Some(loss) = tree.loss(row) {
         let words = format!("  {}", loss.words_of(node.bytes));
-        let words = if text::width(&words) <= room {
-            words
-        } else {
-            format!(" {}", loss.mark())
-        };
-        return (words, theme.waste);
+        return Some((vec![words, format!(" {}", loss.mark())], theme.waste));
     }
     if node.removed_bytes > 0 && node.mark != Mark::Removed {
         let words = format!("  hides {}", size(node.removed_bytes));
-        if text::width(&words) <= room {
-            return (words, theme.dim);
-        }
+        return Some((vec![words, String::new()], theme.dim));
     }
-    (String::new(), theme.dim)
+    None
 }
 
 /// The lines that lead to a row; what lies too deep for `room` loses its outer ones.

@@ -1,10 +1,11 @@
-//! The first line: which image, how big, how much of it is waste, whether there are warnings, and which screens there
-//! are.
+//! The first line: which image, how big, how much of it is waste, what was found, whether there are warnings, and
+//! which screens there are.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
 use crate::ui::action::Action;
+use crate::ui::found;
 use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Tab;
@@ -19,29 +20,17 @@ const EASY_COLUMNS: usize = 24;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.header;
-    let (figures, waste) = match &state.phase {
-        Phase::Opening => ("opening".to_owned(), String::new()),
-        Phase::Analysing(_) => (state.work.count(), String::new()),
-        Phase::Ready(inspection, _) => {
-            let summary = &inspection.summary;
-            (
-                format!("{} · ", size(summary.total_bytes)),
-                format!(
-                    "waste {} ({:.1} %)",
-                    size(summary.wasted_bytes),
-                    summary.wasted_percent()
-                ),
-            )
-        }
-    };
     let columns = usize::from(area.width);
-    let figures_columns = text::width(&figures) + text::width(&waste);
-    // A space before everything, two before the figures, and one after them.
-    let room = columns.saturating_sub(4 + figures_columns);
     let kept = text::width(&state.reference).min(REFERENCE_COLUMNS);
-    let (warnings, tabs) = right_side(state, room.saturating_sub(kept));
-    let tabs_columns: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
-    let room = room.saturating_sub(text::width(&warnings) + tabs_columns);
+    // A space before everything, two before the figures, and one after them.
+    let room = columns.saturating_sub(4);
+    let Choice {
+        figures,
+        warnings,
+        tabs,
+    } = choice(state, room.saturating_sub(kept), theme);
+    let taken = spans_width(&figures) + text::width(&warnings) + tabs_width(&tabs);
+    let room = room.saturating_sub(taken);
 
     // Half a platform or place tells nothing, so each stands whole or not at all.
     let mut taken = text::width(&state.reference).min(EASY_COLUMNS);
@@ -54,14 +43,13 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     let taken = text::width(&beside);
     let reference = text::fit_end(&state.reference, room.saturating_sub(taken));
-    let line = Line::from(vec![
+    let mut line = Line::from(vec![
         Span::raw(" "),
         Span::styled(&*reference, theme.heading),
         Span::styled(beside, theme.dim),
         Span::raw("  "),
-        Span::styled(figures, theme.strong),
-        Span::styled(waste, theme.waste),
     ]);
+    line.extend(figures);
     buffer.set_line(area.x, area.y, &line, area.width);
 
     let mut right = Line::from(Span::styled(warnings, theme.warning));
@@ -73,9 +61,17 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     buffer.set_line(area.right() - end, area.y, &right, end);
 }
 
-/// Warnings and the names of the screens, as many words as fit into `room`: first the warnings' words go, then the
-/// names of screens that are not shown.
-fn right_side(state: &State, room: usize) -> (String, Vec<(String, bool)>) {
+/// What stands beside the reference.
+struct Choice {
+    figures: Vec<Span<'static>>,
+    warnings: String,
+    /// Words of the screens, and whether they are of the one that is shown.
+    tabs: Vec<(String, bool)>,
+}
+
+/// As many words as fit into `room`: first the warnings' go, then the names of screens that are not shown, then the
+/// share of waste, then how many findings there are, and last the screens that are not shown.
+fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
     let [long, short] = warnings(state);
     let tabs: Vec<Tab> = match state.phase {
         Phase::Opening => Vec::new(),
@@ -95,23 +91,66 @@ fn right_side(state: &State, room: usize) -> (String, Vec<(String, bool)>) {
         .iter()
         .map(|&tab| name(tab, tab == state.tab))
         .collect();
-    let only: Vec<_> = one
-        .iter()
-        .filter(|(_, is_shown)| *is_shown)
-        .cloned()
-        .collect();
-    let choices = [(&long, &all), (&short, &all), (&short, &one)];
-    let columns = |warnings: &str, tabs: &[(String, bool)]| {
-        let tabs: usize = tabs.iter().map(|(words, _)| text::width(words)).sum();
-        text::width(warnings) + tabs
+    let only = one.iter().filter(|(_, is_shown)| *is_shown);
+    let only: Vec<_> = only.cloned().collect();
+    let [whole, shorter, shortest] = figures(state, theme);
+    let choices = [
+        (&whole, &long, &all),
+        (&whole, &short, &all),
+        (&whole, &short, &one),
+        (&shorter, &short, &one),
+        (&shortest, &short, &one),
+    ];
+    let fits = |(figures, warnings, tabs): &(&Vec<Span<'_>>, &String, &Vec<_>)| {
+        spans_width(figures) + text::width(warnings) + tabs_width(tabs) <= room
     };
-    let fitting = choices
+    let (figures, warnings, tabs) = choices
         .into_iter()
-        .find(|(warnings, tabs)| columns(warnings, tabs) <= room);
-    match fitting {
-        Some((warnings, tabs)) => (warnings.clone(), tabs.clone()),
-        None => (short, only),
+        .find(fits)
+        .unwrap_or((&whole, &short, &only));
+    Choice {
+        figures: figures.clone(),
+        warnings: warnings.clone(),
+        tabs: tabs.clone(),
     }
+}
+
+fn spans_width(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(Span::width).sum()
+}
+
+fn tabs_width(tabs: &[(String, bool)]) -> usize {
+    tabs.iter().map(|(words, _)| text::width(words)).sum()
+}
+
+/// How big the image is, how much of it is waste and what was found, the longest words first.
+fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 3] {
+    let alone = |words: String| {
+        let words = vec![Span::styled(words, theme.strong)];
+        [words.clone(), words.clone(), words]
+    };
+    let summary = match &state.phase {
+        Phase::Opening => return alone("opening".to_owned()),
+        Phase::Analysing(_) => return alone(state.work.count()),
+        Phase::Ready(inspection, _) => &inspection.summary,
+    };
+    let total = Span::styled(format!("{} · ", size(summary.total_bytes)), theme.strong);
+    let waste = format!("waste {}", size(summary.wasted_bytes));
+    let share = format!("{waste} ({:.1} %)", summary.wasted_percent());
+    let (waste, share) = (
+        Span::styled(waste, theme.waste),
+        Span::styled(share, theme.waste),
+    );
+    let mut whole = vec![total.clone(), share];
+    let mut shorter = vec![total.clone(), waste.clone()];
+    if let Some(tally) = state.findings.tally {
+        let style = tally.worst.map_or(theme.text, |it| theme.severity(it));
+        for figures in [&mut whole, &mut shorter] {
+            figures.push(Span::styled(" · ", theme.strong));
+            figures.push(Span::styled(found::count(tally.count), style));
+        }
+    }
+    [whole, shorter, vec![total, waste]]
 }
 
 /// In words, and as a mark.

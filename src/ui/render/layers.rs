@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, layer_bar, mark_row, note, pane, put, role};
+use super::{SIZE_COLUMNS, layer_bar, mark_row, note, pane, put, role, tally};
 use crate::ui::action::Action;
 use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
@@ -31,7 +31,18 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         Phase::Analysing(_) if within.width >= WIDE_COLUMNS => READ_COLUMNS,
         _ => FIGURES_COLUMNS,
     };
+    // In a narrow list instructions have the room.
+    let found_columns = match within.width >= WIDE_COLUMNS {
+        true => layers.found_columns,
+        false => 0,
+    };
     let figures_head = match state.inspection() {
+        Some(_) if found_columns > 0 => format!(
+            "{} {} {}",
+            text::right("size", SIZE_COLUMNS),
+            text::right("waste", SIZE_COLUMNS),
+            text::left("!", found_columns)
+        ),
         Some(_) => format!(
             "{} {}",
             text::right("size", SIZE_COLUMNS),
@@ -51,8 +62,12 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let number = text::right(&(index + 1).to_string(), number_columns);
         let mut line = Line::from(format!("{pointer}{number} "));
         figures(state, index, figures_columns, theme, &mut line);
-        let used = number_columns + figures_columns + 3;
-        let room = usize::from(within.width).saturating_sub(used);
+        if let Some(&found) = layers.found.get(index)
+            && found_columns > 0
+        {
+            line.push_span(tally(found, found_columns, theme));
+        }
+        let room = usize::from(within.width).saturating_sub(line.width() + 1);
         line.push_span(Span::raw(format!(" {}", text::fit(headline, room))));
         put(within, row + 1, line, buffer);
         if is_chosen {

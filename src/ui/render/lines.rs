@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, layer_bar, mark_row, note, pane, put};
+use super::{SIZE_COLUMNS, caption, layer_bar, mark_row, note, pane, put, tally};
 use crate::ui::screens::blocks::{Block, Standing, bytes};
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
@@ -65,6 +65,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
 
 /// Widths that depend on the image.
 struct Columns {
+    /// How many findings there are.
+    found: usize,
     source: usize,
     number: usize,
 }
@@ -73,6 +75,7 @@ impl Columns {
     fn of(state: &State) -> Self {
         let lines = &state.lines;
         Self {
+            found: lines.found_columns,
             source: lines.source_columns,
             number: if lines.has_numbers {
                 lines.len().to_string().len().max(2)
@@ -83,9 +86,9 @@ impl Columns {
     }
 
     fn before_text(&self) -> usize {
-        let spaced = |columns: usize| if columns > 0 { columns + 1 } else { 0 };
         // The pointer stands first, a space before the text.
-        2 + FIGURES_COLUMNS + spaced(self.source) + spaced(self.number)
+        let optional = [self.found, self.source, self.number].map(spaced);
+        2 + FIGURES_COLUMNS + optional.iter().sum::<usize>()
     }
 
     fn heads(&self, state: &State) -> String {
@@ -100,6 +103,9 @@ impl Columns {
             text::left("read", FIGURES_COLUMNS)
         };
         let mut heads = format!(" {figures}");
+        if self.found > 0 {
+            heads.push_str(&format!(" {}", text::left("!", self.found)));
+        }
         if self.source > 0 {
             heads.push_str(&format!(" {}", text::left("from", self.source)));
         }
@@ -138,13 +144,16 @@ impl Columns {
         match block.filter(|_| is_first) {
             Some(block) => {
                 figures(state, block, theme, &mut line);
+                if self.found > 0 {
+                    line.push_span(tally(block.found, self.found, theme));
+                }
                 if self.source > 0 {
                     let source = text::left(&block.source, self.source);
                     line.push_span(Span::styled(format!(" {source}"), style));
                 }
             }
             None => {
-                let columns = FIGURES_COLUMNS + self.source + usize::from(self.source > 0);
+                let columns = FIGURES_COLUMNS + spaced(self.found) + spaced(self.source);
                 line.push_span(Span::raw(" ".repeat(columns)));
             }
         }
@@ -160,6 +169,11 @@ impl Columns {
         line.push_span(Span::styled(format!(" {}", words(state, row, room)), style));
         line
     }
+}
+
+/// A column with a space before it, if it is there at all.
+fn spaced(columns: usize) -> usize {
+    if columns > 0 { columns + 1 } else { 0 }
 }
 
 /// The line as the Dockerfile has it, or what is told of a layer.

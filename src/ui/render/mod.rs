@@ -3,6 +3,7 @@
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
 mod files;
+mod findings;
 mod footer;
 mod header;
 mod layers;
@@ -18,6 +19,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Widget};
 
 use super::details::{self, Role};
+use super::found::Tally;
 use super::job::Reading;
 use super::layout::{SMALLEST, inside};
 use super::state::{Phase, State};
@@ -45,6 +47,7 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Findings => findings::render(state, theme, buffer),
             Tab::Dockerfile => {
                 lines::render(state, theme, buffer);
                 files::render(state, theme, buffer);
@@ -76,6 +79,7 @@ fn role(line: &details::Line, theme: &Theme) -> Style {
         Role::Heading => theme.heading,
         Role::Dim => theme.dim,
         Role::Waste => theme.waste,
+        Role::Found(severity) => theme.severity(severity),
     }
 }
 
@@ -87,7 +91,10 @@ fn pane(area: Rect, title: &str, has_focus: bool, theme: &Theme, buffer: &mut Bu
         (BorderType::Plain, theme.border, theme.strong)
     };
     let room = usize::from(area.width.saturating_sub(4));
-    let title = format!(" {} ", text::fit(title, room));
+    let title = match title {
+        "" => String::new(),
+        title => format!(" {} ", text::fit(title, room)),
+    };
     Block::bordered()
         .border_type(kind)
         .border_style(border)
@@ -127,6 +134,13 @@ fn put(within: Rect, row: usize, line: Line<'_>, buffer: &mut Buffer) {
     {
         buffer.set_line(within.x, within.y + row, &line, within.width);
     }
+}
+
+/// How many findings there are, and the worst, in `columns` with a space before them.
+fn tally(tally: Tally, columns: usize, theme: &Theme) -> Span<'static> {
+    let style = tally.worst.map(|worst| theme.severity(worst));
+    let words = text::left(&tally.words(), columns);
+    Span::styled(format!(" {words}"), style.unwrap_or(theme.text))
 }
 
 /// Lays a style over a whole row.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put};
+use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, tally};
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -49,7 +49,7 @@ fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
         .min(NAME_COLUMNS)
         .min(columns.saturating_sub(taken) * 2 / 3);
     let lanes = lanes.min(columns.saturating_sub(taken + names) / 2);
-    let height = state.places.graph_rows();
+    let height = state.places.aside_rows();
     let node = stages.chosen().and_then(|row| row.node);
     let on_screen = rows.iter().skip(stages.top).take(height);
     for (at, row) in on_screen.enumerate() {
@@ -110,7 +110,8 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let stages = &state.stages;
     let has_focus = state.focus == Pane::Stages;
     let within = pane(area, "What each brought", has_focus, theme, buffer);
-    let columns = Columns::of(usize::from(within.width), stages.has_carried);
+    let width = usize::from(within.width);
+    let columns = Columns::of(width, stages.found_columns, stages.has_carried);
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
     let rows = state.places.list_rows();
     let on_screen = stages.rows.iter().enumerate().skip(stages.cursor.top);
@@ -143,14 +144,19 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
 struct Columns {
     name: usize,
     has_size: bool,
+    /// How many findings there are; 0 where there are none.
+    found: usize,
     has_carried: bool,
 }
 
 impl Columns {
-    fn of(columns: usize, has_carried: bool) -> Self {
+    fn of(columns: usize, found: usize, has_carried: bool) -> Self {
         // The pointer, then each column with a space before it; in the image is a letter longer than a size.
         let mut taken =
             1 + KIND_COLUMNS + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
+        if found > 0 {
+            taken += found + 1;
+        }
         if has_carried {
             taken += CARRIED_COLUMNS + 1;
         }
@@ -161,6 +167,7 @@ impl Columns {
         Self {
             name: columns.saturating_sub(taken).min(NAME_COLUMNS),
             has_size,
+            found,
             has_carried,
         }
     }
@@ -176,6 +183,9 @@ impl Columns {
         }
         heads.push_str(&text::right("in image", SIZE_COLUMNS + 3));
         heads.push_str(&text::right("wasted", SIZE_COLUMNS + 1));
+        if self.found > 0 {
+            heads.push_str(&format!(" {}", text::left("!", self.found)));
+        }
         heads.push_str("  ");
         heads.push_str(&text::left("layers", LAYERS_COLUMNS));
         if self.has_carried {
@@ -208,6 +218,9 @@ impl Columns {
             theme.dim
         };
         line.push_span(Span::styled(figure(wasted, SIZE_COLUMNS + 1), style));
+        if self.found > 0 {
+            line.push_span(tally(row.found, self.found, theme));
+        }
         let layers = if row.layers.is_empty() && figures.is_some() {
             "none"
         } else {

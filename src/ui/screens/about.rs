@@ -5,6 +5,7 @@ use super::layers::of_layer;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, layer_words, stage_name};
 use crate::ui::details::{Line, Role};
+use crate::ui::found;
 use crate::ui::text;
 use layerscope::graph::{CameFrom, Graph};
 use layerscope::inspection::{CopySource, Dockerfile, Origin, Provenance};
@@ -27,6 +28,11 @@ pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize
     } else {
         add(Role::Plain, &brought(block, known));
     }
+    let worst = all.worst(block, known);
+    if let Some(worst) = worst {
+        let words = found::told(worst, block.found.count, columns);
+        add(Role::Found(worst.severity), &words);
+    }
     let losses = known
         .losses()
         .map(|losses| losses.of_layers(&block.layers))
@@ -48,6 +54,9 @@ pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize
         let told: u64 = losses.iter().take(LOSSES).map(|loss| loss.bytes).sum();
         let rest = wasted.saturating_sub(told);
         add(Role::Waste, &format!("{} wasted in other ways", size(rest)));
+    }
+    if let Some(worst) = worst {
+        add(Role::Plain, &format!("Fix: {}", text::clean(&worst.fix)));
     }
     lines
 }

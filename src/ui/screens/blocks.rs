@@ -2,6 +2,7 @@
 
 use super::walk::Extent;
 use super::{Known, is_base_guessed, source_name, stage_name};
+use crate::ui::found::Tally;
 use crate::ui::losses::Loss;
 use layerscope::graph::Graph;
 use layerscope::inspection::{Dockerfile, Figures, LayerHead, Origin, Step};
@@ -38,6 +39,8 @@ pub(crate) struct Block {
     pub(crate) figures: Option<Figures>,
     /// What took the most of it away again.
     pub(crate) loss: Option<Loss>,
+    /// What was found of it.
+    pub(crate) found: Tally,
 }
 
 /// Bytes that an instruction wrote; 0 before they are known.
@@ -89,6 +92,7 @@ pub(crate) fn of_dockerfile(
             may_have_layer: false,
             figures: known.inspection().map(|_| step.figures),
             loss: loss(&step.layers, known),
+            found: Tally::default(),
         });
     }
     let is_open = |head: &&LayerHead| !is_placed[head.index];
@@ -128,6 +132,7 @@ fn of_layer(head: &LayerHead, row: usize, known: Known<'_>) -> Block {
             wasted_bytes: layer.wasted_bytes,
         }),
         loss: loss(&[head.index], known),
+        found: Tally::default(),
     }
 }
 

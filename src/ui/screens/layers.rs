@@ -2,7 +2,8 @@
 
 use super::Known;
 use crate::ui::cursor::Cursor;
-use crate::ui::details::{self, Line};
+use crate::ui::details::{self, Line, Role};
+use crate::ui::found::{self, Tally};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -10,6 +11,10 @@ pub(crate) struct Layers {
     pub(crate) cursor: Cursor,
     /// One row a layer, ready to show.
     pub(crate) headlines: Vec<String>,
+    /// What was found of each.
+    pub(crate) found: Vec<Tally>,
+    /// Columns of these; 0 where nothing was found.
+    pub(crate) found_columns: usize,
     pub(crate) details: Vec<Line>,
     /// Layer and columns that the details were written for.
     details_of: Option<(usize, usize)>,
@@ -19,6 +24,14 @@ impl Layers {
     /// More is known than before.
     pub(crate) fn learn(&mut self, known: Known<'_>) {
         self.headlines = known.heads().map(details::headline).collect();
+        self.found = vec![Tally::default(); known.layer_count()];
+        for finding in known.findings() {
+            let layer = finding.layer.and_then(|layer| self.found.get_mut(layer));
+            if let Some(tally) = layer {
+                tally.add(finding.severity);
+            }
+        }
+        self.found_columns = Tally::columns(self.found.iter());
         self.details_of = None;
     }
 
@@ -26,9 +39,21 @@ impl Layers {
     pub(crate) fn describe(&mut self, known: Known<'_>, columns: usize) {
         let wanted = (self.cursor.row, columns);
         if self.details_of != Some(wanted) {
-            self.details = of_layer(known, wanted.0, columns, false);
+            self.details = self.of_finding(known, columns).into_iter().collect();
+            self.details
+                .extend(of_layer(known, wanted.0, columns, false));
             self.details_of = Some(wanted);
         }
+    }
+
+    /// The worst that was found of the chosen layer.
+    fn of_finding(&self, known: Known<'_>, columns: usize) -> Option<Line> {
+        let layer = self.cursor.row;
+        let mut findings = known.findings().iter();
+        let worst = findings.find(|finding| finding.layer == Some(layer))?;
+        let count = self.found.get(layer)?.count;
+        let words = found::told(worst, count, columns);
+        Some(Line::new(Role::Found(worst.severity), words))
     }
 }
 

@@ -4,13 +4,15 @@
 //! line numbers. Texts are not copied: drawing reads the few lines on screen.
 
 use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
+use super::found_list::Lead;
 use super::walk::{Extent, Walk};
 use super::{Known, about, image_name, is_base_guessed, stage_name};
 use crate::ui::cursor::Move;
 use crate::ui::details::Line;
 use crate::ui::files::{Mode, Shown};
+use crate::ui::found::Tally;
 use crate::ui::text;
-use layerscope::inspection::{Basis, Dockerfile, Inspection, LayerHead, Stage, StageKind};
+use layerscope::inspection::{Basis, Dockerfile, Finding, Inspection, LayerHead, Stage, StageKind};
 use layerscope::size::size;
 
 /// Columns that names of sources take at most.
@@ -25,12 +27,16 @@ pub(crate) struct Lines {
     extents: Vec<Extent>,
     /// The instruction that each row belongs to.
     owners: Vec<Option<usize>>,
+    /// The instruction that made each layer.
+    makers: Vec<Option<usize>>,
     pub(crate) walk: Walk,
     /// Whether a person chose the instruction.
     is_chosen: bool,
     pub(crate) has_numbers: bool,
     pub(crate) title: String,
     pub(crate) source_columns: usize,
+    /// Columns of how many findings there are; 0 where there are none.
+    pub(crate) found_columns: usize,
     /// The most that one instruction wrote, images that stages start from left aside.
     pub(crate) largest: u64,
     /// The sources with their bytes, the largest first.
@@ -54,6 +60,15 @@ impl Lines {
             Some(file) => of_dockerfile(file, known),
             None => of_history(known),
         };
+        self.makers = vec![None; known.layer_count()];
+        for (at, block) in self.blocks.iter().enumerate().rev() {
+            for &layer in &block.layers {
+                if let Some(maker) = self.makers.get_mut(layer) {
+                    *maker = Some(at);
+                }
+            }
+        }
+        self.count(known.findings());
         self.extents = self.blocks.iter().map(|block| block.extent).collect();
         let widths = self.blocks.iter().map(|block| text::width(&block.source));
         self.source_columns = widths.max().unwrap_or(0).min(SOURCE_COLUMNS);
@@ -71,6 +86,17 @@ impl Lines {
         {
             self.open(block);
         }
+    }
+
+    /// How many findings each instruction has.
+    fn count(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            let block = self.of_finding(Lead::of(finding));
+            if let Some(block) = block.and_then(|at| self.blocks.get_mut(at)) {
+                block.found.add(finding.severity);
+            }
+        }
+        self.found_columns = Tally::columns(self.blocks.iter().map(|block| &block.found));
     }
 
     /// Until a person chooses, what this build added most with is chosen, with its stage's FROM in sight.
@@ -126,9 +152,35 @@ impl Lines {
 
     /// The instruction that made a layer.
     pub(crate) fn of_layer(&self, layer: usize) -> Option<usize> {
-        self.blocks
-            .iter()
-            .position(|block| block.layers.contains(&layer))
+        self.makers.get(layer).copied().flatten()
+    }
+
+    /// The instruction of a line, from 1.
+    pub(crate) fn of_line(&self, line: u32) -> Option<usize> {
+        let (at, _) = self.owner((line as usize).checked_sub(1)?)?;
+        self.has_numbers.then_some(at)
+    }
+
+    /// The instruction of a finding: that of its line, or the one that made its layer.
+    pub(crate) fn of_finding(&self, lead: Lead) -> Option<usize> {
+        let by_line = lead.line.and_then(|line| self.of_line(line));
+        by_line.or_else(|| self.of_layer(lead.layer?))
+    }
+
+    /// The worst finding of an instruction.
+    pub(crate) fn worst<'a>(&self, block: &Block, known: Known<'a>) -> Option<&'a Finding> {
+        let is_its = |finding: &&Finding| {
+            let own = self.of_finding(Lead::of(finding));
+            let own = own.and_then(|at| self.blocks.get(at));
+            own.is_some_and(|own| own.extent == block.extent)
+        };
+        let mut findings = known.findings().iter();
+        findings.find(is_its).filter(|_| block.found.count > 0)
+    }
+
+    /// Whether a person chose the instruction.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.is_chosen
     }
 
     /// Whose files belong to the chosen instruction: its layer's; of an image that it starts from, all together.

@@ -3,6 +3,9 @@
 pub(crate) mod about;
 pub(crate) mod blocks;
 mod family;
+pub(crate) mod finding;
+pub(crate) mod findings;
+pub(crate) mod found_list;
 pub(crate) mod graph;
 mod lanes;
 pub(crate) mod layers;
@@ -11,7 +14,8 @@ pub(crate) mod stages;
 mod walk;
 
 use layerscope::inspection::{
-    BaseBasis, CopiedFrom, CopySource, Dockerfile, ImageInfo, Inspection, Layer, LayerHead, Outline,
+    BaseBasis, CopiedFrom, CopySource, Dockerfile, Finding, ImageInfo, Inspection, Layer,
+    LayerHead, Outline,
 };
 
 use super::losses::Losses;
@@ -73,6 +77,12 @@ impl<'a> Known<'a> {
             Self::Outline(_) => None,
             Self::All(inspection, _) => Some(inspection),
         }
+    }
+
+    /// None before they are known and where nobody looked.
+    pub(crate) fn findings(self) -> &'a [Finding] {
+        let findings = self.inspection().and_then(|it| it.findings.as_deref());
+        findings.unwrap_or_default()
     }
 
     pub(crate) fn losses(self) -> Option<&'a Losses> {

@@ -7,8 +7,9 @@ use super::graph::Graph;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, name_of, ranges, stage_name};
 use crate::ui::cursor::{Cursor, Move, scroll};
+use crate::ui::found::Tally;
 use layerscope::graph::CameFrom;
-use layerscope::inspection::{Basis, Fate, Figures, Stage, StageImage, StageKind};
+use layerscope::inspection::{Basis, Fate, Figures, Finding, Stage, StageImage, StageKind};
 use layerscope::size::{share, size};
 
 /// A row of the table.
@@ -24,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) made: Vec<usize>,
     /// How much of what the stage built is in the image, where its own image was given.
     pub(crate) carried: String,
+    /// What was found of what came from it.
+    pub(crate) found: Tally,
     /// Its node in the graph.
     pub(crate) node: Option<usize>,
     /// Position in the Dockerfile.
@@ -39,6 +42,10 @@ pub(crate) struct Stages {
     pub(crate) cursor: Cursor,
     pub(crate) rows: Vec<Row>,
     pub(crate) has_carried: bool,
+    /// Columns of how many findings there are; 0 where there are none.
+    pub(crate) found_columns: usize,
+    /// The row of each finding.
+    of_findings: Vec<Option<usize>>,
     pub(crate) graph: Graph,
     /// Words below the graph, or in its place.
     pub(crate) note: String,
@@ -67,6 +74,13 @@ impl Stages {
             }
             None => self.rows_without_figures(known, &firsts, lines),
         };
+        self.of_findings = rows_of(known);
+        for (finding, row) in known.findings().iter().zip(&self.of_findings) {
+            if let Some(row) = row.and_then(|row| self.rows.get_mut(row)) {
+                row.found.add(finding.severity);
+            }
+        }
+        self.found_columns = Tally::columns(self.rows.iter().map(|row| &row.found));
         self.note = note(known, &self.graph);
         self.has_carried = self.rows.iter().any(|row| !row.carried.is_empty());
         let again = self
@@ -121,6 +135,7 @@ impl Stages {
                 .find(|image| stage.kind == StageKind::Stage && image.name == stage.name)
                 .map(carried)
                 .unwrap_or_default(),
+            found: Tally::default(),
             node,
             stage: position,
             block: position
@@ -145,6 +160,7 @@ impl Stages {
             layers: String::new(),
             made: Vec::new(),
             carried: String::new(),
+            found: Tally::default(),
             node,
             stage,
             block,
@@ -189,6 +205,16 @@ impl Stages {
         self.cursor.row = position.unwrap_or(self.cursor.row);
     }
 
+    /// Goes to where a finding came from.
+    pub(crate) fn open_finding(&mut self, finding: usize) {
+        self.cursor.row = self.of_finding(finding).unwrap_or(self.cursor.row);
+    }
+
+    /// The row of a finding.
+    pub(crate) fn of_finding(&self, finding: usize) -> Option<usize> {
+        self.of_findings.get(finding).copied().flatten()
+    }
+
     /// Whether layers came from the chosen row.
     pub(crate) fn has_layers(&self) -> bool {
         self.chosen().is_some_and(|row| !row.made.is_empty())
@@ -224,6 +250,27 @@ impl Stages {
         let most = self.graph.rows.len().saturating_sub(graph_height);
         self.top = self.top.min(most);
     }
+}
+
+/// The row of each finding: the stage or image that it was copied from, else the stage that its line stands in, and
+/// where none of these is known, wherever its layer came from.
+fn rows_of(known: Known<'_>) -> Vec<Option<usize>> {
+    let stages = known.inspection().map(|it| &it.stages[..]);
+    let stages = stages.unwrap_or_default();
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    let mut by_layer: HashMap<usize, usize> = HashMap::new();
+    for (row, stage) in stages.iter().enumerate() {
+        if matches!(stage.kind, StageKind::Stage | StageKind::Image) {
+            by_name.entry(&stage.name).or_insert(row);
+        }
+        by_layer.extend(stage.layers.iter().map(|&layer| (layer, row)));
+    }
+    let row = |finding: &Finding| {
+        let name = finding.from_stage.as_ref().or(finding.stage.as_ref());
+        let by_name = name.and_then(|name| by_name.get(name.as_str()));
+        by_name.or_else(|| by_layer.get(&finding.layer?)).copied()
+    };
+    known.findings().iter().map(row).collect()
 }
 
 fn note(known: Known<'_>, graph: &Graph) -> String {

@@ -1,5 +1,6 @@
 //! An image built by hand: a base, three copies and a clean-up that came too late.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use layerscope::inspection::{
@@ -247,6 +248,8 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         wasted: tree.inodes().iter().enumerate().filter_map(waste).collect(),
         duplicates: Vec::new(),
         findings: None,
+        reasons: BTreeMap::new(),
+        unjudged: Vec::new(),
         checklist: Vec::new(),
         split: None,
         tree,

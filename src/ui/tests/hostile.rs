@@ -3,7 +3,7 @@
 use ratatui::buffer::CellWidth;
 
 use super::*;
-use layerscope::inspection::{Basis, StageImage};
+use layerscope::inspection::{Basis, Inspection, StageImage};
 use layerscope::layers::EntryKind;
 
 fn names() -> Vec<Vec<u8>> {
@@ -137,6 +137,13 @@ fn the_grid_stays_whole_whatever_a_dockerfile_says() {
 }
 
 fn hostile(width: u16, height: u16) -> Screen {
+    let mut screen = Screen::new(width, height);
+    screen.state.inspected(hostile_inspection());
+    screen.state.settle();
+    screen
+}
+
+fn hostile_inspection() -> Inspection {
     let names = names();
     let mut deep = Vec::new();
     let mut paths: Vec<Vec<u8>> = names.clone();
@@ -187,10 +194,7 @@ fn hostile(width: u16, height: u16) -> Screen {
     inspection.image.reference = texts.concat();
     inspection.image.platform = texts[3].clone();
     inspection.warnings = texts;
-    let mut screen = Screen::new(width, height);
-    screen.state.inspected(inspection);
-    screen.state.settle();
-    screen
+    inspection
 }
 
 #[test]
@@ -219,6 +223,75 @@ fn the_grid_stays_whole_whatever_names_say() {
                 .press("esc /")
                 .type_text("\u{1b}\u{202e}日👨\u{200d}"),
         );
+    }
+}
+
+/// Findings whose rules, titles, fixes and evidence say such things, of every path.
+fn hostile_findings(width: u16, height: u16) -> Screen {
+    use layerscope::inspection::{Answer, Candidate, Check, Severity, Split};
+    let mut inspection = hostile_inspection();
+    let ids: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
+    let names = names();
+    let texts = names.iter().map(|name| layerscope::escape::name(name));
+    let texts: Vec<String> = texts.collect();
+    let findings = texts.iter().enumerate().map(|(at, text)| {
+        let mut finding = found::finding(text, Severity::ALL[4 - at * 5 / texts.len()], text);
+        finding.paths = ids.iter().copied().skip(at).collect();
+        finding.files = finding.paths.len();
+        finding.bytes = 10u64.pow(at as u32 % 12);
+        finding.layer = Some(0).filter(|_| at % 3 > 0);
+        finding.line = Some(u32::MAX).filter(|_| at % 2 > 0);
+        finding.stage = Some(text.clone());
+        finding.from_stage = Some(text.clone()).filter(|_| at % 4 > 0);
+        finding.live = at % 2 > 0;
+        finding.hidden_by = Some(99).filter(|_| at % 4 == 0);
+        finding.fix = text.clone();
+        finding.same_as = vec![text.clone()];
+        finding
+    });
+    inspection.findings = Some(findings.collect());
+    let reasons = texts.iter().map(|text| (text.clone(), text.clone()));
+    inspection.reasons = reasons.collect();
+    let checks = texts.iter().map(|text| Check {
+        question: "Is it so?",
+        answer: Answer::No,
+        evidence: text.clone(),
+    });
+    inspection.checklist = checks.collect();
+    let candidates = texts.iter().map(|text| Candidate {
+        layer: usize::MAX - 1,
+        line: None,
+        paths: ids.clone(),
+        bytes: u64::MAX,
+        why: text.clone(),
+    });
+    inspection.split = Some(Split {
+        bytes_left: u64::MAX,
+        candidates: candidates.collect(),
+    });
+    let mut screen = Screen::new(width, height);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen
+}
+
+#[test]
+fn the_grid_stays_whole_whatever_findings_say() {
+    for (width, height) in [(80, 24), (60, 15), (160, 50)] {
+        let mut screen = hostile_findings(width, height);
+        assert_whole(screen.press("4"));
+        for _ in 0..3 * names().len() {
+            assert_whole(screen.press("tab pgdn"));
+            assert_whole(screen.press("end tab down"));
+        }
+        screen.press("home");
+        for _ in 0..names().len() {
+            assert_whole(screen.press("enter"));
+            screen.press("4 down");
+        }
+        for keys in ["c", "1", "2", "3", "m"] {
+            assert_whole(screen.press(keys));
+        }
     }
 }
 

@@ -80,6 +80,38 @@ fn three_hundred_thousand_files_stay_quick() {
     timed("clear", build, || press(&mut screen, "esc"));
 }
 
+/// As many findings as no image has, one of them about every path.
+fn found_everywhere(inspection: &mut Inspection) {
+    use layerscope::inspection::{Finding, Severity};
+    let all: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
+    let finding = |at: usize| Finding {
+        layer: Some(at % 2),
+        paths: all.iter().copied().skip(at).step_by(at * 97 + 1).collect(),
+        ..found::finding("leak/tests", Severity::ALL[at % 5], "tests")
+    };
+    inspection.findings = Some((0..1000).map(finding).collect());
+}
+
+#[test]
+fn findings_at_three_hundred_thousand_paths_stay_quick() {
+    let key = Duration::from_millis(50);
+    let build = Duration::from_millis(600);
+    let mut inspection = image();
+    found_everywhere(&mut inspection);
+    let mut screen = Screen::new(160, 50);
+    timed("learn", build, || screen.state.inspected(inspection));
+    timed("marked tree", build, || screen.state.settle());
+    timed("findings", key, || press(&mut screen, "4"));
+    timed("draw findings", key, || drop(screen.draw()));
+    timed("next finding", key, || press(&mut screen, "down"));
+    timed("end of its paths", key, || press(&mut screen, "tab end"));
+    timed("draw them", key, || drop(screen.draw()));
+    timed("its file", build, || press(&mut screen, "tab home enter"));
+    timed("draw its file", key, || drop(screen.draw()));
+    timed("back", key, || press(&mut screen, "backspace"));
+    assert_eq!(screen.state.tab, crate::ui::tab::Tab::Findings);
+}
+
 #[test]
 fn thousands_of_lines_and_stages_stay_quick() {
     use layerscope::inspection::CopySource::{Image, Stage};

@@ -1,6 +1,8 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod findings;
 mod fixtures;
+mod found;
 mod hostile;
 mod journeys;
 mod large;

@@ -136,6 +136,41 @@ fn stages_large() {
 }
 
 #[test]
+fn findings_small() {
+    insta::assert_snapshot!("findings_small", Screen::led_back(80, 24).press("4").text());
+    let mut screen = Screen::led_back(80, 24);
+    insta::assert_snapshot!("checklist_small", screen.press("4 c").text());
+    insta::assert_snapshot!("findings_smallest", screen.resize(60, 15).press("c").text());
+}
+
+#[test]
+fn findings_large() {
+    let mut inspection = shop::inspection();
+    found::split(&mut inspection);
+    let mut screen = Screen::new(120, 40);
+    screen.state.inspected(inspection);
+    insta::assert_snapshot!("findings_large", screen.press("4 down").text());
+    insta::assert_snapshot!("split", screen.press("end").text());
+    screen.resize(160, 50).press("home");
+    insta::assert_snapshot!("findings_beside", screen.text());
+}
+
+#[test]
+fn findings_of_lines_and_layers() {
+    let mut screen = Screen::led_back(120, 40);
+    insta::assert_snapshot!("found_in_lines", screen.text());
+    insta::assert_snapshot!("found_in_layers", screen.press("3 m").text());
+    screen.resize(80, 24).press("m");
+    insta::assert_snapshot!("found_in_layers_small", screen.text());
+}
+
+#[test]
+fn findings_while_layers_are_read() {
+    let mut screen = analysing(80, 24);
+    insta::assert_snapshot!("findings_analysing", screen.press("4").text());
+}
+
+#[test]
 fn a_dozen_stages_hang_together() {
     let mut screen = Screen::new(80, 30);
     screen.state.inspected(stages::dozen());
@@ -188,7 +223,7 @@ fn the_chosen_stage_and_its_lane_stand_out() {
     assert!(head.modifier.contains(Modifier::DIM));
     assert_eq!(cell("┤  60.0 kB").fg, Color::Cyan);
     assert_eq!(cell("┘ │   348 kB").fg, Color::Reset);
-    assert_eq!(cell("20.0 kB  ").fg, Color::Red);
+    assert_eq!(cell("20.0 kB ‼5").fg, Color::Red);
 }
 
 #[test]
@@ -247,7 +282,9 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
 #[test]
 fn without_colour_no_cell_has_one() {
     let screens = [Screen::ready, Screen::led_back];
-    let keys = ["tab", "end tab", "?", "w", "end m", "1", "1 tab", "2", "3"];
+    let keys = [
+        "tab", "end tab", "?", "w", "end m", "1", "1 tab", "2", "3", "4", "4 c",
+    ];
     for (of, keys) in screens.iter().flat_map(|of| keys.map(|keys| (of, keys))) {
         let mut screen = of(80, 24);
         screen.theme = Theme::new(false);
@@ -256,4 +293,41 @@ fn without_colour_no_cell_has_one() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
         }
     }
+}
+
+#[test]
+fn findings_have_the_colour_of_their_severity_on_every_screen() {
+    let mut screen = Screen::led_back(160, 50);
+    let check = |buffer: &Buffer, words: &str, color: Color, is_bold: bool| {
+        let cell = &buffer[cell_of(buffer, words)];
+        assert_eq!(cell.fg, color, "{words}");
+        assert_eq!(cell.modifier.contains(Modifier::BOLD), is_bold, "{words}");
+    };
+    let buffer = screen.draw();
+    check(&buffer, "6 findings", Color::Red, true);
+    check(&buffer, "!1 deps", Color::Yellow, false);
+    check(&buffer, "‼1 build", Color::Red, true);
+    check(&buffer, "! leak: dev", Color::Yellow, false);
+    check(&buffer, "! leak: vcs", Color::Red, false);
+    check(&buffer, "!↓ 3 below", Color::Red, false);
+    check(&buffer, "! version control data", Color::Red, false);
+    let buffer = screen.press("4").draw();
+    check(&buffer, "! high", Color::Red, false);
+    check(&buffer, "! medium", Color::Yellow, false);
+    check(&buffer, "· low", Color::Reset, false);
+    let info = &buffer[cell_of(&buffer, "· info")];
+    assert!(info.modifier.contains(Modifier::DIM));
+    // The chosen row is reversed whole, with its colour.
+    let chosen = &buffer[cell_of(&buffer, "‼ critical")];
+    assert!(
+        chosen
+            .modifier
+            .contains(Modifier::REVERSED | Modifier::BOLD)
+    );
+    check(&screen.press("1").draw(), "‼5", Color::Red, true);
+
+    screen.theme = Theme::new(false);
+    let buffer = screen.press("4").draw();
+    check(&buffer, "! high", Color::Reset, true);
+    check(&buffer, "! medium", Color::Reset, false);
 }

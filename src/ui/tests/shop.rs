@@ -9,7 +9,7 @@ use layerscope::layers::EntryKind;
 use layerscope::provenance::copied::{Copied, Entry};
 use layerscope::provenance::dockerfile as parser;
 
-use super::fixtures;
+use super::{fixtures, found};
 
 const TEXT: &str = include_str!("../../../testdata/shop-context/Dockerfile");
 
@@ -168,6 +168,7 @@ pub(super) fn inspection() -> Inspection {
         inspection.layers[layer].leads = Some(copied.leads(entries));
     }
     inspection.dockerfile = Some(with_figures(dockerfile(), &inspection));
+    found::add(&mut inspection);
     inspection
 }
 

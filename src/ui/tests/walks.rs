@@ -119,7 +119,9 @@ fn it_will_switch_screens_by_number_and_in_turn() {
         ("3", Tab::Layers),
         ("2", Tab::Dockerfile),
         ("]", Tab::Layers),
+        ("]", Tab::Findings),
         ("]", Tab::Stages),
+        ("[", Tab::Findings),
         ("[", Tab::Layers),
         ("[", Tab::Dockerfile),
         ("2", Tab::Dockerfile),
@@ -440,7 +442,10 @@ fn it_will_show_layers_that_no_line_surely_made_below_the_lines() {
     screen.state.inspected(inspection);
     screen.press("end");
     let row = screen.lines_with("line not certain: RUN rm").pop().unwrap();
-    assert!(row.contains("348 kB     0 B   runtime       line"), "{row}");
+    assert!(
+        row.contains("348 kB     0 B      runtime       line"),
+        "{row}"
+    );
     assert!(screen.text().contains("layer 5 · RUN rm -rf"));
     assert!(screen.rows().contains(&"app/src".to_owned()));
     assert!(

@@ -124,6 +124,10 @@ impl Case {
             let shows = report.to_string().contains(value);
             expect(format!("shows '{value}'"), &json!(shows), &json!(false));
         }
+        if are_certain {
+            let told = self.to_change.hold(builder, report).into_iter();
+            found.extend(told.map(|difference| format!("{}, {difference}", self.name)));
+        }
         found
     }
 

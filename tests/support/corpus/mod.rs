@@ -1,8 +1,10 @@
 //! The corpus of `testdata/corpus`: Dockerfiles that real builders built, each with a table, written by hand, of what
 //! its image is made of. `testdata/corpus/README.md` describes the tables.
 //!
-//! Reads the tables. `held` holds reports against them; where the images come from is the tests' own.
+//! Reads the tables. `held` holds reports against them, `findings` what they say should be changed; where the images come
+//! from is the tests' own.
 
+mod findings;
 mod held;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ pub struct Case {
     /// Paths of the image, and where they come from.
     files: Vec<(String, Source)>,
     graph: Vec<Edges>,
+    to_change: findings::ToChange,
 }
 
 /// A layer above the base image.
@@ -97,8 +100,12 @@ impl Case {
                     .files
                     .push((columns[0].to_owned(), Source::read(columns[1]))),
                 ("graph", true) => case.graph.push(Edges::read(&columns)),
+                ("findings" | "checklist" | "split", true) => {
+                    case.to_change.read(&section, &columns)
+                }
                 (_, false) if columns.len() == 1 && !line.contains(' ') => {
                     section = line.to_owned();
+                    case.to_change.open(&section);
                 }
                 _ if section.is_empty() => {
                     let (key, value) = line.split_once(' ').unwrap();

@@ -1,0 +1,212 @@
+//! Lines written anew for real images. What each should say follows from the Dockerfiles in `testdata/`.
+
+use super::super::sample;
+use super::patterns::{Held, held_back};
+use super::{leave_out, run};
+use crate::provenance::dockerfile::{Dockerfile, Known, Line};
+
+const SHOP: &str = "oci-gzip-provenance-v1-max.tar";
+
+/// What to do about paths of a layer, by its line or else its index from 0.
+fn fix(image: &str, layer: usize, paths: &[&str]) -> String {
+    sample::with(image, |subject| {
+        let paths: Vec<_> = paths
+            .iter()
+            .map(|path| sample::path(subject, path))
+            .collect();
+        leave_out(subject, layer, &paths, "rm -rf /tmp/x")
+    })
+}
+
+fn corpus(case: &str, layer: usize, paths: &[&str]) -> String {
+    fix(&format!("corpus/attested:{case}"), layer, paths)
+}
+
+/// Every line in a fix must be one that a Dockerfile can have.
+fn lines(fix: &str) -> Vec<String> {
+    let starts = ["COPY ", "ADD ", "RUN "];
+    let mut lines = Vec::new();
+    for part in fix.split(" and ").flat_map(|part| part.split(", or ")) {
+        let found = starts.iter().filter_map(|start| part.find(start)).min();
+        let Some(at) = found else { continue };
+        let line = part[at..].split(" (docker").next().unwrap();
+        let line = line.split(" at the end").next().unwrap();
+        let text = format!("FROM scratch AS build\nFROM scratch\n{line}\n");
+        let parsed = Dockerfile::parse(&text, &Known::default());
+        assert!(parsed.is_ok(), "{line}: {parsed:?}");
+        lines.push(line.to_owned());
+    }
+    lines
+}
+
+#[test]
+fn a_copy_from_a_stage_takes_less() {
+    let fix = fix(SHOP, 4, &["app/src/.git"]);
+    assert_eq!(
+        lines(&fix),
+        ["COPY --exclude=.git --from=build /src /app/src",]
+    );
+    assert!(fix.starts_with("line 26: write COPY"), "{fix}");
+    assert!(fix.contains("docker/dockerfile 1.19"), "{fix}");
+    // Line 14 of the shop is COPY . . in stage build.
+    assert!(
+        fix.ends_with(", or add .git to .dockerignore, as line 14 brings all of the build context"),
+        "{fix}"
+    );
+    let other = self::fix(SHOP, 4, &["app/src/dist"]);
+    assert!(
+        other.ends_with("RUN rm -rf /src/dist at the end of stage build"),
+        "{other}"
+    );
+}
+
+#[test]
+fn a_source_that_is_not_wanted_is_left_out_of_the_line() {
+    assert_eq!(
+        fix(SHOP, 3, &["app/.env"]),
+        "line 25: write COPY --from=build --chown=0:0 /src/dist ./"
+    );
+}
+
+#[test]
+fn a_copy_of_nothing_else_is_left_out() {
+    assert_eq!(
+        fix(SHOP, 2, &["app/node_modules"]),
+        "line 24: leave it out (COPY --from=deps /src/node_modules ./node_modules)"
+    );
+}
+
+#[test]
+fn few_children_are_copied_one_by_one() {
+    // Line 23 of copy-many copies /out/lib, which holds x and y.
+    let fix = corpus("copy-many", 5, &["data/lib/x"]);
+    assert_eq!(
+        lines(&fix),
+        [
+            "COPY --from=build /out/lib/y lib/y",
+            "RUN rm -rf /out/lib/x"
+        ]
+    );
+}
+
+#[test]
+fn the_context_is_held_back_by_dockerignore() {
+    // Line 14 of node-single: COPY . .
+    let fix = corpus("node-single", 6, &["app/src"]);
+    assert_eq!(
+        fix,
+        "line 14 copies from the build context: add src to .dockerignore"
+    );
+}
+
+#[test]
+fn what_a_run_leaves_it_cleans_up_itself() {
+    let fix = corpus("clean-up", 2, &["var/lib/apt/lists"]);
+    assert_eq!(
+        lines(&fix),
+        [
+            "RUN mkdir -p /var/lib/apt/lists && dd if=/dev/zero of=/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease bs=1000 count=10 && rm -rf /tmp/x"
+        ]
+    );
+}
+
+#[test]
+fn a_base_image_can_only_be_another() {
+    let fix = fix(SHOP, 0, &["bin/busybox"]);
+    assert!(
+        fix.starts_with("the base image localhost:5000/busybox:1.35 brings bin/busybox:"),
+        "{fix}"
+    );
+}
+
+#[test]
+fn a_trigger_of_an_image_is_changed_there() {
+    // The parent has two layers; its triggers are WORKDIR, COPY and RUN.
+    let fix = corpus("onbuild-late", 3, &["usr/src/app/package.json"]);
+    assert_eq!(
+        fix,
+        "line 5 sets off ONBUILD COPY package.json ./ of the image that it starts from, which brings usr/src/app/package.json: another base, or that trigger written anew"
+    );
+}
+
+#[test]
+fn without_a_dockerfile_the_layer_is_named() {
+    assert_eq!(
+        fix("docker-classic-builder.tar", 4, &["app/src/.git"]),
+        "layer 5 (COPY dir:7faad9f25a3e in /app/src): copy only what is needed, without app/src/.git, by .dockerignore where it is the build context's"
+    );
+}
+
+#[test]
+fn patterns_hold_back_no_more_than_is_meant() {
+    let held = |path: &str, is_directory| Held {
+        path: path.to_owned(),
+        is_directory,
+    };
+    let patterns = |held: &[Held], brought: &[&str]| {
+        held_back(held, brought.iter().map(|path| (*path).to_owned()))
+    };
+    let caches = [held("a/__pycache__", true), held("b/c/__pycache__", true)];
+    assert_eq!(
+        patterns(&caches, &["a/__pycache__/x.pyc", "b/c"]).unwrap(),
+        ["**/__pycache__"]
+    );
+    assert_eq!(
+        patterns(&caches, &["d/__pycache__"]).unwrap(),
+        ["a/__pycache__", "b/c/__pycache__"]
+    );
+    let maps = ["a.js.map", "b/b.js.map", "c.js.map"].map(|path| held(path, false));
+    assert_eq!(patterns(&maps, &["a.js"]).unwrap(), ["**/*.map"]);
+    assert_eq!(patterns(&maps, &["world.map"]).unwrap().len(), 3);
+    assert_eq!(patterns(&[held(".env", false)], &[]).unwrap(), [".env"]);
+    assert_eq!(patterns(&[held("pages/[id].js", false)], &[]), None);
+}
+
+#[test]
+fn a_run_is_written_out_where_it_is_short_and_one_command() {
+    let fix = |text: &str| run::leave_out(text, "rm -rf /tmp/x");
+    assert_eq!(fix("RUN a; b;"), "write RUN a; b && rm -rf /tmp/x");
+    assert_eq!(
+        fix("RUN --mount=type=cache,target=/c apt-get update"),
+        "write RUN --mount=type=cache,target=/c apt-get update && rm -rf /tmp/x"
+    );
+    assert_eq!(
+        fix("RUN <<EOF\nmake\nEOF"),
+        "put rm -rf /tmp/x at the end of the same RUN (RUN <<EOF…)"
+    );
+    assert_eq!(
+        fix(r#"RUN ["make"]"#),
+        r#"put rm -rf /tmp/x at the end of the same RUN (RUN ["make"])"#
+    );
+    assert_eq!(
+        run::leave_out(
+            "RUN npm ci",
+            "add npm cache clean --force, or use --mount=type=cache,target=/root/.npm,"
+        ),
+        "write RUN npm ci && npm cache clean --force, or use --mount=type=cache,target=/root/.npm"
+    );
+    assert_eq!(
+        run::leave_out(
+            "RUN go build",
+            "use --mount=type=cache,target=/root/.cache/go-build"
+        ),
+        "write RUN --mount=type=cache,target=/root/.cache/go-build go build"
+    );
+    let long = format!("RUN {}", "make && ".repeat(40));
+    assert!(fix(&long).starts_with("append && rm -rf /tmp/x to the same RUN (RUN make"));
+    assert_eq!(
+        run::leave_out("RUN make", "delete the objects"),
+        "delete the objects in the same RUN (RUN make)"
+    );
+}
+
+#[test]
+fn words_are_written_as_they_were() {
+    let anew = |text: &str| Line::of(text).map(|line| line.to_string());
+    let same = "COPY --from=build --chown=${UID} ${SRC}/dist ./";
+    assert_eq!(anew(same).as_deref(), Some(same));
+    let json = r#"COPY --link ["a b","/c d/"]"#;
+    assert_eq!(anew(json).as_deref(), Some(json));
+    assert_eq!(anew("copy a b").as_deref(), Some("COPY a b"));
+    assert_eq!(anew("COPY <<EOF /x\nEOF"), None);
+}

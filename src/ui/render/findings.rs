@@ -1,0 +1,208 @@
+//! Findings, the answers to the checklist and candidates for a build stage as a list; what is known of the chosen one.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+
+use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use crate::ui::found;
+use crate::ui::screens::finding;
+use crate::ui::screens::found_list::{Place, Row};
+use crate::ui::state::State;
+use crate::ui::tab::Pane;
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use layerscope::inspection::{Answer, Severity};
+use layerscope::size::size;
+
+/// A mark and `critical`, or `yes`, `no`, `?`.
+const WORD_COLUMNS: usize = 10;
+/// From here on there is room for the words of severities and for stages.
+const ROOMY_COLUMNS: usize = 70;
+
+pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    list(state, theme, buffer);
+    about(state, theme, buffer);
+}
+
+fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.list;
+    let findings = &state.findings;
+    let has_focus = state.focus == Pane::Findings;
+    let within = pane(area, &findings.title, has_focus, theme, buffer);
+    if state.inspection().is_none() {
+        let words = "Findings follow when layers are read.";
+        return put(within, 0, Line::styled(words, theme.dim), buffer);
+    }
+    let columns = Columns::of(usize::from(within.width), findings.list.columns);
+    put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
+    let rows = state.places.list_rows();
+    let chosen = findings.chosen_row();
+    let on_screen = findings
+        .list
+        .rows
+        .iter()
+        .enumerate()
+        .skip(findings.walk.top);
+    for (at, (position, row)) in on_screen.take(rows).enumerate() {
+        let is_chosen = chosen == Some(position);
+        put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
+        if is_chosen {
+            let style = if has_focus {
+                theme.chosen
+            } else {
+                theme.chosen_elsewhere
+            };
+            mark_row(within, at + 1, style, buffer);
+        }
+    }
+    if findings.list.rows.len() > rows {
+        let last = (findings.walk.top + rows).min(findings.list.rows.len());
+        let words = format!(
+            "{}–{last} of {}",
+            findings.walk.top + 1,
+            findings.list.rows.len()
+        );
+        note(area, &words, theme, buffer);
+    }
+}
+
+fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.aside;
+    let findings = &state.findings;
+    let Some(inspection) = state.inspection() else {
+        let within = pane(area, "Layers", false, theme, buffer);
+        return waiting::files(&state.work, within, theme, buffer);
+    };
+    let title = findings.chosen().map(|it| finding::title(it, inspection));
+    let has_focus = state.focus == Pane::Finding;
+    let title = title.unwrap_or_default();
+    let within = pane(area, &title, has_focus, theme, buffer);
+    let height = state.places.aside_rows();
+    let words = findings.about.iter().skip(findings.top).take(height);
+    for (row, line) in words.enumerate() {
+        put(
+            within,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    let paths = findings.paths(inspection);
+    let first = findings.about.len().saturating_sub(findings.top);
+    let hidden = findings.top.saturating_sub(findings.about.len());
+    let columns = usize::from(within.width);
+    for (path, row) in paths.iter().skip(hidden).zip(first..height) {
+        let full = inspection.tree.paths().full(*path);
+        let shown = text::clean_path(&full, columns.saturating_sub(1));
+        put(
+            within,
+            row,
+            Line::styled(format!(" {shown}"), theme.text),
+            buffer,
+        );
+    }
+    let len = findings.about.len() + paths.len();
+    if len > height {
+        let last = (findings.top + height).min(len);
+        let words = format!("{}–{last} of {len}", findings.top + 1);
+        note(area, &words, theme, buffer);
+    }
+}
+
+/// Which columns there is room for.
+struct Columns {
+    word: usize,
+    place: usize,
+    source: usize,
+    all: usize,
+}
+
+impl Columns {
+    fn of(all: usize, [place, source]: [usize; 2]) -> Self {
+        let is_roomy = all >= ROOMY_COLUMNS;
+        Self {
+            word: if is_roomy { WORD_COLUMNS } else { 3 },
+            place,
+            source: if is_roomy { source } else { 0 },
+            all,
+        }
+    }
+
+    fn heads(&self) -> String {
+        if self.place == 0 {
+            // There are answers only.
+            return String::new();
+        }
+        let mut heads = format!(
+            " {} {}  ",
+            text::left("", self.word),
+            text::right("size", SIZE_COLUMNS)
+        );
+        for (head, columns) in [("place", self.place), ("from", self.source)] {
+            if columns > 0 {
+                heads.push_str(&format!(" {}", text::left(head, columns)));
+            }
+        }
+        heads
+    }
+
+    fn row(&self, row: &Row, is_chosen: bool, theme: &Theme) -> Line<'static> {
+        let pointer = if is_chosen { "▸" } else { " " };
+        let mut line = Line::from(pointer);
+        let (word, style) = match row {
+            Row::Gap => return Line::default(),
+            Row::Heading(words) => {
+                let words = text::fit(words, self.all.saturating_sub(1)).into_owned();
+                return Line::styled(format!(" {words}"), theme.heading);
+            }
+            Row::Note(words) => {
+                let words = text::fit(words, self.all.saturating_sub(1)).into_owned();
+                return Line::styled(format!(" {words}"), theme.text);
+            }
+            Row::Finding(severity, ..) => {
+                let word = format!("{} {}", found::mark(*severity), severity.name());
+                (word, theme.severity(*severity))
+            }
+            Row::Check(answer, _) => match answer {
+                Answer::Yes => ("yes".to_owned(), theme.text),
+                Answer::No => ("no".to_owned(), theme.severity(Severity::Medium)),
+                Answer::Unknown => ("?".to_owned(), theme.dim),
+            },
+            Row::Candidate(..) => (String::new(), theme.text),
+        };
+        let word = match row {
+            Row::Finding(severity, ..) if self.word < WORD_COLUMNS => {
+                text::left(&found::mark(*severity).to_string(), self.word)
+            }
+            _ => text::left(&word, self.word),
+        };
+        line.push_span(Span::styled(word, style));
+        let words = match row {
+            Row::Finding(_, place, words) | Row::Candidate(place, words) => {
+                self.place(place, theme, &mut line);
+                words
+            }
+            Row::Check(_, words) => words,
+            Row::Gap | Row::Heading(_) | Row::Note(_) => return line,
+        };
+        let used = line.width() + 1;
+        let words = text::fit(words, self.all.saturating_sub(used)).into_owned();
+        line.push_span(Span::raw(format!(" {words}")));
+        line
+    }
+
+    fn place(&self, place: &Place, theme: &Theme, line: &mut Line<'static>) {
+        let bytes = match place.bytes {
+            0 => String::new(),
+            bytes => size(bytes),
+        };
+        let mark = if place.is_hidden { "✗" } else { " " };
+        line.push_span(Span::raw(format!(" {}", text::right(&bytes, SIZE_COLUMNS))));
+        line.push_span(Span::styled(format!(" {mark}"), theme.waste));
+        for (words, columns) in [(&place.words, self.place), (&place.source, self.source)] {
+            if columns > 0 {
+                line.push_span(Span::raw(format!(" {}", text::left(words, columns))));
+            }
+        }
+    }
+}

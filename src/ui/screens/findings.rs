@@ -1,0 +1,146 @@
+//! The findings screen: which row of its list is chosen, and what is known of it.
+//!
+//! Rows are [`super::found_list`]'s, words about the chosen one [`super::finding`]'s. Its paths are not copied: drawing
+//! reads the few on screen.
+
+use super::found_list::{Lead, List, Subject};
+use super::walk::Walk;
+use super::{Known, finding};
+use crate::ui::cursor::{Move, scroll};
+use crate::ui::details::Line;
+use crate::ui::found::Tally;
+use layerscope::inspection::{Finding, Inspection, Severity};
+use layerscope::tree::PathId;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) title: String,
+    pub(crate) list: List,
+    pub(crate) walk: Walk,
+    /// Of all findings; none where nobody looked.
+    pub(crate) tally: Option<Tally>,
+    /// Words about the chosen row.
+    pub(crate) about: Vec<Line>,
+    about_of: Option<(usize, usize)>,
+    /// The first line of these, and of the paths below them, on screen.
+    pub(crate) top: usize,
+}
+
+impl Findings {
+    /// More is known than before.
+    pub(crate) fn learn(&mut self, known: Known<'_>) {
+        *self = Self {
+            title: "Findings".to_owned(),
+            ..Self::default()
+        };
+        let Some(inspection) = known.inspection() else {
+            return;
+        };
+        self.list = List::of(inspection);
+        if let Some(findings) = &inspection.findings {
+            self.tally = Some(findings.iter().collect());
+            self.title = title(findings);
+        }
+    }
+
+    pub(crate) fn chosen(&self) -> Option<Subject> {
+        Some(self.list.subjects.get(self.walk.block)?.0)
+    }
+
+    /// Where the chosen row leads.
+    pub(crate) fn lead(&self) -> Option<Lead> {
+        Some(self.list.subjects.get(self.walk.block)?.1)
+    }
+
+    /// Whether anything can be chosen.
+    pub(crate) fn has_rows(&self) -> bool {
+        !self.list.subjects.is_empty()
+    }
+
+    /// The row that is chosen.
+    pub(crate) fn chosen_row(&self) -> Option<usize> {
+        Some(self.list.extents.get(self.walk.block)?.0)
+    }
+
+    /// The first of what `is_wanted`.
+    pub(crate) fn first(&self, is_wanted: impl Fn(Subject, Lead) -> bool) -> Option<usize> {
+        let mut subjects = self.list.subjects.iter();
+        subjects.position(|&(subject, lead)| is_wanted(subject, lead))
+    }
+
+    /// Goes to what can be chosen, with its heading and a row before it in sight.
+    pub(crate) fn open(&mut self, position: usize) {
+        if let Some(&(first, _)) = self.list.extents.get(position) {
+            self.walk.open_at(position, first.saturating_sub(2));
+        }
+    }
+
+    /// The paths of what is chosen.
+    pub(crate) fn paths<'a>(&self, inspection: &'a Inspection) -> &'a [PathId] {
+        let paths = match self.chosen() {
+            Some(Subject::Finding(at)) => {
+                let finding = inspection.findings.as_ref().and_then(|all| all.get(at));
+                finding.map(|finding| &finding.paths)
+            }
+            Some(Subject::Candidate(at)) => {
+                let split = inspection.split.as_ref();
+                let candidate = split.and_then(|split| split.candidates.get(at));
+                candidate.map(|candidate| &candidate.paths)
+            }
+            Some(Subject::Check(_)) | None => None,
+        };
+        paths.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(crate) fn go(&mut self, to: Move, height: usize) {
+        self.walk
+            .go(to, &self.list.extents, self.list.rows.len(), height);
+    }
+
+    pub(crate) fn scroll(&mut self, to: Move, inspection: &Inspection, height: usize) {
+        let len = self.about.len() + self.paths(inspection).len();
+        self.top = scroll(self.top, to, len, height);
+    }
+
+    /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
+    pub(crate) fn settle(
+        &mut self,
+        known: Known<'_>,
+        rows: usize,
+        (columns, height): (usize, usize),
+    ) {
+        self.walk
+            .settle(&self.list.extents, self.list.rows.len(), rows);
+        let Some(inspection) = known.inspection() else {
+            return;
+        };
+        let wanted = (self.walk.block, columns);
+        if self.about_of != Some(wanted) {
+            if self.about_of.map(|(block, _)| block) != Some(wanted.0) {
+                self.top = 0;
+            }
+            let chosen = self.chosen();
+            self.about = chosen
+                .map(|subject| finding::lines(subject, known, columns))
+                .unwrap_or_default();
+            self.about_of = Some(wanted);
+        }
+        let len = self.about.len() + self.paths(inspection).len();
+        self.top = self.top.min(len.saturating_sub(height));
+    }
+}
+
+/// `Findings: 1 critical, 2 high`
+fn title(findings: &[Finding]) -> String {
+    let counts = Severity::ALL.into_iter().rev().filter_map(|severity| {
+        let of = findings.iter().filter(|it| it.severity == severity);
+        let count = of.count();
+        (count > 0).then(|| format!("{count} {}", severity.name()))
+    });
+    let counts: Vec<String> = counts.collect();
+    match counts.is_empty() {
+        true => "Findings: none".to_owned(),
+        false => format!("Findings: {}", counts.join(", ")),
+    }
+}

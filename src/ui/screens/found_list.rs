@@ -1,0 +1,201 @@
+//! The rows of the findings screen: findings, the worst first, the answers to the checklist, and what a build stage would
+//! keep out.
+
+use super::stage_name;
+use super::walk::Extent;
+use crate::ui::text;
+use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, Severity};
+use layerscope::size::size;
+
+/// Columns that a title keeps where nobody shows more.
+const TITLE_COLUMNS: usize = 200;
+/// Columns that names of stages take at most.
+const SOURCE_COLUMNS: usize = 12;
+
+/// What a row is about, by its position in the inspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Finding(usize),
+    Check(usize),
+    Candidate(usize),
+}
+
+/// A row of the list.
+#[derive(Debug)]
+pub(crate) enum Row {
+    /// Between the parts.
+    Gap,
+    /// Above a part.
+    Heading(String),
+    /// In place of what is not there.
+    Note(String),
+    Finding(Severity, Place, String),
+    Check(Answer, String),
+    Candidate(Place, String),
+}
+
+/// What is shown of where it came from.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) bytes: u64,
+    /// Whether a later layer hid it.
+    pub(crate) is_hidden: bool,
+    /// `line 26`, or `layer 5` where no line is known.
+    pub(crate) words: String,
+    /// The stage that it came from.
+    pub(crate) source: String,
+}
+
+/// Where a row leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lead {
+    /// From 1.
+    pub(crate) line: Option<u32>,
+    /// From 0.
+    pub(crate) layer: Option<usize>,
+    /// Whether it has paths.
+    pub(crate) has_paths: bool,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    pub(crate) rows: Vec<Row>,
+    /// What can be chosen.
+    pub(super) subjects: Vec<(Subject, Lead)>,
+    /// The row of each of these.
+    pub(super) extents: Vec<Extent>,
+    /// Columns of places and of stages' names.
+    pub(crate) columns: [usize; 2],
+}
+
+impl List {
+    pub(super) fn of(inspection: &Inspection) -> Self {
+        let mut list = Self::default();
+        match inspection.findings.as_deref() {
+            None => list.note("Not looked for: --no-findings gives the figures alone."),
+            Some(findings) => {
+                if findings.is_empty() {
+                    list.note("Nothing found.");
+                }
+                list.add_findings(findings);
+                match inspection.unjudged.len() {
+                    0 => {}
+                    1 => list.note(&unjudged("1 rule")),
+                    many => list.note(&unjudged(&format!("{many} rules"))),
+                }
+            }
+        }
+        list.add_checklist(&inspection.checklist);
+        if let Some(split) = &inspection.split {
+            let left = size(split.bytes_left);
+            let all = size(inspection.summary.final_bytes);
+            list.add_candidates(&split.candidates, &left, &all);
+        }
+        let places = list.rows.iter().filter_map(|row| match row {
+            Row::Finding(_, place, _) | Row::Candidate(place, _) => Some(place),
+            _ => None,
+        });
+        for place in places {
+            let widths = [text::width(&place.words), text::width(&place.source)];
+            for (most, width) in list.columns.iter_mut().zip(widths) {
+                *most = width.min(SOURCE_COLUMNS).max(*most);
+            }
+        }
+        list
+    }
+
+    fn note(&mut self, words: &str) {
+        self.rows.push(Row::Note(words.to_owned()));
+    }
+
+    fn add_findings(&mut self, findings: &[Finding]) {
+        for (at, finding) in findings.iter().enumerate() {
+            let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
+            let place = Place {
+                bytes: finding.bytes,
+                is_hidden: !finding.live && !finding.paths.is_empty(),
+                words: place(finding.line, finding.layer),
+                source: source.map(|name| stage_name(name)).unwrap_or_default(),
+            };
+            let title = text::clean_name(finding.title.as_bytes(), TITLE_COLUMNS);
+            let row = Row::Finding(finding.severity, place, title);
+            self.add(row, Subject::Finding(at), Lead::of(finding));
+        }
+    }
+
+    fn add_checklist(&mut self, checklist: &[Check]) {
+        if checklist.is_empty() {
+            return;
+        }
+        let count = |answer| checklist.iter().filter(|it| it.answer == answer).count();
+        let answers = [Answer::No, Answer::Unknown, Answer::Yes].map(count);
+        let [no, unknown, yes] = answers;
+        let words = format!("Checklist: {no} no, {unknown} not knowable, {yes} yes");
+        self.rows.extend([Row::Gap, Row::Heading(words)]);
+        for (at, check) in checklist.iter().enumerate() {
+            let row = Row::Check(check.answer, text::clean(check.question));
+            self.add(row, Subject::Check(at), Lead::NOWHERE);
+        }
+    }
+
+    fn add_candidates(&mut self, candidates: &[Candidate], left: &str, all: &str) {
+        if candidates.is_empty() {
+            return;
+        }
+        let words = format!("Split here: a build stage would leave {left} of {all}");
+        self.rows.extend([Row::Gap, Row::Heading(words)]);
+        for (at, candidate) in candidates.iter().enumerate() {
+            let place = Place {
+                bytes: candidate.bytes,
+                is_hidden: false,
+                words: place(candidate.line, Some(candidate.layer)),
+                source: String::new(),
+            };
+            let lead = Lead {
+                line: candidate.line,
+                layer: Some(candidate.layer),
+                has_paths: !candidate.paths.is_empty(),
+            };
+            let why = text::clean_name(candidate.why.as_bytes(), TITLE_COLUMNS);
+            self.add(Row::Candidate(place, why), Subject::Candidate(at), lead);
+        }
+    }
+
+    fn add(&mut self, row: Row, subject: Subject, lead: Lead) {
+        let at = self.rows.len();
+        self.extents.push((at, at));
+        self.rows.push(row);
+        self.subjects.push((subject, lead));
+    }
+}
+
+impl Lead {
+    pub(crate) fn of(finding: &Finding) -> Self {
+        Self {
+            line: finding.line,
+            layer: finding.layer,
+            has_paths: !finding.paths.is_empty(),
+        }
+    }
+
+    const NOWHERE: Self = Self {
+        line: None,
+        layer: None,
+        has_paths: false,
+    };
+}
+
+/// `line 26`, or `layer 5` where no line is known; what no layer brought stands in the image's configuration.
+fn place(line: Option<u32>, layer: Option<usize>) -> String {
+    match (line, layer) {
+        (Some(line), _) => format!("line {line}"),
+        (None, Some(layer)) => format!("layer {}", layer + 1),
+        (None, None) => "config".to_owned(),
+    }
+}
+
+/// A guess is no fact, and what was not asked is not fine.
+fn unjudged(rules: &str) -> String {
+    format!("{rules} not asked: no Dockerfile is known; -f gives it")
+}

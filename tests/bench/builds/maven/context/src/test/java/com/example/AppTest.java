@@ -1,0 +1,6 @@
+package com.example;
+
+public class AppTest {
+    @org.junit.Test
+    public void runs() {}
+}
