@@ -78,13 +78,24 @@ pub(super) fn private_key(text: &[u8], anchor: Range<usize>) -> Option<Range<usi
     const LABEL: usize = 40;
     /// An RSA key of 16,384 bits takes 13 kB; PGP blocks can hold several.
     const KEY: usize = 128 << 10;
+    /// An Ed25519 key in base 64.
+    const SHORTEST: usize = 64;
     let rest = &text[anchor.end..text.len().min(anchor.end + KEY)];
     if text[anchor.start..].starts_with(PUTTY.as_bytes()) {
         return Some(anchor.start..anchor.end + rest.len());
     }
     let label = &rest[..position(&rest[..rest.len().min(LABEL)], b"-----")?];
+    let is_named = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
     let is_private = label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK";
-    let end = position(rest, b"-----END ").filter(|_| is_private)?;
+    let end = position(rest, b"-----END ")?;
+    // A template, as printf has it, holds nothing yet.
+    let held = rest[label.len()..end]
+        .iter()
+        .filter(|byte| base64(byte))
+        .count();
+    if !is_private || !label.iter().all(is_named) || held < SHORTEST {
+        return None;
+    }
     let line = position(&rest[end + 5..], b"-----")? + 5;
     Some(anchor.start..anchor.end + end + 5 + line)
 }
