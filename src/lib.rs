@@ -2,7 +2,8 @@
 //!
 //! The data goes one way: [`source`] opens an image as manifest, configuration and layers; [`layers`] turns each
 //! layer into entries; [`tree`] merges them; [`provenance`] says which instruction and stage made each; [`analysis`]
-//! counts. The result is one immutable [`Inspection`], which reports, gates and the interface only read.
+//! counts; [`tokens`] knows secrets by their form, for what is shown and for what is found. The result is one immutable
+//! [`Inspection`], which reports, gates and the interface only read.
 
 pub mod analysis;
 pub mod ci;

@@ -1,20 +1,22 @@
 //! Secrets that their form alone gives away: tokens with a prefix that their maker gave them to be found by.
 //!
-//! [`find`] looks through any text; `forms` lists what it knows, `random` tells a token from an example of one. Texts that
+//! [`find`] looks through any text; `forms` lists what it knows, `shapes` cuts a token out of its text, `random` tells a token from an example of one. Texts that
 //! are shown are masked by it, and files and records are searched by it. What a file's name says is for others.
 
 mod forms;
 mod random;
+mod shapes;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-pub(crate) use forms::position;
-use forms::{FORMS, Shape};
+use forms::FORMS;
 pub use forms::{Form, Use};
 pub(crate) use random::is_random;
+use shapes::Shape;
+pub(crate) use shapes::position;
 
 /// A token in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

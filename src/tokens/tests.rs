@@ -164,6 +164,18 @@ fn examples_and_look_alikes_are_none() {
         ["S", "K", cut(HEX, 32)].concat(),
         "T3BlbkFJ and .atlasv1. and 12345678:AA and hooks.slack.com/services/T".to_owned(),
         "twilio SK".to_owned(),
+        [
+            "printf -- '-----BEGIN %s PRIV",
+            "ATE KEY-----\\n%s\\n-----END %s PRIV",
+            "ATE KEY-----\\n' RSA \"$(cat key)\" RSA",
+        ]
+        .concat(),
+        [
+            "-----BEGIN RSA PRIV",
+            "ATE KEY-----\n...\n-----END RSA PRIV",
+            "ATE KEY-----",
+        ]
+        .concat(),
         "discord.com/api/webhooks/".to_owned(),
         "discord.com/api/webhooks/12345678901234567".to_owned(),
     ] {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 
 use super::{Claim, node};
+use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Catalogue, Subject, leave_out};
 use crate::escape::escape;
 use crate::inspection::Finding;
@@ -45,7 +46,7 @@ pub fn findings(
             files[claim.unit.index()] = true;
         }
     }
-    let leaves = Leaves::new(subject.tree.paths());
+    let tops = Tops::new(subject.tree.paths());
     groups
         .into_iter()
         .filter(|((rule, ..), group)| group.bytes >= catalogue.rules()[*rule].at_least.max(1))
@@ -54,7 +55,7 @@ pub fn findings(
             let units = group.units.keys().copied();
             let is_file = |path: &PathId| files.get(path.index()).copied().unwrap_or(false);
             let (single, mut paths): (Vec<PathId>, Vec<PathId>) = units.partition(is_file);
-            paths.extend(leaves.collapsed(single));
+            paths.extend(tops.of(single));
             paths.sort_by_cached_key(|&path| subject.tree.paths().full(path));
             let place = subject.place(layer);
             let text = place.instruction.map_or("", |it| it.text.as_str());
@@ -145,48 +146,4 @@ fn common(paths: &PathArena, mut a: PathId, mut b: PathId) -> PathId {
         }
     }
     a
-}
-
-/// How many paths that hold no other lie below each path, itself included.
-struct Leaves<'a> {
-    paths: &'a PathArena,
-    counts: Vec<u32>,
-}
-
-impl<'a> Leaves<'a> {
-    fn new(paths: &'a PathArena) -> Self {
-        let mut counts = vec![0u32; paths.len()];
-        let ids: Vec<PathId> = paths.ids().collect();
-        // What is in a directory stands behind it.
-        for &path in ids.iter().rev() {
-            let count = &mut counts[path.index()];
-            *count = (*count).max(1);
-            let count = *count;
-            if path != PathId::ROOT {
-                counts[paths.parent(path).index()] += count;
-            }
-        }
-        Self { paths, counts }
-    }
-
-    /// The same paths, with the topmost directories in place of all that ever was in them.
-    fn collapsed(&self, paths: Vec<PathId>) -> Vec<PathId> {
-        let mut tops: HashMap<PathId, u32> = HashMap::new();
-        let mut left: Vec<PathId> = paths;
-        let mut is_full: HashMap<PathId, bool> = left.iter().map(|&path| (path, true)).collect();
-        while let Some(path) = left.pop() {
-            let parent = self.paths.parent(path);
-            if parent == PathId::ROOT {
-                continue;
-            }
-            let meant = tops.entry(parent).or_default();
-            *meant += self.counts[path.index()];
-            if *meant == self.counts[parent.index()] {
-                is_full.insert(parent, true);
-                left.push(parent);
-            }
-        }
-        let is_top = |path: &PathId| !is_full.contains_key(&self.paths.parent(*path));
-        is_full.keys().copied().filter(is_top).collect()
-    }
 }

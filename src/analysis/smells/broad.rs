@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Looked;
-use super::needless::{is_needless, needless};
+use super::needless::{is_needless, needless, unwanted};
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::leave_out;
 use crate::inspection::{CopySource, Finding, Severity, Step};
@@ -117,7 +117,12 @@ fn from_stage(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Finding>
             size(live.bytes),
             size(needless.bytes)
         ),
-        fix: leave_out(looked.subject, layer, &needless.paths, "leave them out"),
+        fix: leave_out(
+            looked.subject,
+            layer,
+            &unwanted(looked, layer, &needless.paths),
+            "leave them out",
+        ),
         live: true,
         files: needless.files,
         bytes: needless.bytes,
@@ -211,7 +216,12 @@ fn from_context(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Findin
             _ => draft.severity,
         },
         title: format!("{what}: {} of it no container needs", size(needless.bytes)),
-        fix: leave_out(looked.subject, layer, &needless.paths, "leave them out"),
+        fix: leave_out(
+            looked.subject,
+            layer,
+            &unwanted(looked, layer, &needless.paths),
+            "leave them out",
+        ),
         live: true,
         files: needless.files,
         bytes: needless.bytes,

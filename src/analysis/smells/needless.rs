@@ -51,6 +51,22 @@ pub fn is_needless(name: &[u8]) -> bool {
     NEEDLESS.iter().any(|start| name.starts_with(start)) || NEEDLESS_NAMES.contains(&name.as_ref())
 }
 
+/// What a line would have to leave out, so that nothing of its layer is found again: what should not be there, and what
+/// later layers hid of it.
+pub fn unwanted(looked: &Looked<'_>, layer: usize, needless: &[PathId]) -> Vec<PathId> {
+    let hidden = looked.found.iter().filter(|finding| {
+        let family = finding.rule.split('/').next().unwrap_or_default();
+        let is_meant = matches!(family, "leak" | "secret") || finding.rule == "copy/deleted";
+        finding.layer == Some(layer) && !finding.live && is_meant
+    });
+    let hidden = hidden.flat_map(|finding| &finding.paths);
+    let mut all: Vec<PathId> = hidden.chain(needless).copied().collect();
+    let paths = looked.subject.tree.paths();
+    all.sort_by_cached_key(|&path| paths.full(path));
+    all.dedup();
+    all
+}
+
 /// What was found in a layer that should not be there, with these paths beside.
 pub fn needless(looked: &Looked<'_>, layer: usize, named: &[PathId]) -> Live {
     let subject = looked.subject;

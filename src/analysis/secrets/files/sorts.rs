@@ -124,22 +124,27 @@ impl Pattern {
     }
 }
 
-/// Patterns of one name by that, and all others.
-static PATTERNS: LazyLock<(HashMap<&'static [u8], Vec<Pattern>>, Vec<Pattern>)> =
-    LazyLock::new(|| {
-        let mut named: HashMap<&[u8], Vec<Pattern>> = HashMap::new();
-        let mut others = Vec::new();
-        for (sort, known) in SORTS.iter().enumerate() {
-            for pattern in known.names {
-                let pattern = Pattern::new(sort, pattern);
-                match pattern.name {
-                    (name, None) => named.entry(name).or_default().push(pattern),
-                    _ => others.push(pattern),
-                }
+/// All patterns, to be looked up by a name.
+#[derive(Default)]
+struct Patterns {
+    /// Those of one name.
+    named: HashMap<&'static [u8], Vec<Pattern>>,
+    others: Vec<Pattern>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let mut patterns = Patterns::default();
+    for (sort, known) in SORTS.iter().enumerate() {
+        for pattern in known.names {
+            let pattern = Pattern::new(sort, pattern);
+            match pattern.name {
+                (name, None) => patterns.named.entry(name).or_default().push(pattern),
+                _ => patterns.others.push(pattern),
             }
         }
-        (named, others)
-    });
+    }
+    patterns
+});
 
 /// The position of the sort of a file. The patterns of a sort are names, or ends of paths where they have a slash, which
 /// start at the root with `etc`, `run` and `var`. One `*` stands for anything but a slash.
@@ -149,10 +154,9 @@ pub fn sort_of(path: &[u8]) -> Option<usize> {
         .rposition(|&byte| byte == b'/')
         .map_or(0, |slash| slash + 1);
     let (dirs, name) = path.split_at(name_at);
-    let (named, others) = &*PATTERNS;
-    let known = named.get(name).map_or(&[][..], Vec::as_slice).iter();
+    let known = PATTERNS.named.get(name).into_iter().flatten();
     let fitting = known
-        .chain(others)
+        .chain(&PATTERNS.others)
         .filter(|pattern| pattern.fits(dirs, name));
     let sort = fitting.map(|pattern| pattern.sort).min()?;
     (!is_sample(name)).then_some(sort)
