@@ -76,11 +76,11 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             pair.bytes += each;
         }
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let found = pairs
         .into_iter()
         .filter(|((one, other, ..), pair)| one != other || pair.bytes >= LARGE)
-        .filter_map(|((one, other, ..), pair)| finding(subject, options, &tops, one, other, pair));
+        .filter_map(|((one, other, ..), pair)| finding(subject, options, tops, one, other, pair));
     found.collect()
 }
 

@@ -6,7 +6,6 @@ use hashbrown::HashSet;
 
 use super::{attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, fix, leave_out};
 use crate::analysis::smells::lists;
 use crate::inspection::{Finding, Origin, Severity, Waste, WasteReason};
@@ -85,7 +84,7 @@ pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<
         let key = (writer, row.hidden_by, row.reason, is_record);
         groups.entry(key).or_default().push(row);
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let found = groups
         .into_iter()
         .filter_map(|((writer, hider, reason, is_record), rows)| {

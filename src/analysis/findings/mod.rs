@@ -23,6 +23,7 @@ pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
+pub use tops::Tops;
 
 use super::{checklist, copies, leaks, secrets, smells};
 use crate::inspection::{Check, Finding, Split, Unjudged};
