@@ -76,10 +76,12 @@ pub(super) fn is_below(path: &str, above: &str) -> bool {
 
 /// Looks an image over.
 pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
-    let mut findings = leaks::find(subject, options);
-    findings.extend(secrets::find(subject, options));
-    let copies = copies::find(subject, options, &findings);
-    findings.extend(copies);
+    let leaked = leaks::taken(subject, options);
+    let mut findings = leaks::find(subject, options, &leaked);
+    let secrets = secrets::find(subject, options);
+    let told = copies::Told::new(leaked.iter().map(|(id, _)| *id), &secrets);
+    findings.extend(secrets);
+    findings.extend(copies::find(subject, options, &told));
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
     let paths = subject.tree.paths();
