@@ -198,6 +198,7 @@ pub fn inspect(
         findings,
         reasons,
         unjudged,
+        ignored,
         checklist,
         split,
     } = found.unwrap_or_default();
@@ -213,6 +214,7 @@ pub fn inspect(
         duplicates,
         findings: has_looked.then_some(findings),
         unjudged,
+        ignored,
         reasons,
         checklist,
         split,

@@ -25,7 +25,7 @@ pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
-use crate::inspection::{Check, Finding, Split, Unjudged};
+use crate::inspection::{Check, Finding, LeftOut, Split, Unjudged};
 use crate::layers::Look;
 
 /// What to look for.
@@ -59,6 +59,8 @@ pub struct Findings {
     pub reasons: BTreeMap<String, String>,
     /// Rules that could not be asked.
     pub unjudged: Vec<Unjudged>,
+    /// What the user had left out.
+    pub ignored: Vec<LeftOut>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
@@ -95,11 +97,13 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
         let rule = options.catalogue.rule(&finding.rule)?;
         Some((rule.id.clone(), rule.why.clone()))
     };
+    let ignored = options.ignored.left_out(subject);
     Findings {
         reasons: findings.iter().filter_map(reason).collect(),
-        checklist: checklist::answers(subject, &findings, options),
+        checklist: checklist::answers(subject, &findings, &ignored, options),
         split: checklist::split(subject, &findings, options),
         unjudged: unjudged(subject, &options.catalogue),
+        ignored,
         findings,
     }
 }

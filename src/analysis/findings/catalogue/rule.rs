@@ -120,6 +120,10 @@ impl Written {
             }
         }
         let missing = |key: &str| format!("{id} has no '{key}'");
+        let words = |text: Option<String>, key: &str| {
+            let text = text.filter(|text| !text.trim().is_empty());
+            text.ok_or_else(|| missing(key))
+        };
         let list = |examples: Option<Vec<Example>>, key: &str| {
             let examples = examples.filter(|examples| !examples.is_empty());
             examples.ok_or_else(|| {
@@ -128,8 +132,8 @@ impl Written {
         };
         Ok(Deed::Set(Box::new(Rule {
             severity: self.severity.ok_or_else(|| missing("severity"))?,
-            title: self.title.ok_or_else(|| missing("title"))?,
-            why: self.why.ok_or_else(|| missing("why"))?,
+            title: words(self.title, "title")?,
+            why: words(self.why, "why")?,
             same_as: self.same_as.unwrap_or_default(),
             paths: self.paths.unwrap_or_default(),
             except: self.except.unwrap_or_default(),
