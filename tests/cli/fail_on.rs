@@ -35,11 +35,11 @@ fn a_rule_a_family_or_a_severity_fails_the_gate() {
 
 #[test]
 fn what_is_not_there_passes() {
-    let run = gate(SHOP, &["--fail-on", "leak/maven"]);
+    let run = gate(SHOP, &["--fail-on", "leak/go-build-cache"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert_eq!(
         run.stdout,
-        "PASS  fail-on         no finding (limit leak/maven)\nGate passed\n"
+        "PASS  fail-on         no finding (limit leak/go-build-cache)\nGate passed\n"
     );
 }
 
