@@ -79,10 +79,13 @@ pub(super) fn is_below(path: &str, above: &str) -> bool {
 pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut findings = leaks::find(subject, options);
     findings.extend(secrets::find(subject, options));
+    // What is off says nothing of a file, so that others may.
+    judge(&mut findings, &options.catalogue);
     let copies = copies::find(subject, options, &findings);
     findings.extend(copies);
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
+    judge(&mut findings, &options.catalogue);
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (
@@ -106,6 +109,18 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
         ignored,
         findings,
     }
+}
+
+/// Drops what rules found that are off. Families judge some of a rule's findings milder than the catalogue; what the user
+/// says of a rule holds for all of them.
+fn judge(findings: &mut Vec<Finding>, catalogue: &Catalogue) {
+    findings.retain_mut(|finding| {
+        let rule = catalogue.rule(&finding.rule);
+        if let Some(rule) = rule.filter(|rule| rule.is_judged_by_user) {
+            finding.severity = rule.severity;
+        }
+        rule.is_some()
+    });
 }
 
 /// Rules about the Dockerfile, where there must be one and it is not known.

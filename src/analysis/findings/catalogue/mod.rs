@@ -102,6 +102,7 @@ impl Catalogue {
             )),
             (Some(place), Deed::Judge(severity)) => {
                 self.rules[place].severity = severity;
+                self.rules[place].is_judged_by_user = true;
                 Ok(())
             }
             (Some(place), Deed::Drop) => {

@@ -11,8 +11,10 @@ use crate::inspection::Severity;
 pub struct Rule {
     /// `leak/vcs`: its family and its name.
     pub id: String,
-    /// How bad it is.
+    /// How bad it is: at most, unless the user said so.
     pub severity: Severity,
+    /// Whether a file of the user's said how bad it is: then all its findings are.
+    pub is_judged_by_user: bool,
     /// What was found, in a few words.
     pub title: String,
     /// Why it matters, in a sentence.
@@ -132,6 +134,7 @@ impl Written {
         };
         Ok(Deed::Set(Box::new(Rule {
             severity: self.severity.ok_or_else(|| missing("severity"))?,
+            is_judged_by_user: false,
             title: words(self.title, "title")?,
             why: words(self.why, "why")?,
             same_as: self.same_as.unwrap_or_default(),
