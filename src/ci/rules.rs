@@ -142,19 +142,7 @@ fn found(inspection: &Inspection, fail_on: &FailOn, limit: &str) -> Verdict {
     let named: Vec<String> = findings.iter().take(MOST).map(|it| named(it)).collect();
     let actual = match findings.len() {
         _ if is_open => "not known: they are about the Dockerfile, and none is known".to_owned(),
-        0 => {
-            let open = match unjudged.len() {
-                0 => String::new(),
-                1 => "; 1 rule about the Dockerfile could not be asked".to_owned(),
-                count => format!("; {count} rules about the Dockerfile could not be asked"),
-            };
-            let ignored = match left_out {
-                0 => String::new(),
-                1 => "; 1 file was left out by --ignore".to_owned(),
-                count => format!("; {count} files were left out by --ignore"),
-            };
-            format!("no finding{open}{ignored}")
-        }
+        0 => "no finding".to_owned(),
         1 => format!("1 finding: {}", named.join(", ")),
         count if count > MOST => {
             let rest = count - MOST;
@@ -162,10 +150,21 @@ fn found(inspection: &Inspection, fail_on: &FailOn, limit: &str) -> Verdict {
         }
         count => format!("{count} findings: {}", named.join(", ")),
     };
+    let open = match unjudged.len() {
+        0 => String::new(),
+        _ if is_open => String::new(),
+        1 => "; 1 rule about the Dockerfile could not be asked".to_owned(),
+        count => format!("; {count} rules about the Dockerfile could not be asked"),
+    };
+    let ignored = match left_out {
+        0 => String::new(),
+        1 => "; 1 file was left out by --ignore".to_owned(),
+        count => format!("; {count} files were left out by --ignore"),
+    };
     Verdict {
         rule: "fail-on".to_owned(),
         limit: limit.to_owned(),
-        actual,
+        actual: actual + &open + &ignored,
         passed: findings.is_empty() && !is_open,
         judged: !is_open,
     }

@@ -172,6 +172,13 @@ fn rules_about_a_dockerfile_that_nobody_knows_are_no_pass() {
             .contains("--fail-on low: the Dockerfile is not known"),
         "{run:#?}"
     );
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    let note = "rules about the Dockerfile could not be asked (limit low)";
+    assert!(lines[1].ends_with(note), "{run:#?}");
+    assert!(
+        lines[0].ends_with("no finding (limit critical)"),
+        "{run:#?}"
+    );
 }
 
 #[test]
