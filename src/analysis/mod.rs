@@ -199,6 +199,7 @@ pub fn inspect(
         findings,
         reasons,
         unjudged,
+        ignored,
         checklist,
         split,
     } = found.unwrap_or_default();
@@ -214,6 +215,7 @@ pub fn inspect(
         duplicates,
         findings: has_looked.then_some(findings),
         unjudged,
+        ignored,
         reasons,
         checklist,
         split,
