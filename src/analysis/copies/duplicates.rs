@@ -94,7 +94,7 @@ pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Findin
             pair.bytes += each;
         }
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let found = pairs
         .into_iter()
         .filter(|((one, other, ..), pair)| {
@@ -102,7 +102,7 @@ pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Findin
             let is_theirs = one == other || is_run(*one) && is_run(*other);
             pair.bytes >= if is_theirs { LARGE } else { LEAST }
         })
-        .filter_map(|((one, other, ..), pair)| finding(subject, options, &tops, one, other, pair));
+        .filter_map(|((one, other, ..), pair)| finding(subject, options, tops, one, other, pair));
     found.collect()
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::told::Told;
 use super::{LEAST, attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, fix, leave_out};
 use crate::analysis::smells::lists;
 use crate::inspection::{Finding, Origin, Waste, WasteReason};
@@ -75,7 +74,7 @@ pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Findin
         let key = (writer, row.hidden_by, row.reason);
         groups.entry(key).or_default().push(row);
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let deeds = groups
         .into_iter()
         .map(|((writer, hider, reason), rows)| Deed {
