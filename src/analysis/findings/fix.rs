@@ -1,8 +1,9 @@
 //! How a line would not bring what it should not: narrower copies, `.dockerignore` lines, cleaning up where it is made.
 //!
-//! [`copy`] is for COPY and ADD, [`run`] for RUN; [`patterns`] says paths in few words. All texts come from what is masked
+//! [`copy`] is for COPY and ADD, [`run`] for RUN, to which [`append`] adds a command; [`patterns`] says paths in few words. All texts come from what is masked
 //! already, so a line that is written anew shows a mask where the old one has a secret.
 
+mod append;
 mod copy;
 mod copying;
 mod patterns;
@@ -63,7 +64,7 @@ pub fn names(subject: &Subject<'_>, paths: &[PathId]) -> String {
 }
 
 /// `a`, `a and b`, `a, b and 5 more`: some of `all`.
-fn listed(names: &[String], all: usize) -> String {
+pub fn listed(names: &[String], all: usize) -> String {
     match (names, all.saturating_sub(names.len())) {
         ([], _) => "them".to_owned(),
         ([name], 0) => name.clone(),

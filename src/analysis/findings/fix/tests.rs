@@ -176,7 +176,7 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
     );
     assert_eq!(
         fix(r#"RUN ["make"]"#),
-        r#"put rm -rf /tmp/x at the end of the same RUN (RUN ["make"])"#
+        r#"have a shell run it and rm -rf /tmp/x in one RUN (RUN ["make"])"#
     );
     assert_eq!(
         run::leave_out(
@@ -208,6 +208,54 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
     assert_eq!(
         run::leave_out("RUN make", "delete the objects"),
         "delete the objects in the same RUN (RUN make)"
+    );
+}
+
+#[test]
+fn a_command_is_put_where_it_runs() {
+    // What a shell makes of each is told by `sh -c`, with false in place of a command that fails.
+    let cases = [
+        (
+            "RUN if true; then a; fi # done",
+            "write RUN if true; then a; fi && rm -rf /tmp/x # done",
+        ),
+        ("RUN a '#b'", "write RUN a '#b' && rm -rf /tmp/x"),
+        ("RUN a \\", "write RUN a && rm -rf /tmp/x"),
+        (
+            r#"RUN ["/bin/sh", "-c", "a"]"#,
+            r#"put rm -rf /tmp/x at the end of the same RUN (RUN ["/bin/sh", "-c", "a"])"#,
+        ),
+        ("RUN [ -f a ]", "write RUN [ -f a ] && rm -rf /tmp/x"),
+        ("RUN a; b || true", "write RUN a; b || true; rm -rf /tmp/x"),
+        (
+            "RUN set -e; a; b",
+            "write RUN set -e; a; b && rm -rf /tmp/x",
+        ),
+        (
+            "RUN set -ex; if a; then b; c; fi",
+            "write RUN set -ex; if a; then b; c; fi; rm -rf /tmp/x",
+        ),
+        (
+            r"RUN find . -exec a {} \;",
+            r"write RUN find . -exec a {} \; && rm -rf /tmp/x",
+        ),
+        (
+            "RUN a > /dev/null &",
+            "run rm -rf /tmp/x in the same RUN as well (RUN a > /dev/null &)",
+        ),
+        (
+            "RUN a; exit 0",
+            "run rm -rf /tmp/x in the same RUN as well (RUN a; exit 0)",
+        ),
+    ];
+    for (text, said) in cases {
+        assert_eq!(run::leave_out(text, "rm -rf /tmp/x"), said);
+    }
+    let long = format!("RUN {}make # all", "make && ".repeat(40));
+    assert!(
+        run::leave_out(&long, "rm -rf /tmp/x").starts_with(
+            "put && rm -rf /tmp/x before the comment that ends the same RUN (RUN make"
+        )
     );
 }
 
