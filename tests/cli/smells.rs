@@ -46,17 +46,38 @@ fn numbers_for_stages_are_named_and_names_are_not() {
     );
     assert_eq!(
         numeric["fix"],
-        "lines 5, 6: write --from=build, which stays right when stages are added"
+        "lines 5 and 6: write --from=build for --from=0, and FROM base:1 AS build in line 1"
     );
-    assert_eq!(
-        only(&found, "smell/unnamed-stage")["fix"],
-        "line 1: write FROM base:1 AS build"
-    );
+    // What gives the one its name mends the other.
+    assert!(of(&found, "smell/unnamed-stage").is_empty());
     let named = of_lines(
         "FROM base:1 AS build\nRUN make\nFROM base:1\nCOPY --from=build /out /app\n",
         &["COPY /out /app"],
     );
     assert!(rules(&named).is_empty(), "{named:#?}");
+}
+
+#[test]
+fn a_stage_gets_a_name_that_nothing_else_has() {
+    let fix = |dockerfile: &str| {
+        let found = of_lines(dockerfile, &["COPY /out /app"]);
+        only(&found, "smell/numeric-stage")["fix"].clone()
+    };
+    // Stage 1 is called build, and builder is an image.
+    assert_eq!(
+        fix(
+            "FROM go:1\nRUN make\nFROM builder AS build\nRUN make\nFROM base:1\nCOPY --chown=1 --from=0 /out /app\n"
+        ),
+        "line 6: write COPY --chown=1 --from=source /out /app, and FROM go:1 AS source in line 1"
+    );
+    assert_eq!(
+        fix("FROM ghcr.io/a/nginx:1\nFROM base:1\nCOPY --from=0 /out /app\n"),
+        "line 3: write COPY --from=nginx /out /app, and FROM ghcr.io/a/nginx:1 AS nginx in line 1"
+    );
+    assert_eq!(
+        fix("FROM go:1 AS tools\nRUN make\nFROM base:1\nCOPY --from=0 /out /app\n"),
+        "line 4: write COPY --from=tools /out /app"
+    );
 }
 
 #[test]
