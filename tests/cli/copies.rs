@@ -238,6 +238,89 @@ fn records_of_package_managers_are_no_fault() {
     );
 }
 
+/// What two copies hold twice, where a container starts `command`: its title, its paths and what to do.
+fn twice(dockerfile: &str, layers: [Layer; 2], command: &str) -> (String, Value, String) {
+    let lines: Vec<&str> = dockerfile.lines().skip(1).collect();
+    let base = Layer::new().file("bin/sh", 9);
+    let [one, two] = layers;
+    let command = format!("CMD [\"{command}\"]");
+    let steps = vec![
+        ("/bin/sh -c #(nop) ADD file:1 in /", Some(base)),
+        (lines[0], Some(one)),
+        (lines[1], Some(two)),
+        (command.as_str(), None),
+    ];
+    let dockerfile = format!("{dockerfile}{command}\n");
+    let found = findings(&dockerfile, steps, &[]);
+    let found = only(&found, "copy/duplicate");
+    let text = |key: &str| found[key].as_str().unwrap().to_owned();
+    (text("title"), found["paths"].clone(), text("fix"))
+}
+
+#[test]
+fn the_copy_that_runs_is_not_left_out() {
+    let script = [7; 50_000];
+    let layers = || {
+        let app = Layer::new().file("app/a.js", 60_000);
+        [
+            app.file_with(b"app/b/run.sh", &script),
+            Layer::new().file_with(b"usr/local/bin/run", &script),
+        ]
+    };
+    let dockerfile = "FROM base:1\nCOPY src /app\nCOPY src/b/run.sh /usr/local/bin/run\n";
+    let (title, paths, fix) = twice(dockerfile, layers(), "run");
+    assert!(
+        title.starts_with("app/b/run.sh and usr/local/bin/run hold the same"),
+        "{title}"
+    );
+    assert_eq!(paths, json!(["app/b/run.sh", "usr/local/bin/run"]));
+    assert_eq!(
+        fix,
+        "line 3: write RUN mkdir -p /usr/local/bin && ln -s /app/b/run.sh /usr/local/bin/run in place of COPY src/b/run.sh /usr/local/bin/run; usr/local/bin/run is what a container starts, so that path has to stay"
+    );
+    // Nothing is known to need the second.
+    let (_, _, fix) = twice(dockerfile, layers(), "/app/b/run.sh");
+    assert!(
+        fix.ends_with(", or leave it out if nothing needs /usr/local/bin/run"),
+        "{fix}"
+    );
+    // One of several sources has no line of its own to be a link in.
+    let dockerfile = "FROM base:1\nCOPY src /app\nCOPY tools src/b/run.sh /usr/local/bin/\n";
+    let [one, two] = layers();
+    let two = two.file("usr/local/bin/tool", 5);
+    let (_, _, fix) = twice(dockerfile, [one, two], "run");
+    assert!(
+        fix.starts_with("line 2") && fix.contains("b/run.sh"),
+        "{fix}"
+    );
+    assert!(
+        fix.ends_with(", if usr/local/bin/run will do, which a container starts"),
+        "{fix}"
+    );
+}
+
+#[test]
+fn directories_that_are_equal_are_named_and_not_those_above() {
+    let assets = |above: &str| {
+        (1..4u8).fold(Layer::new(), |layer, index| {
+            let name = format!("{above}/assets/{index}");
+            layer.file_with(name.as_bytes(), &[index; 30_000])
+        })
+    };
+    let layers = [assets("srv/www"), assets("srv/admin")];
+    let dockerfile = "FROM base:1\nCOPY assets /srv/www/assets\nCOPY assets /srv/admin/assets\n";
+    let (title, paths, fix) = twice(dockerfile, layers, "sh");
+    assert!(
+        title.starts_with("srv/www/assets and srv/admin/assets hold the same 90.0 kB in 3 files"),
+        "{title}"
+    );
+    assert_eq!(paths, json!(["srv/admin/assets", "srv/www/assets"]));
+    assert_eq!(
+        fix,
+        "line 3: write RUN mkdir -p /srv/admin && ln -s /srv/www/assets /srv/admin/assets in place of COPY assets /srv/admin/assets, or leave it out if nothing needs /srv/admin/assets"
+    );
+}
+
 #[test]
 fn licences_and_small_files_are_not_called_copies() {
     let one = Layer::new()

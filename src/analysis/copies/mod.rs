@@ -1,11 +1,13 @@
 //! The same bytes shipped again: equal files, and files that a later line changed, overwrote or deleted.
 //!
 //! [`lost`] has one finding for all that one line did to files of another in one way, so that together with
-//! hidden leaks and secrets they are the image's waste; [`attributes`] writes out the COPY that would have spared a chmod or chown. [`duplicates`] are live.
+//! hidden leaks and secrets they are the image's waste; [`attributes`] writes out the COPY that would have spared a chmod or chown. [`duplicates`] are live, and
+//! [`once`] says which of the two stays.
 
 mod attributes;
 mod duplicates;
 mod lost;
+mod once;
 
 use super::findings::{Options, Subject};
 use crate::inspection::{Finding, Severity};
