@@ -54,6 +54,7 @@ fn findings_of_what_is_hidden_add_up_to_the_waste() {
         let is_waste = |finding: &&Value| {
             let rule = finding["rule"].as_str().unwrap();
             rule.starts_with("copy/") && rule != "copy/duplicate"
+                || rule == "smell/lists-later"
                 || (rule.starts_with("leak/") || rule.starts_with("secret/"))
                     && finding["live"] == false
         };
@@ -64,6 +65,27 @@ fn findings_of_what_is_hidden_add_up_to_the_waste() {
             .sum();
         assert_eq!(sum, number(&report["summary"]["wasted_bytes"]), "{name}");
     }
+}
+
+#[test]
+fn lists_that_a_later_line_writes_again_are_said_once() {
+    let lists = "var/lib/apt/lists/x_Packages";
+    let steps = vec![
+        (
+            "RUN /bin/sh -c apt-get update",
+            Some(Layer::new().file(lists, 40_000)),
+        ),
+        (
+            "RUN /bin/sh -c apt-get update",
+            Some(Layer::new().file(lists, 41_000)),
+        ),
+    ];
+    let dockerfile = "FROM scratch\nRUN apt-get update\nRUN apt-get update\n";
+    let found = findings(dockerfile, steps, &[]);
+    let told = of(&found, "leak/apt-lists");
+    let bytes: Vec<u64> = told.iter().map(|found| number(&found["bytes"])).collect();
+    assert_eq!(bytes, [41_000, 40_000]);
+    assert!(of(&found, "copy/overwritten").is_empty());
 }
 
 #[test]

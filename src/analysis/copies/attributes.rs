@@ -38,7 +38,7 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     }
     if is_copy(&hider) {
         let names = fix::names(subject, &deed.paths);
-        return format!("copy {names} once, in {written} or in {hidden}");
+        return format!("{hidden}: copy {names} once, here or in {written}");
     }
     let deeds = match (changed.mode, changed.owner) {
         (true, true) => "chmod and chown",

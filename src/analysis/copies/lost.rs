@@ -65,7 +65,11 @@ pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<
         let mut above = std::iter::successors(Some(row.path), |&path| {
             (path != PathId::ROOT).then(|| paths.parent(path))
         });
-        row.reason == WasteReason::Deleted && above.any(|path| hidden.contains(&(writer, path)))
+        let is_whole = !matches!(
+            row.reason,
+            WasteReason::MetadataOnly | WasteReason::Repeated
+        );
+        is_whole && above.any(|path| hidden.contains(&(writer, path)))
     };
     let mut groups: BTreeMap<(usize, usize, WasteReason, bool), Vec<&Waste>> = BTreeMap::new();
     // These have a rule of their own.
@@ -142,7 +146,9 @@ fn finding(
         ),
         WasteReason::Overwritten if is_record => (
             format!("{hider} rewrites {count} of {writer} where it installs: {names}"),
-            "nothing, unless lines that install can be one".to_owned(),
+            format!(
+                "{hider}: install in one RUN with {writer} where that can be; else leave it as it is"
+            ),
         ),
         WasteReason::Overwritten => (
             format!("{hider} overwrites {count} of {writer}: {names}"),
@@ -154,7 +160,7 @@ fn finding(
         ),
         WasteReason::Repeated => (
             format!("{writer} holds {count} twice: {names}"),
-            "another builder, as this one wrote the tar wrongly".to_owned(),
+            format!("{writer}: use another builder, as this one wrote the tar wrongly"),
         ),
     };
     Some(Finding {
@@ -241,9 +247,9 @@ fn overwritten(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
         };
     }
     format!(
-        "write them once: leave {} out of {}, or write there what {} puts in its place",
-        fix::names(subject, &deed.paths),
+        "{}: leave {} out, or write there what {} puts in its place",
         writer.words(),
+        fix::names(subject, &deed.paths),
         hider.words()
     )
 }

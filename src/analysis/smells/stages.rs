@@ -181,7 +181,7 @@ fn unused(looked: &Looked<'_>) -> Vec<Finding> {
             },
             title: format!("nothing takes anything from stage {name}"),
             fix: match is_side {
-                true => format!("line {line}: nothing, if stage {name} is built by --target"),
+                true => format!("line {line}: leave stage {name} if it is built by --target, else remove it"),
                 false => format!(
                     "line {line}: remove stage {name}, or COPY --from={name} what was meant to come from it"
                 ),
