@@ -31,6 +31,7 @@ fn lines(fix: &str) -> Vec<String> {
         let Some(at) = found else { continue };
         let line = part[at..].split(" (docker").next().unwrap();
         let line = line.split(" at the end").next().unwrap();
+        let line = line.trim_end_matches(',');
         let text = format!("FROM scratch AS build\nFROM scratch\n{line}\n");
         let parsed = Dockerfile::parse(&text, &Known::default());
         assert!(parsed.is_ok(), "{line}: {parsed:?}");
@@ -74,7 +75,7 @@ fn a_source_that_is_not_wanted_is_left_out_of_the_line() {
 fn a_copy_of_nothing_else_is_left_out() {
     assert_eq!(
         fix(SHOP, 2, &["app/node_modules"]),
-        "line 24: leave it out (COPY --from=deps /src/node_modules ./node_modules)"
+        "line 24: leave it out (COPY --from=deps /src/node_modules ./node_modules), and adapt line 27"
     );
 }
 
@@ -95,7 +96,7 @@ fn few_children_are_copied_one_by_one() {
 fn the_context_is_held_back_by_dockerignore() {
     // Line 14 of node-single: COPY . .
     let fix = corpus("node-single", 6, &["app/src"]);
-    assert_eq!(fix, "line 14: add src to .dockerignore");
+    assert_eq!(fix, "line 14: add src to .dockerignore, and adapt line 15");
 }
 
 #[test]
