@@ -13,6 +13,7 @@ pub use matcher::{Claim, Claims, Matcher, Units};
 use hashbrown::HashMap;
 
 use super::findings::{Options, Subject};
+use super::smells::lists;
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathId};
 
@@ -35,7 +36,11 @@ pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<(InodeId, Claim)> 
         .collect();
     let matcher = options.catalogue.matcher();
     let claims = matcher.claims(subject.tree.paths(), &files, &units);
+    let told = lists::told(subject, options);
     let taken = wanted.into_iter().filter_map(|id| {
+        if told.contains(&subject.last(id)) {
+            return None;
+        }
         let inode = subject.tree.inode(id);
         let others = names.get(&id).map_or(&[][..], Vec::as_slice);
         let is_there = (subject.tree.node(inode.path)).is_some_and(|node| node.inode == Some(id));
