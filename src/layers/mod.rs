@@ -11,6 +11,7 @@ pub mod limits;
 pub mod look;
 pub mod parse;
 pub mod pipe;
+pub mod sights;
 pub mod tar;
 
 pub use blob::{Sums, read_blob};
@@ -19,4 +20,5 @@ pub use digest::{Algorithm, Digest};
 pub use entry::{Attributes, Content, Entry, EntryKind, LayerContents, SharedContents};
 pub use limits::{LimitHit, Limits};
 pub use look::{Look, Looker, Sight, Spot};
+pub use sights::Sights;
 pub use tar::Section;

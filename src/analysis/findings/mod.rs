@@ -10,6 +10,7 @@ pub(super) mod draft;
 pub(super) mod fix;
 mod ignore;
 mod look;
+mod names;
 #[cfg(test)]
 pub(super) mod sample;
 mod subject;
@@ -18,10 +19,11 @@ pub(super) mod tops;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
+pub use catalogue::{Answers, Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
+pub use names::Names;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
@@ -46,7 +48,7 @@ pub struct Options {
 impl Options {
     /// What has to be seen of contents while layers are read.
     pub fn look(&self) -> Arc<dyn Look> {
-        Arc::new(Looking::default())
+        Arc::new(Looking)
     }
 }
 

@@ -22,15 +22,15 @@ struct Group {
     units: HashMap<PathId, u64>,
 }
 
-/// Findings of files that rules take. Each file stands here once, in its first form.
+/// Findings of files that rules take. Each file stands here once, in its first form, with the path to show.
 pub fn findings(
     subject: &Subject<'_>,
     catalogue: &Catalogue,
-    taken: impl Iterator<Item = (InodeId, Claim)>,
+    taken: impl Iterator<Item = (InodeId, PathId, Claim)>,
 ) -> Vec<Finding> {
     let mut groups: BTreeMap<(usize, usize, bool), Group> = BTreeMap::new();
     let mut files: Vec<bool> = Vec::new();
-    for (id, claim) in taken {
+    for (id, path, claim) in taken {
         let inode = subject.tree.inode(id);
         let hidden_by = subject.hidden_by(id);
         let key = (claim.rule, inode.layer, hidden_by.is_none());
@@ -41,7 +41,7 @@ pub fn findings(
         if let Some(layer) = hidden_by.filter(|layer| !group.hidden_by.contains(layer)) {
             group.hidden_by.push(layer);
         }
-        if claim.unit == inode.path {
+        if claim.unit == path {
             files.resize(subject.tree.paths().len(), false);
             files[claim.unit.index()] = true;
         }

@@ -10,9 +10,7 @@ mod tagged;
 
 pub use matcher::{Claim, Claims, Matcher, Units};
 
-use hashbrown::HashMap;
-
-use super::findings::{Options, Subject};
+use super::findings::{Names, Options, Subject};
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathId};
 
@@ -23,11 +21,11 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         .filter(|&id| !subject.is_repeat(id))
         .filter(|&id| options.includes_base || subject.is_own(subject.tree.inode(id).layer))
         .collect();
-    let names = other_names(subject);
+    let names = Names::new(subject);
     let mut files: Vec<PathId> = Vec::with_capacity(wanted.len());
-    for id in &wanted {
-        files.push(subject.tree.inode(*id).path);
-        files.extend(names.get(id).into_iter().flatten());
+    for &id in &wanted {
+        files.push(names.shown(subject, id));
+        files.extend(names.others(subject, id));
     }
     let units = units(subject, options);
     let is_needed: Vec<bool> = (options.catalogue.rules().iter())
@@ -36,17 +34,15 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
     let matcher = options.catalogue.matcher();
     let claims = matcher.claims(subject.tree.paths(), &files, &units);
     let taken = wanted.into_iter().filter_map(|id| {
-        let inode = subject.tree.inode(id);
-        let claim = claims.of(inode.path).filter(|it| !is_needed[it.rule])?;
+        let path = names.shown(subject, id);
+        let claim = claims.of(path).filter(|it| !is_needed[it.rule])?;
         // A file that is needed by another name is no bytes to save.
-        let mut others = names.get(&id).into_iter().flatten();
-        if !others.all(|&name| claims.of(name).is_some()) {
+        let mut others = names.others(subject, id);
+        if !others.all(|name| claims.of(name).is_some()) {
             return None;
         }
-        let is_ignored = options
-            .ignored
-            .is_ignored(&subject.tree.paths().full(inode.path));
-        (!is_ignored).then_some((id, claim))
+        let is_ignored = options.ignored.is_ignored(&subject.tree.paths().full(path));
+        (!is_ignored).then_some((id, path, claim))
     });
     group::findings(subject, &options.catalogue, taken)
 }
@@ -65,21 +61,6 @@ fn units(subject: &Subject<'_>, options: &Options) -> Units {
     take(node::RULE, node::directories(subject));
     take(tagged::RULE, tagged::directories(subject));
     units
-}
-
-/// The names of live files besides their own path, of those that have several.
-fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
-    let mut names: HashMap<InodeId, Vec<PathId>> = HashMap::new();
-    for (path, node) in subject.tree.final_nodes() {
-        let Some(id) = node.inode else {
-            continue;
-        };
-        let inode = subject.tree.inode(id);
-        if inode.links > 1 && inode.path != path {
-            names.entry(id).or_default().push(path);
-        }
-    }
-    names
 }
 
 /// How much of a file is to be looked at, to know more of others; see [`crate::layers::Look::wants`].
