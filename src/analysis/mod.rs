@@ -28,7 +28,7 @@ use crate::provenance::{self, Told};
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
-use findings::{Findings, Rewrites, Subject};
+use findings::{Findings, Rewrites, Subject, Tops};
 use read::ReadLayer;
 
 /// How to analyse an image.
@@ -197,6 +197,7 @@ pub fn inspect(
             duplicates: &duplicates,
             rewrites: Rewrites::new(&tree, &wasted),
             seen: tree.layers().iter().map(|it| it.sights.seen()).collect(),
+            tops: Tops::new(tree.paths()),
         };
         found = Some(findings::find(&subject, options));
     }
@@ -206,6 +207,7 @@ pub fn inspect(
         findings,
         reasons,
         unjudged,
+        ignored,
         checklist,
         split,
     } = found.unwrap_or_default();
@@ -221,6 +223,7 @@ pub fn inspect(
         duplicates,
         findings: has_looked.then_some(findings),
         unjudged,
+        ignored,
         reasons,
         checklist,
         split,

@@ -1,24 +1,39 @@
 //! What is looked at in contents while layers are read: secrets, and documents that say something of other files.
 
 use crate::analysis::{leaks, secrets, smells};
-use crate::layers::{Look, Sight};
+use crate::layers::{Look, Piece, Seen, Wanted};
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Looking;
 
 impl Look for Looking {
-    fn wants(&self, path: &[u8], size: u64) -> u64 {
-        let documents = leaks::wants(path, size).max(smells::wants(path, size));
-        secrets::wants(path).max(documents)
-    }
-
-    fn look(&self, path: &[u8], content: &[u8]) -> Sight {
-        Sight {
-            spots: secrets::spots(path, content),
-            kept: leaks::kept(path, content).or_else(|| smells::kept(path, content)),
+    fn wants(&self, path: &[u8], size: u64) -> Wanted {
+        let wanted = secrets::wants(path);
+        Wanted {
+            first: wanted.first.max(documents(path, size)),
+            ..wanted
         }
     }
+
+    fn look(&self, path: &[u8], piece: &Piece<'_>) -> Seen {
+        let kept = match documents(path, piece.size) {
+            wanted if wanted > 0 && piece.is_first => {
+                let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+                let content = &piece.bytes[..wanted.min(piece.bytes.len())];
+                leaks::kept(path, content).or_else(|| smells::kept(path, content))
+            }
+            _ => None,
+        };
+        let mut seen = secrets::spots(path, piece);
+        seen.sight.kept = kept;
+        seen
+    }
+}
+
+/// First bytes of a document that says something of other files; 0 of what is none.
+fn documents(path: &[u8], size: u64) -> u64 {
+    leaks::wants(path, size).max(smells::wants(path, size))
 }
 
 #[cfg(test)]

@@ -14,8 +14,19 @@ use super::findings::{Names, Options, Subject};
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathId};
 
-/// Looks an image over.
-pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+/// A file that a rule takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// Its first form.
+    pub inode: InodeId,
+    /// The name to show.
+    pub path: PathId,
+    /// The rule.
+    pub claim: Claim,
+}
+
+/// All files that rules take.
+pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<Taken> {
     let wanted: Vec<InodeId> = subject
         .inodes()
         .filter(|&id| !subject.is_repeat(id))
@@ -33,17 +44,22 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         .collect();
     let matcher = options.catalogue.matcher();
     let claims = matcher.claims(subject.tree.paths(), &files, &units);
-    let taken = wanted.into_iter().filter_map(|id| {
-        let path = names.shown(subject, id);
+    let taken = wanted.into_iter().filter_map(|inode| {
+        let path = names.shown(subject, inode);
         let claim = claims.of(path).filter(|it| !is_needed[it.rule])?;
         // A file that is needed by another name is no bytes to save.
-        let mut others = names.others(subject, id);
+        let mut others = names.others(subject, inode);
         if !others.all(|name| claims.of(name).is_some()) {
             return None;
         }
         let is_ignored = options.ignored.is_ignored(&subject.tree.paths().full(path));
-        (!is_ignored).then_some((id, path, claim))
+        (!is_ignored).then_some(Taken { inode, path, claim })
     });
+    taken.collect()
+}
+
+/// Findings of what rules take.
+pub fn find(subject: &Subject<'_>, options: &Options, taken: &[Taken]) -> Vec<Finding> {
     group::findings(subject, &options.catalogue, taken)
 }
 
