@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::rated;
 use super::fix;
 use super::kind::Kind;
-use crate::analysis::findings::{Options, Subject};
+use crate::analysis::findings::{Names, Options, Subject};
 use crate::inspection::Finding;
 use crate::tree::{Cause, InodeId, PathId};
 
@@ -22,6 +22,7 @@ pub(super) struct Hit {
 /// Looks through what was seen.
 pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
     let mut groups: BTreeMap<(&'static str, usize, bool), Vec<Hit>> = BTreeMap::new();
+    let names = Names::new(subject);
     for inode in subject.inodes() {
         // A chmod's copy was told of where it was first.
         if subject.is_repeat(inode) {
@@ -30,11 +31,8 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         let Some(sight) = subject.sight(inode) else {
             continue;
         };
-        let node = subject.tree.inode(inode);
-        if options
-            .ignored
-            .is_ignored(&subject.tree.paths().full(node.path))
-        {
+        let path = names.shown(subject, inode);
+        if options.ignored.is_ignored(&subject.tree.paths().full(path)) {
             continue;
         }
         let mut rules: BTreeMap<&'static str, Vec<(Kind, u32)>> = BTreeMap::new();
@@ -47,12 +45,15 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             }
         }
         for (rule, kinds) in rules {
-            let group = (rule, node.layer, subject.is_live(inode));
-            groups.entry(group).or_default().push(Hit {
-                path: node.path,
-                inode,
-                kinds,
-            });
+            let group = (
+                rule,
+                subject.tree.inode(inode).layer,
+                subject.is_live(inode),
+            );
+            groups
+                .entry(group)
+                .or_default()
+                .push(Hit { path, inode, kinds });
         }
     }
     let groups = groups.into_iter();

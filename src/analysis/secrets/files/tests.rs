@@ -455,13 +455,12 @@ fn found_in_pieces(path: &str, content: &[u8]) -> Vec<(u16, u32)> {
     let mut header = tar::Header::new_ustar();
     header.set_size(content.len() as u64);
     tar.append_data(&mut header, path, content).unwrap();
-    let look: crate::layers::Looker = Some(std::sync::Arc::new(
-        crate::analysis::findings::Looking::default(),
-    ));
+    let look: crate::layers::Looker = Some(std::sync::Arc::new(crate::analysis::findings::Looking));
     let limits = crate::layers::Limits::default();
     let bytes = tar.into_inner().unwrap();
     let contents = crate::layers::parse::read(bytes.as_slice(), limits, &look).unwrap();
-    let sights = contents.sights.iter().flat_map(|(_, sight)| &sight.spots);
+    let sights = contents.sights.seen();
+    let sights = sights.iter().flat_map(|(_, sight)| &sight.spots);
     sights.map(|spot| (spot.kind, spot.line)).collect()
 }
 
