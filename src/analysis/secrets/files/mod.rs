@@ -16,9 +16,12 @@ mod sorts;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use super::value::Worth;
 use crate::layers::Spot;
-use crate::tokens::{self, Use};
+use crate::tokens::{self, Use, position};
 pub use findings::find;
 use kind::Kind;
 use sorts::SORTS;
@@ -69,19 +72,18 @@ pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
     }
     let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
     if has_keys || !place.is_foreign {
+        let is_account = LazyCell::new(|| position(text, b"\"service_account\"").is_some());
+        let tokens = tokens::find_map(text, |token| match gives(token.form) {
+            Use::Key if has_keys => keys::kind(text, token.range.clone())
+                .map(|kind| in_its_place(kind, path, &is_account)),
+            Use::Key => None,
+            _ if place.is_foreign || public::is_known_value(&text[token.range.clone()]) => None,
+            Use::Little if !place.is_own() || is_for_browsers(path) => None,
+            _ => Some(Kind::Token(token.form)),
+        });
         let mut lines = Lines::of(text);
-        for token in tokens::find(text) {
-            let kind = match gives(token.form) {
-                Use::Key if has_keys => {
-                    keys::kind(text, token.range.clone()).map(|kind| in_its_place(kind, path, text))
-                }
-                Use::Key => None,
-                _ if place.is_foreign || public::is_known_value(&text[token.range.clone()]) => None,
-                Use::Little if !place.is_own() || is_for_browsers(path) => None,
-                _ => Some(Kind::Token(token.form)),
-            };
-            found.extend(kind.map(|kind| (lines.at(token.range.start), kind)));
-        }
+        let tokens = tokens.into_iter();
+        found.extend(tokens.map(|(token, kind)| (lines.at(token.range.start), kind)));
     }
     one_a_line(found)
 }
@@ -98,8 +100,7 @@ fn one_a_line(mut found: Vec<(u32, Kind)>) -> Vec<Spot> {
 }
 
 /// A key is worth less, or more, where it lies.
-fn in_its_place(kind: Kind, path: &[u8], text: &[u8]) -> Kind {
-    const ACCOUNT: &[u8] = b"\"service_account\"";
+fn in_its_place(kind: Kind, path: &[u8], is_account: &impl Deref<Target = bool>) -> Kind {
     let (dir, name) = paths::split(path);
     if name == b"ssl-cert-snakeoil.key" {
         return Kind::SnakeoilKey;
@@ -107,7 +108,7 @@ fn in_its_place(kind: Kind, path: &[u8], text: &[u8]) -> Kind {
     if dir.ends_with(b"etc/ssh") && name.starts_with(b"ssh_host_") {
         return Kind::HostKey;
     }
-    if kind == Kind::KeyRsa && text.windows(ACCOUNT.len()).any(|part| part == ACCOUNT) {
+    if kind == Kind::KeyRsa && **is_account {
         return Kind::Google;
     }
     kind

@@ -62,6 +62,14 @@ fn openssh(cipher: &str) -> Vec<u8> {
     bytes
 }
 
+/// In the order of <https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html>
+fn putty(version: &str, cipher: &str) -> String {
+    format!(
+        "PuTTY-User-Key-File-{version}\nEncryption: {cipher}\nComment: me\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 1\nAAAA\nPrivate-MAC: {}\n",
+        "0f".repeat(32)
+    )
+}
+
 #[test]
 fn private_keys_are_found_in_all_their_forms() {
     for (expected, text) in [
@@ -101,13 +109,10 @@ fn private_keys_are_found_in_all_their_forms() {
                 &[9; 256],
             ),
         ),
-        (
-            "private key (PuTTY)",
-            "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\n".to_owned(),
-        ),
+        ("private key (PuTTY)", putty("3: ssh-ed25519", "none")),
         (
             "private key with a passphrase",
-            "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: aes256-cbc\n".to_owned(),
+            putty("2: ssh-rsa", "aes256-cbc"),
         ),
     ] {
         assert_eq!(
@@ -124,6 +129,74 @@ fn private_keys_are_found_in_all_their_forms() {
             assert_eq!(found("app/config.json", json), [format!("{expected} @ 1")]);
         }
     }
+}
+
+#[test]
+fn what_only_mentions_a_key_hides_none_that_follows() {
+    let key = pem("RSA _ATE KEY", "", &der(b"", 600));
+    let begin = ["-----BEGIN RSA PRIV", "ATE KEY-----"].concat();
+    let end = begin.replace("BEGIN", "END");
+    let rsa = "private key (RSA) @ 2";
+    let github = "GitHub token @ 2";
+    let cut_short = format!("{begin}\ntoken={}\n{}\n{end}\n", token(), "A".repeat(64));
+    for (text, expected) in [
+        (format!("const h=\"{begin}\";\nconst k=`{key}`;\n"), rsa),
+        (
+            format!("const h=\"{begin}\", e=\"{end}\";\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("// PuTTY-User-Key-File- is the header\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("PuTTY-User-Key-File-2: ssh-rsa\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("const h=\"{begin}\";\nconst t='{}';\n", token()),
+            github,
+        ),
+        (
+            format!("// PuTTY-User-Key-File-2: x\nconst t='{}';\n", token()),
+            github,
+        ),
+        (cut_short, github),
+        (
+            format!(
+                "{}{key}",
+                putty("3: x", "none").replace('\n', " \\n ") + "\n"
+            ),
+            rsa,
+        ),
+    ] {
+        assert_eq!(found("app/a.yml", &text), [expected], "{text}");
+    }
+    let both = [putty("3: x", "none"), key].concat();
+    assert_eq!(
+        found("app/a.yml", both),
+        ["private key (PuTTY) @ 1", "private key (RSA) @ 9"]
+    );
+}
+
+/// A text full of starts of keys takes about as long as any other; each of these took minutes or more.
+#[test]
+fn texts_made_to_be_slow_are_not() {
+    let begin = ["-----BEGIN RSA PRIV", "ATE KEY-----"].concat();
+    let key = pem("RSA _ATE KEY", "", &der(b"", 600));
+    let no_key = format!("{begin}{}{}", "A".repeat(64), begin.replace("BEGIN", "END"));
+    let start = std::time::Instant::now();
+    for part in [
+        "-----BEGIN -----",
+        &begin,
+        "PuTTY-User-Key-File-2: ",
+        "PuTTY-User-Key-File-2: Encryption:",
+        &no_key,
+        &key,
+    ] {
+        spots(b"app/a.yml", part.repeat((2 << 20) / part.len()).as_bytes());
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]
