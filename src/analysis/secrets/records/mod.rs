@@ -24,8 +24,8 @@ struct Record {
     place: Place,
 }
 
-/// What makes two records ones of the same secret.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// What makes two records ones of the same secret. It holds the secret, so it can't be put into words.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     /// A variable of that name.
     Env(String),

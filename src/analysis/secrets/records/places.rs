@@ -77,6 +77,9 @@ pub(super) struct Places<'a> {
     subject: &'a Subject<'a>,
     is_attested: bool,
     lineage: Vec<usize>,
+    /// How many layers are made before each entry of the history, and by all of it.
+    made_before: Vec<usize>,
+    made: usize,
 }
 
 impl<'a> Places<'a> {
@@ -87,21 +90,27 @@ impl<'a> Places<'a> {
         let lineage = subject
             .meaning
             .map(|meaning| meaning.file.lineage(meaning.target));
+        let mut made = 0;
+        let history = subject.config.history.iter();
+        let made_before = history.map(|entry| {
+            let before = made;
+            made += usize::from(!entry.empty_layer);
+            before
+        });
         Self {
             subject,
             is_attested,
             lineage: lineage.unwrap_or_default(),
+            made_before: made_before.collect(),
+            made,
         }
     }
 
     /// Of an entry of the history.
     pub fn history(&self, entry: usize) -> Place {
-        let history = &self.subject.config.history;
-        let made = |entries: &[crate::source::manifest::History]| {
-            entries.iter().filter(|entry| !entry.empty_layer).count()
-        };
-        let before = made(&history[..entry]);
-        let is_paired = made(history) == self.subject.layers.len();
+        let before = self.made_before[entry];
+        let is_paired = self.made == self.subject.layers.len();
+        let is_empty = self.subject.config.history[entry].empty_layer;
         let base = self
             .subject
             .image
@@ -109,7 +118,7 @@ impl<'a> Places<'a> {
             .as_ref()
             .map_or(0, |base| base.layers);
         Place::History {
-            layer: (is_paired && !history[entry].empty_layer).then_some(before),
+            layer: (is_paired && !is_empty).then_some(before),
             is_base: is_paired && before < base,
         }
     }
