@@ -198,3 +198,56 @@ fn what_only_looks_like_a_secret_is_none() {
         [] as [Value; 0]
     );
 }
+
+#[test]
+fn what_programs_are_told_in_their_own_ways_is_found_and_not_shown() {
+    let written = [
+        format!("RUN curl -uadmin:{VALUE} https://example.org"),
+        format!("RUN mysql -u root -p{VALUE} db"),
+        "RUN git clone https://Tt11Rr22Ee33Ww44@example.org/x".to_owned(),
+        format!("RUN echo \"machine x login y password {VALUE}\" > /root/.netrc"),
+        format!("RUN echo \"password: {VALUE}\" > /x"),
+        format!("RUN vault login {VALUE}"),
+        format!("RUN redis-cli -a {VALUE} ping"),
+        format!("RUN echo root:{VALUE} | chpasswd"),
+        format!("RUN openssl enc -k {VALUE} -in x"),
+        format!("RUN printf \"aws_secret_access_key = {VALUE}\\n\" > /x"),
+    ];
+    for line in written {
+        let dockerfile = format!("FROM scratch\nCOPY f0 /\n{line}\n");
+        let told = line.replacen("RUN ", "RUN /bin/sh -c ", 1) + " # buildkit";
+        let history = json!([entry("COPY f0 / # buildkit", false), entry(&told, false)]);
+        let found = secrets(&dockerfile, history, json!({}), 2);
+        let [found] = found.as_slice() else {
+            panic!("{line}: {found:?}");
+        };
+        assert_eq!(found[0], "secret/command", "{line}");
+        assert_eq!(found[3], 3, "{line}");
+    }
+    // What shows nothing, or means something else.
+    let lines = "RUN mkdir -p build && tar -p -xf x && git -u x && apt-get -p x\n\
+        RUN mysql -p$PW && curl -u admin:${PW} x && vault login $(cat /run/secrets/x) && echo root:$PW | chpasswd\n\
+        RUN git clone git@host:x && git clone ssh://git@host/x && git clone https://me@host/x\n";
+    let dockerfile = format!("FROM scratch\nCOPY f0 /\n{lines}");
+    let history = lines.lines().map(|line| entry(line, true));
+    let history: Vec<Value> = [entry("COPY f0 / # buildkit", false)]
+        .into_iter()
+        .chain(history)
+        .collect();
+    assert_eq!(
+        secrets(&dockerfile, json!(history), json!({}), 1),
+        [] as [Value; 0]
+    );
+}
+
+/// Reading all of the history for each of its entries took minutes.
+#[test]
+fn a_long_history_full_of_secrets_takes_seconds() {
+    let variable = entry(&format!("ENV A_KEY={VALUE}"), true);
+    let mut history = vec![variable; 40_000];
+    history.push(entry("COPY f0 / # buildkit", false));
+    let start = std::time::Instant::now();
+    let found = secrets("FROM scratch\nCOPY f0 /\n", json!(history), json!({}), 1);
+    assert_eq!(found.len(), 1);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

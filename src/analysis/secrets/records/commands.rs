@@ -62,6 +62,7 @@ fn found(text: &str, from: usize, place: impl Fn(&str) -> Place) -> Vec<Record> 
                     "a password or token on a command line".to_owned(),
                     worth_of(value),
                 ),
+                mask::What::Token(_) if is_template(value) => return None,
                 mask::What::Token(form) => {
                     let form = tokens::form(form)?;
                     let worth = if form.gives == Use::Little {
@@ -82,6 +83,14 @@ fn found(text: &str, from: usize, place: impl Fn(&str) -> Place) -> Vec<Record> 
             })
         })
         .collect()
+}
+
+/// Whether a private key's lines have no key between them, as where a command prints one: it is masked, but no secret.
+fn is_template(value: &str) -> bool {
+    /// Lines of a key are 64 or 70 long.
+    const LINE: usize = 40;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    value.starts_with("-----BEGIN ") && !value.split(|c| !is_base64(c)).any(|it| it.len() >= LINE)
 }
 
 /// In a shell's words many names mean nothing, so that the value has to look like a secret.
