@@ -28,8 +28,17 @@ pub fn report_of(dockerfile: &str, steps: Vec<Step<'_>>, options: &[&str]) -> Va
             json!({"created_by": text, "comment": "buildkit.dockerfile.v0", "empty_layer": layer.is_none()})
         })
         .collect();
+    let commands = steps
+        .iter()
+        .filter_map(|(text, _)| text.strip_prefix("CMD "));
+    let command: Option<Value> = commands
+        .map(|json| serde_json::from_str(json).unwrap())
+        .last();
     let layers = steps.into_iter().filter_map(|(_, layer)| layer);
-    let image = Image::new(layers).history(history.into());
+    let mut image = Image::new(layers).history(history.into());
+    if let Some(command) = command {
+        image = image.run(json!({ "Cmd": command }));
+    }
     let image = image.docker().write_tar(&dir.path().join("image.tar"));
     let file = dir.path().join("Dockerfile");
     std::fs::write(&file, dockerfile).unwrap();

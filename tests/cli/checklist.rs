@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::built::report_of;
 use crate::support::binary::{layerscope, report};
 use crate::support::image::Image;
 use crate::support::layer::Layer;
@@ -214,6 +215,35 @@ fn what_the_base_deletes_of_itself_is_not_this_build_s() {
     assert_eq!(answers(&report(&file, &[]))[8], "no");
     let own = report(&file, &["--base-image", base.to_str().unwrap()]);
     assert_eq!(answers(&own)[8], "yes");
+}
+
+#[test]
+fn a_build_stage_keeps_nothing_of_the_base_image_out() {
+    let base = Layer::new()
+        .file("bin/sh", 9)
+        .file("usr/lib/gcc/x86_64-linux-gnu/12/cc1plus", 40_000);
+    let own = Layer::new().file("root/.npm/_cacache/a", 20_000);
+    let steps = || {
+        vec![
+            ("/bin/sh -c #(nop) ADD file:1 in /", Some(base.clone())),
+            ("RUN /bin/sh -c npm ci", Some(own.clone())),
+        ]
+    };
+    let split = |options: &[&str]| {
+        let report = report_of("FROM base:1\nRUN npm ci\n", steps(), options);
+        let candidates = report["split"]["candidates"].as_array().unwrap().clone();
+        let row = |it: &Value| (it["line"].clone(), it["bytes"].clone(), it["why"].clone());
+        candidates.iter().map(row).collect::<Vec<_>>()
+    };
+    let cache = (json!(2), json!(20_000), json!("npm cache"));
+    assert_eq!(split(&[]), [cache.clone()]);
+    let compilers = split(&["--include-base"]);
+    assert_eq!(compilers[1], cache);
+    let why = compilers[0].2.as_str().unwrap();
+    assert!(
+        why.ends_with(", which another base would do without"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn findings_of_what_is_hidden_are_the_waste_but_for_small_files() {
         let is_waste = |finding: &&Value| {
             let rule = finding["rule"].as_str().unwrap();
             rule.starts_with("copy/") && rule != "copy/duplicate"
+                || rule == "smell/lists-later"
                 || (rule.starts_with("leak/") || rule.starts_with("secret/"))
                     && finding["live"] == false
         };
@@ -66,6 +67,27 @@ fn findings_of_what_is_hidden_are_the_waste_but_for_small_files() {
         assert!(sum <= wasted, "{name}: {sum} of {wasted}");
         assert!(wasted - sum < 10_000, "{name}: {sum} of {wasted}");
     }
+}
+
+#[test]
+fn lists_that_a_later_line_writes_again_are_said_once() {
+    let lists = "var/lib/apt/lists/x_Packages";
+    let steps = vec![
+        (
+            "RUN /bin/sh -c apt-get update",
+            Some(Layer::new().file(lists, 40_000)),
+        ),
+        (
+            "RUN /bin/sh -c apt-get update",
+            Some(Layer::new().file(lists, 41_000)),
+        ),
+    ];
+    let dockerfile = "FROM scratch\nRUN apt-get update\nRUN apt-get update\n";
+    let found = findings(dockerfile, steps, &[]);
+    let told = of(&found, "leak/apt-lists");
+    let bytes: Vec<u64> = told.iter().map(|found| number(&found["bytes"])).collect();
+    assert_eq!(bytes, [41_000, 40_000]);
+    assert!(of(&found, "copy/overwritten").is_empty());
 }
 
 #[test]
@@ -274,6 +296,89 @@ fn what_is_a_leak_at_both_places_is_no_copy_and_packages_are_alike_as_they_are()
     assert_eq!(of_two(copied, cached), 0);
     let installed = ("usr/share/a/a.bin", "RUN /bin/sh -c apt-get install -y a");
     assert_eq!(of_two(copied, installed), 0);
+}
+
+/// What two copies hold twice, where a container starts `command`: its title, its paths and what to do.
+fn twice(dockerfile: &str, layers: [Layer; 2], command: &str) -> (String, Value, String) {
+    let lines: Vec<&str> = dockerfile.lines().skip(1).collect();
+    let base = Layer::new().file("bin/sh", 9);
+    let [one, two] = layers;
+    let command = format!("CMD [\"{command}\"]");
+    let steps = vec![
+        ("/bin/sh -c #(nop) ADD file:1 in /", Some(base)),
+        (lines[0], Some(one)),
+        (lines[1], Some(two)),
+        (command.as_str(), None),
+    ];
+    let dockerfile = format!("{dockerfile}{command}\n");
+    let found = findings(&dockerfile, steps, &[]);
+    let found = only(&found, "copy/duplicate");
+    let text = |key: &str| found[key].as_str().unwrap().to_owned();
+    (text("title"), found["paths"].clone(), text("fix"))
+}
+
+#[test]
+fn the_copy_that_runs_is_not_left_out() {
+    let script = [7; 50_000];
+    let layers = || {
+        let app = Layer::new().file("app/a.js", 60_000);
+        [
+            app.file_with(b"app/b/run.sh", &script),
+            Layer::new().file_with(b"usr/local/bin/run", &script),
+        ]
+    };
+    let dockerfile = "FROM base:1\nCOPY src /app\nCOPY src/b/run.sh /usr/local/bin/run\n";
+    let (title, paths, fix) = twice(dockerfile, layers(), "run");
+    assert!(
+        title.starts_with("app/b/run.sh and usr/local/bin/run hold the same"),
+        "{title}"
+    );
+    assert_eq!(paths, json!(["app/b/run.sh", "usr/local/bin/run"]));
+    assert_eq!(
+        fix,
+        "line 3: write RUN mkdir -p /usr/local/bin && ln -s /app/b/run.sh /usr/local/bin/run in place of COPY src/b/run.sh /usr/local/bin/run; usr/local/bin/run is what a container starts, so that path has to stay"
+    );
+    // Nothing is known to need the second.
+    let (_, _, fix) = twice(dockerfile, layers(), "/app/b/run.sh");
+    assert!(
+        fix.ends_with(", or leave it out if nothing needs /usr/local/bin/run"),
+        "{fix}"
+    );
+    // One of several sources has no line of its own to be a link in.
+    let dockerfile = "FROM base:1\nCOPY src /app\nCOPY tools src/b/run.sh /usr/local/bin/\n";
+    let [one, two] = layers();
+    let two = two.file("usr/local/bin/tool", 5);
+    let (_, _, fix) = twice(dockerfile, [one, two], "run");
+    assert!(
+        fix.starts_with("line 2") && fix.contains("b/run.sh"),
+        "{fix}"
+    );
+    assert!(
+        fix.ends_with(", if usr/local/bin/run will do, which a container starts"),
+        "{fix}"
+    );
+}
+
+#[test]
+fn directories_that_are_equal_are_named_and_not_those_above() {
+    let assets = |above: &str| {
+        (1..4u8).fold(Layer::new(), |layer, index| {
+            let name = format!("{above}/assets/{index}");
+            layer.file_with(name.as_bytes(), &[index; 30_000])
+        })
+    };
+    let layers = [assets("srv/www"), assets("srv/admin")];
+    let dockerfile = "FROM base:1\nCOPY assets /srv/www/assets\nCOPY assets /srv/admin/assets\n";
+    let (title, paths, fix) = twice(dockerfile, layers, "sh");
+    assert!(
+        title.starts_with("srv/www/assets and srv/admin/assets hold the same 90.0 kB in 3 files"),
+        "{title}"
+    );
+    assert_eq!(paths, json!(["srv/admin/assets", "srv/www/assets"]));
+    assert_eq!(
+        fix,
+        "line 3: write RUN mkdir -p /srv/admin && ln -s /srv/www/assets /srv/admin/assets in place of COPY assets /srv/admin/assets, or leave it out if nothing needs /srv/admin/assets"
+    );
 }
 
 #[test]

@@ -46,17 +46,38 @@ fn numbers_for_stages_are_named_and_names_are_not() {
     );
     assert_eq!(
         numeric["fix"],
-        "lines 5, 6: write --from=build, which stays right when stages are added"
+        "lines 5 and 6: write --from=build for --from=0, and FROM base:1 AS build in line 1"
     );
-    assert_eq!(
-        only(&found, "smell/unnamed-stage")["fix"],
-        "line 1: write FROM base:1 AS build"
-    );
+    // What gives the one its name mends the other.
+    assert!(of(&found, "smell/unnamed-stage").is_empty());
     let named = of_lines(
         "FROM base:1 AS build\nRUN make\nFROM base:1\nCOPY --from=build /out /app\n",
         &["COPY /out /app"],
     );
     assert!(rules(&named).is_empty(), "{named:#?}");
+}
+
+#[test]
+fn a_stage_gets_a_name_that_nothing_else_has() {
+    let fix = |dockerfile: &str| {
+        let found = of_lines(dockerfile, &["COPY /out /app"]);
+        only(&found, "smell/numeric-stage")["fix"].clone()
+    };
+    // Stage 1 is called build, and builder is an image.
+    assert_eq!(
+        fix(
+            "FROM go:1\nRUN make\nFROM builder AS build\nRUN make\nFROM base:1\nCOPY --chown=1 --from=0 /out /app\n"
+        ),
+        "line 6: write COPY --chown=1 --from=source /out /app, and FROM go:1 AS source in line 1"
+    );
+    assert_eq!(
+        fix("FROM ghcr.io/a/nginx:1\nFROM base:1\nCOPY --from=0 /out /app\n"),
+        "line 3: write COPY --from=nginx /out /app, and FROM ghcr.io/a/nginx:1 AS nginx in line 1"
+    );
+    assert_eq!(
+        fix("FROM go:1 AS tools\nRUN make\nFROM base:1\nCOPY --from=0 /out /app\n"),
+        "line 4: write COPY --from=tools /out /app"
+    );
 }
 
 #[test]
@@ -289,6 +310,55 @@ fn a_whole_directory_is_named_where_something_in_it_should_not_be_there() {
 }
 
 #[test]
+fn a_dockerignore_that_was_written_as_told_is_no_finding() {
+    let files = [("app/src/a.js", 50_000), ("app/.dockerignore", 5)];
+    let found = built(&files, "COPY . /app", "FROM base:1\nCOPY . /app\n");
+    assert_eq!(only(&found, "smell/copy-all")["severity"], "info");
+    assert!(of(&found, "leak/repository-files").is_empty());
+    // A narrower copy names what lies in it alone.
+    let files = [("app/src/.dockerignore", 5), ("app/src/Dockerfile", 5)];
+    let found = built(&files, "COPY app /app", "FROM base:1\nCOPY app /app\n");
+    assert_eq!(number(&only(&found, "leak/repository-files")["files"]), 2);
+}
+
+#[test]
+fn later_lines_that_name_what_a_fix_leaves_out_are_told() {
+    let files = [("app/src/a.js", 50_000), ("app/.git/config", 20_000)];
+    let layer = || {
+        files
+            .iter()
+            .fold(Layer::new(), |layer, (path, size)| layer.file(path, *size))
+    };
+    let fix = |run: &str| {
+        let dockerfile = format!("FROM base:1\nWORKDIR /app\nCOPY . .\nRUN {run}\n");
+        let text = format!("RUN /bin/sh -c {run}");
+        let base = Layer::new().file("bin/sh", 9);
+        let steps = vec![
+            ("/bin/sh -c #(nop) ADD file:1 in /", Some(base)),
+            ("WORKDIR /app", Some(Layer::new().dir("app"))),
+            ("COPY . .", Some(layer())),
+            (text.as_str(), Some(Layer::new().file("made", 5))),
+        ];
+        let found = findings(&dockerfile, steps, &[]);
+        only(&found, "leak/vcs")["fix"].as_str().unwrap().to_owned()
+    };
+    let said = "line 3: add .git to .dockerignore";
+    assert_eq!(fix("rm -rf /app/.git"), format!("{said}, and drop line 4"));
+    assert_eq!(fix("rm -rf .git"), format!("{said}, and drop line 4"));
+    assert_eq!(
+        fix("make && rm -rf ./.git"),
+        format!("{said}, and adapt line 4")
+    );
+    assert_eq!(
+        fix("cat /app/.git/HEAD > /made"),
+        format!("{said}, and adapt line 4")
+    );
+    for run in ["rm -rf /app", "make git", "cat /app/.gitignore /x/app/.git"] {
+        assert_eq!(fix(run), said, "{run}");
+    }
+}
+
+#[test]
 fn the_whole_context_is_named_with_what_dockerignore_would_have_held_back() {
     let dockerfile = "FROM base:1\nCOPY . /app\n";
     let files = [
@@ -306,8 +376,10 @@ fn the_whole_context_is_named_with_what_dockerignore_would_have_held_back() {
     );
     assert_eq!(
         finding["fix"],
-        "line 2 copies from the build context: add .git and Dockerfile to .dockerignore, a line each"
+        "line 2: add .git, Dockerfile and .dockerignore to .dockerignore, a line each"
     );
+    // It names the Dockerfile already.
+    assert!(of(&found, "leak/repository-files").is_empty());
     assert!(finding["title"].as_str().unwrap().starts_with(
         "line 2 copies the whole build context, 70.4 kB (src 50.0 kB, .git 20.3 kB, package.json 40 B)"
     ));
@@ -360,6 +432,7 @@ fn lists_removed_later_are_named_with_both_lines() {
     );
     // It is said once.
     assert!(of(&found, "copy/deleted").is_empty());
+    assert!(of(&found, "leak/apt-lists").is_empty());
     let kept = vec![base(), (text.as_str(), Some(update))];
     let found = findings(&format!("FROM debian:12\nRUN {install}\n"), kept, &[]);
     assert!(of(&found, "smell/lists-later").is_empty());

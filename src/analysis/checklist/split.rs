@@ -4,7 +4,6 @@ use hashbrown::{HashMap, HashSet};
 
 use super::sources;
 use crate::analysis::findings::{Options, Subject};
-use crate::analysis::leaks;
 use crate::inspection::{Candidate, Finding, Origin, Severity, Split};
 use crate::tree::{InodeId, PathId};
 
@@ -16,20 +15,24 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> 
     if !has_single_stage(subject) {
         return None;
     }
-    let of_base = of_base(subject, options);
-    let leaks = findings.iter().chain(&of_base).filter(|it| {
+    let leaks = findings.iter().filter(|it| {
         it.rule.starts_with("leak/")
             && it.severity > Severity::Info
             && it.live
             && !COMES_ALONG.contains(&it.rule.as_str())
     });
     let wanted = leaks.filter_map(|finding| {
+        let layer = finding.layer?;
+        let why = match options.catalogue.rule(&finding.rule) {
+            Some(rule) => rule.title.clone(),
+            None => finding.title.clone(),
+        };
         Some(Wanted {
-            layer: finding.layer?,
+            layer,
             paths: finding.paths.clone(),
-            why: match options.catalogue.rule(&finding.rule) {
-                Some(rule) => rule.title.clone(),
-                None => finding.title.clone(),
+            why: match subject.is_own(layer) {
+                true => why,
+                false => format!("{why}, which another base would do without"),
             },
         })
     });
@@ -55,21 +58,6 @@ pub fn split(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> 
         bytes_left: final_bytes.saturating_sub(kept_out),
         candidates,
     })
-}
-
-/// Leaks of the base image's layers: another base would do for what a build stage makes.
-fn of_base(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
-    if options.includes_base {
-        return Vec::new();
-    }
-    let options = Options {
-        includes_base: true,
-        ..options.clone()
-    };
-    let leaked = leaks::taken(subject, &options);
-    let mut found = leaks::find(subject, &options, &leaked);
-    found.retain(|it| it.layer.is_some_and(|layer| !subject.is_own(layer)));
-    found
 }
 
 /// The line of a layer; a base image's is its FROM.

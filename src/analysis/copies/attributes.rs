@@ -38,7 +38,7 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     }
     if is_copy(&hider) {
         let names = fix::names(subject, &deed.paths);
-        return format!("copy {names} once, in {written} or in {hidden}");
+        return format!("{hidden}: copy {names} once, here or in {written}");
     }
     let deeds = match (changed.mode, changed.owner) {
         (true, true) => "chmod and chown",
@@ -48,10 +48,11 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
     };
     if !is_copy(&writer) {
         let text = writer.instruction.map_or("", |it| it.text.as_str());
-        return format!(
-            "{written}: {deeds} in the same RUN ({}), not in {hidden}",
-            quoted(text)
-        );
+        let there = match writer.keyword() {
+            Some("RUN") => format!("in the same RUN ({})", quoted(text)),
+            _ => format!("there ({})", quoted(text)),
+        };
+        return format!("{written}: {deeds} {there}, not in {hidden}");
     }
     match written_out(subject, deed, &writer, &hider, changed) {
         Some(line) => {

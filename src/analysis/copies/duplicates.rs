@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::once::{self, Side, Twins};
 use super::told::Told;
 use super::{LEAST, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::tops::Tops;
-use crate::analysis::findings::{Options, Subject, leave_out};
+use crate::analysis::findings::{Options, Subject};
 use crate::inspection::{Finding, Origin, Severity};
 use crate::size::size;
-use crate::tree::{InodeId, PathId};
+use crate::tree::{InodeId, PathArena, PathId};
 
 /// Smaller files are alike by chance or by custom.
 const SMALL_FILE: u64 = 512;
@@ -136,7 +137,10 @@ fn finding(
 ) -> Option<Finding> {
     let draft = about_layer(subject, options, "copy/duplicate", other)?;
     let count = pair.other.len();
-    let (ones, others) = (tops.of(pair.one), tops.of(pair.other));
+    let twins = Twins {
+        one: side(subject, tops, one, pair.one),
+        other: side(subject, tops, other, pair.other),
+    };
     let words = |layer: usize| match subject.layers[layer].head.provenance.origin {
         Origin::Base => "the base image".to_owned(),
         _ => subject.place(layer).words(),
@@ -148,19 +152,14 @@ fn finding(
     };
     let title = format!(
         "{} and {} hold the same {} in {}, {from}",
-        place(subject, &ones),
-        place(subject, &others),
+        twins.one.name(subject),
+        twins.other.name(subject),
         size(pair.bytes),
         files(count),
     );
-    let again = leave_out(
-        subject,
-        other,
-        &others,
-        "link or move them rather than copying (ln, mv)",
-    );
-    let mut paths = ones;
-    paths.extend(others);
+    let fix = once::fix(subject, &twins);
+    let mut paths = twins.one.paths;
+    paths.extend(twins.other.paths);
     paths.sort_by_cached_key(|&path| subject.tree.paths().full(path));
     paths.dedup();
     Some(Finding {
@@ -169,7 +168,7 @@ fn finding(
             false => by_bytes(draft.severity, pair.bytes),
         },
         title,
-        fix: format!("bring them once: {again}"),
+        fix,
         paths,
         files: count,
         bytes: pair.bytes,
@@ -178,27 +177,39 @@ fn finding(
     })
 }
 
-/// The one path, or the directory that holds them all.
-fn place(subject: &Subject<'_>, paths: &[PathId]) -> String {
+/// Where a layer has the same files.
+fn side(subject: &Subject<'_>, tops: &Tops<'_>, layer: usize, files: Vec<PathId>) -> Side {
     let arena = subject.tree.paths();
-    let Some((&first, rest)) = paths.split_first() else {
-        return String::new();
-    };
-    let mut above = first;
-    for &path in rest {
-        let (mut a, mut b) = (above, path);
-        while a != b {
-            match arena.depth(a) >= arena.depth(b) {
-                true => a = arena.parent(a),
-                false => b = arena.parent(b),
-            }
+    let place = match files[..] {
+        // A file is held against a file, not against the directory that has no other.
+        [file] => file,
+        _ => {
+            let mut above = files.iter().map(|&file| arena.parent(file));
+            let first = above.next().unwrap_or(PathId::ROOT);
+            above.fold(first, |above, path| common(arena, above, path))
         }
-        above = a;
+    };
+    let collapsed = tops.of(files);
+    let is_within = |&top: &PathId| top != place && common(arena, top, place) == top;
+    Side {
+        layer,
+        place,
+        paths: match collapsed.iter().any(is_within) {
+            true => vec![place],
+            false => collapsed,
+        },
     }
-    match above {
-        PathId::ROOT => "/".to_owned(),
-        above => subject.name(above),
+}
+
+/// The lowest directory that is at or above both.
+fn common(arena: &PathArena, mut a: PathId, mut b: PathId) -> PathId {
+    while a != b {
+        match arena.depth(a) >= arena.depth(b) {
+            true => a = arena.parent(a),
+            false => b = arena.parent(b),
+        }
     }
+    a
 }
 
 /// The directories in which two paths go on alike: `app` and `app/src` of `app/lib/x` and `app/src/lib/x`.

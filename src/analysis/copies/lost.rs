@@ -152,7 +152,7 @@ fn finding(subject: &Subject<'_>, options: &Options, deed: &Deed<'_>) -> Option<
         ),
         WasteReason::Repeated => (
             format!("{writer} holds {count} twice: {names}"),
-            "another builder, as this one wrote the tar wrongly".to_owned(),
+            format!("{writer}: use another builder, as this one wrote the tar wrongly"),
         ),
     };
     Some(Finding {
@@ -236,9 +236,9 @@ fn overwritten(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
         };
     }
     format!(
-        "write them once: leave {} out of {}, or write there what {} puts in its place",
-        fix::names(subject, &deed.paths),
+        "{}: leave {} out, or write there what {} puts in its place",
         writer.words(),
+        fix::names(subject, &deed.paths),
         hider.words()
     )
 }

@@ -1,12 +1,14 @@
 //! The same bytes shipped again: equal files, and files that a later line changed, overwrote or deleted.
 //!
 //! [`lost`] has one finding for all that one line did to files of another in one way; [`attributes`] writes out the COPY
-//! that would have spared a chmod or chown. [`duplicates`] are live. What nobody can change, what is small, and what leaks
-//! and secrets say already ([`told`]) is left out: the image's waste and duplicates have a list of all.
+//! that would have spared a chmod or chown. [`duplicates`] are live, and [`once`] says which of the two stays. What nobody
+//! can change, what is small, and what leaks and secrets say already ([`told`]) is left out: the image's waste and duplicates
+//! have a list of all.
 
 mod attributes;
 mod duplicates;
 mod lost;
+mod once;
 mod told;
 
 use super::findings::{Options, Subject};

@@ -1,10 +1,13 @@
 //! How a line would not bring what it should not: narrower copies, `.dockerignore` lines, cleaning up where it is made.
 //!
-//! [`copy`] is for COPY and ADD, [`run`] for RUN; [`patterns`] says paths in few words. All texts come from what is masked
+//! [`copy`] is for COPY and ADD, [`run`] for RUN, to which [`append`] adds a command; [`patterns`] says paths in few words,
+//! [`follow`] what later lines have to do with them. All texts come from what is masked
 //! already, so a line that is written anew shows a mask where the old one has a secret.
 
+mod append;
 mod copy;
 mod copying;
+mod follow;
 mod patterns;
 mod run;
 #[cfg(test)]
@@ -30,7 +33,7 @@ pub fn leave_out(subject: &Subject<'_>, layer: usize, paths: &[PathId], clean: &
     if let Some(step) = place.step.filter(|step| step.keyword == "FROM") {
         return triggered(subject, &place, step, &names);
     }
-    match (place.keyword(), place.instruction) {
+    let fix = match (place.keyword(), place.instruction) {
         (Some("COPY" | "ADD"), _) => copy::leave_out(subject, &place, paths, &names),
         (Some("RUN"), Some(instruction)) => {
             format!("{line}: {}", run::leave_out(&instruction.text, clean))
@@ -39,7 +42,8 @@ pub fn leave_out(subject: &Subject<'_>, layer: usize, paths: &[PathId], clean: &
             format!("{line} ({}): leave {names} out", quoted(&instruction.text))
         }
         _ => format!("{line}: leave {names} out"),
-    }
+    };
+    fix + &follow::follow(subject, &place, paths)
 }
 
 /// What can be done about files of a base image.
@@ -63,7 +67,7 @@ pub fn names(subject: &Subject<'_>, paths: &[PathId]) -> String {
 }
 
 /// `a`, `a and b`, `a, b and 5 more`: some of `all`.
-fn listed(names: &[String], all: usize) -> String {
+pub fn listed(names: &[String], all: usize) -> String {
     match (names, all.saturating_sub(names.len())) {
         ([], _) => "them".to_owned(),
         ([name], 0) => name.clone(),
@@ -92,7 +96,7 @@ fn triggered(subject: &Subject<'_>, place: &Place<'_>, from: &Step, names: &str)
             format!("line {own} (ONBUILD {text}): leave {names} out; {line} sets it off")
         }
         _ => format!(
-            "{line} sets off ONBUILD {text} of the image that it starts from, which brings {names}: another base, or that trigger written anew"
+            "{line}: start from another base, or from that one with its trigger written anew, which brings {names} (ONBUILD {text})"
         ),
     }
 }

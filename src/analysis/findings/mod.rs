@@ -10,6 +10,7 @@ pub(super) mod draft;
 pub(super) mod fix;
 mod ignore;
 mod look;
+mod once;
 #[cfg(test)]
 pub(super) mod sample;
 mod subject;
@@ -88,6 +89,7 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     findings.extend(copies::find(subject, options, &told));
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
+    once::said(subject, &mut findings);
     judge(&mut findings, &options.catalogue);
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {

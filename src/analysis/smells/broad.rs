@@ -186,12 +186,21 @@ fn from_context(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Findin
     let line = step.start_line;
     let children = children(looked, layer, copied.destination());
     let largest = largest(looked, &children);
+    let name = |path: PathId| looked.subject.tree.paths().name(path);
     let named: Vec<PathId> = children
         .keys()
         .copied()
-        .filter(|&path| is_needless(looked.subject.tree.paths().name(path)))
+        .filter(|&path| is_needless(name(path)))
         .collect();
-    let needless = needless(looked, layer, &named);
+    let mut needless = needless(looked, layer, &named);
+    // Who follows a fix writes one, and it comes along.
+    if needless
+        .paths
+        .iter()
+        .all(|&path| name(path) == b".dockerignore")
+    {
+        needless.paths.clear();
+    }
     let what = format!(
         "line {line} copies the whole build context, {}{largest}",
         size(live.bytes)

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::{Options, Subject, fix};
 use crate::inspection::{Finding, Severity, Waste, WasteReason};
-use crate::tree::PathId;
+use crate::tree::{InodeId, PathId};
 
 /// Where package managers keep them, and what takes them away.
-const LISTS: [(&str, &str); 7] = [
+const LISTS: [(&str, &str); 9] = [
     ("var/lib/apt/lists/", "rm -rf /var/lib/apt/lists/*"),
     ("var/cache/apt/", "apt-get clean"),
     ("var/cache/apk/", "rm -rf /var/cache/apk/*"),
@@ -16,11 +18,23 @@ const LISTS: [(&str, &str); 7] = [
     ("var/cache/dnf/", "dnf clean all"),
     ("var/cache/yum/", "yum clean all"),
     ("var/cache/zypp/", "zypper clean --all"),
+    ("var/cache/pacman/", "pacman -Scc --noconfirm"),
+    ("var/lib/pacman/sync/", "rm -rf /var/lib/pacman/sync"),
 ];
 
 /// Whether a lost file is one of these.
 pub fn is_late(subject: &Subject<'_>, row: &Waste) -> bool {
     row.reason == WasteReason::Deleted && clean_up(subject, row.path).is_some()
+}
+
+/// Lost files that [`find`] speaks of, so that nothing else need say that they were left.
+pub fn told(subject: &Subject<'_>, options: &Options) -> HashSet<InodeId> {
+    let is_asked = options.catalogue.rule("smell/lists-later").is_some();
+    let rows = subject.wasted.iter().filter(|row| {
+        let is_own = subject.is_own(row.hidden_by) || options.includes_base;
+        is_asked && is_own && is_late(subject, row)
+    });
+    rows.map(|row| row.inode).collect()
 }
 
 fn clean_up(subject: &Subject<'_>, path: PathId) -> Option<&'static str> {

@@ -14,7 +14,7 @@ pub(super) mod lists;
 mod needless;
 mod order;
 mod reach;
-mod shell;
+pub(super) mod shell;
 mod stages;
 
 use std::collections::BTreeSet;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::builders::builds;
 use super::{Looked, reach};
 use crate::analysis::findings::draft::about_line;
+use crate::analysis::findings::fix::listed;
 use crate::inspection::{Finding, Severity};
-use crate::provenance::dockerfile::Stage;
+use crate::provenance::dockerfile::Line;
 use crate::size::size;
 
 /// What a stage is called that is built for its own sake and not to be shipped.
@@ -52,60 +53,105 @@ fn numbered(looked: &Looked<'_>) -> Vec<Finding> {
             }
         }
     }
-    let mut findings = Vec::new();
     let mut given: Vec<String> = Vec::new();
+    let mut findings = Vec::new();
     for (source, copies) in lines {
         let stage = &file.stages[source];
         let (user, first) = copies[0];
         let all: Vec<String> = copies.iter().map(|(_, line)| line.to_string()).collect();
         let all = match all.len() {
             1 => format!("line {}", all[0]),
-            _ => format!("lines {}", all.join(", ")),
+            _ => format!("lines {}", listed(&all, all.len())),
         };
         let name = match stage.is_named {
             true => stage.name.clone(),
-            false => free_name(&file.stages, &given),
+            false => free_name(looked, source, &given),
         };
         given.push(name.clone());
-        let what = &looked.file().stages[user].name;
-        if let Some(draft) = about_line(looked.options, "smell/numeric-stage", first, what) {
-            findings.push(Finding {
-                severity: match copies.iter().any(|(user, _)| looked.shipped.contains(user)) {
-                    true => draft.severity,
-                    false => looked.by_use(draft.severity, user),
-                },
-                title: format!("a stage is copied from by its number, {source}, in {all}"),
-                from_stage: Some(stage.name.clone()),
-                fix: format!("{all}: write --from={name}, which stays right when stages are added"),
-                ..draft
-            });
+        let renamed = match copies.len() {
+            1 => renamed(looked.text(first), &name),
+            _ => None,
+        };
+        let mut fix = match renamed {
+            Some(line) => format!("{all}: write {line}"),
+            None => format!("{all}: write --from={name} for --from={source}"),
+        };
+        let own = stage.instructions[0].start_line;
+        if !stage.is_named {
+            fix += &format!(", and {} AS {name} in line {own}", looked.text(own));
         }
-        if stage.is_named {
+        let user_name = &file.stages[user].name;
+        // One finding says both: the name that the one needs is the name that the other lacks.
+        let numeric = about_line(looked.options, "smell/numeric-stage", first, user_name);
+        let unnamed = || {
+            let rule = "smell/unnamed-stage";
+            let draft = about_line(looked.options, rule, own, &stage.name)?;
+            Some((draft, source)).filter(|_| !stage.is_named)
+        };
+        let Some((draft, user)) = numeric.map(|draft| (draft, user)).or_else(unnamed) else {
             continue;
-        }
-        let line = stage.instructions[0].start_line;
-        if let Some(draft) = about_line(looked.options, "smell/unnamed-stage", line, &stage.name) {
-            let from = looked.text(line);
-            findings.push(Finding {
-                severity: looked.by_use(draft.severity, source),
-                title: format!("stage {source} has no name and is copied from in {all}"),
-                fix: format!("line {line}: write {from} AS {name}"),
-                ..draft
-            });
-        }
+        };
+        let is_shipped = copies.iter().any(|(user, _)| looked.shipped.contains(user));
+        findings.push(Finding {
+            severity: match is_shipped {
+                true => draft.severity,
+                false => looked.by_use(draft.severity, user),
+            },
+            title: match stage.is_named {
+                true => format!(
+                    "stage {} is copied from by its number, {source}, in {all}",
+                    stage.name
+                ),
+                false => {
+                    format!(
+                        "a stage without a name is copied from by its number, {source}, in {all}"
+                    )
+                }
+            },
+            from_stage: Some(stage.name.clone()),
+            fix,
+            ..draft
+        });
     }
     findings
 }
 
-/// A name that no stage has.
-fn free_name(stages: &[Stage], given: &[String]) -> String {
-    let names = ["build", "builder", "source"]
-        .iter()
-        .map(|name| (*name).to_owned());
-    let mut names = names.chain((1..).map(|number| format!("build{number}")));
-    let is_free =
-        |name: &String| !given.contains(name) && !stages.iter().any(|stage| stage.name == *name);
-    names.find(is_free).unwrap_or_default()
+/// A COPY from another stage.
+fn renamed(text: &str, name: &str) -> Option<Line> {
+    let mut line = Line::of(text)?;
+    let mut flags = line.flags.iter_mut();
+    let from = flags.find(|flag| flag.starts_with("--from="))?;
+    *from = format!("--from={name}");
+    Some(line)
+}
+
+/// A name for a stage that no other stage or image has: what it does, or else what it brings.
+fn free_name(looked: &Looked<'_>, source: usize, given: &[String]) -> String {
+    let file = looked.file();
+    let stage = &file.stages[source];
+    let runs = stage.instructions.iter().any(|it| it.keyword == "RUN");
+    let image = stage.image.known().unwrap_or_default();
+    let image = image.rsplit('/').next().unwrap_or_default();
+    let image = image.split([':', '@']).next().unwrap_or_default();
+    let is_name = |name: &str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(is_plain)
+            && !["scratch", "context"].contains(&name)
+    };
+    // A stage that runs nothing only brings what is in its image.
+    let first = (!runs && is_name(image)).then_some(image);
+    let names = first.into_iter().chain(["build", "builder", "source"]);
+    let mut names = names
+        .map(str::to_owned)
+        .chain((1..).map(|number| format!("build{number}")));
+    let is_taken = |name: &String| {
+        let images = looked.dockerfile.edges.iter().map(|edge| &edge.from.name);
+        given.contains(name)
+            || images.into_iter().any(|image| image == name)
+            || file.stages.iter().any(|stage| stage.name == *name)
+    };
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Stages that nothing needs.
@@ -135,7 +181,7 @@ fn unused(looked: &Looked<'_>) -> Vec<Finding> {
             },
             title: format!("nothing takes anything from stage {name}"),
             fix: match is_side {
-                true => format!("line {line}: nothing, if stage {name} is built by --target"),
+                true => format!("line {line}: leave stage {name} if it is built by --target, else remove it"),
                 false => format!(
                     "line {line}: remove stage {name}, or COPY --from={name} what was meant to come from it"
                 ),

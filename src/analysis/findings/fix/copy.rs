@@ -133,7 +133,7 @@ impl Copying<'_> {
                 true => String::new(),
                 false => format!(", and write {}", self.without_sources()),
             };
-            return format!("{line} copies from the build context: {ignored}{rest}");
+            return format!("{line}: {ignored}{rest}");
         }
         let mut ways = Vec::new();
         if let Some(narrower) = self.narrower() {
@@ -183,7 +183,14 @@ impl Copying<'_> {
             return None;
         }
         let wanted: Vec<Held> = wanted.into_iter().cloned().collect();
-        let patterns = held_back(&wanted, self.brought())?;
+        let mut patterns = held_back(&wanted, self.brought())?;
+        // Where the one is not wanted, the other would come along as soon as it is written.
+        let takes_root = self.copied.sources().any(|source| source == Some("/"));
+        let has = |name: &str| patterns.iter().any(|pattern| pattern == name);
+        if takes_root && has("Dockerfile") && !has(".dockerignore") {
+            let at = patterns.iter().position(|pattern| pattern == "Dockerfile");
+            patterns.insert(at.map_or(0, |at| at + 1), ".dockerignore".to_owned());
+        }
         let shown = &patterns[..patterns.len().min(MOST_LINES)];
         let words = listed(shown, patterns.len());
         Some(match patterns.len() {

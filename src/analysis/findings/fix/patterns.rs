@@ -1,6 +1,17 @@
 //! Paths in few words, as `.dockerignore` and `COPY --exclude` take them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::analysis::findings::is_below;
+
+/// What programs make anew wherever it is missing: all of the name may be held back.
+const ALWAYS: [&str; 5] = [
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".DS_Store",
+];
 
 /// A path that should be held back, relative to what is copied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,37 +30,108 @@ pub fn held_back(held: &[Held], brought: impl Iterator<Item = String>) -> Option
     }
     let meant: HashSet<&str> = held.iter().map(|held| held.path.as_str()).collect();
     let is_meant = |path: &str| above(path).any(|path| meant.contains(path));
-    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut by_extension: BTreeMap<&str, usize> = BTreeMap::new();
     for held in held {
-        *by_name.entry(name(&held.path)).or_default() += 1;
+        by_name
+            .entry(name(&held.path))
+            .or_default()
+            .push(&held.path);
         if let Some(extension) = extension(held) {
             *by_extension.entry(extension).or_default() += 1;
         }
     }
-    by_name.retain(|_, count| *count > 1);
+    by_name.retain(|_, paths| paths.len() > 1);
     by_extension.retain(|_, count| *count > 2);
     // A name or ending that something else has too would hold that back as well.
-    for path in brought {
-        if by_name.is_empty() && by_extension.is_empty() {
-            break;
-        }
-        if !is_meant(&path) {
-            by_name.retain(|known, _| *known != name(&path));
-            by_extension.retain(|ending, _| !path.ends_with(ending));
+    let mut others: HashMap<&str, Vec<String>> = HashMap::new();
+    for path in brought.filter(|path| !is_meant(path)) {
+        by_extension.retain(|ending, _| !path.ends_with(ending));
+        if let Some((name, _)) = by_name.get_key_value(name(&path)) {
+            others.entry(name).or_default().push(path);
         }
     }
+    let shared: HashMap<&str, Shared> = by_name
+        .iter()
+        .filter_map(|(name, paths)| {
+            let others = others.get(name).map_or(&[][..], Vec::as_slice);
+            Some((*name, Shared::of(name, paths, others)?))
+        })
+        .collect();
     let pattern = |held: &Held| {
         let name = name(&held.path);
         let ending = extension(held).filter(|ending| by_extension.contains_key(ending));
-        match ending {
-            Some(ending) => format!("**/*{ending}"),
-            None if by_name.contains_key(name) => format!("**/{name}"),
-            None => held.path.clone(),
+        match (ending, shared.get(name)) {
+            (Some(ending), _) => format!("**/*{ending}"),
+            (None, Some(shared)) => shared.pattern(name),
+            (None, None) => held.path.clone(),
         }
     };
     let patterns: BTreeSet<String> = held.iter().map(pattern).collect();
     Some(patterns.into_iter().collect())
+}
+
+/// Where all paths of one name lie.
+enum Shared {
+    /// Anywhere.
+    Anywhere,
+    /// Somewhere in a directory.
+    Below(String),
+    /// In what lies right below a directory.
+    Within(String),
+}
+
+impl Shared {
+    /// The widest that holds none of the others.
+    fn of(name: &str, paths: &[&str], others: &[String]) -> Option<Self> {
+        if others.is_empty() || ALWAYS.contains(&name) {
+            return Some(Self::Anywhere);
+        }
+        let below = paths
+            .iter()
+            .map(|path| parent(path))
+            .reduce(common)?
+            .to_owned();
+        let ways = [Self::Below(below.clone()), Self::Within(below)];
+        ways.into_iter().find(|way| {
+            paths.iter().all(|path| way.has(path)) && !others.iter().any(|path| way.has(path))
+        })
+    }
+
+    /// Whether it holds a path of the name.
+    fn has(&self, path: &str) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Below(above) => is_below(path, above),
+            Self::Within(above) => {
+                let rest = path.strip_prefix(above.as_str()).unwrap_or_default();
+                rest.split('/').filter(|part| !part.is_empty()).count() == 2
+            }
+        }
+    }
+
+    fn pattern(&self, name: &str) -> String {
+        let slash = |above: &str| if above.is_empty() { "" } else { "/" };
+        match self {
+            Self::Anywhere => format!("**/{name}"),
+            Self::Below(above) => format!("{above}{}**/{name}", slash(above)),
+            Self::Within(above) => format!("{above}{}*/{name}", slash(above)),
+        }
+    }
+}
+
+/// The directory that a path lies in.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(above, _)| above)
+}
+
+/// The lowest directory that holds both directories, or is one of them.
+fn common<'a>(one: &'a str, other: &str) -> &'a str {
+    let mut above = one;
+    while above != other && !is_below(other, above) {
+        above = parent(above);
+    }
+    above
 }
 
 /// Whether a name means itself in a Dockerfile's words and in patterns.

@@ -1,9 +1,10 @@
 //! RUN lines that clean up after themselves.
 
+use super::append::appended;
 use crate::escape::shorten_hashes;
 
 /// Longest instruction that is written out in full.
-const WHOLE: usize = 160;
+pub const WHOLE: usize = 160;
 
 /// Longest excerpt that only says which one is meant.
 const EXCERPT: usize = 60;
@@ -23,17 +24,7 @@ pub fn leave_out(text: &str, clean: &str) -> String {
     };
     let bare = first.strip_prefix("add ").unwrap_or(first);
     if is_command(bare) {
-        return match appended(text, bare) {
-            Some(whole) => format!("write {whole}{others}"),
-            None if is_script(text) => format!(
-                "put {bare} at the end of the same RUN ({}){others}",
-                quoted(text)
-            ),
-            None => format!(
-                "append && {bare} to the same RUN ({}){others}",
-                quoted(text)
-            ),
-        };
+        return format!("{}{others}", appended(text, bare));
     }
     let mount = first
         .strip_prefix("use ")
@@ -62,13 +53,6 @@ fn mounting(text: &str, mount: &str) -> Option<String> {
     (is_flag && !text.contains('\n') && whole.chars().count() <= WHOLE).then_some(whole)
 }
 
-/// The instruction with a command behind it, where that is short enough to be written out.
-fn appended(text: &str, command: &str) -> Option<String> {
-    let body = text.trim_end().trim_end_matches([';', '&']).trim_end();
-    let whole = format!("{body} && {command}");
-    (!is_script(text) && !body.contains(" #") && whole.chars().count() <= WHOLE).then_some(whole)
-}
-
 /// Enough of an instruction to see which one is meant.
 pub fn quoted(text: &str) -> String {
     let text = shorten_hashes(text.trim_end());
@@ -83,11 +67,4 @@ pub fn quoted(text: &str) -> String {
 fn is_command(clean: &str) -> bool {
     let first = clean.split_whitespace().next().unwrap_or_default();
     COMMANDS.contains(&first)
-}
-
-/// Whether nothing can be appended with `&&`: heredocs, and the JSON form.
-fn is_script(text: &str) -> bool {
-    let mut words = text.split_whitespace().skip(1);
-    let first = words.find(|word| !word.starts_with("--"));
-    text.contains('\n') || text.contains("<<") || first.is_some_and(|word| word.starts_with('['))
 }

@@ -31,6 +31,7 @@ fn lines(fix: &str) -> Vec<String> {
         let Some(at) = found else { continue };
         let line = part[at..].split(" (docker").next().unwrap();
         let line = line.split(" at the end").next().unwrap();
+        let line = line.trim_end_matches(',');
         let text = format!("FROM scratch AS build\nFROM scratch\n{line}\n");
         let parsed = Dockerfile::parse(&text, &Known::default());
         assert!(parsed.is_ok(), "{line}: {parsed:?}");
@@ -50,7 +51,9 @@ fn a_copy_from_a_stage_takes_less() {
     assert!(fix.contains("docker/dockerfile 1.19"), "{fix}");
     // Line 14 of the shop is COPY . . in stage build.
     assert!(
-        fix.ends_with(", or add .git to .dockerignore, as line 14 brings all of the build context"),
+        fix.ends_with(
+            ", or add .git to .dockerignore, as line 14 brings all of the build context, and adapt line 27"
+        ),
         "{fix}"
     );
     let other = self::fix(SHOP, 4, &["app/src/dist"]);
@@ -72,7 +75,7 @@ fn a_source_that_is_not_wanted_is_left_out_of_the_line() {
 fn a_copy_of_nothing_else_is_left_out() {
     assert_eq!(
         fix(SHOP, 2, &["app/node_modules"]),
-        "line 24: leave it out (COPY --from=deps /src/node_modules ./node_modules)"
+        "line 24: leave it out (COPY --from=deps /src/node_modules ./node_modules), and adapt line 27"
     );
 }
 
@@ -93,10 +96,7 @@ fn few_children_are_copied_one_by_one() {
 fn the_context_is_held_back_by_dockerignore() {
     // Line 14 of node-single: COPY . .
     let fix = corpus("node-single", 6, &["app/src"]);
-    assert_eq!(
-        fix,
-        "line 14 copies from the build context: add src to .dockerignore"
-    );
+    assert_eq!(fix, "line 14: add src to .dockerignore, and adapt line 15");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_trigger_of_an_image_is_changed_there() {
     let fix = corpus("onbuild-late", 3, &["usr/src/app/package.json"]);
     assert_eq!(
         fix,
-        "line 5 sets off ONBUILD COPY package.json ./ of the image that it starts from, which brings usr/src/app/package.json: another base, or that trigger written anew"
+        "line 5: start from another base, or from that one with its trigger written anew, which brings usr/src/app/package.json (ONBUILD COPY package.json ./)"
     );
 }
 
@@ -151,9 +151,27 @@ fn patterns_hold_back_no_more_than_is_meant() {
         patterns(&caches, &["a/__pycache__/x.pyc", "b/c"]).unwrap(),
         ["**/__pycache__"]
     );
+    // Python writes these anew, so others of the name may be held back too.
     assert_eq!(
         patterns(&caches, &["d/__pycache__"]).unwrap(),
-        ["a/__pycache__", "b/c/__pycache__"]
+        ["**/__pycache__"]
+    );
+    // A name that something else has is held back where that is not.
+    let tests = ["m/a/test", "m/b/test", "m/c/test"].map(|path| held(path, true));
+    assert_eq!(patterns(&tests, &["m/a/x"]).unwrap(), ["**/test"]);
+    assert_eq!(patterns(&tests, &["src/test"]).unwrap(), ["m/**/test"]);
+    assert_eq!(
+        patterns(&tests, &["src/test", "m/a/lib/test"]).unwrap(),
+        ["m/*/test"]
+    );
+    assert_eq!(
+        patterns(&tests, &["m/d/test"]).unwrap(),
+        ["m/a/test", "m/b/test", "m/c/test"]
+    );
+    let apart = [held("a/x/test", true), held("b/test", true)];
+    assert_eq!(
+        patterns(&apart, &["c/test"]).unwrap(),
+        ["a/x/test", "b/test"]
     );
     let maps = ["a.js.map", "b/b.js.map", "c.js.map"].map(|path| held(path, false));
     assert_eq!(patterns(&maps, &["a.js"]).unwrap(), ["**/*.map"]);
@@ -176,7 +194,7 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
     );
     assert_eq!(
         fix(r#"RUN ["make"]"#),
-        r#"put rm -rf /tmp/x at the end of the same RUN (RUN ["make"])"#
+        r#"have a shell run it and rm -rf /tmp/x in one RUN (RUN ["make"])"#
     );
     assert_eq!(
         run::leave_out(
@@ -208,6 +226,54 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
     assert_eq!(
         run::leave_out("RUN make", "delete the objects"),
         "delete the objects in the same RUN (RUN make)"
+    );
+}
+
+#[test]
+fn a_command_is_put_where_it_runs() {
+    // What a shell makes of each is told by `sh -c`, with false in place of a command that fails.
+    let cases = [
+        (
+            "RUN if true; then a; fi # done",
+            "write RUN if true; then a; fi && rm -rf /tmp/x # done",
+        ),
+        ("RUN a '#b'", "write RUN a '#b' && rm -rf /tmp/x"),
+        ("RUN a \\", "write RUN a && rm -rf /tmp/x"),
+        (
+            r#"RUN ["/bin/sh", "-c", "a"]"#,
+            r#"put rm -rf /tmp/x at the end of the same RUN (RUN ["/bin/sh", "-c", "a"])"#,
+        ),
+        ("RUN [ -f a ]", "write RUN [ -f a ] && rm -rf /tmp/x"),
+        ("RUN a; b || true", "write RUN a; b || true; rm -rf /tmp/x"),
+        (
+            "RUN set -e; a; b",
+            "write RUN set -e; a; b && rm -rf /tmp/x",
+        ),
+        (
+            "RUN set -ex; if a; then b; c; fi",
+            "write RUN set -ex; if a; then b; c; fi; rm -rf /tmp/x",
+        ),
+        (
+            r"RUN find . -exec a {} \;",
+            r"write RUN find . -exec a {} \; && rm -rf /tmp/x",
+        ),
+        (
+            "RUN a > /dev/null &",
+            "run rm -rf /tmp/x in the same RUN as well (RUN a > /dev/null &)",
+        ),
+        (
+            "RUN a; exit 0",
+            "run rm -rf /tmp/x in the same RUN as well (RUN a; exit 0)",
+        ),
+    ];
+    for (text, said) in cases {
+        assert_eq!(run::leave_out(text, "rm -rf /tmp/x"), said);
+    }
+    let long = format!("RUN {}make # all", "make && ".repeat(40));
+    assert!(
+        run::leave_out(&long, "rm -rf /tmp/x").starts_with(
+            "put && rm -rf /tmp/x before the comment that ends the same RUN (RUN make"
+        )
     );
 }
 
