@@ -25,6 +25,7 @@ pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
 
 use super::{checklist, copies, leaks, secrets, smells};
+use crate::escape::mask_text;
 use crate::inspection::{Check, Finding, Split, Unjudged};
 use crate::layers::Look;
 
@@ -81,6 +82,11 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     findings.extend(copies);
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
+    // Fixes write paths as a line or a pattern has them.
+    for finding in &mut findings {
+        finding.fix = mask_text(&finding.fix).into_owned();
+        finding.title = mask_text(&finding.title).into_owned();
+    }
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (

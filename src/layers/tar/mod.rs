@@ -348,7 +348,7 @@ impl<B: TarBytes> Walker<B> {
         if path.len() as u64 > self.limits.path {
             let what = format!(
                 "the path '{}…' is {} bytes long",
-                escape_name(&path[..path.len().min(64)]),
+                start(path),
                 path.len()
             );
             return Err(LimitHit::new("path", self.limits.path, what).into());
@@ -357,7 +357,7 @@ impl<B: TarBytes> Walker<B> {
         if depth > self.limits.depth {
             let what = format!(
                 "the path '{}…' has {depth} components",
-                escape_name(&path[..path.len().min(64)])
+                start(path)
             );
             return Err(LimitHit::new("depth", self.limits.depth, what).into());
         }
@@ -398,4 +398,9 @@ fn until_nul(mut bytes: Vec<u8>) -> Vec<u8> {
         bytes.truncate(end);
     }
     bytes
+}
+
+/// The first characters of a path that is too long to be told.
+fn start(path: &[u8]) -> String {
+    escape_name(path).chars().take(64).collect()
 }
