@@ -132,7 +132,10 @@ mod tests {
             "srv/note-•••.txt\\xff"
         );
         assert_eq!(escape(&format!("ü {token}\n")), "ü •••\\n");
-        assert_eq!(name(b"srv/note-ghp_handbook.txt"), "srv/note-ghp_handbook.txt");
+        assert_eq!(
+            name(b"srv/note-ghp_handbook.txt"),
+            "srv/note-ghp_handbook.txt"
+        );
     }
 
     #[test]

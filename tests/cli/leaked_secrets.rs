@@ -143,7 +143,8 @@ fn secrets_of_all_layers_are_found_and_none_is_shown() {
             .iter()
             .filter(|(rule, ..)| rule == "secret/command")
             .count();
-        assert_eq!((commands, found.len()), (3, 9), "{found:#?}");
+        // Three values on one line, told alike.
+        assert_eq!((commands, found.len()), (1, 7), "{found:#?}");
         for options in [
             &[][..],
             &["--json"],

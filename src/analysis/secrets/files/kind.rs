@@ -122,6 +122,28 @@ impl Kind {
         }
     }
 
+    /// What is told and mended together: keys of all algorithms, else a kind by itself.
+    pub fn group(self) -> &'static str {
+        match self {
+            Self::Sort(_) | Self::Token(_) | Self::Google => self.name(),
+            _ => self.rule(),
+        }
+    }
+
+    /// Ids of the same rule in other tools, beside those of all kinds of its rule.
+    pub fn same_as(self) -> &'static [&'static str] {
+        match self.group() {
+            "npm token" => &["gitleaks npm-access-token"],
+            "AWS access key id" => &["Trivy aws-access-key-id", "gitleaks aws-access-token"],
+            "AWS secret access key" => &["Trivy aws-secret-access-key"],
+            "Google service account key" => &["Trivy gcp-service-account"],
+            "Google API key" => &["gitleaks gcp-api-key"],
+            "registry credentials" => &["Trivy dockerconfig-secret"],
+            "NuGet password" => &["gitleaks nuget-config-password"],
+            _ => &[],
+        }
+    }
+
     /// Which of several on one line is told: the least.
     pub fn rank(self) -> u8 {
         match self.rule() {
