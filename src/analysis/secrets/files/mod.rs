@@ -1,7 +1,7 @@
 //! Secrets in the files of every layer.
 //!
 //! While a layer is read, [`wants`] says which files are looked at and [`spots`] where secrets stand in them, by path and
-//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys` and
+//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys`, `urls` and
 //! [`tokens`] are searched for in all texts of an application, by `paths`. [`find`] makes findings of what was seen.
 
 mod findings;
@@ -15,6 +15,7 @@ mod read;
 mod sorts;
 #[cfg(test)]
 mod tests;
+mod urls;
 
 use super::value::Worth;
 use crate::layers::Spot;
@@ -66,6 +67,10 @@ pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
             Worth::Secret => (line, Kind::Sort(sort)),
             Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
         }));
+    }
+    if place.is_own() && sorts::sort_of(path).is_none() {
+        let lines = urls::lines(path, text).into_iter();
+        found.extend(lines.map(|line| (line, Kind::Url)));
     }
     let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
     if has_keys || !place.is_foreign {
