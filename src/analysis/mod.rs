@@ -27,7 +27,7 @@ use crate::provenance::{self, Told};
 use crate::source::{self, Image};
 use crate::tree::{ImageTree, NodeKind};
 use contents::Contents;
-use findings::{Findings, Rewrites, Subject};
+use findings::{Findings, Rewrites, Subject, Tops};
 use read::ReadLayer;
 
 /// How to analyse an image.
@@ -190,6 +190,7 @@ pub fn inspect(
             wasted: &wasted,
             duplicates: &duplicates,
             rewrites: Rewrites::new(&tree, &wasted),
+            tops: Tops::new(tree.paths()),
         };
         found = Some(findings::find(&subject, options));
     }
@@ -198,6 +199,7 @@ pub fn inspect(
         findings,
         reasons,
         unjudged,
+        ignored,
         checklist,
         split,
     } = found.unwrap_or_default();
@@ -213,6 +215,7 @@ pub fn inspect(
         duplicates,
         findings: has_looked.then_some(findings),
         unjudged,
+        ignored,
         reasons,
         checklist,
         split,

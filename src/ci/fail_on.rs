@@ -23,7 +23,8 @@ impl FailOn {
     /// # Errors
     /// When it means nothing, in words for people with the names that come near.
     pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, String> {
-        if let Some(severity) = Severity::ALL.into_iter().find(|it| it.name() == text) {
+        let is_called = |it: &Severity| it.name().eq_ignore_ascii_case(text);
+        if let Some(severity) = Severity::ALL.into_iter().find(is_called) {
             return Ok(Self::Severity(severity));
         }
         let rules = catalogue.rules().iter().map(|rule| rule.id.as_str());
@@ -34,6 +35,12 @@ impl FailOn {
         }
         if rules.contains(&text) {
             return Ok(Self::Rule(text.to_owned()));
+        }
+        if catalogue.off().iter().any(|rule| rule == text) {
+            return Err(format!("a file of --rules turns {text} off"));
+        }
+        if catalogue.off().iter().any(|rule| family(rule) == name) {
+            return Err(format!("files of --rules turn all rules of {name} off"));
         }
         let near = near(text, &rules);
         Err(match near.as_slice() {
@@ -111,6 +118,7 @@ mod tests {
     #[test]
     fn a_severity_a_family_or_a_rule() {
         assert_eq!(parse("high"), Ok(FailOn::Severity(Severity::High)));
+        assert_eq!(parse("HIGH"), Ok(FailOn::Severity(Severity::High)));
         assert_eq!(parse("leak"), Ok(FailOn::Family("leak".to_owned())));
         assert_eq!(parse("leak/*"), Ok(FailOn::Family("leak".to_owned())));
         assert_eq!(parse("leak/vcs"), Ok(FailOn::Rule("leak/vcs".to_owned())));
@@ -120,12 +128,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_off_is_said_to_be_off() {
+        let off = |ids: &[&str]| {
+            let rules = ids.iter();
+            let rules = rules.map(|id| format!("[[rule]]\nid = \"{id}\"\noff = true\n"));
+            let rules: String = rules.collect();
+            let catalogue = Catalogue::built_in().unwrap();
+            catalogue.and("mine.toml", &rules).unwrap()
+        };
+        let error = FailOn::parse("leak/vcs", &off(&["leak/vcs"])).unwrap_err();
+        assert_eq!(error, "a file of --rules turns leak/vcs off");
+        let built_in = Catalogue::built_in().unwrap();
+        let rules = built_in.rules().iter().map(|rule| rule.id.as_str());
+        let copies: Vec<&str> = rules.filter(|id| id.starts_with("copy/")).collect();
+        let error = FailOn::parse("copy/*", &off(&copies)).unwrap_err();
+        assert_eq!(error, "files of --rules turn all rules of copy off");
+    }
+
+    #[test]
     fn a_slip_is_told_what_comes_near() {
         for (text, near) in [
             ("leak/vsc", "leak/vcs"),
             ("vcs", "leak/vcs"),
             ("LEAK/VCS", "leak/vcs"),
-            ("High", "high"),
+            ("Hihg", "high"),
             ("secrets", "secret"),
             ("apt-lists", "leak/apt-lists"),
             ("private-key", "secret/private-key"),

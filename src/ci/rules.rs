@@ -138,6 +138,7 @@ fn found(inspection: &Inspection, fail_on: &FailOn, limit: &str) -> Verdict {
     // What a severity takes is mostly asked all the same; of a family or rule there is nothing left.
     let is_open =
         findings.is_empty() && !unjudged.is_empty() && !matches!(fail_on, FailOn::Severity(_));
+    let left_out: usize = inspection.ignored.iter().map(|row| row.files).sum();
     let named: Vec<String> = findings.iter().take(MOST).map(|it| named(it)).collect();
     let actual = match findings.len() {
         _ if is_open => "not known: they are about the Dockerfile, and none is known".to_owned(),
@@ -149,10 +150,21 @@ fn found(inspection: &Inspection, fail_on: &FailOn, limit: &str) -> Verdict {
         }
         count => format!("{count} findings: {}", named.join(", ")),
     };
+    let open = match unjudged.len() {
+        0 => String::new(),
+        _ if is_open => String::new(),
+        1 => "; 1 rule about the Dockerfile could not be asked".to_owned(),
+        count => format!("; {count} rules about the Dockerfile could not be asked"),
+    };
+    let ignored = match left_out {
+        0 => String::new(),
+        1 => "; 1 file was left out by --ignore".to_owned(),
+        count => format!("; {count} files were left out by --ignore"),
+    };
     Verdict {
         rule: "fail-on".to_owned(),
         limit: limit.to_owned(),
-        actual,
+        actual: actual + &open + &ignored,
         passed: findings.is_empty() && !is_open,
         judged: !is_open,
     }

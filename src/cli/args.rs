@@ -253,6 +253,13 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap:
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
         .disable_help_subcommand(true);
+    let mut arguments: Vec<OsString> = arguments.collect();
+    // A command that follows an argument would be taken for an image.
+    let is_quiet = |argument: &&OsString| *argument == "-q" || *argument == "--quiet";
+    let quiet = arguments.iter().skip(1).take_while(is_quiet).count();
+    if arguments.get(1 + quiet).is_some_and(|word| word == "why") {
+        arguments[1..=1 + quiet].rotate_right(1);
+    }
     let matches = command.try_get_matches_from_mut(arguments)?;
     match matches.subcommand() {
         Some((_, matches)) => WhyArgs::from_arg_matches(matches).map(Command::Why),

@@ -87,6 +87,15 @@ pub struct Unjudged {
     pub severity: Severity,
 }
 
+/// What a pattern of `--ignore` left out of findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As the user wrote it.
+    pub pattern: String,
+    /// Regular files of any layer that it takes, and no pattern before it.
+    pub files: usize,
+}
+
 /// A question of the checklist with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {

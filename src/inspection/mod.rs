@@ -12,7 +12,7 @@ use serde::Serialize;
 mod findings;
 mod stages;
 
-pub use findings::{Answer, Candidate, Check, Finding, Severity, Split, Unjudged};
+pub use findings::{Answer, Candidate, Check, Finding, LeftOut, Severity, Split, Unjudged};
 pub use stages::{
     BuildStage, Dockerfile, Edge, EdgeKind, Fate, Figures, StageFile, StageImage, Step,
 };
@@ -61,6 +61,8 @@ pub struct Inspection {
     pub reasons: BTreeMap<String, String>,
     /// Rules that could not be asked, as they are about the Dockerfile and none is known.
     pub unjudged: Vec<Unjudged>,
+    /// What the user had left out of findings, a row a pattern.
+    pub ignored: Vec<LeftOut>,
     /// The answers to the questions of the checklist; none where nobody looked.
     pub checklist: Vec<Check>,
     /// What a build stage would keep out, where there is a single stage.

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod limits;
 pub mod look;
 pub mod parse;
+mod pieces;
 pub mod pipe;
 pub mod tar;
 
@@ -18,5 +19,6 @@ pub use compression::Compression;
 pub use digest::{Algorithm, Digest};
 pub use entry::{Attributes, Content, Entry, EntryKind, LayerContents, SharedContents};
 pub use limits::{LimitHit, Limits};
-pub use look::{Look, Looker, Sight, Spot};
+pub use look::{Look, Looker, Seen, Sight, Spot, Wanted};
+pub use pieces::{AROUND, PIECE, Piece};
 pub use tar::Section;

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::entry::{Content, Entry, EntryKind, LayerContents};
 use super::limits::{LimitHit, Limits};
-use super::look::{Look, Looker, Sight, Taken};
+use super::look::{Look, Looker, Sight, Wanted};
+use super::pieces::Passing;
 use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
 
@@ -20,6 +21,9 @@ const KEPT: usize = 64 << 20;
 
 /// Files that are read again at once.
 const AT_ONCE: usize = 256;
+
+/// Bytes of a file that are read again in one go.
+const READ: usize = 256 << 10;
 
 /// Bytes between two words on progress.
 const TOLD_STEP: u64 = 1 << 20;
@@ -53,13 +57,15 @@ pub fn walk(
             },
         };
         let seen = match (look, at_hand) {
-            (Some(look), Some(data)) if wanted > 0 => {
-                let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-                Some(look.look(parser.path(), &data[..wanted.min(data.len())]))
+            (Some(look), Some(data)) => {
+                let look = Some(look.as_ref());
+                let mut passing = Passing::new(look, parser.path(), wanted, member.size);
+                passing.add(data);
+                passing.end()
             }
             _ => None,
         };
-        let is_unseen = seen.is_none() && wanted > 0;
+        let is_unseen = seen.is_none() && !wanted.is_nothing();
         if let Some(entry) = parser.add(&member, content, seen)?
             && is_unseen
         {
@@ -86,21 +92,18 @@ pub fn read(bytes: impl Read, limits: Limits, look: &Looker) -> Result<LayerCont
     let mut buffer = vec![0; 64 << 10];
     while let Some(member) = walker.next_member()? {
         let wanted = parser.wanted(look, &member);
-        let mut taken = Taken::new(wanted);
+        let mut passing = Passing::new(look.as_deref(), parser.path(), wanted, member.size);
         let content = if member.flag == b'0' && member.size > 0 {
             let hash = hash(&mut buffer, |buffer| {
                 let read = walker.read_data(buffer)?;
-                taken.add(&buffer[..read]);
+                passing.add(&buffer[..read]);
                 Ok::<_, Error>(read)
             })?;
             Content::Hashed(finish(hash, member.sparse))
         } else {
             Content::Empty
         };
-        let seen = match look {
-            Some(look) if wanted > 0 => Some(look.look(parser.path(), taken.bytes())),
-            _ => None,
-        };
+        let seen = passing.end();
         parser.add(&member, content, seen)?;
     }
     walker.bytes_mut().drain()?;
@@ -175,13 +178,13 @@ impl Parser {
     }
 
     /// How much of a file's content is to be looked at. A sparse file's stored bytes are not its content.
-    fn wanted(&mut self, look: &Looker, member: &Member) -> u64 {
+    fn wanted(&mut self, look: &Looker, member: &Member) -> Wanted {
         normalise(&member.path, &mut self.path);
         match look {
             Some(look) if member.flag == b'0' && member.size > 0 && !member.sparse => {
-                look.wants(&self.path, member.size).min(member.size)
+                look.wants(&self.path, member.size)
             }
-            _ => 0,
+            _ => Wanted::default(),
         }
     }
 
@@ -195,19 +198,31 @@ impl Parser {
         &mut self,
         section: &Section,
         look: &dyn Look,
-        unseen: &[(u32, u64)],
+        unseen: &[(u32, Wanted)],
     ) -> Result<(), Error> {
         for unseen in unseen.chunks(AT_ONCE) {
             let contents = &self.contents;
-            let read = |&(position, wanted): &(u32, u64)| {
+            let read = |&(position, wanted): &(u32, Wanted)| {
                 let entry = &contents.entries[position as usize];
                 let Content::Stored { offset, stored, .. } = entry.content else {
                     return Ok(None);
                 };
-                let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
-                let mut part = section.part(offset, stored.min(wanted));
-                Read::read_to_end(&mut part, &mut bytes)?;
-                Ok(Some((position, look.look(contents.path(entry), &bytes))))
+                let path = contents.path(entry);
+                let mut passing = Passing::new(Some(look), path, wanted, stored);
+                let end = if wanted.rest {
+                    stored
+                } else {
+                    stored.min(wanted.first)
+                };
+                let mut part = section.part(offset, end);
+                let mut buffer = vec![0; READ.min(usize::try_from(end).unwrap_or(READ))];
+                while !passing.is_over() {
+                    match Read::read(&mut part, &mut buffer)? {
+                        0 => break,
+                        count => passing.add(&buffer[..count]),
+                    }
+                }
+                Ok(passing.end().map(|sight| (position, sight)))
             };
             let seen: Vec<_> = unseen.par_iter().map(read).collect::<io::Result<_>>()?;
             for (position, sight) in seen.into_iter().flatten() {

@@ -40,7 +40,7 @@ fn findings_of_the_sample_say_what_its_page_says() {
 }
 
 #[test]
-fn findings_of_what_is_hidden_add_up_to_the_waste() {
+fn findings_of_what_is_hidden_are_the_waste_but_for_small_files() {
     for name in [
         SHOP,
         "docker-classic-builder.tar",
@@ -62,7 +62,9 @@ fn findings_of_what_is_hidden_add_up_to_the_waste() {
             .filter(is_waste)
             .map(|finding| number(&finding["bytes"]))
             .sum();
-        assert_eq!(sum, number(&report["summary"]["wasted_bytes"]), "{name}");
+        let wasted = number(&report["summary"]["wasted_bytes"]);
+        assert!(sum <= wasted, "{name}: {sum} of {wasted}");
+        assert!(wasted - sum < 10_000, "{name}: {sum} of {wasted}");
     }
 }
 
@@ -231,11 +233,47 @@ fn records_of_package_managers_are_no_fault() {
         (text.as_str(), Some(own)),
     ];
     let found = findings(&format!("FROM debian:12\nRUN {run}\n"), steps, &[]);
-    let finding = only(&found, "copy/overwritten");
-    assert_eq!(
-        (&finding["severity"], number(&finding["bytes"])),
-        (&json!("info"), 300_000)
-    );
+    assert!(of(&found, "copy/overwritten").is_empty(), "{found:#?}");
+}
+
+#[test]
+fn what_is_copied_first_for_the_cache_may_be_copied_again() {
+    let one = Layer::new()
+        .dir("app")
+        .file("app/package-lock.json", 50_000);
+    let two = Layer::new()
+        .mode(0o600)
+        .dir("app")
+        .file("app/package-lock.json", 50_000);
+    let from_stage = "COPY --from=build /app /app";
+    let of_lines = |line: &str| {
+        let steps = vec![
+            ("COPY package-lock.json /app/", Some(one.clone())),
+            (line, Some(two.clone())),
+        ];
+        let stage = "FROM scratch AS build\nCOPY . /app\n";
+        let last = format!("FROM scratch\nCOPY package-lock.json /app/\n{line}\n");
+        findings(&format!("{stage}{last}"), steps, &[])
+    };
+    assert!(of(&of_lines("COPY . /app"), "copy/metadata").is_empty());
+    assert_eq!(of(&of_lines(from_stage), "copy/metadata").len(), 1);
+}
+
+#[test]
+fn what_is_a_leak_at_both_places_is_no_copy_and_packages_are_alike_as_they_are() {
+    let files = |at: &str| Layer::new().file_with(at.as_bytes(), &[7; 60_000]);
+    let of_two = |(one, line): (&str, &str), (other, again): (&str, &str)| {
+        let steps = vec![(line, Some(files(one))), (again, Some(files(other)))];
+        let lines = format!("{line}\n{again}\n").replace("/bin/sh -c ", "");
+        let dockerfile = format!("FROM scratch AS a\nCOPY . /\nFROM scratch\n{lines}");
+        of(&findings(&dockerfile, steps, &[]), "copy/duplicate").len()
+    };
+    let copied = ("srv/a.bin", "COPY a.bin /srv/");
+    assert_eq!(of_two(copied, ("opt/a.bin", "COPY a.bin /opt/")), 1);
+    let cached = ("root/.cache/uv/a.bin", "COPY --from=a /root /root");
+    assert_eq!(of_two(copied, cached), 0);
+    let installed = ("usr/share/a/a.bin", "RUN /bin/sh -c apt-get install -y a");
+    assert_eq!(of_two(copied, installed), 0);
 }
 
 #[test]

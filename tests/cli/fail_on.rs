@@ -1,6 +1,6 @@
 //! `--fail-on`: findings as a gate.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::binary::{Run, layerscope, validate};
 use crate::support::testdata;
@@ -35,12 +35,55 @@ fn a_rule_a_family_or_a_severity_fails_the_gate() {
 
 #[test]
 fn what_is_not_there_passes() {
-    let run = gate(SHOP, &["--fail-on", "leak/vcs", "--ignore", "app/src/.git"]);
+    let run = gate(SHOP, &["--fail-on", "leak/go-build-cache"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert_eq!(
         run.stdout,
-        "PASS  fail-on         no finding (limit leak/vcs)\nGate passed\n"
+        "PASS  fail-on         no finding (limit leak/go-build-cache)\nGate passed\n"
     );
+}
+
+#[test]
+fn what_was_left_out_is_told() {
+    let ignored = ["--ignore", "./app/src/.git", "--ignore", "*.nothing"];
+    let run = gate(SHOP, &[&["--fail-on", "leak/vcs"], &ignored[..]].concat());
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    // tar lists one file below app/src/.git, in all layers.
+    assert_eq!(
+        run.stdout,
+        "PASS  fail-on         no finding; 1 file was left out by --ignore (limit leak/vcs)\nGate passed\n"
+    );
+    let text = gate(SHOP, &ignored).stdout;
+    for row in [
+        "  Ignored  1 file by --ignore ./app/src/.git\n",
+        "  Ignored  0 files by --ignore *.nothing\n",
+    ] {
+        assert!(text.contains(row), "{text}");
+    }
+    let run = gate(SHOP, &[&["--json"], &ignored[..]].concat());
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    validate(&report);
+    let rows = json!([
+        { "pattern": "./app/src/.git", "files": 1 },
+        { "pattern": "*.nothing", "files": 0 },
+    ]);
+    assert_eq!(report["ignored"], rows);
+    let caches = &report["checklist"][1]["evidence"];
+    assert!(
+        caches.as_str().unwrap().contains("--ignore left"),
+        "{caches}"
+    );
+}
+
+#[test]
+fn a_pattern_that_names_nothing_is_wrong_usage() {
+    for nothing in ["", "/", ".", "./"] {
+        let run = gate(SHOP, &["--fail-on", "high", "--ignore", nothing]);
+        assert_eq!(run.code, Some(2), "{nothing}: {run:#?}");
+        let told = "layerscope: --ignore: the pattern is empty";
+        assert!(run.stderr.starts_with(told), "{run:#?}");
+        assert_eq!(run.stdout, "", "{nothing}");
+    }
 }
 
 #[test]
@@ -88,7 +131,7 @@ fn a_name_that_nobody_knows_is_wrong_usage() {
     for (limit, near) in [
         ("leak/vsc", "leak/vcs"),
         ("vcs", "leak/vcs"),
-        ("High", "high"),
+        ("Hihg", "high"),
         ("zebra", "info, low, medium, high, critical"),
     ] {
         let run = gate(SHOP, &["--fail-on", limit]);
@@ -127,6 +170,13 @@ fn rules_about_a_dockerfile_that_nobody_knows_are_no_pass() {
     assert!(
         run.stderr
             .contains("--fail-on low: the Dockerfile is not known"),
+        "{run:#?}"
+    );
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    let note = "rules about the Dockerfile could not be asked (limit low)";
+    assert!(lines[1].ends_with(note), "{run:#?}");
+    assert!(
+        lines[0].ends_with("no finding (limit critical)"),
         "{run:#?}"
     );
 }

@@ -298,3 +298,25 @@ fn a_token_in_a_files_name_is_not_shown() {
         assert!(run.stdout.contains(masked), "{run:#?}");
     }
 }
+
+#[test]
+fn a_token_at_the_end_of_a_long_file_fails_the_gate() {
+    let line = "const answer = 42; // of all that was asked\n";
+    let mut text = line.repeat((9 << 20) / line.len());
+    let lines = text.lines().count();
+    text.push_str(&npm_token());
+    let dir = TempDir::new().unwrap();
+    for compression in [Compression::Plain, Compression::Gzip] {
+        let layer = Layer::new().file_with(b"app/server.mjs", text.as_bytes());
+        let image = Image::new([layer])
+            .oci(compression)
+            .write_tar(&dir.path().join("image.tar"));
+        let options = ["--json", "--fail-on", "secret/token"];
+        let run = layerscope([&[image.to_str().unwrap()], &options[..]].concat());
+        assert_eq!(run.code, Some(1), "{compression:?} {run:#?}");
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let title = report["findings"][0]["title"].as_str().unwrap();
+        let place = format!("in app/server.mjs, line {}", lines + 1);
+        assert!(title.ends_with(&place), "{title}");
+    }
+}

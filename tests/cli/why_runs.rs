@@ -175,4 +175,8 @@ fn json_goes_to_stdout_alone_or_into_a_file_beside_the_text() {
         "{warned:#?}"
     );
     assert_eq!(layerscope(["why", image, "a", "--json", "-q"]).stderr, "");
+    for quiet in ["-q", "--quiet"] {
+        let run = layerscope([quiet, "why", image, "a", "--json"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:#?}");
+    }
 }

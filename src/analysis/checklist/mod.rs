@@ -16,21 +16,29 @@ mod split;
 mod words;
 
 use super::findings::{Options, Subject};
-use crate::inspection::{Answer, Check, Finding};
+use crate::inspection::{Answer, Check, Finding, LeftOut};
 use programs::Programs;
 pub use split::split;
 
 /// The answers, in the order of the questions.
-pub fn answers(subject: &Subject<'_>, findings: &[Finding], options: &Options) -> Vec<Check> {
+pub fn answers(
+    subject: &Subject<'_>,
+    findings: &[Finding],
+    ignored: &[LeftOut],
+    options: &Options,
+) -> Vec<Check> {
     let programs = Programs::of(subject);
     let answers = [
         (
             "Only runtime dependencies in the final image?",
-            dependencies::only_runtime(subject, findings, &programs),
+            but_for(
+                ignored,
+                dependencies::only_runtime(subject, findings, &programs),
+            ),
         ),
         (
             "Build caches kept out, by .dockerignore and narrow COPY paths?",
-            contents::no_caches(subject, findings),
+            but_for(ignored, contents::no_caches(subject, findings)),
         ),
         (
             "Is the runtime base as small as it could be (Alpine, distroless, slim, scratch), and does what was copied \
@@ -40,7 +48,7 @@ pub fn answers(subject: &Subject<'_>, findings: &[Finding], options: &Options) -
         ("Was BuildKit used?", build::is_by_buildkit(subject)),
         (
             "No secrets as build args or in history?",
-            contents::no_secrets_told(subject, findings),
+            but_for(ignored, contents::no_secrets_told(subject, findings)),
         ),
         (
             "Instructions ordered so that the cache is used?",
@@ -76,3 +84,18 @@ pub fn answers(subject: &Subject<'_>, findings: &[Finding], options: &Options) -
 
 /// An answer and what it rests on.
 type Answered = (Answer, String);
+
+/// An answer by findings, with what was not asked for them.
+fn but_for(ignored: &[LeftOut], (answer, evidence): Answered) -> Answered {
+    let files: usize = ignored.iter().map(|row| row.files).sum();
+    match files {
+        0 => (answer, evidence),
+        files => {
+            let left_out = words::count(files, "file");
+            (
+                answer,
+                format!("{evidence}; --ignore left {left_out} of all layers out"),
+            )
+        }
+    }
+}

@@ -66,7 +66,8 @@ fn of_base(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         includes_base: true,
         ..options.clone()
     };
-    let mut found = leaks::find(subject, &options);
+    let leaked = leaks::taken(subject, &options);
+    let mut found = leaks::find(subject, &options, &leaked);
     found.retain(|it| it.layer.is_some_and(|layer| !subject.is_own(layer)));
     found
 }

@@ -132,8 +132,6 @@ fn written_out(
 /// What the writer brought, as it is once the other line is done: files and directories.
 fn entries_after<'a>(subject: &Subject<'a>, deed: &Deed<'_>) -> Vec<&'a Entry> {
     let tree = subject.tree;
-    let inodes = tree.inodes().iter().zip(subject.inodes());
-    let files = inodes.filter(|(inode, _)| inode.layer == deed.writer);
     let last = |mut id: InodeId| {
         while let Some(loss) = tree.inode(id).loss
             && loss.layer <= deed.hider
@@ -143,7 +141,8 @@ fn entries_after<'a>(subject: &Subject<'a>, deed: &Deed<'_>) -> Vec<&'a Entry> {
         }
         id
     };
-    let files = files.map(|(_, id)| tree.inode_entry(last(id)));
+    let files = subject.inodes_of(deed.writer);
+    let files = files.map(|id| tree.inode_entry(last(id)));
     let directories = tree
         .changes(deed.writer)
         .iter()

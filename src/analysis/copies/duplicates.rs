@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{by_bytes, files};
+use super::told::Told;
+use super::{LEAST, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
 use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, leave_out};
 use crate::inspection::{Finding, Origin, Severity};
 use crate::size::size;
-use crate::tree::PathId;
+use crate::tree::{InodeId, PathId};
 
 /// Smaller files are alike by chance or by custom.
 const SMALL_FILE: u64 = 512;
 
-/// What one line writes at two places is its program's affair, unless it is this much.
+/// What a program writes at two places, or several do, is their affair, unless it is this much.
 const LARGE: u64 = 1_000_000;
 
 /// Names whose content is meant to be alike.
@@ -30,6 +31,19 @@ const CUSTOMARY: [&str; 10] = [
     "changelog",
 ];
 
+/// Where packages lie, but for directories that are the administrator's own.
+const PACKAGED: [&str; 8] = [
+    "bin/",
+    "etc/",
+    "lib/",
+    "lib64/",
+    "sbin/",
+    "usr/",
+    "var/cache/",
+    "var/lib/",
+];
+const LOCAL: [&str; 2] = ["usr/local/", "usr/src/"];
+
 /// The same files at two places.
 #[derive(Default)]
 struct Pair {
@@ -45,10 +59,11 @@ struct Copy {
     layer: usize,
     entry: usize,
     path: PathId,
+    inode: InodeId,
 }
 
 /// One finding a pair of lines and directories.
-pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Finding> {
     let mut pairs: BTreeMap<(usize, usize, Vec<u8>, Vec<u8>), Pair> = BTreeMap::new();
     let paths = subject.tree.paths();
     for row in subject.duplicates {
@@ -59,7 +74,10 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         let shown = row.paths.iter().filter(|&&path| {
             !is_customary(paths.name(path)) && !options.ignored.is_ignored(&paths.full(path))
         });
-        let mut copies: Vec<Copy> = shown.filter_map(|&path| copy(subject, path)).collect();
+        let mut copies: Vec<Copy> = shown
+            .filter_map(|&path| copy(subject, path))
+            .filter(|copy| !told.has(subject, copy.inode) && !is_packaged(subject, copy))
+            .collect();
         copies.sort_by_key(|copy| (copy.layer, copy.entry));
         let Some((first, others)) = copies.split_first() else {
             continue;
@@ -76,12 +94,25 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             pair.bytes += each;
         }
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let found = pairs
         .into_iter()
-        .filter(|((one, other, ..), pair)| one != other || pair.bytes >= LARGE)
-        .filter_map(|((one, other, ..), pair)| finding(subject, options, &tops, one, other, pair));
+        .filter(|((one, other, ..), pair)| {
+            let is_run = |layer: usize| subject.place(layer).keyword() == Some("RUN");
+            let is_theirs = one == other || is_run(*one) && is_run(*other);
+            pair.bytes >= if is_theirs { LARGE } else { LEAST }
+        })
+        .filter_map(|((one, other, ..), pair)| finding(subject, options, tops, one, other, pair));
     found.collect()
+}
+
+/// Whether it came with a package: no line says where those put what.
+fn is_packaged(subject: &Subject<'_>, copy: &Copy) -> bool {
+    let origin = subject.layers[copy.layer].head.provenance.origin;
+    let is_installed = origin == Origin::Base || subject.place(copy.layer).keyword() == Some("RUN");
+    let full = subject.tree.paths().full(copy.path);
+    let lies_in = |known: &[&str]| known.iter().any(|known| full.starts_with(known.as_bytes()));
+    is_installed && lies_in(&PACKAGED) && !lies_in(&LOCAL)
 }
 
 fn copy(subject: &Subject<'_>, path: PathId) -> Option<Copy> {
@@ -91,6 +122,7 @@ fn copy(subject: &Subject<'_>, path: PathId) -> Option<Copy> {
         layer: first.layer,
         entry: first.entry,
         path,
+        inode,
     })
 }
 

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
-
-use super::{attributes, by_bytes, files};
+use super::told::Told;
+use super::{LEAST, attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, fix, leave_out};
 use crate::analysis::smells::lists;
-use crate::inspection::{Finding, Origin, Severity, Waste, WasteReason};
+use crate::inspection::{Finding, Origin, Waste, WasteReason};
 use crate::tree::PathId;
 
-/// What package managers and the like keep of all that they do: written anew by every line that installs something.
+/// What package managers and the like keep of all that they do: every line that installs something writes it anew, and no
+/// other line would spare that.
 const RECORDS: [&str; 12] = [
     "var/lib/dpkg/",
     "var/lib/apt/",
@@ -51,29 +50,20 @@ pub(super) struct Deed<'a> {
     pub bytes: u64,
 }
 
-/// One finding a pair of lines and way of losing, but for what was found hidden already.
-pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<Finding> {
+/// One finding a pair of lines and way of losing, but for what is told already.
+pub fn find(subject: &Subject<'_>, options: &Options, told: &Told) -> Vec<Finding> {
     let paths = subject.tree.paths();
-    let hidden: HashSet<(usize, PathId)> = found
-        .iter()
-        .filter(|finding| !finding.live)
-        .filter_map(|finding| Some((finding.layer?, &finding.paths)))
-        .flat_map(|(layer, paths)| paths.iter().map(move |&path| (layer, path)))
-        .collect();
-    let is_found = |row: &Waste| {
-        let writer = subject.tree.inode(subject.first(row.inode)).layer;
-        let mut above = std::iter::successors(Some(row.path), |&path| {
-            (path != PathId::ROOT).then(|| paths.parent(path))
-        });
-        row.reason == WasteReason::Deleted && above.any(|path| hidden.contains(&(writer, path)))
-    };
-    let mut groups: BTreeMap<(usize, usize, WasteReason, bool), Vec<&Waste>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, usize, WasteReason), Vec<&Waste>> = BTreeMap::new();
     // These have a rule of their own.
     let has_lists = options.catalogue.rule("smell/lists-later").is_some();
     let shown = subject.wasted.iter().filter(|row| {
         let is_own = subject.is_own(row.hidden_by) || options.includes_base;
-        let is_said = has_lists && lists::is_late(subject, row) || is_found(row);
-        row.bytes > 0 && is_own && !is_said && !options.ignored.is_ignored(&paths.full(row.path))
+        let is_said = has_lists && lists::is_late(subject, row) || is_told(subject, told, row);
+        is_own
+            && !is_said
+            && !is_record(subject, row)
+            && !is_for_the_cache(subject, row)
+            && !options.ignored.is_ignored(&paths.full(row.path))
     });
     for row in shown {
         let writer = match row.reason {
@@ -81,40 +71,52 @@ pub fn find(subject: &Subject<'_>, options: &Options, found: &[Finding]) -> Vec<
             WasteReason::MetadataOnly => subject.tree.inode(subject.first(row.inode)).layer,
             _ => row.written_by,
         };
-        let is_record = row.reason == WasteReason::Overwritten && is_record(subject, row.path);
-        let key = (writer, row.hidden_by, row.reason, is_record);
+        let key = (writer, row.hidden_by, row.reason);
         groups.entry(key).or_default().push(row);
     }
-    let tops = Tops::new(paths);
-    let found = groups
+    let tops = &subject.tops;
+    let deeds = groups
         .into_iter()
-        .filter_map(|((writer, hider, reason, is_record), rows)| {
-            let deed = Deed {
-                writer,
-                hider,
-                reason,
-                paths: tops.of(rows.iter().map(|row| row.path)),
-                bytes: rows.iter().map(|row| row.bytes).sum(),
-                rows,
-            };
-            finding(subject, options, &deed, is_record)
+        .map(|((writer, hider, reason), rows)| Deed {
+            writer,
+            hider,
+            reason,
+            paths: tops.of(rows.iter().map(|row| row.path)),
+            bytes: rows.iter().map(|row| row.bytes).sum(),
+            rows,
         });
-    found.collect()
+    deeds
+        .filter(|deed| deed.bytes >= LEAST)
+        .filter_map(|deed| finding(subject, options, &deed))
+        .collect()
 }
 
-fn is_record(subject: &Subject<'_>, path: PathId) -> bool {
-    let full = subject.tree.paths().full(path);
-    RECORDS
+/// Whether a leak or a secret says already that the file ships and nobody sees it.
+fn is_told(subject: &Subject<'_>, told: &Told, row: &Waste) -> bool {
+    row.reason != WasteReason::MetadataOnly && told.has(subject, row.inode)
+}
+
+fn is_record(subject: &Subject<'_>, row: &Waste) -> bool {
+    let full = subject.tree.paths().full(row.path);
+    let is_known = RECORDS
         .iter()
-        .any(|known| full.starts_with(known.as_bytes()))
+        .any(|known| full.starts_with(known.as_bytes()));
+    is_known && row.reason != WasteReason::Deleted
 }
 
-fn finding(
-    subject: &Subject<'_>,
-    options: &Options,
-    deed: &Deed<'_>,
-    is_record: bool,
-) -> Option<Finding> {
+/// Whether the file was copied by itself, for an instruction that the cache then keeps, and again with all the others.
+fn is_for_the_cache(subject: &Subject<'_>, row: &Waste) -> bool {
+    let is_from_context = |layer: usize| {
+        let origin = subject.layers[layer].head.provenance.origin;
+        let is_copy = matches!(subject.place(layer).keyword(), Some("COPY" | "ADD"));
+        is_copy && origin == Origin::Stage
+    };
+    row.reason == WasteReason::MetadataOnly
+        && is_from_context(row.written_by)
+        && is_from_context(row.hidden_by)
+}
+
+fn finding(subject: &Subject<'_>, options: &Options, deed: &Deed<'_>) -> Option<Finding> {
     let rule = match deed.reason {
         WasteReason::MetadataOnly => "copy/metadata",
         WasteReason::Deleted => "copy/deleted",
@@ -140,10 +142,6 @@ fn finding(
             ),
             deleted(subject, deed),
         ),
-        WasteReason::Overwritten if is_record => (
-            format!("{hider} rewrites {count} of {writer} where it installs: {names}"),
-            "nothing, unless lines that install can be one".to_owned(),
-        ),
         WasteReason::Overwritten => (
             format!("{hider} overwrites {count} of {writer}: {names}"),
             overwritten(subject, deed),
@@ -158,10 +156,7 @@ fn finding(
         ),
     };
     Some(Finding {
-        severity: match is_record {
-            true => Severity::Info,
-            false => by_bytes(draft.severity, deed.bytes),
-        },
+        severity: by_bytes(draft.severity, deed.bytes),
         title,
         fix,
         paths: deed.paths.clone(),

@@ -23,10 +23,11 @@ pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
 pub use subject::{Place, Rewrites, Subject};
+pub use tops::Tops;
 
 use super::{checklist, copies, leaks, secrets, smells};
 use crate::escape::mask_text;
-use crate::inspection::{Check, Finding, Split, Unjudged};
+use crate::inspection::{Check, Finding, LeftOut, Split, Unjudged};
 use crate::layers::Look;
 
 /// What to look for.
@@ -60,6 +61,8 @@ pub struct Findings {
     pub reasons: BTreeMap<String, String>,
     /// Rules that could not be asked.
     pub unjudged: Vec<Unjudged>,
+    /// What the user had left out.
+    pub ignored: Vec<LeftOut>,
     /// The answers to the questions of the checklist, in their order.
     pub checklist: Vec<Check>,
     /// Of an image with a single stage.
@@ -76,12 +79,17 @@ pub(super) fn is_below(path: &str, above: &str) -> bool {
 
 /// Looks an image over.
 pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
-    let mut findings = leaks::find(subject, options);
-    findings.extend(secrets::find(subject, options));
-    let copies = copies::find(subject, options, &findings);
-    findings.extend(copies);
+    let leaked = leaks::taken(subject, options);
+    let mut findings = leaks::find(subject, options, &leaked);
+    let mut secrets = secrets::find(subject, options);
+    // What is off says nothing of a file, so that others may.
+    judge(&mut secrets, &options.catalogue);
+    let told = copies::Told::new(leaked.iter().map(|(id, _)| *id), &secrets);
+    findings.extend(secrets);
+    findings.extend(copies::find(subject, options, &told));
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
+    judge(&mut findings, &options.catalogue);
     // Fixes write paths as a line or a pattern has them.
     for finding in &mut findings {
         finding.fix = mask_text(&finding.fix).into_owned();
@@ -101,13 +109,27 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
         let rule = options.catalogue.rule(&finding.rule)?;
         Some((rule.id.clone(), rule.why.clone()))
     };
+    let ignored = options.ignored.left_out(subject);
     Findings {
         reasons: findings.iter().filter_map(reason).collect(),
-        checklist: checklist::answers(subject, &findings, options),
+        checklist: checklist::answers(subject, &findings, &ignored, options),
         split: checklist::split(subject, &findings, options),
         unjudged: unjudged(subject, &options.catalogue),
+        ignored,
         findings,
     }
+}
+
+/// Drops what rules found that are off. Families judge some of a rule's findings milder than the catalogue; what the user
+/// says of a rule holds for all of them.
+fn judge(findings: &mut Vec<Finding>, catalogue: &Catalogue) {
+    findings.retain_mut(|finding| {
+        let rule = catalogue.rule(&finding.rule);
+        if let Some(rule) = rule.filter(|rule| rule.is_judged_by_user) {
+            finding.severity = rule.severity;
+        }
+        rule.is_some()
+    });
 }
 
 /// Rules about the Dockerfile, where there must be one and it is not known.

@@ -1,6 +1,6 @@
 //! The images of `testdata/` as rules see them, for unit tests.
 
-use super::{Rewrites, Subject};
+use super::{Rewrites, Subject, Tops};
 use crate::progress::Silent;
 use crate::source::{self, ImageRef};
 use crate::tree::PathId;
@@ -26,6 +26,7 @@ pub(in crate::analysis) fn with<T>(name: &str, then: impl FnOnce(&Subject<'_>) -
         wasted: &inspection.wasted,
         duplicates: &inspection.duplicates,
         rewrites: Rewrites::new(&inspection.tree, &inspection.wasted),
+        tops: Tops::new(inspection.tree.paths()),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::tops::Tops;
 use crate::inspection::{
     CopySource, Dockerfile, Duplicate, ImageInfo, Instruction, Layer, Step, Waste, WasteReason,
 };
@@ -30,6 +31,8 @@ pub struct Subject<'a> {
     pub duplicates: &'a [Duplicate],
     /// Files that only repeat others.
     pub rewrites: Rewrites,
+    /// Says many paths in few.
+    pub tops: Tops<'a>,
 }
 
 /// The instruction that made a layer, as far as it is known.
@@ -181,6 +184,14 @@ impl<'a> Subject<'a> {
         let position = u32::try_from(inode.entry).ok()?;
         let found = sights.binary_search_by_key(&position, |(entry, _)| *entry);
         found.ok().map(|at| &sights[at].1)
+    }
+
+    /// The inodes that a layer wrote, in the order of its entries.
+    pub fn inodes_of(&self, layer: usize) -> impl Iterator<Item = InodeId> + use<> {
+        let inodes = self.tree.inodes();
+        let start = inodes.partition_point(|inode| inode.layer < layer) as u32;
+        let end = inodes.partition_point(|inode| inode.layer <= layer) as u32;
+        (start..end).map(InodeId)
     }
 
     /// All inodes in the order of layers and entries.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 
 use super::{Claim, node};
-use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Catalogue, Subject, leave_out};
 use crate::escape::escape;
 use crate::inspection::Finding;
@@ -46,7 +45,7 @@ pub fn findings(
             files[claim.unit.index()] = true;
         }
     }
-    let tops = Tops::new(subject.tree.paths());
+    let tops = &subject.tops;
     groups
         .into_iter()
         .filter(|((rule, ..), group)| group.bytes >= catalogue.rules()[*rule].at_least.max(1))

@@ -16,8 +16,8 @@ use super::findings::{Options, Subject};
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathId};
 
-/// Looks an image over.
-pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
+/// All files that rules take, each in its first form, with the rule.
+pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<(InodeId, Claim)> {
     let wanted: Vec<InodeId> = subject
         .inodes()
         .filter(|&id| !subject.is_repeat(id))
@@ -48,7 +48,12 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             .is_ignored(&subject.tree.paths().full(inode.path));
         (!is_ignored).then_some((id, claim))
     });
-    group::findings(subject, &options.catalogue, taken)
+    taken.collect()
+}
+
+/// Findings of what rules take.
+pub fn find(subject: &Subject<'_>, options: &Options, taken: &[(InodeId, Claim)]) -> Vec<Finding> {
+    group::findings(subject, &options.catalogue, taken.iter().copied())
 }
 
 /// Directories that rules take for what documents in them say.

@@ -52,12 +52,13 @@ pub fn is_setting(path: &str) -> bool {
 pub fn turns_off_recommends(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text).to_ascii_lowercase();
     let mut rest = text.as_str();
-    while let Some((_, behind)) = rest.split_once("install-recommends") {
+    while let Some((before, behind)) = rest.split_once("install-recommends") {
+        // The option of a command names no value: what follows it is a package.
+        let is_setting = !before.ends_with("no-");
         let value = behind.trim_start_matches(|c: char| " \t\"'=\\".contains(c));
-        if ["0", "false", "no", "off", "without", "disable"]
-            .iter()
-            .any(|off| value.starts_with(off))
-        {
+        let value = value.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        let off = ["0", "false", "no", "off", "without", "disable"];
+        if is_setting && value.is_some_and(|value| off.contains(&value)) {
             return true;
         }
         rest = behind;
@@ -256,6 +257,7 @@ mod tests {
         for text in [
             "APT::Install-Recommends \"1\";",
             "APT::Install-Suggests \"0\";",
+            "RUN apt-get install --no-install-recommends nodejs notmuch",
         ] {
             assert!(!turns_off_recommends(text.as_bytes()), "{text}");
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::tops::Tops;
 use crate::analysis::findings::{Options, Subject, fix};
 use crate::inspection::{Finding, Severity, Waste, WasteReason};
 use crate::tree::PathId;
@@ -48,7 +47,7 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             groups.entry(key).or_default().push(row);
         }
     }
-    let tops = Tops::new(paths);
+    let tops = &subject.tops;
     let found = groups.into_iter().filter_map(|((writer, hider, clean), rows)| {
         let draft = about_layer(subject, options, "smell/lists-later", writer)?;
         let bytes: u64 = rows.iter().map(|row| row.bytes).sum();

@@ -19,7 +19,6 @@ mod stages;
 
 use std::collections::BTreeSet;
 
-use super::findings::tops::Tops;
 use super::findings::{Options, Subject};
 use crate::inspection::{Dockerfile, Finding, Severity, Step};
 use crate::provenance::Meaning;
@@ -97,21 +96,26 @@ impl<'a> Looked<'a> {
     /// What these layers brought and the image still shows.
     fn live(&self, layers: &[usize]) -> Live {
         let tree = self.subject.tree;
+        let ignored = &self.options.ignored;
         let mut live = Live {
             files: 0,
             bytes: 0,
             paths: Vec::new(),
         };
-        for id in self.subject.inodes() {
+        let mut layers = layers.to_vec();
+        layers.sort_unstable();
+        layers.dedup();
+        let inodes = (layers.iter()).flat_map(|&layer| self.subject.inodes_of(layer));
+        for id in inodes {
             let inode = tree.inode(id);
-            let is_first = layers.contains(&inode.layer) && !self.subject.is_repeat(id);
-            if is_first && self.subject.is_live(id) {
+            let is_meant = !self.subject.is_repeat(id) && self.subject.is_live(id);
+            if is_meant && !ignored.is_ignored(&tree.paths().full(inode.path)) {
                 live.files += 1;
                 live.bytes += inode.size;
                 live.paths.push(inode.path);
             }
         }
-        live.paths = Tops::new(tree.paths()).of(live.paths);
+        live.paths = self.subject.tops.of(live.paths);
         live
     }
 }

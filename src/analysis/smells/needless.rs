@@ -89,13 +89,9 @@ pub fn needless(looked: &Looked<'_>, layer: usize, named: &[PathId]) -> Live {
     };
     let is_ignored = |path: PathId| looked.options.ignored.is_ignored(&paths.full(path));
     let (mut files, mut bytes) = (0, 0);
-    for id in subject.inodes() {
+    for id in subject.inodes_of(layer) {
         let inode = subject.tree.inode(id);
-        if inode.layer == layer
-            && is_below(inode.path)
-            && subject.is_live(id)
-            && !is_ignored(inode.path)
-        {
+        if is_below(inode.path) && subject.is_live(id) && !is_ignored(inode.path) {
             files += 1;
             bytes += inode.size;
         }

@@ -40,6 +40,15 @@ pub struct Finding {
     pub same_as: Vec<String>,
 }
 
+/// What a pattern of `--ignore` left out of findings.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Ignored {
+    /// As the user wrote it.
+    pub pattern: String,
+    /// Regular files of any layer that it takes, and no pattern before it.
+    pub files: usize,
+}
+
 /// A question and its answer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Check {
@@ -117,6 +126,15 @@ pub(super) fn split(inspection: &Inspection) -> Option<Split> {
         bytes_left: split.bytes_left,
         candidates: candidates.collect(),
     })
+}
+
+impl From<&inspection::LeftOut> for Ignored {
+    fn from(row: &inspection::LeftOut) -> Self {
+        Self {
+            pattern: row.pattern.clone(),
+            files: row.files,
+        }
+    }
 }
 
 impl From<&inspection::Check> for Check {

@@ -18,7 +18,7 @@ use crate::ci::Gate;
 use crate::inspection::Inspection;
 pub use dockerfile::{Dockerfile, DockerfileInstruction, Edge};
 pub use files::{Duplicate, MadeHere, Waste};
-pub use findings::{Candidate, Check, Finding, Split};
+pub use findings::{Candidate, Check, Finding, Ignored, Split};
 pub use image::{Base, Image, Summary};
 pub use layers::{CopiedFrom, Files, Instruction, Layer};
 pub use stages::{Stage, StageFile, StageImage, Sum};
@@ -57,6 +57,8 @@ pub struct Report {
     pub findings_looked_for: bool,
     /// Ids of rules that could not be asked, as they are about the Dockerfile and none is known.
     pub rules_not_judged: Vec<String>,
+    /// What `--ignore` left out of findings, a row a pattern.
+    pub ignored: Vec<Ignored>,
     /// The verdict, where a gate rule was given.
     pub gate: Option<Gate>,
     /// Answers to the questions that people ask of an image. Empty with `--no-findings`.
@@ -104,6 +106,7 @@ impl Report {
                 .iter()
                 .map(|it| it.rule.clone())
                 .collect(),
+            ignored: inspection.ignored.iter().map(Ignored::from).collect(),
             checklist: inspection.checklist.iter().map(Check::from).collect(),
             split: findings::split(inspection),
             warnings: inspection

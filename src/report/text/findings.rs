@@ -32,6 +32,13 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
             }
         }
     }
+    for row in &inspection.ignored {
+        let files = count(row.files, "file");
+        let text = format!("{files} by --ignore {}", escape(&row.pattern));
+        for line in labelled("  Ignored  ", &text, width) {
+            writeln!(out, "{line}")?;
+        }
+    }
     if !inspection.unjudged.is_empty() {
         let text = format!(
             "{} about the Dockerfile could not be asked, as none is known: -f DOCKERFILE gives it",

@@ -250,6 +250,7 @@ pub(super) fn inspect(heads: Vec<LayerHead>, layers: Vec<LayerContents>) -> Insp
         findings: None,
         reasons: BTreeMap::new(),
         unjudged: Vec::new(),
+        ignored: Vec::new(),
         checklist: Vec::new(),
         split: None,
         tree,

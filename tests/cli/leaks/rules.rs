@@ -1,9 +1,10 @@
 //! `--rules FILE`: what a user may say, and what is wrong in it.
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{leaks, row, rows};
-use crate::support::binary::layerscope;
+use crate::support::binary::{layerscope, report};
 use crate::support::image::{Compression, Image};
 use crate::support::layer::Layer;
 
@@ -170,4 +171,37 @@ fn what_is_wrong_is_said_with_file_line_and_what_to_do() {
         assert!(run.stderr.contains(words), "{words}\n{text}\n{run:#?}");
         assert_eq!(run.stderr.trim_end().lines().count(), 1, "{run:#?}");
     }
+}
+
+#[test]
+fn what_the_user_says_of_a_rule_holds_for_all_its_findings() {
+    // A deletion of few bytes, which the catalogue's rule is too much for, and a secret.
+    let layers = || {
+        [
+            Layer::new()
+                .file("data/small", 5_000)
+                .file_with(b"app/.env", b"DB_PASSWORD=gTr5!plumWindow\n"),
+            Layer::new().whiteout("data/small"),
+        ]
+    };
+    let found = |rules: &str| -> Vec<(String, String)> {
+        let dir = TempDir::new().unwrap();
+        let image = Image::new(layers())
+            .oci(Compression::Plain)
+            .write_tar(&dir.path().join("image.tar"));
+        let file = dir.path().join("own.toml");
+        std::fs::write(&file, rules).unwrap();
+        let report = report(&image, &["--rules", file.to_str().unwrap()]);
+        let found = report["findings"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let found = found.map(|it| (text(&it["rule"]), text(&it["severity"])));
+        found.collect()
+    };
+    let pair = |rule: &str, severity: &str| (rule.to_owned(), severity.to_owned());
+    let [deleted, env] = ["copy/deleted", "secret/env-file"];
+    assert_eq!(found(""), [pair(env, "high"), pair(deleted, "info")]);
+    let rules = "[[rule]]\nid = 'copy/deleted'\nseverity = 'critical'\n[[rule]]\nid = 'secret/env-file'\nseverity = 'low'\n";
+    assert_eq!(found(rules), [pair(deleted, "critical"), pair(env, "low")]);
+    let rules = "[[rule]]\nid = 'secret/env-file'\noff = true\n";
+    assert_eq!(found(rules), [pair(deleted, "info")]);
 }

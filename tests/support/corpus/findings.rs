@@ -4,11 +4,12 @@
 
 use serde_json::Value;
 
-/// The sections `findings`, `checklist` and `split` of a table; each is held only where the table has it.
+/// The sections `findings`, `checklist` and `split` of a table.
 #[derive(Debug, Default)]
 pub struct ToChange {
-    findings: Option<Vec<Row>>,
+    findings: Vec<Row>,
     checklist: Vec<Answer>,
+    /// None where the table has no such section.
     split: Option<Vec<Candidate>>,
 }
 
@@ -57,15 +58,6 @@ fn words(text: &str) -> Vec<String> {
 }
 
 impl ToChange {
-    /// Opens a section: one that is there without a row says that there is nothing.
-    pub fn open(&mut self, section: &str) {
-        match section {
-            "findings" => self.findings = Some(Vec::new()),
-            "split" => self.split = Some(Vec::new()),
-            _ => {}
-        }
-    }
-
     /// Takes a row of one of its sections.
     pub fn read(&mut self, section: &str, columns: &[&str]) {
         match section {
@@ -75,7 +67,7 @@ impl ToChange {
                     None => (false, columns[0]),
                 };
                 let lines = columns[1].split('|').filter(|line| *line != "-");
-                self.findings.as_mut().unwrap().push(Row {
+                self.findings.push(Row {
                     may,
                     rule: rule.to_owned(),
                     lines: lines.map(|line| line.parse().unwrap()).collect(),
@@ -89,7 +81,7 @@ impl ToChange {
                 answer: columns[1].to_owned(),
                 not: not(columns, 2),
             }),
-            _ => self.split.as_mut().unwrap().push(Candidate {
+            _ => self.split.get_or_insert_default().push(Candidate {
                 line: columns[0].parse().unwrap(),
                 bytes: columns[1].parse().unwrap(),
                 paths: words(columns[2]),
@@ -114,12 +106,9 @@ impl ToChange {
     }
 
     fn hold_findings(&self, builder: &str, report: &Value) -> Vec<String> {
-        let Some(rows) = &self.findings else {
-            return Vec::new();
-        };
         let mut differences = Vec::new();
         let mut unexpected: Vec<&Value> = report["findings"].as_array().unwrap().iter().collect();
-        for row in rows {
+        for row in &self.findings {
             if row.not.iter().any(|not| not == builder) {
                 continue;
             }

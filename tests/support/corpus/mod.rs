@@ -105,7 +105,6 @@ impl Case {
                 }
                 (_, false) if columns.len() == 1 && !line.contains(' ') => {
                     section = line.to_owned();
-                    case.to_change.open(&section);
                 }
                 _ if section.is_empty() => {
                     let (key, value) = line.split_once(' ').unwrap();

@@ -38,6 +38,8 @@ pub struct Catalogue {
     rules: Vec<Rule>,
     /// How many of them, from the first on, are the user's own.
     own: usize,
+    /// Ids of those that were turned off.
+    off: Vec<String>,
     matcher: Matcher,
 }
 
@@ -100,11 +102,13 @@ impl Catalogue {
             )),
             (Some(place), Deed::Judge(severity)) => {
                 self.rules[place].severity = severity;
+                self.rules[place].is_judged_by_user = true;
                 Ok(())
             }
             (Some(place), Deed::Drop) => {
                 self.rules.remove(place);
                 self.own -= usize::from(place < self.own);
+                self.off.push(id.to_owned());
                 Ok(())
             }
             (_, Deed::Set(rule)) if rule.paths.is_empty() => {
@@ -122,6 +126,7 @@ impl Catalogue {
                 rule.family()
             )),
             (None, Deed::Set(rule)) => {
+                self.off.retain(|off| off != id);
                 self.rules.insert(self.own, *rule);
                 self.own += 1;
                 Ok(())
@@ -158,6 +163,11 @@ impl Catalogue {
     /// The rule of that id; none where it was turned off.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The ids of rules that were turned off.
+    pub fn off(&self) -> &[String] {
+        &self.off
     }
 
     /// What holds paths against all rules.

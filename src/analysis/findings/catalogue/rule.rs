@@ -11,8 +11,10 @@ use crate::inspection::Severity;
 pub struct Rule {
     /// `leak/vcs`: its family and its name.
     pub id: String,
-    /// How bad it is.
+    /// How bad it is: at most, unless the user said so.
     pub severity: Severity,
+    /// Whether a file of the user's said how bad it is: then all its findings are.
+    pub is_judged_by_user: bool,
     /// What was found, in a few words.
     pub title: String,
     /// Why it matters, in a sentence.
@@ -120,6 +122,10 @@ impl Written {
             }
         }
         let missing = |key: &str| format!("{id} has no '{key}'");
+        let words = |text: Option<String>, key: &str| {
+            let text = text.filter(|text| !text.trim().is_empty());
+            text.ok_or_else(|| missing(key))
+        };
         let list = |examples: Option<Vec<Example>>, key: &str| {
             let examples = examples.filter(|examples| !examples.is_empty());
             examples.ok_or_else(|| {
@@ -128,8 +134,9 @@ impl Written {
         };
         Ok(Deed::Set(Box::new(Rule {
             severity: self.severity.ok_or_else(|| missing("severity"))?,
-            title: self.title.ok_or_else(|| missing("title"))?,
-            why: self.why.ok_or_else(|| missing("why"))?,
+            is_judged_by_user: false,
+            title: words(self.title, "title")?,
+            why: words(self.why, "why")?,
             same_as: self.same_as.unwrap_or_default(),
             paths: self.paths.unwrap_or_default(),
             except: self.except.unwrap_or_default(),

@@ -119,3 +119,16 @@ fn ids_are_a_family_and_a_name() {
         assert!(error.what.contains("is no id"), "{id}: {error}");
     }
 }
+
+#[test]
+fn an_empty_title_or_reason_is_none() {
+    let rule = "[[rule]]\nid = 'own/x'\nseverity = 'low'\npaths = ['**/x/']\nfinds = ['a/x/b']\npasses = ['a/y/b']";
+    for (words, missing) in [
+        ("title = ' '\nwhy = 'x'", "own/x has no 'title'"),
+        ("title = 'x'\nwhy = ''", "own/x has no 'why'"),
+    ] {
+        let catalogue = Catalogue::built_in().unwrap();
+        let error = catalogue.and("own.toml", &format!("{rule}\n{words}"));
+        assert_eq!(error.unwrap_err().what, missing);
+    }
+}

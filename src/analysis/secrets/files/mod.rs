@@ -18,64 +18,79 @@ mod tests;
 mod urls;
 
 use super::value::Worth;
-use crate::layers::Spot;
+use crate::layers::{Piece, Seen, Sight, Spot, Wanted};
 use crate::tokens::{self, Use};
 pub use findings::find;
 use kind::Kind;
+use paths::Place;
 use sorts::SORTS;
 
-/// How much of a text is looked at: no configuration and no source is longer, and what is has no end.
-const WANTED: u64 = 4 << 20;
-
-/// Lines of one file with a secret that are told.
-const MOST: usize = 100;
-
 /// How much of a file is to be looked at; see [`crate::layers::Look::wants`].
-pub fn wants(path: &[u8]) -> u64 {
+pub fn wants(path: &[u8]) -> Wanted {
     if keystores::is_named(path) {
-        return keystores::WANTED;
+        return Wanted {
+            first: keystores::WANTED,
+            rest: false,
+        };
     }
-    let place = paths::place(path);
-    let sort = sorts::sort_of(path);
+    Wanted {
+        first: 0,
+        rest: is_wanted(path, paths::place(path), sorts::sort_of(path)),
+    }
+}
+
+fn is_wanted(path: &[u8], place: Place, sort: Option<usize>) -> bool {
     let is_named = is_named_key(path) || sort.is_some_and(|at| !SORTS[at].is_shipped);
     let is_text = !place.is_foreign
         && !paths::is_documentation(path)
         && (!paths::is_binary(path) || sort.is_some());
-    let is_wanted = is_text || is_named && !place.is_test;
-    match is_wanted {
-        true => WANTED,
-        false => 0,
-    }
+    is_text || is_named && !place.is_test
 }
 
-/// Where secrets stand in it, and of which kind; never what stands there. A line is told once, for the worst on it.
-pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
+/// Where secrets stand in a piece of it, and of which kind; never what stands there. A line is told once, for the worst on
+/// it.
+pub fn spots(path: &[u8], piece: &Piece<'_>) -> Seen {
     let place = paths::place(path);
     if keystores::is_named(path) {
-        let holds = place.is_own() && keystores::holds_key(content);
-        return holds.then(|| Kind::Keystore.spot(1)).into_iter().collect();
+        let holds = place.is_own() && keystores::holds_key(piece.bytes);
+        let spots = holds.then(|| Kind::Keystore.spot(1)).into_iter().collect();
+        return seen(spots, true);
+    }
+    let sort = sorts::sort_of(path);
+    if !is_wanted(path, place, sort) {
+        return Seen::default();
     }
     // What follows a zero byte is no text.
-    let end = content.iter().position(|&byte| byte == 0);
-    let text = &content[..end.unwrap_or(content.len())];
+    let end = piece.bytes.iter().position(|&byte| byte == 0);
+    let text = &piece.bytes[..end.unwrap_or(piece.bytes.len())];
+    let core = piece.core.start.min(text.len())..piece.core.end.min(text.len());
     let mut found: Vec<(u32, Kind)> = Vec::new();
-    if let Some(sort) = sorts::sort_of(path)
-        && (place.is_own() || !SORTS[sort].is_shipped && !place.is_test)
-    {
-        let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text));
-        found.extend(lines.into_iter().map(|(line, worth)| match worth {
-            Worth::Secret => (line, Kind::Sort(sort)),
-            Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
-        }));
-    }
-    if place.is_own() && sorts::sort_of(path).is_none() {
-        let lines = urls::lines(path, text).into_iter();
-        found.extend(lines.map(|line| (line, Kind::Url)));
+    let lines: Vec<(u32, Kind)> = match sort {
+        Some(sort) if place.is_own() || !SORTS[sort].is_shipped && !place.is_test => {
+            let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text)).into_iter();
+            let kind = |worth| match worth {
+                Worth::Secret => Kind::Sort(sort),
+                Worth::Weak | Worth::Nothing => Kind::Weak(sort),
+            };
+            lines.map(|(line, worth)| (line, kind(worth))).collect()
+        }
+        None if place.is_own() => {
+            let lines = urls::lines(path, text).into_iter();
+            lines.map(|line| (line, Kind::Url)).collect()
+        }
+        _ => Vec::new(),
+    };
+    if !lines.is_empty() {
+        // One that starts before the core and ends in it may be too long for what is shown around it.
+        let mut ends = Lines::of(text);
+        let core = ends.at(core.start)..=ends.at(core.end.saturating_sub(1).max(core.start));
+        found.extend(lines.into_iter().filter(|(line, _)| core.contains(line)));
     }
     let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
     if has_keys || !place.is_foreign {
         let mut lines = Lines::of(text);
-        for token in tokens::find(text) {
+        let tokens = tokens::find(text).into_iter();
+        for token in tokens.filter(|token| core.contains(&token.range.start)) {
             let kind = match gives(token.form) {
                 Use::Key if has_keys => {
                     keys::kind(text, token.range.clone()).map(|kind| in_its_place(kind, path, text))
@@ -88,14 +103,25 @@ pub fn spots(path: &[u8], content: &[u8]) -> Vec<Spot> {
             found.extend(kind.map(|kind| (lines.at(token.range.start), kind)));
         }
     }
-    one_a_line(found)
+    let before = piece.line - 1;
+    let spots = one_a_line(found).into_iter().map(|spot| Spot {
+        line: spot.line.saturating_add(before),
+        ..spot
+    });
+    seen(spots.collect(), end.is_some())
+}
+
+fn seen(spots: Vec<Spot>, is_enough: bool) -> Seen {
+    Seen {
+        sight: Sight { spots, kept: None },
+        is_enough,
+    }
 }
 
 /// The worst of each line, in the order of lines.
 fn one_a_line(mut found: Vec<(u32, Kind)>) -> Vec<Spot> {
     found.sort_by_key(|(line, kind)| (*line, kind.rank()));
     found.dedup_by_key(|(line, _)| *line);
-    found.truncate(MOST);
     found
         .into_iter()
         .map(|(line, kind)| kind.spot(line))

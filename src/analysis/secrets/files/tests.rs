@@ -8,10 +8,7 @@ use super::*;
 /// What is found in a file, as `name @ line`.
 fn found(path: &str, content: impl AsRef<[u8]>) -> Vec<String> {
     let content = content.as_ref();
-    if wants(path.as_bytes()) == 0 {
-        return Vec::new();
-    }
-    let spots = spots(path.as_bytes(), content);
+    let spots = spots(path.as_bytes(), &Piece::whole(content)).sight.spots;
     let told = |spot: &Spot| {
         let kind = Kind::of(*spot).unwrap();
         let weak = if matches!(kind, Kind::Weak(_)) {
@@ -509,6 +506,52 @@ fn passwords_in_urls_of_configurations_are_found_and_examples_are_not() {
                 [] as [String; 0],
                 "{no_configuration}"
             );
+        }
+    }
+}
+
+/// What the pieces of a file tell, as a layer's reader puts them together.
+fn found_in_pieces(path: &str, content: &[u8]) -> Vec<(u16, u32)> {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(content.len() as u64);
+    tar.append_data(&mut header, path, content).unwrap();
+    let look: crate::layers::Looker = Some(std::sync::Arc::new(
+        crate::analysis::findings::Looking::default(),
+    ));
+    let limits = crate::layers::Limits::default();
+    let bytes = tar.into_inner().unwrap();
+    let contents = crate::layers::parse::read(bytes.as_slice(), limits, &look).unwrap();
+    let sights = contents.sights.iter().flat_map(|(_, sight)| &sight.spots);
+    sights.map(|spot| (spot.kind, spot.line)).collect()
+}
+
+#[test]
+fn a_long_text_says_the_same_in_pieces_as_at_once() {
+    use crate::layers::{AROUND, PIECE};
+    let key = pem("_ATE KEY", "", &der(OID_RSA, 9000));
+    let secrets = [token(), format!("DB_PASSWORD={}", "gTr5!plumWindow"), key];
+    let mut places = vec![10, PIECE + AROUND];
+    for border in [PIECE - 2 * AROUND, PIECE - AROUND, PIECE] {
+        places.extend([border - 12_000, border - 5, border + 9000]);
+    }
+    places.sort_unstable();
+    for secret in secrets {
+        let mut text = Vec::new();
+        for place in &places {
+            while text.len() + 60 < *place {
+                text.extend(b"const answer = 42; // of all that was asked\n");
+            }
+            text.extend(vec![b' '; place.saturating_sub(text.len())]);
+            text.extend(format!("{secret}\n").bytes());
+        }
+        for path in ["app/main.py", "app/.env"] {
+            let whole = spots(path.as_bytes(), &Piece::whole(&text)).sight.spots;
+            let whole: Vec<(u16, u32)> = whole.iter().map(|it| (it.kind, it.line)).collect();
+            assert_eq!(found_in_pieces(path, &text), whole, "{path}");
+            if path == "app/.env" || !secret.starts_with("DB_") {
+                assert!(whole.len() >= places.len(), "{path} {whole:?}");
+            }
         }
     }
 }

@@ -86,7 +86,9 @@ fn found(text: &str, from: usize, place: impl Fn(&str) -> Place) -> Vec<Record> 
 /// another.
 fn token(value: &str) -> Option<(&'static tokens::Form, &str)> {
     let found = tokens::find(value.as_bytes()).into_iter().next()?;
-    Some((tokens::form(found.form)?, value.get(found.range)?))
+    let token = value.get(found.range)?;
+    let form = tokens::form(found.form)?;
+    (!is_template(token)).then_some((form, token))
 }
 
 /// A value up to a quote that ends what it stands in: `VALUE"]` in the history is `VALUE` in the configuration.
@@ -94,6 +96,14 @@ fn bare(value: &str) -> &str {
     let quotes = ['"', '\'', '\\'];
     let value = value.trim_start_matches(quotes);
     value.split(quotes).next().unwrap_or(value)
+}
+
+/// Whether a private key's lines have no key between them, as where a command prints one: it is masked, but no secret.
+fn is_template(value: &str) -> bool {
+    /// Lines of a key are 64 or 70 long.
+    const LINE: usize = 40;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    value.starts_with("-----BEGIN ") && !value.split(|c| !is_base64(c)).any(|it| it.len() >= LINE)
 }
 
 /// In a shell's words many names mean nothing, so that the value has to look like a secret.

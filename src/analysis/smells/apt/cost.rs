@@ -4,7 +4,6 @@ use hashbrown::{HashMap, HashSet};
 
 use super::super::debian::{self, LISTS, Package, STATES, STATUS};
 use crate::analysis::findings::Subject;
-use crate::analysis::findings::tops::Tops;
 use crate::tree::{InodeId, PathId};
 
 /// What the recommended packages of a line are.
@@ -151,7 +150,7 @@ fn cost(
         packages: packages.iter().map(|&name| name.to_owned()).collect(),
         files: counted.len(),
         bytes: counted.iter().map(|&id| tree.inode(id).size).sum(),
-        paths: Tops::new(tree.paths()).of(paths),
+        paths: subject.tops.of(paths),
         live: counted.iter().any(|&id| subject.is_live(id)),
         is_whole,
     }
