@@ -37,15 +37,19 @@ pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<(InodeId, Claim)> 
     let claims = matcher.claims(subject.tree.paths(), &files, &units);
     let taken = wanted.into_iter().filter_map(|id| {
         let inode = subject.tree.inode(id);
-        let claim = claims.of(inode.path).filter(|it| !is_needed[it.rule])?;
+        let others = names.get(&id).map_or(&[][..], Vec::as_slice);
+        let is_there = (subject.tree.node(inode.path)).is_some_and(|node| node.inode == Some(id));
+        // What was deleted by its own name and lives by another is in the way there.
+        let path = match others {
+            [other, ..] if !is_there => *other,
+            _ => inode.path,
+        };
+        let claim = claims.of(path).filter(|it| !is_needed[it.rule])?;
         // A file that is needed by another name is no bytes to save.
-        let mut others = names.get(&id).into_iter().flatten();
-        if !others.all(|&name| claims.of(name).is_some()) {
+        if !others.iter().all(|&name| claims.of(name).is_some()) {
             return None;
         }
-        let is_ignored = options
-            .ignored
-            .is_ignored(&subject.tree.paths().full(inode.path));
+        let is_ignored = options.ignored.is_ignored(&subject.tree.paths().full(path));
         (!is_ignored).then_some((id, claim))
     });
     taken.collect()
@@ -72,7 +76,7 @@ fn units(subject: &Subject<'_>, options: &Options) -> Units {
     units
 }
 
-/// The names of live files besides their own path, of those that have several.
+/// The names of live files besides their own path.
 fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
     let mut names: HashMap<InodeId, Vec<PathId>> = HashMap::new();
     for (path, node) in subject.tree.final_nodes() {
@@ -80,7 +84,7 @@ fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
             continue;
         };
         let inode = subject.tree.inode(id);
-        if inode.links > 1 && inode.path != path {
+        if inode.path != path {
             names.entry(id).or_default().push(path);
         }
     }

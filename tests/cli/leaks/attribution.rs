@@ -108,6 +108,22 @@ fn a_cache_that_the_program_links_to_costs_nothing() {
 }
 
 #[test]
+fn what_is_deleted_by_its_first_name_alone_is_found_by_the_other() {
+    let layers = [
+        Layer::new()
+            .file("root/.npm/_cacache/a", 100)
+            .hard_link("pnpm/store/v3/files/00/a", "root/.npm/_cacache/a"),
+        Layer::new().whiteout("root/.npm"),
+    ];
+    let findings = leaks(layers, &[]);
+    assert_eq!(findings[0]["live"], true);
+    assert_eq!(
+        rows(&findings),
+        [row("leak/pnpm-store", &["pnpm/store"], 1, 100, 0)]
+    );
+}
+
+#[test]
 fn the_first_rule_that_takes_a_file_has_it() {
     let layer = Layer::new()
         .file("go/pkg/mod/cache/lock", 1)

@@ -1,0 +1,3 @@
+import { h, render } from "preact";
+
+render(h("h1", null, "hello"), document.getElementById("app"));
