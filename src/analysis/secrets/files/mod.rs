@@ -1,7 +1,7 @@
 //! Secrets in the files of every layer.
 //!
 //! While a layer is read, [`wants`] says which files are looked at and [`spots`] where secrets stand in them, by path and
-//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys` and
+//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys`, `urls` and
 //! [`tokens`] are searched for in all texts of an application, by `paths`. [`find`] makes findings of what was seen.
 
 mod findings;
@@ -15,6 +15,7 @@ mod read;
 mod sorts;
 #[cfg(test)]
 mod tests;
+mod urls;
 
 use std::cell::LazyCell;
 use std::ops::Deref;
@@ -67,18 +68,26 @@ pub fn spots(path: &[u8], piece: &Piece<'_>) -> Seen {
     let text = &piece.bytes[..end.unwrap_or(piece.bytes.len())];
     let core = piece.core.start.min(text.len())..piece.core.end.min(text.len());
     let mut found: Vec<(u32, Kind)> = Vec::new();
-    if let Some(sort) = sort
-        && (place.is_own() || !SORTS[sort].is_shipped && !place.is_test)
-    {
-        let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text));
+    let lines: Vec<(u32, Kind)> = match sort {
+        Some(sort) if place.is_own() || !SORTS[sort].is_shipped && !place.is_test => {
+            let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text)).into_iter();
+            let kind = |worth| match worth {
+                Worth::Secret => Kind::Sort(sort),
+                Worth::Weak | Worth::Nothing => Kind::Weak(sort),
+            };
+            lines.map(|(line, worth)| (line, kind(worth))).collect()
+        }
+        None if place.is_own() => {
+            let lines = urls::lines(path, text).into_iter();
+            lines.map(|line| (line, Kind::Url)).collect()
+        }
+        _ => Vec::new(),
+    };
+    if !lines.is_empty() {
         // One that starts before the core and ends in it may be too long for what is shown around it.
         let mut ends = Lines::of(text);
         let core = ends.at(core.start)..=ends.at(core.end.saturating_sub(1).max(core.start));
-        let lines = lines.into_iter().filter(|(line, _)| core.contains(line));
-        found.extend(lines.map(|(line, worth)| match worth {
-            Worth::Secret => (line, Kind::Sort(sort)),
-            Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
-        }));
+        found.extend(lines.into_iter().filter(|(line, _)| core.contains(line)));
     }
     let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
     if has_keys || !place.is_foreign {

@@ -523,6 +523,67 @@ fn keystores_count_where_they_hold_a_key() {
     assert_eq!(found("usr/lib/jvm/lib/security/cacerts", java(2)), [""; 0]);
 }
 
+#[test]
+fn passwords_in_urls_of_configurations_are_found_and_examples_are_not() {
+    const PASSWORD: &str = "gTr5plumWindow88";
+    for (path, line) in [
+        (
+            "app/config/database.yml",
+            "url: postgres://shop:PW@db.internal:5432/shop",
+        ),
+        (
+            "app/application.properties",
+            "spring.redis.url=redis://:PW@cache:6379",
+        ),
+        (
+            "app/appsettings.json",
+            "  \"Mongo\": \"mongodb+srv://shop:PW@cluster0.mongodb.net/x\",",
+        ),
+        ("app/settings.py", "BROKER = 'amqp://shop:PW@mq//'"),
+        (
+            "app/application.yaml",
+            "url: jdbc:postgresql://db.internal/shop?user=shop&password=PW&ssl=true",
+        ),
+        (
+            "app/context.xml",
+            "<Resource url=\"jdbc:mysql://db/shop?user=shop&amp;password=PW\"/>",
+        ),
+    ] {
+        let real = line.replace("PW", PASSWORD);
+        assert_eq!(
+            found(path, format!("a: 1\n{real}\n")),
+            ["password in a URL @ 2"],
+            "{line}"
+        );
+        for other in [
+            line.replace("PW", "${DB_PASSWORD}"),
+            line.replace("PW", "shop"),
+            line.replace("PW", "changeme"),
+            line.replace("PW", "mypassword"),
+            format!("# {real}"),
+            real.replace("db.internal", "localhost")
+                .replace("cache", "127.0.0.1")
+                .replace("cluster0.mongodb.net", "db.example.com")
+                .replace("mq", "localhost")
+                .replace("//db/", "//localhost/"),
+        ] {
+            assert_eq!(found(path, &other), [] as [String; 0], "{other}");
+        }
+        for no_configuration in [
+            "app/docker-compose.yml",
+            "app/README.md",
+            "app/tests/database.yml",
+            "app/database.example.yml",
+        ] {
+            assert_eq!(
+                found(no_configuration, &real),
+                [] as [String; 0],
+                "{no_configuration}"
+            );
+        }
+    }
+}
+
 /// What the pieces of a file tell, as a layer's reader puts them together.
 fn found_in_pieces(path: &str, content: &[u8]) -> Vec<(u16, u32)> {
     let mut tar = tar::Builder::new(Vec::new());
