@@ -12,6 +12,7 @@ pub mod look;
 pub mod parse;
 mod pieces;
 pub mod pipe;
+mod spots;
 pub mod tar;
 
 pub use blob::{Sums, read_blob};

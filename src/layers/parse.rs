@@ -9,6 +9,7 @@ use super::entry::{Content, Entry, EntryKind, LayerContents};
 use super::limits::{LimitHit, Limits};
 use super::look::{Look, Looker, Sight, Wanted};
 use super::pieces::Passing;
+use super::spots;
 use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
 
@@ -79,7 +80,7 @@ pub fn walk(
     if let Some(look) = look {
         parser.look_again(&section, look.as_ref(), &unseen)?;
     }
-    Ok(parser.contents)
+    Ok(parser.done())
 }
 
 /// Reads a layer from its uncompressed bytes to their very end, and hashes contents on the way.
@@ -107,7 +108,7 @@ pub fn read(bytes: impl Read, limits: Limits, look: &Looker) -> Result<LayerCont
         parser.add(&member, content, seen)?;
     }
     walker.bytes_mut().drain()?;
-    Ok(parser.contents)
+    Ok(parser.done())
 }
 
 /// The 128-bit hash of a stored content, as [`read`] would have taken it.
@@ -164,6 +165,8 @@ struct Parser {
     path: Vec<u8>,
     link: Vec<u8>,
     kept: usize,
+    spots: usize,
+    has_more_spots: bool,
 }
 
 impl Parser {
@@ -174,6 +177,8 @@ impl Parser {
             path: Vec::new(),
             link: Vec::new(),
             kept: 0,
+            spots: 0,
+            has_more_spots: false,
         }
     }
 
@@ -229,7 +234,6 @@ impl Parser {
                 self.see(position, sight);
             }
         }
-        self.contents.sights.sort_by_key(|(position, _)| *position);
         Ok(())
     }
 
@@ -241,8 +245,32 @@ impl Parser {
             false => sight.kept = None,
         }
         if !sight.is_empty() {
+            self.spots += sight.spots.len();
             self.contents.sights.push((position, sight));
         }
+        // What is behind the cap now will be so when others have come between.
+        if self.spots > 2 * spots::MOST {
+            self.cut_spots();
+        }
+    }
+
+    fn cut_spots(&mut self) {
+        let seen = &mut self.contents.sights;
+        seen.sort_by_key(|(position, _)| *position);
+        self.has_more_spots |= spots::cut(seen, spots::MOST);
+        self.spots = spots::count(seen);
+    }
+
+    /// The layer, with what was seen in it.
+    fn done(mut self) -> LayerContents {
+        self.cut_spots();
+        if self.has_more_spots {
+            self.contents.warnings.push(format!(
+                "secrets seem to stand in more than {} places of its files; findings tell of the first ones only",
+                spots::MOST
+            ));
+        }
+        self.contents
     }
 
     /// Adds what [`Self::wanted`] was asked of; gives the position of its entry, if it is one.
