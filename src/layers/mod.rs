@@ -13,6 +13,7 @@ pub mod parse;
 mod pieces;
 pub mod pipe;
 pub mod sights;
+mod spots;
 pub mod tar;
 
 pub use blob::{Sums, read_blob};

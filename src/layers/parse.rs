@@ -10,6 +10,7 @@ use super::limits::{LimitHit, Limits};
 use super::look::{Look, Looker, Sight, Wanted};
 use super::pieces::Passing;
 use super::sights::{self, Sights};
+use super::spots;
 use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
 use crate::size::size;
@@ -169,6 +170,8 @@ struct Parser {
     /// Bytes of documents in these.
     kept: usize,
     is_cut: bool,
+    spots: usize,
+    has_more_spots: bool,
 }
 
 impl Parser {
@@ -181,6 +184,8 @@ impl Parser {
             seen: Vec::new(),
             kept: 0,
             is_cut: false,
+            spots: 0,
+            has_more_spots: false,
         }
     }
 
@@ -244,12 +249,23 @@ impl Parser {
         if sight.is_empty() {
             return;
         }
+        self.spots += sight.spots.len();
         self.kept += sight.kept.as_ref().map_or(0, |kept| kept.len());
         self.seen.push((position, sight));
         // What is behind the cap now will be so when others have come between.
         if self.kept > 2 * KEPT {
             self.cut();
         }
+        // What is behind the cap now will be so when others have come between.
+        if self.spots > 2 * spots::MOST {
+            self.cut_spots();
+        }
+    }
+
+    fn cut_spots(&mut self) {
+        self.seen.sort_by_key(|(position, _)| *position);
+        self.has_more_spots |= spots::cut(&mut self.seen, spots::MOST);
+        self.spots = spots::count(&self.seen);
     }
 
     fn cut(&mut self) {
@@ -260,6 +276,13 @@ impl Parser {
 
     /// The layer, with what was seen in it.
     fn done(mut self) -> LayerContents {
+        self.cut_spots();
+        if self.has_more_spots {
+            self.contents.warnings.push(format!(
+                "secrets seem to stand in more than {} places of its files; findings tell of the first ones only",
+                spots::MOST
+            ));
+        }
         self.cut();
         if self.is_cut {
             self.contents.warnings.push(format!(

@@ -29,6 +29,7 @@ pub use subject::{Place, Rewrites, Subject};
 pub use tops::Tops;
 
 use super::{checklist, copies, leaks, secrets, smells};
+use crate::escape::mask_text;
 use crate::inspection::{Check, Finding, LeftOut, Split, Unjudged};
 use crate::layers::Look;
 
@@ -93,6 +94,11 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     findings.extend(smells);
     once::said(subject, &mut findings);
     judge(&mut findings, &options.catalogue);
+    // Fixes write paths as a line or a pattern has them.
+    for finding in &mut findings {
+        finding.fix = mask_text(&finding.fix).into_owned();
+        finding.title = mask_text(&finding.title).into_owned();
+    }
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (
