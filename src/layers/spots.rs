@@ -93,7 +93,12 @@ mod tests {
             assert_eq!(layer.warnings, [""; 0]);
         }
         for layer in layers(3 * fits) {
-            let kept: Vec<u32> = layer.sights.seen().iter().map(|(entry, _)| *entry).collect();
+            let kept: Vec<u32> = layer
+                .sights
+                .seen()
+                .iter()
+                .map(|(entry, _)| *entry)
+                .collect();
             assert!(kept.into_iter().eq(0..fits as u32));
             assert_eq!(count(&layer.sights.seen()), MOST);
             assert!(layer.warnings[0].contains("more than 100000 places"));
