@@ -33,7 +33,7 @@ pub fn report_of(dockerfile: &str, steps: Vec<Step<'_>>, options: &[&str]) -> Va
         .filter_map(|(text, _)| text.strip_prefix("CMD "));
     let command: Option<Value> = commands
         .map(|json| serde_json::from_str(json).unwrap())
-        .last();
+        .next_back();
     let layers = steps.into_iter().filter_map(|(_, layer)| layer);
     let mut image = Image::new(layers).history(history.into());
     if let Some(command) = command {

@@ -236,7 +236,7 @@ fn a_build_stage_keeps_nothing_of_the_base_image_out() {
         candidates.iter().map(row).collect::<Vec<_>>()
     };
     let cache = (json!(2), json!(20_000), json!("npm cache"));
-    assert_eq!(split(&[]), [cache.clone()]);
+    assert_eq!(split(&[]), std::slice::from_ref(&cache));
     let compilers = split(&["--include-base"]);
     assert_eq!(compilers[1], cache);
     let why = compilers[0].2.as_str().unwrap();
