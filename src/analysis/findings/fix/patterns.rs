@@ -45,10 +45,12 @@ pub fn held_back(held: &[Held], brought: impl Iterator<Item = String>) -> Option
     by_extension.retain(|_, count| *count > 2);
     // A name or ending that something else has too would hold that back as well.
     let mut others: HashMap<&str, Vec<String>> = HashMap::new();
-    for path in brought.filter(|path| !is_meant(path)) {
-        by_extension.retain(|ending, _| !path.ends_with(ending));
-        if let Some((name, _)) = by_name.get_key_value(name(&path)) {
-            others.entry(name).or_default().push(path);
+    if !by_name.is_empty() || !by_extension.is_empty() {
+        for path in brought.filter(|path| !is_meant(path)) {
+            by_extension.retain(|ending, _| !path.ends_with(ending));
+            if let Some((name, _)) = by_name.get_key_value(name(&path)) {
+                others.entry(name).or_default().push(path);
+            }
         }
     }
     let shared: HashMap<&str, Shared> = by_name
