@@ -89,13 +89,18 @@ mod tests {
     fn a_layer_keeps_its_first_spots_and_says_where_there_were_more() {
         let fits = MOST / OF_ONE as usize;
         for layer in layers(fits) {
-            assert_eq!(count(&layer.sights), MOST);
+            assert_eq!(count(&layer.sights.seen()), MOST);
             assert_eq!(layer.warnings, [""; 0]);
         }
         for layer in layers(3 * fits) {
-            let kept: Vec<u32> = layer.sights.iter().map(|(entry, _)| *entry).collect();
+            let kept: Vec<u32> = layer
+                .sights
+                .seen()
+                .iter()
+                .map(|(entry, _)| *entry)
+                .collect();
             assert!(kept.into_iter().eq(0..fits as u32));
-            assert_eq!(count(&layer.sights), MOST);
+            assert_eq!(count(&layer.sights.seen()), MOST);
             assert!(layer.warnings[0].contains("more than 100000 places"));
         }
     }
