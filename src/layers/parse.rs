@@ -256,7 +256,6 @@ impl Parser {
         if self.kept > 2 * KEPT {
             self.cut();
         }
-        // What is behind the cap now will be so when others have come between.
         if self.spots > 2 * spots::MOST {
             self.cut_spots();
         }

@@ -267,7 +267,7 @@ fn many_files_are_told_by_kind_with_every_path() {
     let fix = found[0]["fix"].as_str().unwrap();
     assert_eq!(
         fix,
-        "Rotate it: whoever has the image has it. Line 2 copies from the build context: add **/id_rsa to .dockerignore. A build line that needs it gets it by RUN --mount=type=secret,id=key,target=/app/k00/id_rsa, and so for app/k01/id_rsa, app/k02/id_rsa, app/k03/id_rsa and 8 more; what needs it later, when the container starts."
+        "Rotate it: whoever has the image has it. Line 2: add **/id_rsa to .dockerignore. A build line that needs it gets it by RUN --mount=type=secret,id=key,target=/app/k00/id_rsa, and so for app/k01/id_rsa, app/k02/id_rsa, app/k03/id_rsa and 8 more; what needs it later, when the container starts."
     );
     assert_eq!(found[1]["same_as"], json!([]));
 }

@@ -4,13 +4,14 @@
 //! The history of an image repeats `ARG` and `ENV` values in clear text. A report that repeated them once more, in a
 //! CI log for example, would spread the secret; so they are masked before anything else reads the text. `names` says
 //! which names are secrets', `spans` where values stand behind them, `options` where they do in a
-//! command, `programs` where only one program has them; `shell` cuts texts into words.
+//! command, `urls` in URLs, `programs` where only one program has them; `shell` cuts texts into words.
 
 mod names;
 mod options;
 mod programs;
 mod shell;
 mod spans;
+mod urls;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::escape::MASK;
 pub use names::is_secret_name;
-pub use spans::{Span, What, secrets, url_passwords, variables};
+pub use spans::{Span, What, secrets, variables};
+pub use urls::url_passwords;
 
 /// Masks texts of one image. It remembers the secrets' values, which may stand elsewhere too.
 #[derive(Debug, Default, Clone)]
