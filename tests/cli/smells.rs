@@ -316,7 +316,7 @@ fn a_dockerignore_that_was_written_as_told_is_no_finding() {
     assert_eq!(only(&found, "smell/copy-all")["severity"], "info");
     assert!(of(&found, "leak/repository-files").is_empty());
     // A narrower copy names what lies in it alone.
-    let files = [("app/src/.dockerignore", 5), ("app/src/Dockerfile", 5)];
+    let files = [("app/src/.dockerignore", 5), ("app/src/Dockerfile", 300)];
     let found = built(&files, "COPY app /app", "FROM base:1\nCOPY app /app\n");
     assert_eq!(number(&only(&found, "leak/repository-files")["files"]), 2);
 }

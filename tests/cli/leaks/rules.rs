@@ -179,7 +179,7 @@ fn what_the_user_says_of_a_rule_holds_for_all_its_findings() {
     let layers = || {
         [
             Layer::new()
-                .file("data/small", 5_000)
+                .file("data/small", 50_000)
                 .file_with(b"app/.env", b"DB_PASSWORD=gTr5!plumWindow\n"),
             Layer::new().whiteout("data/small"),
         ]
@@ -199,9 +199,9 @@ fn what_the_user_says_of_a_rule_holds_for_all_its_findings() {
     };
     let pair = |rule: &str, severity: &str| (rule.to_owned(), severity.to_owned());
     let [deleted, env] = ["copy/deleted", "secret/env-file"];
-    assert_eq!(found(""), [pair(env, "high"), pair(deleted, "info")]);
+    assert_eq!(found(""), [pair(env, "high"), pair(deleted, "low")]);
     let rules = "[[rule]]\nid = 'copy/deleted'\nseverity = 'critical'\n[[rule]]\nid = 'secret/env-file'\nseverity = 'low'\n";
     assert_eq!(found(rules), [pair(deleted, "critical"), pair(env, "low")]);
     let rules = "[[rule]]\nid = 'secret/env-file'\noff = true\n";
-    assert_eq!(found(rules), [pair(deleted, "info")]);
+    assert_eq!(found(rules), [pair(deleted, "low")]);
 }
