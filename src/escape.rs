@@ -1,17 +1,49 @@
 //! Text that came from an image, made safe to show.
 //!
 //! Names, history and labels may hold anything: terminal escapes, bidirectional controls, bytes that are not UTF-8.
-//! Every text for people goes through [`escape`]; names become text through [`name`].
+//! Every text for people goes through [`escape`]; names become text through [`name`]. Both hide [`tokens`] of a known form,
+//! which may stand in a file's name as well as anywhere else; what else is a secret's value is hidden before, by
+//! [`provenance::mask`](crate::provenance::mask).
 
+use std::borrow::Cow;
 use std::fmt::Write;
+
+use crate::tokens;
 
 /// What stands for a secret's value.
 pub const MASK: &str = "•••";
 
+/// A text, or a name of any bytes, in which each token of a known form is masked.
+pub fn mask(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let found = tokens::find(bytes);
+    if found.is_empty() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for token in found {
+        masked.extend(&bytes[at..token.range.start]);
+        masked.extend(MASK.as_bytes());
+        at = token.range.end;
+    }
+    masked.extend(&bytes[at..]);
+    Cow::Owned(masked)
+}
+
+/// The same of a text.
+pub fn mask_text(text: &str) -> Cow<'_, str> {
+    match mask(text.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        // Forms are made of ASCII, so that the rest is a text still.
+        Cow::Owned(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
+    }
+}
+
 /// A name as text: UTF-8 as it is; in a name that is not UTF-8, each byte that does not fit is `\xNN` and each
 /// backslash is doubled.
 pub fn name(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
+    let bytes = mask(bytes);
+    match std::str::from_utf8(&bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
             text.push_str(&chunk.valid().replace('\\', "\\\\"));
@@ -26,6 +58,7 @@ pub fn name(bytes: &[u8]) -> String {
 /// A text for a terminal or a line of a report: control characters, line separators and bidirectional controls
 /// become escapes like `\n`, `\x1b` and `\u{202e}`.
 pub fn escape(text: &str) -> String {
+    let text = mask_text(text);
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -87,6 +120,22 @@ mod tests {
     fn names_keep_utf8_and_escape_the_rest() {
         assert_eq!(name("naïve\\x".as_bytes()), "naïve\\x");
         assert_eq!(name(b"a\\b\xff"), "a\\\\b\\xff");
+    }
+
+    #[test]
+    fn tokens_are_masked_in_names_and_texts() {
+        let token = ["gh", "p_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
+        let note = format!("srv/note-{token}.txt");
+        assert_eq!(name(note.as_bytes()), "srv/note-•••.txt");
+        assert_eq!(
+            name(&[note.as_bytes(), b"\xff"].concat()),
+            "srv/note-•••.txt\\xff"
+        );
+        assert_eq!(escape(&format!("ü {token}\n")), "ü •••\\n");
+        assert_eq!(
+            name(b"srv/note-ghp_handbook.txt"),
+            "srv/note-ghp_handbook.txt"
+        );
     }
 
     #[test]

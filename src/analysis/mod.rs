@@ -10,6 +10,7 @@ mod duplicates;
 pub mod findings;
 pub mod hops;
 pub mod leaks;
+mod ledger;
 mod read;
 pub mod secrets;
 pub mod smells;
@@ -73,7 +74,11 @@ pub fn inspect(
     progress.outline(&outline);
     let path = image.path.clone();
     let config = image.config.clone();
-    let (tree, read) = merged(image, options, &options.look(), progress)?;
+    let Merged {
+        tree,
+        read,
+        warning: cut,
+    } = merged(image, options, &options.look(), progress)?;
     let total = read
         .iter()
         .try_fold(0u64, |sum, layer| sum.checked_add(layer.contents.bytes()?))
@@ -101,6 +106,7 @@ pub fn inspect(
             ));
         }
     }
+    warnings.extend(cut);
     warnings.extend_from_slice(tree.warnings());
     check_names(&stages, dockerfile.as_ref())?;
     let given = stages
@@ -111,7 +117,7 @@ pub fn inspect(
             let diff_ids = diff_ids.map(|layer| layer.diff_id.to_string()).collect();
             progress.doing(&format!("reading the image of stage {}", stage.name));
             let image = received(stage.image, options, &Beside(progress))?;
-            let (tree, read) = merged(image, options, &None, &Beside(progress))?;
+            let Merged { tree, read, .. } = merged(image, options, &None, &Beside(progress))?;
             Ok(stage_images::Given {
                 name: stage.name,
                 reference,
@@ -190,10 +196,12 @@ pub fn inspect(
             wasted: &wasted,
             duplicates: &duplicates,
             rewrites: Rewrites::new(&tree, &wasted),
+            seen: tree.layers().iter().map(|it| it.sights.seen()).collect(),
             tops: Tops::new(tree.paths()),
         };
         found = Some(findings::find(&subject, options));
     }
+    tree.layers().iter().for_each(|it| it.sights.forget());
     let has_looked = found.is_some();
     let Findings {
         findings,
@@ -240,15 +248,23 @@ fn received(mut image: Image, options: &Options, progress: &dyn Progress) -> Res
     Ok(sent)
 }
 
+/// An image whose layers were read.
+struct Merged {
+    tree: ImageTree,
+    read: Vec<ReadLayer>,
+    /// What was left out of what was seen.
+    warning: Option<String>,
+}
+
 /// Reads an image's layers and merges them.
 fn merged(
     image: Image,
     options: &Options,
     look: &Looker,
     progress: &dyn Progress,
-) -> Result<(ImageTree, Vec<ReadLayer>), Error> {
+) -> Result<Merged, Error> {
     let path = image.path.clone();
-    let read = read::layers(image, options, look, progress)?;
+    let (read, ledger) = read::layers(image, options, look, progress)?;
     let entries: u64 = read
         .iter()
         .map(|layer| layer.contents.entries.len() as u64)
@@ -262,7 +278,11 @@ fn merged(
     }
     let parsed = read.iter().map(|layer| layer.contents.clone()).collect();
     let tree = ImageTree::merge(parsed).map_err(|source| Error::Tree { path, source })?;
-    Ok((tree, read))
+    Ok(Merged {
+        tree,
+        read,
+        warning: ledger.warning(),
+    })
 }
 
 /// A stage that is given must be one of the Dockerfile's, where that is known.

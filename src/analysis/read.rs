@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::Options;
+use super::ledger::Ledger;
 use crate::Error;
 use crate::layers::{
     Algorithm, Compression, LayerContents, Limits, Looker, Section, SharedContents, Sums, blob,
@@ -29,13 +30,13 @@ pub struct ReadLayer {
     pub section: Option<Section>,
 }
 
-/// Reads the layers, lowest first in the result.
+/// Reads the layers, lowest first in the result; with what could be kept of them.
 pub fn layers(
     image: Image,
     options: &Options,
     look: &Looker,
     progress: &dyn Progress,
-) -> Result<Vec<ReadLayer>, Error> {
+) -> Result<(Vec<ReadLayer>, Ledger), Error> {
     let Image { layers, path, .. } = image;
     let count = layers.len();
     let mut first_of: HashMap<(&str, &str), usize> = HashMap::new();
@@ -56,11 +57,12 @@ pub fn layers(
 
     let slots: Vec<Mutex<Option<Result<ReadLayer, blob::Error>>>> =
         (0..count).map(|_| Mutex::new(None)).collect();
+    let ledger = Mutex::new(Ledger::default());
     // FIFO: the largest layer must not be the last one to start.
     let read_all = || {
         rayon::scope_fifo(|scope| {
             for &index in &order {
-                let (layers, firsts, slots) = (&layers, &firsts, &slots);
+                let (layers, firsts, slots, ledger) = (&layers, &firsts, &slots, &ledger);
                 scope.spawn_fifo(move |_| {
                     let layer = &layers[index];
                     let tell = |done: u64| {
@@ -74,6 +76,11 @@ pub fn layers(
                     };
                     let outcome = read(layer, options, look, &tell);
                     tell(layer.size);
+                    if let Ok(read) = &outcome
+                        && let Ok(mut ledger) = ledger.lock()
+                    {
+                        ledger.add(index, &read.contents);
+                    }
                     if let Ok(mut slot) = slots[index].lock() {
                         *slot = Some(outcome);
                     }
@@ -115,7 +122,7 @@ pub fn layers(
             }
         });
     }
-    Ok(read)
+    Ok((read, ledger.into_inner().unwrap_or_default()))
 }
 
 /// Layers that come over a connection wait for it more than they work: as many at once on few cores as on many.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::look::Sight;
+use super::sights::Sights;
 
 /// A parsed layer: its entries in the order of the tar, with all names in one buffer.
 #[derive(Debug, Default)]
@@ -13,8 +13,8 @@ pub struct LayerContents {
     pub warnings: Vec<String>,
     /// How many more warnings there were than are kept.
     pub more_warnings: u64,
-    /// What was seen in files, by the position of their entry, in that order; see [`super::Look`].
-    pub sights: Vec<(u32, Sight)>,
+    /// What was seen in files; see [`super::Look`].
+    pub sights: Sights,
     names: Vec<u8>,
 }
 

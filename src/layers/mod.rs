@@ -12,6 +12,8 @@ pub mod look;
 pub mod parse;
 mod pieces;
 pub mod pipe;
+pub mod sights;
+mod spots;
 pub mod tar;
 
 pub use blob::{Sums, read_blob};
@@ -21,4 +23,5 @@ pub use entry::{Attributes, Content, Entry, EntryKind, LayerContents, SharedCont
 pub use limits::{LimitHit, Limits};
 pub use look::{Look, Looker, Seen, Sight, Spot, Wanted};
 pub use pieces::{AROUND, PIECE, Piece};
+pub use sights::Sights;
 pub use tar::Section;

@@ -9,18 +9,21 @@ use super::entry::{Content, Entry, EntryKind, LayerContents};
 use super::limits::{LimitHit, Limits};
 use super::look::{Look, Looker, Sight, Wanted};
 use super::pieces::Passing;
+use super::sights::{self, Sights};
+use super::spots;
 use super::tar::{Error, Member, Section, Streamed, Walker};
 use crate::escape::escape_name;
+use crate::size::size;
 
 const WHITEOUT: &[u8] = b".wh.";
 const AUFS: &[u8] = b".wh..wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
 
-/// Bytes of documents that are kept of a layer; those that come later are not.
+/// Bytes of documents that are kept of a layer; those that stand later in it are not.
 const KEPT: usize = 64 << 20;
 
-/// Files that are read again at once.
-const AT_ONCE: usize = 256;
+/// Files that are read again at once: what is kept of them can be some MiB each.
+const AT_ONCE: usize = 32;
 
 /// Bytes of a file that are read again in one go.
 const READ: usize = 256 << 10;
@@ -79,7 +82,7 @@ pub fn walk(
     if let Some(look) = look {
         parser.look_again(&section, look.as_ref(), &unseen)?;
     }
-    Ok(parser.contents)
+    Ok(parser.done())
 }
 
 /// Reads a layer from its uncompressed bytes to their very end, and hashes contents on the way.
@@ -107,7 +110,7 @@ pub fn read(bytes: impl Read, limits: Limits, look: &Looker) -> Result<LayerCont
         parser.add(&member, content, seen)?;
     }
     walker.bytes_mut().drain()?;
-    Ok(parser.contents)
+    Ok(parser.done())
 }
 
 /// The 128-bit hash of a stored content, as [`read`] would have taken it.
@@ -163,7 +166,12 @@ struct Parser {
     limits: Limits,
     path: Vec<u8>,
     link: Vec<u8>,
+    seen: Vec<(u32, Sight)>,
+    /// Bytes of documents in these.
     kept: usize,
+    is_cut: bool,
+    spots: usize,
+    has_more_spots: bool,
 }
 
 impl Parser {
@@ -173,7 +181,11 @@ impl Parser {
             limits,
             path: Vec::new(),
             link: Vec::new(),
+            seen: Vec::new(),
             kept: 0,
+            is_cut: false,
+            spots: 0,
+            has_more_spots: false,
         }
     }
 
@@ -229,20 +241,58 @@ impl Parser {
                 self.see(position, sight);
             }
         }
-        self.contents.sights.sort_by_key(|(position, _)| *position);
         Ok(())
     }
 
     /// Takes down what was seen in an entry's content.
-    fn see(&mut self, position: u32, mut sight: Sight) {
-        let bytes = sight.kept.as_ref().map_or(0, |kept| kept.len());
-        match self.kept + bytes <= KEPT {
-            true => self.kept += bytes,
-            false => sight.kept = None,
+    fn see(&mut self, position: u32, sight: Sight) {
+        if sight.is_empty() {
+            return;
         }
-        if !sight.is_empty() {
-            self.contents.sights.push((position, sight));
+        self.spots += sight.spots.len();
+        self.kept += sight.kept.as_ref().map_or(0, |kept| kept.len());
+        self.seen.push((position, sight));
+        // What is behind the cap now will be so when others have come between.
+        if self.kept > 2 * KEPT {
+            self.cut();
         }
+        // What is behind the cap now will be so when others have come between.
+        if self.spots > 2 * spots::MOST {
+            self.cut_spots();
+        }
+    }
+
+    fn cut_spots(&mut self) {
+        self.seen.sort_by_key(|(position, _)| *position);
+        self.has_more_spots |= spots::cut(&mut self.seen, spots::MOST);
+        self.spots = spots::count(&self.seen);
+    }
+
+    fn cut(&mut self) {
+        self.seen.sort_by_key(|(position, _)| *position);
+        self.is_cut |= sights::cut(&mut self.seen, KEPT);
+        self.kept = sights::bytes(&self.seen);
+    }
+
+    /// The layer, with what was seen in it.
+    fn done(mut self) -> LayerContents {
+        self.cut_spots();
+        if self.has_more_spots {
+            self.contents.warnings.push(format!(
+                "secrets seem to stand in more than {} places of its files; findings tell of the first ones only",
+                spots::MOST
+            ));
+        }
+        self.cut();
+        if self.is_cut {
+            self.contents.warnings.push(format!(
+                "its lock files and package lists take more than {}; not all are read, so findings that follow from them \
+                 may be missing",
+                size(KEPT as u64)
+            ));
+        }
+        self.contents.sights = Sights::new(self.seen);
+        self.contents
     }
 
     /// Adds what [`Self::wanted`] was asked of; gives the position of its entry, if it is one.

@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::model::Report;
 use super::{Format, Input};
-use crate::escape::is_harmful;
+use crate::escape::{is_harmful, mask_text};
 
 /// See [`Report`].
 pub struct Json;
@@ -27,7 +27,7 @@ pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Resul
     out.write_all(b"\n")
 }
 
-/// Pretty JSON in which control characters of every kind, and those that turn text around, are `\uNNNN`: a report may
+/// Pretty JSON without tokens of a known form, in which control characters of every kind, and those that turn text around, are `\uNNNN`: a report may
 /// be shown in a terminal, and says the same to every parser.
 #[derive(Default)]
 struct Harmless {
@@ -40,6 +40,7 @@ impl Formatter for Harmless {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
+        let text = mask_text(text);
         let mut plain = 0;
         for (at, c) in text.char_indices().filter(|&(_, c)| is_harmful(c)) {
             out.write_all(&text.as_bytes()[plain..at])?;

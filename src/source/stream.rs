@@ -23,6 +23,10 @@ use crate::progress::Progress;
 /// All documents of one archive together.
 const DOCUMENTS: u64 = 256 << 20;
 
+/// What may be kept of what was seen in all its layers together: twice what an image may have in the end, as their order is
+/// not known yet.
+const SEEN: usize = 512 << 20;
+
 /// What is known of a stream before it is read.
 #[derive(Debug, Default)]
 pub struct Announced {
@@ -110,6 +114,7 @@ impl Stream {
                 options,
                 is_packed: packed != Compression::None,
                 documents: 0,
+                seen: 0,
                 layers: &announced.layers,
                 progress,
             };
@@ -162,6 +167,7 @@ struct Reading<'a> {
     options: &'a Options,
     is_packed: bool,
     documents: u64,
+    seen: usize,
     layers: &'a HashMap<String, Vec<usize>>,
     progress: &'a dyn Progress,
 }
@@ -240,7 +246,18 @@ impl Reading<'_> {
         let read = read_blob(blob, compression, &wanted, *limits, look, tell);
         tell(size);
         let (outcome, sums) = match read {
-            Ok((contents, sums)) => (Ok(Arc::new(contents)), sums),
+            Ok((mut contents, sums)) => {
+                self.seen += contents.sights.bytes();
+                if self.seen > SEEN {
+                    contents.sights.keep(0);
+                    contents.warnings.push(format!(
+                        "the archive's lock files and package lists take more than {}; those of this layer are not read, so \
+                         findings that follow from them may be missing",
+                        crate::size::size(SEEN as u64)
+                    ));
+                }
+                (Ok(Arc::new(contents)), sums)
+            }
             Err(error) => (
                 Err(error),
                 Sums {

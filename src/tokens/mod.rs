@@ -53,28 +53,32 @@ static ANCHORS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
 
 /// The tokens in a text, in their order.
 pub fn find(text: &[u8]) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+    let all = find_map(text, |token| Some(token.clone()));
+    all.into_iter().map(|(_, token)| token).collect()
+}
+
+/// The tokens in a text of which whoever asks makes something, in their order. None stands in another; in one that nobody
+/// takes there may be one.
+pub fn find_map<T>(text: &[u8], mut take: impl FnMut(&Token) -> Option<T>) -> Vec<(Token, T)> {
+    let mut taken: Vec<(Token, T)> = Vec::new();
     let Some((finder, forms)) = &*ANCHORS else {
-        return tokens;
+        return taken;
     };
     for anchor in finder.find_iter(text) {
-        let position = forms[anchor.pattern().as_usize()];
-        let range = match FORMS[position].shape {
+        let form = forms[anchor.pattern().as_usize()];
+        let range = match FORMS[form].shape {
             Shape::Behind(body) => body.behind(text, anchor.start(), anchor.end()),
             Shape::Around(find) => find(text, anchor.start()..anchor.end()),
         };
-        if let Some(range) = range
-            && tokens
-                .last()
-                .is_none_or(|last| last.range.end <= range.start)
-        {
-            tokens.push(Token {
-                form: position,
-                range,
-            });
+        let from = taken.last().map_or(0, |(last, _)| last.range.end);
+        if let Some(range) = range.filter(|range| from <= range.start) {
+            let token = Token { form, range };
+            if let Some(made) = take(&token) {
+                taken.push((token, made));
+            }
         }
     }
-    tokens
+    taken
 }
 
 #[cfg(test)]

@@ -72,32 +72,59 @@ pub(super) fn upper(byte: &u8) -> bool {
 pub(super) const PEM: &str = "-----BEGIN ";
 pub(super) const PUTTY: &str = "PuTTY-User-Key-File-";
 
-/// From its first line to its last. Whether it is whole is for whoever decodes it.
+/// An RSA key of 16,384 bits takes 13 kB; PGP blocks can hold several.
+const KEY: usize = 128 << 10;
+
+/// From its first line to its last. Whether it is whole is for whoever decodes it. Nothing is read beyond where the next
+/// key starts, so that texts full of starts take no longer than others.
 pub(super) fn private_key(text: &[u8], anchor: Range<usize>) -> Option<Range<usize>> {
+    let rest = &text[anchor.end..text.len().min(anchor.end + KEY)];
+    let length = match text[anchor.start..].starts_with(PUTTY.as_bytes()) {
+        true => putty(rest)?,
+        false => pem(rest)?,
+    };
+    Some(anchor.start..anchor.end + length)
+}
+
+/// How long what stands behind `-----BEGIN ` is.
+fn pem(rest: &[u8]) -> Option<usize> {
     /// `OPENSSH PRIVATE KEY` and the like.
     const LABEL: usize = 40;
-    /// An RSA key of 16,384 bits takes 13 kB; PGP blocks can hold several.
-    const KEY: usize = 128 << 10;
     /// An Ed25519 key in base 64.
     const SHORTEST: usize = 64;
-    let rest = &text[anchor.end..text.len().min(anchor.end + KEY)];
-    if text[anchor.start..].starts_with(PUTTY.as_bytes()) {
-        return Some(anchor.start..anchor.end + rest.len());
-    }
-    let label = &rest[..position(&rest[..rest.len().min(LABEL)], b"-----")?];
+    const DASHES: &[u8] = b"-----";
+    let label = &rest[..position(&rest[..rest.len().min(LABEL)], DASHES)?];
     let is_named = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
     let is_private = label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK";
-    let end = position(rest, b"-----END ")?;
-    // A template, as printf has it, holds nothing yet.
-    let held = rest[label.len()..end]
-        .iter()
-        .filter(|byte| base64(byte))
-        .count();
-    if !is_private || !label.iter().all(is_named) || held < SHORTEST {
+    if !is_private || !label.iter().all(is_named) {
         return None;
     }
-    let line = position(&rest[end + 5..], b"-----")? + 5;
-    Some(anchor.start..anchor.end + end + 5 + line)
+    let body = label.len() + DASHES.len();
+    let end = body + position(&rest[body..], DASHES)?;
+    let last = rest[end..].strip_prefix(b"-----END ")?;
+    // A template, as printf has it, holds nothing yet.
+    let held = rest[body..end].iter().filter(|byte| base64(byte)).count();
+    if held < SHORTEST {
+        return None;
+    }
+    let told = position(&last[..last.len().min(LABEL)], DASHES)?;
+    Some(rest.len() - last.len() + told + DASHES.len())
+}
+
+/// How long what stands behind `PuTTY-User-Key-File-` is: <https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html>
+fn putty(rest: &[u8]) -> Option<usize> {
+    /// Its version and algorithm stand before this.
+    const NEAR: usize = 256;
+    /// SHA-256 in hexadecimal digits.
+    const MAC: usize = 64;
+    const LAST: &[u8] = b"Private-MAC:";
+    let is_known = rest.starts_with(b"2: ") || rest.starts_with(b"3: ");
+    is_known.then_some(())?;
+    let rest = &rest[..position(rest, PUTTY.as_bytes()).unwrap_or(rest.len())];
+    position(&rest[..rest.len().min(NEAR)], b"Encryption:")?;
+    let mac = position(rest, LAST)? + LAST.len();
+    let blanks = run(&rest[mac..], |byte| *byte == b' ', 8);
+    Some(mac + blanks + run(&rest[mac + blanks..], any_hex, MAC - 1))
 }
 
 /// Where a part stands first.

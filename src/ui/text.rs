@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthChar;
 
-use layerscope::escape::{escape, escape_name};
+use layerscope::escape::{escape, escape_name, mask};
 
 /// Marks that one character may carry; a pile of thousands would be drawn over the rows around it.
 const MAX_MARKS: usize = 3;
@@ -51,15 +51,18 @@ pub(crate) fn code_line(line: &str, columns: usize) -> String {
 
 /// A name from an image in at most `columns`, safe to draw.
 pub(crate) fn clean_name(name: &[u8], columns: usize) -> String {
-    let clean = match std::str::from_utf8(name) {
+    // A token that is cut is none any more.
+    let name = mask(name);
+    let clean = match std::str::from_utf8(&name) {
         Ok(text) => clean(enough(text, columns)),
-        Err(_) => settle_width(escape_name(name)),
+        Err(_) => settle_width(escape_name(&name)),
     };
     fit(&clean, columns).into_owned()
 }
 
 /// A path from an image in at most `columns`, safe to draw: its end, which has the name.
 pub(crate) fn clean_path(path: &[u8], columns: usize) -> String {
+    let path = mask(path);
     let mut start = path.len().saturating_sub(filling(columns));
     // Not in the middle of a character, of which up to three bytes follow the first.
     let is_within = |byte: &u8| byte & 0xc0 == 0x80;

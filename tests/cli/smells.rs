@@ -311,12 +311,12 @@ fn a_whole_directory_is_named_where_something_in_it_should_not_be_there() {
 
 #[test]
 fn a_dockerignore_that_was_written_as_told_is_no_finding() {
-    let files = [("app/src/a.js", 50_000), ("app/.dockerignore", 5)];
+    let files = [("app/src/a.js", 50_000), ("app/.dockerignore", 500)];
     let found = built(&files, "COPY . /app", "FROM base:1\nCOPY . /app\n");
     assert_eq!(only(&found, "smell/copy-all")["severity"], "info");
     assert!(of(&found, "leak/repository-files").is_empty());
     // A narrower copy names what lies in it alone.
-    let files = [("app/src/.dockerignore", 5), ("app/src/Dockerfile", 300)];
+    let files = [("app/src/.dockerignore", 500), ("app/src/Dockerfile", 500)];
     let found = built(&files, "COPY app /app", "FROM base:1\nCOPY app /app\n");
     assert_eq!(number(&only(&found, "leak/repository-files")["files"]), 2);
 }

@@ -6,7 +6,7 @@ use crate::analysis::findings::Subject;
 use crate::inspection::{Answer, BaseBasis, Origin};
 use crate::size::size;
 
-/// What names of small images have in them.
+/// Words in the names and tags of small images.
 const SMALL: [&str; 10] = [
     "alpine",
     "busybox",
@@ -19,6 +19,9 @@ const SMALL: [&str; 10] = [
     "slim",
     "wolfi",
 ];
+
+/// Repositories that hold nothing but small images.
+const ALL_SMALL: [&str; 2] = ["chainguard", "distroless"];
 
 /// Official images that exist to build with.
 const BUILDERS: [&str; 8] = [
@@ -125,9 +128,12 @@ fn judge(name: &str) -> Size {
     if BUILDERS.contains(&short) {
         return Size::Large("it holds what builds, which nothing needs that is built".to_owned());
     }
-    if SMALL.iter().any(|word| {
-        last.contains(word) || tag.contains(word) || short.contains(&format!("{word}/"))
-    }) {
+    // alpine3.20 is alpine.
+    let digits = |letter: char| letter.is_ascii_digit();
+    let words = [last, tag].into_iter();
+    let mut words = words.flat_map(|name| name.split(['-', '_', '.']));
+    let is_small = words.any(|word| SMALL.contains(&word.trim_end_matches(digits)));
+    if is_small || short.split('/').any(|part| ALL_SMALL.contains(&part)) {
         return Size::Small;
     }
     match HAVE_SMALLER.iter().find(|(image, _)| *image == short) {
@@ -193,6 +199,9 @@ mod tests {
             "gcr.io/distroless/static-debian12:nonroot",
             "cgr.dev/chainguard/node",
             "localhost:5000/busybox:1.35",
+            "python:3.12-alpine3.20",
+            "mcr.microsoft.com/dotnet/runtime-deps:8.0-jammy-chiseled",
+            "registry.access.redhat.com/ubi9/ubi-micro:9.4",
             "eclipse-temurin:21-jre-alpine",
             "registry.access.redhat.com/ubi9/ubi-minimal",
         ] {
@@ -214,6 +223,9 @@ mod tests {
             "ubuntu:24.04",
             "localhost:5000/base:1",
             "me/node:22",
+            "acme/microservice:1",
+            "acme/app:slimmed",
+            "alpine.example.com/app:1",
             "eclipse-temurin:21-jre",
         ] {
             assert!(matches!(judge(unknown), Size::Unknown), "{unknown}");

@@ -4,7 +4,7 @@ use super::Answered;
 use super::programs::Programs;
 use super::words::{count, found, list};
 use crate::analysis::findings::Subject;
-use crate::analysis::leaks::node;
+use crate::analysis::leaks::node::{self, Modules};
 use crate::inspection::{Answer, Finding, Severity};
 use crate::size::size;
 use crate::tree::PathId;
@@ -78,7 +78,8 @@ pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Prog
             )
         })
         .collect();
-    if !pruned.is_empty() && pruned.len() == modules.len() && !has_other_packages(subject) {
+    if !pruned.is_empty() && pruned.len() == modules.len() && !has_other_packages(subject, &modules)
+    {
         let evidence = format!(
             "{}; this build brought no other packages",
             list(&pruned, "; ")
@@ -97,16 +98,27 @@ pub fn only_runtime(subject: &Subject<'_>, findings: &[Finding], programs: &Prog
     (Answer::Unknown, evidence)
 }
 
-/// Whether this build brought anything to where others than Node's packages are installed.
-fn has_other_packages(subject: &Subject<'_>) -> bool {
+/// Whether this build brought anything to where packages are installed that no lock file is known of.
+fn has_other_packages(subject: &Subject<'_>, known: &[Modules]) -> bool {
     let paths = subject.tree.paths();
+    let is_in = |path: PathId, directory: PathId| {
+        let mut at = path;
+        while paths.depth(at) > paths.depth(directory) {
+            at = paths.parent(at);
+        }
+        at == directory
+    };
     let is_theirs = |path: PathId| {
         let parents = std::iter::successors(Some(path), |&at| {
             (at != PathId::ROOT).then(|| paths.parent(at))
         });
         parents.into_iter().any(|at| {
             let name = paths.name(at);
-            PACKAGES.contains(&name) || paths.depth(at) == 1 && at != path && SYSTEM.contains(&name)
+            let is_modules =
+                || name == b"node_modules" && !known.iter().any(|it| is_in(at, it.path));
+            PACKAGES.contains(&name)
+                || is_modules()
+                || paths.depth(at) == 1 && at != path && SYSTEM.contains(&name)
         })
     };
     subject.tree.final_nodes().any(|(path, node)| {

@@ -1,18 +1,11 @@
 //! What is looked at in contents while layers are read: secrets, and documents that say something of other files.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use crate::analysis::{leaks, secrets, smells};
 use crate::layers::{Look, Piece, Seen, Wanted};
 
-/// Documents that are kept of one image, in bytes: more than any real one has. What goes past it says nothing.
-const MOST_KEPT: u64 = 256 << 20;
-
 /// See the module.
-#[derive(Debug, Default)]
-pub(crate) struct Looking {
-    kept: AtomicU64,
-}
+#[derive(Debug)]
+pub(crate) struct Looking;
 
 impl Look for Looking {
     fn wants(&self, path: &[u8], size: u64) -> Wanted {
@@ -32,12 +25,8 @@ impl Look for Looking {
             }
             _ => None,
         };
-        let has_room = |kept: &[u8]| {
-            let before = self.kept.fetch_add(kept.len() as u64, Ordering::Relaxed);
-            before < MOST_KEPT
-        };
         let mut seen = secrets::spots(path, piece);
-        seen.sight.kept = kept.filter(|kept| has_room(kept));
+        seen.sight.kept = kept;
         seen
     }
 }
@@ -45,4 +34,34 @@ impl Look for Looking {
 /// First bytes of a document that says something of other files; 0 of what is none.
 fn documents(path: &[u8], size: u64) -> u64 {
     leaks::wants(path, size).max(smells::wants(path, size))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::findings::{Catalogue, Options};
+    use crate::progress::Silent;
+    use crate::source::{self, ImageRef};
+
+    #[test]
+    fn nothing_that_was_seen_outlives_the_findings() {
+        // What `.env` and `package.json` of this sample say.
+        let sample = "/testdata/oci-gzip-provenance-v1-max.tar";
+        let reference = ImageRef::parse(&format!("{}{sample}", env!("CARGO_MANIFEST_DIR")));
+        let image = source::open(&reference.unwrap(), &Default::default(), &Silent).unwrap();
+        let options = crate::analysis::Options {
+            findings: Some(Options {
+                catalogue: Catalogue::built_in().unwrap().into(),
+                ignored: Default::default(),
+                includes_base: false,
+                has_size_gate: false,
+                has_layer_gate: false,
+            }),
+            ..Default::default()
+        };
+        let inspection = crate::analysis::inspect(image, Vec::new(), &options, &Silent).unwrap();
+        let findings = inspection.findings.unwrap();
+        assert!(findings.iter().any(|it| it.rule == "secret/env-file"));
+        let layers = inspection.tree.layers();
+        assert!(layers.iter().all(|it| it.sights.seen().is_empty()));
+    }
 }

@@ -10,6 +10,7 @@ pub(super) mod draft;
 pub(super) mod fix;
 mod ignore;
 mod look;
+mod names;
 mod once;
 #[cfg(test)]
 pub(super) mod sample;
@@ -19,14 +20,16 @@ pub(super) mod tops;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use catalogue::{Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
+pub use catalogue::{Answers, Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
 pub use fix::leave_out;
 pub use ignore::Ignored;
 pub(super) use look::Looking;
+pub use names::Names;
 pub use subject::{Place, Rewrites, Subject};
 pub use tops::Tops;
 
 use super::{checklist, copies, leaks, secrets, smells};
+use crate::escape::mask_text;
 use crate::inspection::{Check, Finding, LeftOut, Split, Unjudged};
 use crate::layers::Look;
 
@@ -48,7 +51,7 @@ pub struct Options {
 impl Options {
     /// What has to be seen of contents while layers are read.
     pub fn look(&self) -> Arc<dyn Look> {
-        Arc::new(Looking::default())
+        Arc::new(Looking)
     }
 }
 
@@ -84,13 +87,18 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     let mut secrets = secrets::find(subject, options);
     // What is off says nothing of a file, so that others may.
     judge(&mut secrets, &options.catalogue);
-    let told = copies::Told::new(leaked.iter().map(|(id, _)| *id), &secrets);
+    let told = copies::Told::new(leaked.iter().map(|it| it.inode), &secrets);
     findings.extend(secrets);
     findings.extend(copies::find(subject, options, &told));
     let smells = smells::find(subject, options, &findings);
     findings.extend(smells);
     once::said(subject, &mut findings);
     judge(&mut findings, &options.catalogue);
+    // Fixes write paths as a line or a pattern has them.
+    for finding in &mut findings {
+        finding.fix = mask_text(&finding.fix).into_owned();
+        finding.title = mask_text(&finding.title).into_owned();
+    }
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {
         (

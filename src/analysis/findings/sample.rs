@@ -26,6 +26,7 @@ pub(in crate::analysis) fn with<T>(name: &str, then: impl FnOnce(&Subject<'_>) -
         wasted: &inspection.wasted,
         duplicates: &inspection.duplicates,
         rewrites: Rewrites::new(&inspection.tree, &inspection.wasted),
+        seen: vec![Default::default(); inspection.layers.len()],
         tops: Tops::new(inspection.tree.paths()),
     })
 }

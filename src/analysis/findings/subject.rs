@@ -7,6 +7,7 @@ use crate::inspection::{
     CopySource, Dockerfile, Duplicate, ImageInfo, Instruction, Layer, Step, Waste, WasteReason,
 };
 use crate::layers::Sight;
+use crate::layers::sights::SharedSights;
 use crate::provenance::{Builder, Meaning};
 use crate::source::manifest::Config;
 use crate::tree::{Cause, ImageTree, InodeId, PathId};
@@ -31,6 +32,8 @@ pub struct Subject<'a> {
     pub duplicates: &'a [Duplicate],
     /// Files that only repeat others.
     pub rewrites: Rewrites,
+    /// What was seen in the contents of each layer's files.
+    pub seen: Vec<SharedSights>,
     /// Says many paths in few.
     pub tops: Tops<'a>,
 }
@@ -73,24 +76,42 @@ impl Place<'_> {
 /// Which files only repeat a lower layer's content with other attributes, as chmod and chown leave them.
 #[derive(Debug, Default)]
 pub struct Rewrites {
+    /// What each repeats; every inode is repeated by one at most.
     earlier: HashMap<InodeId, InodeId>,
+    /// The same the other way.
     later: HashMap<InodeId, InodeId>,
 }
 
 impl Rewrites {
     /// By the reasons that inodes were lost for.
     pub fn new(tree: &ImageTree, wasted: &[Waste]) -> Self {
-        let rewritten = wasted
-            .iter()
-            .filter(|row| row.reason == WasteReason::MetadataOnly)
-            .filter_map(|row| match tree.inode(row.inode).loss?.cause {
-                Cause::Rewritten(by) => Some((row.inode, by)),
-                _ => None,
-            });
-        let later: HashMap<InodeId, InodeId> = rewritten.collect();
+        // Two inodes are lost to one where a hard link takes both their places: it repeats the one at its own path, and the
+        // other is gone like any that was deleted.
+        let mut earlier: HashMap<InodeId, InodeId> = HashMap::new();
+        for row in wasted {
+            let Some(loss) = tree.inode(row.inode).loss else {
+                continue;
+            };
+            let Cause::Rewritten(by) = loss.cause else {
+                continue;
+            };
+            if row.reason != WasteReason::MetadataOnly {
+                continue;
+            }
+            let strangeness = |old: InodeId| {
+                let (old, own) = (tree.inode(old), tree.inode(by).path);
+                let last = old.loss.map(|loss| loss.path);
+                (old.path != own, last != Some(own))
+            };
+            // The rows of one content come by layer and path: the first stays.
+            let old = earlier.entry(by).or_insert(row.inode);
+            if strangeness(row.inode) < strangeness(*old) {
+                *old = row.inode;
+            }
+        }
         Self {
-            earlier: later.iter().map(|(&old, &new)| (new, old)).collect(),
-            later,
+            later: earlier.iter().map(|(&new, &old)| (old, new)).collect(),
+            earlier,
         }
     }
 }
@@ -178,12 +199,12 @@ impl<'a> Subject<'a> {
     }
 
     /// What was seen in an inode's content.
-    pub fn sight(&self, inode: InodeId) -> Option<&'a Sight> {
+    pub fn sight(&self, inode: InodeId) -> Option<&Sight> {
         let inode = self.tree.inode(inode);
-        let sights = &self.tree.layers()[inode.layer].sights;
+        let seen = &self.seen[inode.layer];
         let position = u32::try_from(inode.entry).ok()?;
-        let found = sights.binary_search_by_key(&position, |(entry, _)| *entry);
-        found.ok().map(|at| &sights[at].1)
+        let found = seen.binary_search_by_key(&position, |(entry, _)| *entry);
+        found.ok().map(|at| &seen[at].1)
     }
 
     /// The inodes that a layer wrote, in the order of its entries.

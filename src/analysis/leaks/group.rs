@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use super::{Claim, node};
+use super::{Taken, node};
 use crate::analysis::findings::{Catalogue, Subject, leave_out};
 use crate::escape::escape;
 use crate::inspection::Finding;
-use crate::tree::{InodeId, PathArena, PathId};
+use crate::tree::{PathArena, PathId};
 
 /// What one finding is made of.
 #[derive(Debug, Default)]
@@ -21,15 +21,16 @@ struct Group {
     units: HashMap<PathId, u64>,
 }
 
-/// Findings of files that rules take. Each file stands here once, in its first form.
-pub fn findings(
-    subject: &Subject<'_>,
-    catalogue: &Catalogue,
-    taken: impl Iterator<Item = (InodeId, Claim)>,
-) -> Vec<Finding> {
+/// Findings of files that rules take, each once.
+pub fn findings(subject: &Subject<'_>, catalogue: &Catalogue, taken: &[Taken]) -> Vec<Finding> {
     let mut groups: BTreeMap<(usize, usize, bool), Group> = BTreeMap::new();
     let mut files: Vec<bool> = Vec::new();
-    for (id, claim) in taken {
+    for &Taken {
+        inode: id,
+        path,
+        claim,
+    } in taken
+    {
         let inode = subject.tree.inode(id);
         let hidden_by = subject.hidden_by(id);
         let key = (claim.rule, inode.layer, hidden_by.is_none());
@@ -40,7 +41,7 @@ pub fn findings(
         if let Some(layer) = hidden_by.filter(|layer| !group.hidden_by.contains(layer)) {
             group.hidden_by.push(layer);
         }
-        if claim.unit == inode.path {
+        if claim.unit == path {
             files.resize(subject.tree.paths().len(), false);
             files[claim.unit.index()] = true;
         }

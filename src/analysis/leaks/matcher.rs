@@ -7,7 +7,7 @@
 use globset::{Candidate, Glob, GlobSet, GlobSetBuilder};
 use hashbrown::HashMap;
 
-use super::super::findings::{Pattern, Rule};
+use super::super::findings::{Answers, Pattern, Rule};
 use crate::tree::{PathArena, PathId};
 
 /// See the module.
@@ -48,12 +48,20 @@ impl Globs {
     }
 
     /// What is said of a path: the rule, and whether it takes it or spares it.
-    fn said(&self, paths: &PathArena, path: PathId, name: &[u8]) -> Vec<(usize, bool)> {
+    fn said<'a>(
+        &'a self,
+        paths: &PathArena,
+        path: PathId,
+        name: &[u8],
+        known: &mut Answers<'a>,
+    ) -> Vec<(usize, bool)> {
         let hits = self.set.matches_candidate(&Candidate::from_bytes(name));
         let said = hits.into_iter().map(|hit| &self.says[hit]);
         said.filter_map(|says| match &says.takes {
             None => Some((says.rule, false)),
-            Some(pattern) => pattern.is_met(paths, path).then_some((says.rule, true)),
+            Some(pattern) => pattern
+                .is_met(paths, path, known)
+                .then_some((says.rule, true)),
         })
         .collect()
     }
@@ -143,6 +151,7 @@ impl Matcher {
             paths,
             units,
             held: Vec::new(),
+            known: Answers::default(),
         };
         let mut is_file = vec![false; paths.len()];
         let mut is_above = vec![false; paths.len()];
@@ -190,11 +199,12 @@ struct Walk<'a> {
     paths: &'a PathArena,
     units: &'a Units,
     held: Vec<Held>,
+    known: Answers<'a>,
 }
 
 impl Walk<'_> {
     /// Who takes a file, by itself or with a directory above it.
-    fn file(&self, path: PathId, name: &[u8], above: Option<usize>) -> Option<Claim> {
+    fn file(&mut self, path: PathId, name: &[u8], above: Option<usize>) -> Option<Claim> {
         let mut claims = Vec::new();
         let mut spared = Vec::new();
         for Held { rule, unit, .. } in self.list(above) {
@@ -203,23 +213,32 @@ impl Walk<'_> {
                 None => spared.push(rule),
             }
         }
+        let is_spared = |rule: usize| {
+            let files = &self.matcher.spared[rule];
+            spared.contains(&rule)
+                || !files.is_empty() && files.is_match_candidate(&Candidate::from_bytes(name))
+        };
+        claims.retain(|claim| !is_spared(claim.rule));
         let first = claims.iter().map(|claim| claim.rule).min();
         if first.is_none_or(|first| first > self.matcher.first_of_files) {
             // A directory that the same rule took is the larger unit, so it goes before.
-            let said = self.matcher.files.said(self.paths, path, name);
-            claims.extend(said.iter().map(|&(rule, _)| Claim { rule, unit: path }));
+            let said = self
+                .matcher
+                .files
+                .said(self.paths, path, name, &mut self.known)
+                .into_iter();
+            let said = said.filter(|&(rule, _)| !is_spared(rule));
+            claims.extend(said.map(|(rule, _)| Claim { rule, unit: path }));
         }
-        claims.retain(|claim| !spared.contains(&claim.rule));
-        claims.retain(|claim| {
-            let spared = &self.matcher.spared[claim.rule];
-            spared.is_empty() || !spared.is_match_candidate(&Candidate::from_bytes(name))
-        });
         claims.into_iter().min_by_key(|claim| claim.rule)
     }
 
     /// What is said of a directory and all below.
     fn directory(&mut self, path: PathId, name: &[u8], above: Option<usize>) -> Option<usize> {
-        let by_glob = self.matcher.directories.said(self.paths, path, name);
+        let by_glob = self
+            .matcher
+            .directories
+            .said(self.paths, path, name, &mut self.known);
         let by_other = self.units.get(&path).into_iter().flatten();
         let taken = by_glob.iter().filter(|it| it.1).map(|it| it.0);
         let taken: Vec<usize> = taken.chain(by_other.copied()).collect();

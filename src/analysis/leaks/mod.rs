@@ -10,25 +10,34 @@ mod tagged;
 
 pub use matcher::{Claim, Claims, Matcher, Units};
 
-use hashbrown::HashMap;
-
-use super::findings::{Options, Subject};
+use super::findings::{Names, Options, Subject};
 use super::smells::lists;
 use crate::inspection::Finding;
 use crate::tree::{InodeId, PathId};
 
-/// All files that rules take, each in its first form, with the rule.
-pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<(InodeId, Claim)> {
+/// A file that a rule takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// Its first form.
+    pub inode: InodeId,
+    /// The name to show.
+    pub path: PathId,
+    /// The rule.
+    pub claim: Claim,
+}
+
+/// All files that rules take.
+pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<Taken> {
     let wanted: Vec<InodeId> = subject
         .inodes()
         .filter(|&id| !subject.is_repeat(id))
         .filter(|&id| options.includes_base || subject.is_own(subject.tree.inode(id).layer))
         .collect();
-    let names = other_names(subject);
+    let names = Names::new(subject);
     let mut files: Vec<PathId> = Vec::with_capacity(wanted.len());
-    for id in &wanted {
-        files.push(subject.tree.inode(*id).path);
-        files.extend(names.get(id).into_iter().flatten());
+    for &id in &wanted {
+        files.push(names.shown(subject, id));
+        files.extend(names.others(subject, id));
     }
     let units = units(subject, options);
     let is_needed: Vec<bool> = (options.catalogue.rules().iter())
@@ -37,32 +46,26 @@ pub fn taken(subject: &Subject<'_>, options: &Options) -> Vec<(InodeId, Claim)> 
     let matcher = options.catalogue.matcher();
     let claims = matcher.claims(subject.tree.paths(), &files, &units);
     let told = lists::told(subject, options);
-    let taken = wanted.into_iter().filter_map(|id| {
-        if told.contains(&subject.last(id)) {
+    let taken = wanted.into_iter().filter_map(|inode| {
+        if told.contains(&subject.last(inode)) {
             return None;
         }
-        let inode = subject.tree.inode(id);
-        let others = names.get(&id).map_or(&[][..], Vec::as_slice);
-        let is_there = (subject.tree.node(inode.path)).is_some_and(|node| node.inode == Some(id));
-        // What was deleted by its own name and lives by another is in the way there.
-        let path = match others {
-            [other, ..] if !is_there => *other,
-            _ => inode.path,
-        };
+        let path = names.shown(subject, inode);
         let claim = claims.of(path).filter(|it| !is_needed[it.rule])?;
         // A file that is needed by another name is no bytes to save.
-        if !others.iter().all(|&name| claims.of(name).is_some()) {
+        let mut others = names.others(subject, inode);
+        if !others.all(|name| claims.of(name).is_some()) {
             return None;
         }
         let is_ignored = options.ignored.is_ignored(&subject.tree.paths().full(path));
-        (!is_ignored).then_some((id, claim))
+        (!is_ignored).then_some(Taken { inode, path, claim })
     });
     taken.collect()
 }
 
 /// Findings of what rules take.
-pub fn find(subject: &Subject<'_>, options: &Options, taken: &[(InodeId, Claim)]) -> Vec<Finding> {
-    group::findings(subject, &options.catalogue, taken.iter().copied())
+pub fn find(subject: &Subject<'_>, options: &Options, taken: &[Taken]) -> Vec<Finding> {
+    group::findings(subject, &options.catalogue, taken)
 }
 
 /// Directories that rules take for what documents in them say.
@@ -79,21 +82,6 @@ fn units(subject: &Subject<'_>, options: &Options) -> Units {
     take(node::RULE, node::directories(subject));
     take(tagged::RULE, tagged::directories(subject));
     units
-}
-
-/// The names of live files besides their own path.
-fn other_names(subject: &Subject<'_>) -> HashMap<InodeId, Vec<PathId>> {
-    let mut names: HashMap<InodeId, Vec<PathId>> = HashMap::new();
-    for (path, node) in subject.tree.final_nodes() {
-        let Some(id) = node.inode else {
-            continue;
-        };
-        let inode = subject.tree.inode(id);
-        if inode.path != path {
-            names.entry(id).or_default().push(path);
-        }
-    }
-    names
 }
 
 /// How much of a file is to be looked at, to know more of others; see [`crate::layers::Look::wants`].

@@ -26,3 +26,12 @@ fn rated(catalogue: &Catalogue, rule: &str) -> (Severity, Vec<String>) {
         None => (Severity::High, Vec::new()),
     }
 }
+
+/// The text with its first letter upper-case.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}

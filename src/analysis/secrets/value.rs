@@ -91,7 +91,9 @@ const SWITCHES: [&str; 14] = [
 ];
 
 /// Last words of names that only describe a secret: where it is, of which kind, how long it lives.
-const DESCRIPTIONS: [&str; 58] = [
+const DESCRIPTIONS: [&str; 60] = [
+    "cmd",
+    "command",
     "url",
     "uri",
     "host",

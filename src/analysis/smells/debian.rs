@@ -13,6 +13,9 @@ pub const STATES: &str = "var/lib/apt/extended_states";
 /// Where dpkg keeps the names of their files.
 pub const LISTS: &str = "var/lib/dpkg/info";
 
+/// The setting that leaves out what is only recommended, as it is kept.
+const NO_RECOMMENDS: &[u8] = b"APT::Install-Recommends 0";
+
 /// How much of a file is to be looked at: all, or nothing of one that is larger than any real one.
 pub fn wants(path: &[u8], size: u64) -> u64 {
     let most = match std::str::from_utf8(path) {
@@ -28,12 +31,12 @@ pub fn wants(path: &[u8], size: u64) -> u64 {
 /// What to keep of it.
 pub fn kept(path: &[u8], content: &[u8]) -> Option<Box<[u8]>> {
     let path = std::str::from_utf8(path).ok()?;
-    let is_told = match path {
-        STATUS | STATES => true,
-        path if is_setting(path) => turns_off_recommends(content),
-        path => is_list(path),
-    };
-    is_told.then(|| content.into())
+    match path {
+        STATUS | STATES => Some(content.into()),
+        // Other settings hold passwords of proxies.
+        path if is_setting(path) => turns_off_recommends(content).then(|| NO_RECOMMENDS.into()),
+        path => is_list(path).then(|| content.into()),
+    }
 }
 
 fn is_list(path: &str) -> bool {
@@ -253,6 +256,10 @@ mod tests {
             r#"echo "APT::Install-Recommends \"0\";" > /etc/apt/apt.conf.d/01"#,
         ] {
             assert!(turns_off_recommends(text.as_bytes()), "{text}");
+            let text = format!("Acquire::http::Proxy \"http://u:hunter2@proxy\";\n{text}");
+            let kept = kept(b"etc/apt/apt.conf", text.as_bytes()).unwrap();
+            assert_eq!(&*kept, NO_RECOMMENDS);
+            assert!(turns_off_recommends(&kept));
         }
         for text in [
             "APT::Install-Recommends \"1\";",

@@ -83,9 +83,10 @@ pub fn literal(tree: &ImageTree, asked: &[u8]) -> Result<PathId, (PathId, Vec<Ve
 pub fn child(tree: &ImageTree, parent: PathId, name: &[u8]) -> Option<PathId> {
     let paths = tree.paths();
     paths.find_child(parent, name).or_else(|| {
-        let name = name
-            .contains(&b'\\')
-            .then(|| std::str::from_utf8(name).ok())??;
+        let name = std::str::from_utf8(name).ok()?;
+        if !name.contains('\\') && !name.contains(escape::MASK) {
+            return None;
+        }
         paths.children(parent).find(|&child| {
             let bytes = paths.name(child);
             escape::name(bytes) == name || escape::escape_name(bytes) == name

@@ -346,19 +346,12 @@ impl<B: TarBytes> Walker<B> {
 
     fn check_path(&self, path: &[u8]) -> Result<(), Error> {
         if path.len() as u64 > self.limits.path {
-            let what = format!(
-                "the path '{}…' is {} bytes long",
-                escape_name(&path[..path.len().min(64)]),
-                path.len()
-            );
+            let what = format!("the path '{}…' is {} bytes long", start(path), path.len());
             return Err(LimitHit::new("path", self.limits.path, what).into());
         }
         let depth = 1 + path.iter().filter(|&&byte| byte == b'/').count() as u64;
         if depth > self.limits.depth {
-            let what = format!(
-                "the path '{}…' has {depth} components",
-                escape_name(&path[..path.len().min(64)])
-            );
+            let what = format!("the path '{}…' has {depth} components", start(path));
             return Err(LimitHit::new("depth", self.limits.depth, what).into());
         }
         Ok(())
@@ -398,4 +391,9 @@ fn until_nul(mut bytes: Vec<u8>) -> Vec<u8> {
         bytes.truncate(end);
     }
     bytes
+}
+
+/// The first characters of a path that is too long to be told.
+fn start(path: &[u8]) -> String {
+    escape_name(path).chars().take(64).collect()
 }

@@ -3,10 +3,13 @@
 //!
 //! The history of an image repeats `ARG` and `ENV` values in clear text. A report that repeated them once more, in a
 //! CI log for example, would spread the secret; so they are masked before anything else reads the text. `names` says
-//! which names are secrets', `spans` where values stand behind them, `options` where they do in a command.
+//! which names are secrets', `spans` where values stand behind them, `options` where they do in a
+//! command, `programs` where only one program has them; `shell` cuts texts into words.
 
 mod names;
 mod options;
+mod programs;
+mod shell;
 mod spans;
 
 use std::collections::BTreeSet;

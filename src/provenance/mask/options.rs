@@ -1,47 +1,56 @@
-//! Where secrets stand in a command without a name and an equals sign: behind options (`--password VALUE`, `-u user:VALUE`), in
-//! headers (`Authorization: Bearer VALUE`) and in JSON (`"password": "VALUE"`).
-
-use std::ops::Range;
+//! Where secrets stand in a command without a name and an equals sign: behind options (`--password VALUE`), in
+//! headers (`Authorization: Bearer VALUE`), in JSON (`"password": "VALUE"`) and in lines (`password: VALUE`). What only one
+//! program means so is for `programs`.
 
 use super::is_secret_name;
-use super::spans::{Span, What, end_of_word};
-
-/// Words that an option can't take: what stands there is what follows it.
-const NO_VALUES: [char; 6] = ['-', '&', '|', ';', '>', '<'];
+use super::shell::{Shell, span};
+use super::spans::{Span, What};
 
 /// The secrets, in no order.
-pub fn secrets(text: &str) -> Vec<Span> {
+pub(super) fn secrets(shell: &Shell<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    spans.extend(named(text));
-    spans.extend(user(text));
-    spans.extend(fields(text));
-    spans.extend(headers(text));
+    spans.extend(named(shell));
+    spans.extend(fields(shell.text));
+    spans.extend(headers(shell.text));
+    spans.extend(lines(shell));
     spans
 }
 
-/// `--password VALUE`, and `-p VALUE` of what logs in.
-fn named(text: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for (at, word) in words(text) {
-        let name = word.trim_start_matches(['"', '\'']).strip_prefix("--");
-        let name = name.map(|name| name.trim_end_matches(['"', '\'', ',']));
-        let is_long = name.is_some_and(|name| is_secret_name(name) && !is_switch(name));
-        let is_short = word == "-p" && is_login(&text[..at])
-            || word.starts_with("-p") && text[..at].trim_end().ends_with("sshpass");
-        if word == "-p" && text[..at].trim_end().ends_with("sshpass")
-            || is_long
-            || is_short && word == "-p"
-        {
-            spans.extend(word_behind(text, at + word.len(), What::Option));
-        } else if is_short {
-            spans.extend(span(text, at + 2..at + word.len(), What::Option));
+/// `--password VALUE`.
+fn named<'a>(shell: &'a Shell<'_>) -> impl Iterator<Item = Span> + 'a {
+    shell.words.iter().enumerate().filter_map(|(at, word)| {
+        let name = shell.plain(word).1.strip_prefix("--")?;
+        let is_secret = is_secret_name(name) && !is_switch(name);
+        let value = shell.value_behind(at).filter(|_| is_secret)?;
+        span(shell.text, value, What::Option)
+    })
+}
+
+/// `password: VALUE` as a line of its own in a quoted text or behind `echo`. More words than one are a sentence.
+fn lines<'a>(shell: &'a Shell<'_>) -> impl Iterator<Item = Span> + 'a {
+    shell.words.iter().enumerate().filter_map(|(at, word)| {
+        let (start, plain) = shell.plain(word);
+        let name = plain.strip_suffix(':')?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+        if !name.bytes().all(is_name) || !is_secret_name(name) || is_switch(name) {
+            return None;
         }
-    }
-    spans
+        let before = shell.text[..start].trim_end_matches([' ', '\t', '-']);
+        let starts = ["\"", "'", "\n", "\\n", "echo", "printf"];
+        let value = shell.words.get(at + 1)?.range.start;
+        let value = value..shell.end_of_value(value);
+        let behind = shell.text[value.end..].trim_start_matches([' ', '\t']);
+        let is_line = starts.iter().any(|start| before.ends_with(start))
+            && !shell.text[start + plain.len()..value.start].contains('\n')
+            && (behind.is_empty()
+                || behind.starts_with(['"', '\'', '\\', '\n', '>', '|', '&', ';']));
+        let what = What::Name(start..start + name.len());
+        is_line.then(|| span(shell.text, value, what)).flatten()
+    })
 }
 
 /// Options whose names only look like a secret's: `--password-stdin`, `--recv-keys`, `--auth-type`.
-fn is_switch(name: &str) -> bool {
+pub(super) fn is_switch(name: &str) -> bool {
     let says_none = [
         "=", "stdin", "file", "prompt", "no-", "without-", "skip-", "disable-", "type", "path",
         "key-id",
@@ -56,54 +65,6 @@ fn is_switch(name: &str) -> bool {
         _ => false,
     };
     is_vague || says_none.iter().any(|word| name.contains(word))
-}
-
-fn is_login(before: &str) -> bool {
-    let start = before.rfind(['&', ';', '|', '\n']).map_or(0, |at| at + 1);
-    let command = &before[start..];
-    [" login", "sshpass", "az acr", "argocd", "helm registry"]
-        .iter()
-        .any(|word| command.contains(word))
-}
-
-/// `-u user:VALUE` and `--user user:VALUE` of curl and its like.
-fn user(text: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for (at, word) in words(text) {
-        let value = match word {
-            "-u" | "--user" | "--proxy-user" | "-U" => {
-                word_behind(text, at + word.len(), What::Option)
-            }
-            _ => {
-                let value = ["--user=", "--proxy-user="]
-                    .iter()
-                    .find_map(|option| word.strip_prefix(option));
-                value.and_then(|value| {
-                    span(
-                        text,
-                        at + word.len() - value.len()..at + word.len(),
-                        What::Option,
-                    )
-                })
-            }
-        };
-        let is_curl =
-            command_of(text, at).contains("curl") || command_of(text, at).contains("http");
-        let Some(value) = value.filter(|_| is_curl) else {
-            continue;
-        };
-        if let Some(colon) = text[value.start..value.end].find(':') {
-            spans.extend(span(text, value.start + colon + 1..value.end, What::Option));
-        }
-    }
-    spans
-}
-
-/// What stands before a position in its own command.
-fn command_of(text: &str, at: usize) -> &str {
-    let before = &text[..at];
-    let start = before.rfind(['&', ';', '|', '\n']).map_or(0, |at| at + 1);
-    &before[start..]
 }
 
 /// `"password": "VALUE"`, with backslashes before the quotes or without.
@@ -166,37 +127,4 @@ fn headers(text: &str) -> Vec<Span> {
         spans.extend(span(text, start..end, What::Option));
     }
     spans
-}
-
-/// The words of a text with where they start, quotes within them.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split([' ', '\t', '\n', '['])
-        .scan(0, |at, word| {
-            let start = *at;
-            *at += word.len() + 1;
-            Some((start, word))
-        })
-        .filter(|(_, word)| word.starts_with(['-', '"', '\'']))
-}
-
-/// The word that stands behind an option.
-fn word_behind(text: &str, at: usize, what: What) -> Option<Span> {
-    let rest = &text[at..];
-    let start = at + (rest.len() - rest.trim_start_matches([' ', '\t', ',', '=']).len());
-    if text[start..].starts_with(NO_VALUES) {
-        return None;
-    }
-    span(text, start..end_of_word(text, start), what)
-}
-
-/// A value without its quotes, unless it is empty or a reference to a variable, which shows nothing.
-fn span(text: &str, range: Range<usize>, what: What) -> Option<Span> {
-    let value = &text[range.clone()];
-    let inner = value.trim_end_matches([',', ']']).trim_matches(['"', '\'']);
-    let start = range.start + value.find(inner)?;
-    (!inner.is_empty() && !inner.starts_with('$')).then_some(Span {
-        start,
-        end: start + inner.len(),
-        what,
-    })
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{is_secret_name, options};
+use super::shell::Shell;
+use super::{is_secret_name, options, programs};
 use crate::tokens;
 
 /// Where a value stands in a text, in bytes.
@@ -31,17 +32,31 @@ pub enum What {
 
 /// The secrets in the text of an instruction, in their order; none lies in another.
 pub fn secrets(text: &str) -> Vec<Span> {
-    let mut spans = assigned(text);
-    for span in options::secrets(text).into_iter().chain(known(text)) {
-        if !spans
-            .iter()
-            .any(|other| other.start < span.end && span.start < other.end)
-        {
-            spans.push(span);
+    let shell = Shell::of(text);
+    let found = options::secrets(&shell).into_iter();
+    let found = found.chain(programs::secrets(&shell)).chain(known(text));
+    merged(assigned(&shell), found)
+}
+
+/// Spans that lie in each other or overlap become one. What is known of the first ones is better known than of the others.
+fn merged(first: Vec<Span>, others: impl Iterator<Item = Span>) -> Vec<Span> {
+    let first = first.into_iter().map(|span| (0, span));
+    let mut spans: Vec<(u8, Span)> = first.chain(others.map(|span| (1, span))).collect();
+    spans.sort_by_key(|(rank, span)| (span.start, *rank));
+    let mut merged: Vec<(u8, Span)> = Vec::new();
+    for (rank, span) in spans {
+        match merged.last_mut() {
+            Some((last_rank, last)) if span.start < last.end => {
+                last.end = last.end.max(span.end);
+                if rank < *last_rank {
+                    *last_rank = rank;
+                    last.what = span.what;
+                }
+            }
+            _ => merged.push((rank, span)),
         }
     }
-    spans.sort_by_key(|span| span.start);
-    spans
+    merged.into_iter().map(|(_, span)| span).collect()
 }
 
 /// Tokens of a known form.
@@ -62,41 +77,43 @@ pub fn url_passwords(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The values of secret-named `NAME=value` words, and of `ENV NAME value`.
-fn assigned(text: &str) -> Vec<Span> {
+fn assigned(shell: &Shell<'_>) -> Vec<Span> {
+    let text = shell.text;
     let unquoted_until = end_of_unquoted(text);
     let mut spans: Vec<Span> = Vec::new();
     for (equals, _) in text.match_indices('=') {
         if spans.last().is_some_and(|last| equals < last.end) {
             continue;
         }
-        let name_start = name_start(text, equals);
-        let name = &text[name_start..equals];
-        if name.is_empty() || !is_secret_name(name) {
+        let is_listed = equals < unquoted_until;
+        let Some((name, start)) = sides(text, equals, is_listed) else {
             continue;
-        }
-        let start = equals + 1;
+        };
         // A reference to a variable shows nothing.
         if text[start..].trim_start_matches('"').starts_with('$') {
             continue;
         }
-        let end = if equals < unquoted_until {
-            end_of_value(text, start).min(unquoted_until.max(start))
-        } else {
-            end_of_word(text, start).min(end_of_quoted(text, name_start, start))
+        let end = match is_listed {
+            true => end_of_value(text, start).min(unquoted_until.max(start)),
+            false => shell.end_of_value(start),
         };
-        if start < end {
+        // What calls something is a program's line.
+        let is_call = start > equals + 1 && text[start..end].contains('(');
+        if start < end && !is_call {
             spans.push(Span {
                 start,
                 end,
-                what: What::Name(name_start..equals),
+                what: What::Name(name),
             });
         }
     }
     let urls = passwords_in_urls(text);
+    let mut next = 0;
     spans.retain(|span| {
-        !urls
-            .iter()
-            .any(|url| url.start < span.end && span.start < url.end)
+        while urls.get(next).is_some_and(|url| url.end <= span.start) {
+            next += 1;
+        }
+        urls.get(next).is_none_or(|url| span.end <= url.start)
     });
     spans.extend(urls);
     spans.sort_by_key(|span| span.start);
@@ -107,7 +124,30 @@ fn assigned(text: &str) -> Vec<Span> {
     spans
 }
 
-/// `PASSWORD` of `scheme://user:PASSWORD@host`.
+/// The secret's name before an equals sign, and where the value starts behind it. Blanks may stand round the sign, but
+/// for lists of variables.
+fn sides(text: &str, equals: usize, is_listed: bool) -> Option<(Range<usize>, usize)> {
+    let blanks = [' ', '\t'];
+    let before = text[..equals].trim_end_matches(blanks);
+    let behind = &text[equals + 1..];
+    let is_spaced = before.len() < equals;
+    let name = name_start(text, before.len())..before.len();
+    let called = &text[name.clone()];
+    if called.is_empty() || !is_secret_name(called) || is_listed && is_spaced {
+        return None;
+    }
+    if !is_spaced {
+        return Some((name, equals + 1));
+    }
+    // A comparison, or what a variable holds is compared.
+    let is_other = behind.starts_with(['=', '~', '>'])
+        || text[..name.start].ends_with(['$', '{', '-'])
+        || options::is_switch(called);
+    let start = text.len() - behind.trim_start_matches(blanks).len();
+    (!is_other).then_some((name, start))
+}
+
+/// `PASSWORD` of `scheme://user:PASSWORD@host`, and `TOKEN` of `https://TOKEN@host`.
 fn passwords_in_urls(text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (scheme, _) in text.match_indices("://") {
@@ -116,29 +156,54 @@ fn passwords_in_urls(text: &str) -> Vec<Span> {
             .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?' | '#'))
             .map_or(text.len(), |end| start + end);
         let authority = &text[start..end];
-        let password = authority.rfind('@').and_then(|at| {
-            let colon = authority[..at].find(':')?;
-            Some(Span {
-                start: start + colon + 1,
-                end: start + at,
-                what: What::Url,
-            })
-        });
+        let Some((user, host)) = authority.rsplit_once('@') else {
+            continue;
+        };
+        let (user, password) = user.split_once(':').unwrap_or((user, ""));
+        let is_web = text[..scheme].ends_with("http") || text[..scheme].ends_with("https");
+        let range = match password {
+            // GitHub's way to say that the user is a token.
+            "" | "x-oauth-basic" if is_web && is_token(user, host) => start..start + user.len(),
+            _ => {
+                let start = start + user.len() + 1;
+                start..start + password.len()
+            }
+        };
         // A reference to a variable shows nothing.
-        spans.extend(password.filter(|span| {
-            let value = &text[span.start..span.end];
-            !value.is_empty() && !value.starts_with('$')
-        }));
+        if !range.is_empty() && !text[range.clone()].starts_with('$') {
+            spans.push(Span {
+                start: range.start,
+                end: range.end,
+                what: What::Url,
+            });
+        }
     }
     spans
 }
 
+/// Whether the user of a web address is no name but a token. Sentry's addresses are made to be public.
+fn is_token(user: &str, host: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| user.as_bytes().iter().any(is);
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) || user.len() >= 32;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    user.len() >= 16
+        && user.bytes().all(is_plain)
+        && has(u8::is_ascii_digit)
+        && is_mixed
+        && tokens::is_random(user.as_bytes())
+        && !host.contains("sentry")
+}
+
 fn name_start(text: &str, equals: usize) -> usize {
-    text[..equals]
+    let start = text[..equals]
         .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
         .map_or(0, |before| {
             before + text[before..].chars().next().map_or(1, char::len_utf8)
-        })
+        });
+    // `\n` is the end of the line before.
+    let is_break =
+        text[..start].ends_with('\\') && text[start..equals].starts_with(['n', 'r', 't']);
+    start + usize::from(is_break)
 }
 
 /// Whether a text of the history starts with variables, ENV or else build arguments, and up to where these stand.
@@ -202,37 +267,6 @@ fn end_of_value(text: &str, start: usize) -> usize {
             name > 0 && rest[name..].starts_with('=')
         })
         .unwrap_or(text.len())
-}
-
-/// The end of the quotes that a word stands in whole, as `"--token=…"` in a JSON list.
-fn end_of_quoted(text: &str, name_start: usize, start: usize) -> usize {
-    let before = text[..name_start].trim_end_matches('-');
-    let quote = before
-        .chars()
-        .next_back()
-        .filter(|c| matches!(c, '"' | '\''));
-    quote
-        .and_then(|quote| text[start..].find(quote))
-        .map_or(text.len(), |end| start + end)
-}
-
-/// A shell word, quotes included.
-pub(super) fn end_of_word(text: &str, start: usize) -> usize {
-    let mut quote = None;
-    let mut escaped = false;
-    for (at, c) in text[start..].char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quote != Some('\'') => escaped = true,
-            '"' | '\'' if quote == Some(c) => quote = None,
-            '"' | '\'' if quote.is_none() => quote = Some(c),
-            c if quote.is_none() && (c.is_whitespace() || matches!(c, ';' | '&' | '|' | ')')) => {
-                return start + at;
-            }
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// `ENV NAME value`, as builders that keep the raw text write it, and the like of ARG.

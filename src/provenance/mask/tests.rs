@@ -215,3 +215,184 @@ fn what_options_headers_and_json_say_is_masked() {
         assert_eq!(masker.mask(text), expected);
     }
 }
+
+#[test]
+fn what_programs_are_told_in_their_own_ways_is_masked() {
+    let masker = Masker::default();
+    for (text, expected) in [
+        (
+            "RUN curl -uadmin:Pw12 https://x",
+            "RUN curl -uadmin:••• https://x",
+        ),
+        (
+            "RUN curl -fsSLu admin:Pw12 x",
+            "RUN curl -fsSLu admin:••• x",
+        ),
+        ("RUN curl -u 'admin':'P w' x", "RUN curl -u 'admin':'•••' x"),
+        (
+            "RUN curl \"https://x?a&b\" -u a:Pw12",
+            "RUN curl \"https://x?a&b\" -u a:•••",
+        ),
+        (
+            "CMD [\"curl\",\"-uadmin:Pw12\",\"x\"]",
+            "CMD [\"curl\",\"-uadmin:•••\",\"x\"]",
+        ),
+        ("RUN mysql -u root -pPw12 db", "RUN mysql -u root -p••• db"),
+        ("RUN mysqldump -p'P w' db", "RUN mysqldump -p'•••' db"),
+        (
+            "RUN sh -c \"cd x && mysql -pPw12\" && y \"z\"",
+            "RUN sh -c \"cd x && mysql -p•••\" && y \"z\"",
+        ),
+        (
+            "RUN sh -c \"mysql -p\\\"P w\\\" db\"",
+            "RUN sh -c \"mysql -p\\\"•••\\\" db\"",
+        ),
+        (
+            "RUN docker exec db mysql \\\n  -pPw12 \\\n db",
+            "RUN docker exec db mysql \\\n  -p••• \\\n db",
+        ),
+        (
+            "RUN git clone https://Tt11Rr22Ee33Ww44@github.com/x/y",
+            "RUN git clone https://•••@github.com/x/y",
+        ),
+        (
+            "RUN git clone https://Tt11Rr22Ee33Ww44:x-oauth-basic@github.com/x",
+            "RUN git clone https://•••:x-oauth-basic@github.com/x",
+        ),
+        (
+            "RUN echo \"machine x login y password Pw12\" > ~/.netrc",
+            "RUN echo \"machine x login y password •••\" > ~/.netrc",
+        ),
+        (
+            "RUN printf 'machine x\\nlogin y\\npassword Pw12\\n' > ~/.netrc",
+            "RUN printf 'machine x\\nlogin y\\npassword •••\\n' > ~/.netrc",
+        ),
+        (
+            "RUN cat <<E >~/.netrc\nmachine x password Pw12\nlogin y\nE",
+            "RUN cat <<E >~/.netrc\nmachine x password •••\nlogin y\nE",
+        ),
+        (
+            "RUN echo \"password: Pw12\" > x",
+            "RUN echo \"password: •••\" > x",
+        ),
+        ("RUN echo password: Pw12 > x", "RUN echo password: ••• > x"),
+        (
+            "RUN printf 'a: b\\n  - token: \"Pw12\"\\n' > x",
+            "RUN printf 'a: b\\n  - token: \"•••\"\\n' > x",
+        ),
+        (
+            "RUN vault login -no-print Pw12",
+            "RUN vault login -no-print •••",
+        ),
+        (
+            "RUN redis-cli -h x -a Pw12 ping",
+            "RUN redis-cli -h x -a ••• ping",
+        ),
+        (
+            "RUN echo root:Pw12 | chpasswd",
+            "RUN echo root:••• | chpasswd",
+        ),
+        (
+            "RUN useradd a && echo 'root:P w' | sudo chpasswd -c SHA512",
+            "RUN useradd a && echo 'root:•••' | sudo chpasswd -c SHA512",
+        ),
+        (
+            "RUN chpasswd <<< \"root:Pw12\"",
+            "RUN chpasswd <<< \"root:•••\"",
+        ),
+        (
+            "RUN echo Pw12 | docker login -u me --password-stdin",
+            "RUN echo ••• | docker login -u me --password-stdin",
+        ),
+        (
+            "RUN openssl enc -d -k Pw12 -in x",
+            "RUN openssl enc -d -k ••• -in x",
+        ),
+        (
+            "RUN openssl rsa -passin pass:Pw12 -in x",
+            "RUN openssl rsa -passin pass:••• -in x",
+        ),
+        (
+            "RUN printf \"[default]\\naws_secret_access_key = Pw12\\n\" > x",
+            "RUN printf \"[default]\\naws_secret_access_key = •••\\n\" > x",
+        ),
+        (
+            "RUN printf \"[default]\\naws_secret_access_key=Pw12\\n\" > x && echo \"y\"",
+            "RUN printf \"[default]\\naws_secret_access_key=•••\\n\" > x && echo \"y\"",
+        ),
+        (
+            "RUN cat <<E >x\ntoken = \"P w\"\nE",
+            "RUN cat <<E >x\ntoken = •••\nE",
+        ),
+    ] {
+        assert_eq!(masker.mask(text), expected);
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_secret_of_a_program_stays() {
+    let masker = Masker::default();
+    for text in [
+        "RUN mkdir -p build && tar -p -xf x && git -u x:y && apt-get -p a",
+        "RUN mkdir -p /var/lib/mysql -pv && find / -name mysql -print",
+        "RUN apt-get install -y mysql curl -pfoo -ua:b",
+        "RUN mysql -p db && mysql -P 3306 -uroot x",
+        "RUN mysql -p$PW && mysql -p\"${PW}\" && mysql -p\"$(cat /run/secrets/x)\" && mysql -p`cat x`",
+        "RUN curl -u$U:$PW https://x && curl -u \"a:$(cat /run/secrets/x)\" x",
+        "RUN git clone git@github.com:a/b && git clone ssh://git@host/x && git clone https://git@host/x",
+        "RUN git clone https://firstname-lastname1@host/x && git clone https://$TOKEN@host/x",
+        "RUN echo \"machine x login y password $PW\" && echo \"Give the password now\"",
+        "RUN echo \"password: $PW\" && echo \"Enter the password: now\" && echo \"password: see the notes\"",
+        "RUN vault login $T && vault login -method=userpass username=x && vault kv get x",
+        "RUN redis-cli -a $PW && redis-cli -a \"$PW\" ping",
+        "RUN echo root:$PW | chpasswd && printf 'root:%s' \"$PW\" | chpasswd",
+        "RUN echo a:b | tee x && echo $T | docker login --password-stdin && cat x | docker login --password-stdin",
+        "RUN openssl enc -k $PW && openssl req -keyout x && openssl rsa -passin env:PW",
+        "RUN printf \"aws_secret_access_key = $PW\\n\" && [ $TOKEN = x ] && [ \"$TOKEN\" = x ]",
+        "RUN python -c \"token = read(x)\" && test TOKEN == x",
+        "RUN x https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/1",
+    ] {
+        assert_eq!(masker.mask(text), text);
+    }
+}
+
+/// Work that grows with the square of a text took minutes for each of these.
+#[test]
+fn long_texts_take_no_longer_than_their_length() {
+    let start = std::time::Instant::now();
+    for part in [
+        "-x ",
+        "-p ",
+        "-u ",
+        "\"-x\" ",
+        "a_key=b ",
+        "curl -u a:b ",
+        "--token \\'' ",
+        "'a_key=\\'' ",
+        "a_key = b ",
+        "login y password z ",
+        "echo a:b | chpasswd; ",
+        "\"a_key\": ",
+        "x-key: a ",
+        "'a",
+        "\\n",
+        "password: a\n",
+        "'http://u:p@h' ",
+        "mysql -p'",
+        "vault login ",
+        "&&",
+        "|",
+        "\"|",
+        "https://a@",
+    ] {
+        let text = format!("RUN {}", part.repeat(300_000 / part.len()));
+        secrets(&text);
+    }
+    let both = format!(
+        "RUN {}{}",
+        "a_key=b ".repeat(20_000),
+        "http://u:p@h ".repeat(20_000)
+    );
+    assert_eq!(secrets(&both).len(), 40_000);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

@@ -48,6 +48,31 @@ fn what_chmod_wrote_again_counts_for_the_layer_that_brought_it() {
 }
 
 #[test]
+fn what_two_files_became_one_of_repeats_the_one_at_its_path() {
+    let text = [b'x'; 3000];
+    let list = |layer: Layer, name: &str| {
+        layer.file_with(format!("var/lib/apt/lists/{name}").as_bytes(), &text)
+    };
+    let layers = || {
+        let linked = list(Layer::new().mode(0o600), "a");
+        [
+            list(Layer::new(), "a"),
+            list(Layer::new(), "b"),
+            linked.hard_link("var/lib/apt/lists/b", "var/lib/apt/lists/a"),
+            list(Layer::new(), "c"),
+        ]
+    };
+    // The bytes of a, with its new mode, and of c are visible; those of b are hidden.
+    let expected = [0, 1, 3].map(|at| row("leak/apt-lists", &["var/lib/apt/lists"], 1, 3000, at));
+    for _ in 0..4 {
+        let findings = leaks(layers(), &[]);
+        assert_eq!(rows(&findings), expected);
+        let live: Vec<bool> = findings.iter().map(|it| it["live"] == true).collect();
+        assert_eq!(live, [true, false, true]);
+    }
+}
+
+#[test]
 fn empty_files_and_directories_are_no_findings() {
     let layer = Layer::new()
         .dir("var/cache/apt/archives")
@@ -115,6 +140,39 @@ fn what_is_deleted_by_its_first_name_alone_is_found_by_the_other() {
 }
 
 #[test]
+fn a_file_is_shown_by_a_name_that_is_left() {
+    let list = "var/lib/apt/lists/x_Packages";
+    let layers = [
+        Layer::new()
+            .file(list, 3000)
+            .hard_link("app/.git/objects/a", list)
+            .hard_link("root/.npm/_cacache/b", list),
+        Layer::new().whiteout("var/lib/apt/lists"),
+    ];
+    // What is in .git takes the name that comes first.
+    let found = leaks(layers.clone(), &[]);
+    assert_eq!(rows(&found), [row("leak/vcs", &["app/.git"], 1, 3000, 0)]);
+    assert_eq!(found[0]["live"], true);
+    // What is needed by a name that is left is no leak.
+    let [first, second] = layers;
+    let needed = [first.hard_link("app/data", list), second];
+    assert_eq!(leaks(needed, &[]), [] as [serde_json::Value; 0]);
+}
+
+#[test]
+fn a_file_that_a_chmod_links_to_a_place_that_needs_it_is_no_leak() {
+    let list = "var/lib/apt/lists/x_Packages";
+    let layers = [
+        Layer::new().file(list, 3000),
+        Layer::new()
+            .mode(0o600)
+            .file(list, 3000)
+            .hard_link("app/data", list),
+    ];
+    assert_eq!(leaks(layers, &[]), [] as [serde_json::Value; 0]);
+}
+
+#[test]
 fn the_first_rule_that_takes_a_file_has_it() {
     let layer = Layer::new()
         .file("go/pkg/mod/cache/lock", 1)
@@ -137,6 +195,9 @@ fn a_cache_directory_is_one_by_its_signature() {
             b"Signature: 8a477f597d28d172789f06886806bc56\n",
         )
         .file("srv/bad/a.bin", 1000)
+        // Made by installing fontconfig, for what runs.
+        .file_with(b"var/cache/fontconfig/CACHEDIR.TAG", signature)
+        .file("var/cache/fontconfig/a.cache-9", 1000)
         .file_with(b"srv/short/CACHEDIR.TAG", &signature[..20])
         .file("srv/short/a.bin", 1000);
     let bytes = 1000 + signature.len() as u64;

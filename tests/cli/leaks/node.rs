@@ -6,9 +6,9 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{leaks, row, rows};
+use super::{found, leaks, row, rows};
 use crate::support::binary::report;
-use crate::support::image::Image;
+use crate::support::image::{Compression, Image};
 use crate::support::layer::Layer;
 use crate::support::tools;
 
@@ -159,6 +159,9 @@ fn pruned_packages_are_confirmed_by_the_lock_file_that_knows_them_all() {
         let text = evidence(&[known[0], known[1], other]);
         assert!(!text.contains("all needed to run"), "{other:?}: {text}");
     }
+    // Of another `node_modules` no lock file is there.
+    let text = evidence(&[known[0], known[1], ("../../srv/x/node_modules/a", "1.0.0")]);
+    assert!(text.contains("whether all of the"), "{text}");
 }
 
 fn npm(dir: &Path, args: &[&str]) -> String {
@@ -256,4 +259,29 @@ fn npm_itself_removes_the_same_when_it_prunes() {
     assert_eq!(findings[0]["paths"], json!(dev));
     assert_eq!(findings[0]["bytes"], removed);
     assert_eq!(leaks([pruned], &[]), [] as [Value; 0]);
+}
+
+#[test]
+fn what_is_past_the_cap_hangs_on_the_order_of_the_files_alone() {
+    // Eight documents are all that is kept; the ninth and the small one behind it are not.
+    const LARGEST: usize = 8 << 20;
+    let large = vec![b' '; LARGEST];
+    let lock = "app/node_modules/.package-lock.json";
+    let with = |count: usize| {
+        let documents = (0..count).fold(Layer::new(), |layer, n| {
+            layer.file_with(format!("p{n}/package-lock.json").as_bytes(), &large)
+        });
+        Image::new([modules(
+            documents.file_with(lock.as_bytes(), HIDDEN.as_bytes()),
+        )])
+    };
+    assert_eq!(rows(&found(&with(7), &[])), [dev(0)]);
+    let image = with(9);
+    assert_eq!(found(&image, &[]), [] as [Value; 0]);
+    let dir = TempDir::new().unwrap();
+    let file = image
+        .oci(Compression::Plain)
+        .write_tar(&dir.path().join("image.tar"));
+    let warnings = report(&file, &[])["warnings"].to_string();
+    assert!(warnings.contains("layer 1: its lock files"), "{warnings}");
 }

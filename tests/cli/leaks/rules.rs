@@ -61,6 +61,34 @@ fn a_file_adds_replaces_judges_anew_and_turns_off() {
 }
 
 #[test]
+fn what_a_rule_spares_is_left_to_others() {
+    const SPARING: &str = r#"
+[[rule]]
+id = "mine/output"
+severity = "low"
+title = "output"
+why = "It is ours."
+paths = ["app/dist/"]
+except = ["**/*.map"]
+finds = ["app/dist/x.js"]
+passes = ["app/dist/x.js.map"]
+"#;
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("own.toml");
+    std::fs::write(&file, SPARING).unwrap();
+    let layer = Layer::new()
+        .file("app/dist/x.js", 50_000)
+        .file("app/dist/x.js.map", 60_000);
+    let maps = row("leak/source-maps", &["app/dist/x.js.map"], 1, 60_000, 0);
+    for options in [&["--rules", file.to_str().unwrap()][..], &[]] {
+        assert_eq!(
+            rows(&leaks([layer.clone()], options)),
+            std::slice::from_ref(&maps)
+        );
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_with_file_line_and_what_to_do() {
     let dir = TempDir::new().unwrap();
     let image = Image::new([layer()])
@@ -179,7 +207,7 @@ fn what_the_user_says_of_a_rule_holds_for_all_its_findings() {
     let layers = || {
         [
             Layer::new()
-                .file("data/small", 50_000)
+                .file("data/small", 20_000)
                 .file_with(b"app/.env", b"DB_PASSWORD=gTr5!plumWindow\n"),
             Layer::new().whiteout("data/small"),
         ]

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::super::leaks::Matcher;
-pub use pattern::{Pattern, Shape};
+pub use pattern::{Answers, Pattern, Shape};
 pub use rule::{Clean, Example, Rule};
 use rule::{Deed, Written};
 

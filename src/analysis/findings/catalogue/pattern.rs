@@ -1,8 +1,10 @@
 //! How a rule says which paths it means: globs, and what must lie beside a match where the name alone is not enough.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
+use hashbrown::HashMap;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -40,32 +42,55 @@ enum Step {
     Glob(GlobMatcher),
 }
 
+/// What globs in conditions found: all that lies in one directory asks the same of it, which takes a look at all of it.
+#[derive(Debug, Default)]
+pub struct Answers<'a> {
+    /// By directory and the steps from there on, which are told apart by where they are.
+    known: HashMap<(PathId, *const Step), bool>,
+    /// How many names were held against a glob.
+    #[cfg(test)]
+    tried: usize,
+    of: PhantomData<&'a Pattern>,
+}
+
 impl Pattern {
-    /// Whether what lies around a path that the glob fits is what the rule asks for.
-    pub fn is_met(&self, paths: &PathArena, path: PathId) -> bool {
-        let any = |wanted: &[Relative], from| {
-            wanted.is_empty() || wanted.iter().any(|it| it.leads(paths, from))
+    /// Whether what lies around a path that the glob fits is what the rule asks for. The answers are of one arena.
+    pub fn is_met<'a>(&'a self, paths: &PathArena, path: PathId, known: &mut Answers<'a>) -> bool {
+        let mut any = |wanted: &'a [Relative], from| {
+            wanted.is_empty() || wanted.iter().any(|it| it.leads(paths, from, known))
         };
         any(&self.holds, path) && any(&self.beside, paths.parent(path))
     }
 }
 
 impl Relative {
-    fn leads(&self, paths: &PathArena, from: PathId) -> bool {
-        fn walk(paths: &PathArena, from: PathId, steps: &[Step]) -> bool {
+    fn leads<'a>(&'a self, paths: &PathArena, from: PathId, known: &mut Answers<'a>) -> bool {
+        fn walk(paths: &PathArena, from: PathId, steps: &[Step], known: &mut Answers<'_>) -> bool {
             match steps {
                 [] => true,
-                [Step::Up, rest @ ..] => walk(paths, paths.parent(from), rest),
+                [Step::Up, rest @ ..] => walk(paths, paths.parent(from), rest, known),
                 [Step::Name(name), rest @ ..] => paths
                     .find_child(from, name.as_bytes())
-                    .is_some_and(|child| walk(paths, child, rest)),
-                [Step::Glob(glob), rest @ ..] => paths.children(from).any(|child| {
-                    let name = String::from_utf8_lossy(paths.name(child));
-                    glob.is_match(name.as_ref()) && walk(paths, child, rest)
-                }),
+                    .is_some_and(|child| walk(paths, child, rest, known)),
+                [Step::Glob(glob), rest @ ..] => {
+                    let question = (from, steps.as_ptr());
+                    if let Some(&answer) = known.known.get(&question) {
+                        return answer;
+                    }
+                    let answer = paths.children(from).any(|child| {
+                        let name = String::from_utf8_lossy(paths.name(child));
+                        #[cfg(test)]
+                        {
+                            known.tried += 1;
+                        }
+                        glob.is_match(name.as_ref()) && walk(paths, child, rest, known)
+                    });
+                    known.known.insert(question, answer);
+                    answer
+                }
             }
         }
-        walk(paths, from, &self.0)
+        walk(paths, from, &self.0, known)
     }
 }
 
@@ -213,5 +238,32 @@ impl<'de> Visitor<'de> for PatternVisitor {
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(PatternVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_looked_through_once_for_all_that_lies_in_it() {
+        const MANY: usize = 200;
+        #[derive(Deserialize)]
+        struct Written {
+            path: Pattern,
+        }
+        let written = r#"path = { path = "usr/bin/*", beside = ["*-linux-*gcc*"] }"#;
+        let pattern = toml::from_str::<Written>(written).unwrap().path;
+        let mut paths = PathArena::default();
+        let usr = paths.child(PathId::ROOT, b"usr").unwrap();
+        let siblings: Vec<PathId> = (0..MANY)
+            .map(|n| paths.child(usr, format!("gcc-{n}").as_bytes()).unwrap())
+            .collect();
+        let mut known = Answers::default();
+        let mut met = |path| pattern.is_met(&paths, path, &mut known);
+        assert!(!siblings.iter().any(|&path| met(path)));
+        assert_eq!(known.tried, MANY);
+        paths.child(usr, b"x86_64-linux-gnu-gcc").unwrap();
+        assert!(pattern.is_met(&paths, siblings[0], &mut Answers::default()));
     }
 }

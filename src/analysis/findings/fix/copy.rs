@@ -45,6 +45,9 @@ pub fn leave_out(
     }
     match Copying::new(subject, place, paths) {
         Some(copying) => copying.fix(names),
+        None if is_named(subject, text, paths) => {
+            format!("{line}: leave it out ({})", quoted(text))
+        }
         None => {
             let copied = subject.layers[place.layer].head.provenance.origin == Origin::Copied;
             let else_ignored = match copied || text.contains("--from=") {
@@ -57,6 +60,23 @@ pub fn leave_out(
             )
         }
     }
+}
+
+/// Whether an instruction's own text says that it brings this one file and nothing else: `COPY id_rsa /root/.ssh/id_rsa`.
+fn is_named(subject: &Subject<'_>, text: &str, paths: &[PathId]) -> bool {
+    let (Some(line), [path]) = (Line::of(text), paths) else {
+        return false;
+    };
+    let [source, destination] = &line.words[..] else {
+        return false;
+    };
+    let name = source.rsplit('/').next().unwrap_or_default();
+    let is_file = is_plain(source) && !matches!(name, "" | "." | "..");
+    let full = format!("/{}", subject.name(*path));
+    // A directory's contents would lie below a destination of that name.
+    is_file
+        && (full == *destination
+            || destination.ends_with('/') && full == format!("{destination}{name}"))
 }
 
 /// The `RUN --mount` that would lend a line what a COPY brings, where that is one source and all of it is meant.

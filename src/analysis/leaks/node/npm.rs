@@ -8,6 +8,13 @@ use std::collections::BTreeMap;
 
 use super::{Entry, Lock};
 
+/// What npm lets a name have: <https://docs.npmjs.com/cli/v11/configuring-npm/package-json#name>.
+const MOST_OF_NAME: usize = 214;
+/// What a path can have.
+const MOST_OF_PLACE: usize = 4 << 10;
+/// All places of a lock file, which version 1 does not write out, in bytes: the largest projects have a tenth.
+const MOST_OF_PLACES: usize = 16 << 20;
+
 #[derive(Deserialize)]
 struct Written {
     /// Since version 2, by directory.
@@ -33,8 +40,9 @@ pub fn lock(content: &[u8]) -> Option<Lock> {
     let written: Written = serde_json::from_slice(content).ok()?;
     let mut places = HashMap::new();
     if written.packages.is_empty() {
+        let mut left = MOST_OF_PLACES;
         for (name, package) in written.dependencies {
-            nested("", &name, package, &mut places);
+            nested("", &name, package, &mut places, &mut left)?;
         }
     } else {
         let entry = |(place, package): (String, Package)| {
@@ -49,13 +57,24 @@ pub fn lock(content: &[u8]) -> Option<Lock> {
     Some(Lock::Places(places))
 }
 
-/// Places a package of version 1 and what stands in it; the JSON reader limits how deep that goes.
-fn nested(above: &str, name: &str, package: Package, places: &mut HashMap<String, Entry>) {
+/// Places a package of version 1 and what stands in it, but what could be nowhere; the JSON reader limits how deep that
+/// goes. None once places take more bytes than are left.
+fn nested(
+    above: &str,
+    name: &str,
+    package: Package,
+    places: &mut HashMap<String, Entry>,
+    left: &mut usize,
+) -> Option<()> {
     let place = format!("{above}node_modules/{name}");
+    if name.len() > MOST_OF_NAME || place.len() > MOST_OF_PLACE {
+        return Some(());
+    }
+    *left = left.checked_sub(place.len())?;
     let below = format!("{place}/");
     for (name, value) in package.dependencies {
         if let Ok(package) = serde_json::from_value(value) {
-            nested(&below, &name, package, places);
+            nested(&below, &name, package, places, left)?;
         }
     }
     let entry = Entry {
@@ -63,6 +82,7 @@ fn nested(above: &str, name: &str, package: Package, places: &mut HashMap<String
         is_dev: package.dev,
     };
     places.insert(place, entry);
+    Some(())
 }
 
 /// The version that a `package.json` says.
@@ -105,5 +125,37 @@ mod tests {
         assert_eq!(dev(first), expected);
         assert_eq!(dev(second), expected);
         assert!(lock(b"{").is_none());
+    }
+
+    /// In packages of these names, each in the one before, so many more.
+    fn deep(names: &[String], children: usize) -> Option<Lock> {
+        let children = (0..children).map(|n| format!(r#""c{n}": {{"version": "1"}}"#));
+        let mut inner = children.collect::<Vec<_>>().join(", ");
+        for name in names.iter().rev() {
+            inner = format!(r#""{name}": {{"version": "1", "dependencies": {{{inner}}}}}"#);
+        }
+        lock(format!(r#"{{"lockfileVersion": 1, "dependencies": {{{inner}}}}}"#).as_bytes())
+    }
+
+    #[test]
+    fn places_take_no_more_than_their_share() {
+        let bytes = |lock: Option<Lock>| match lock {
+            Some(Lock::Places(places)) => places.keys().map(String::len).sum::<usize>(),
+            _ => panic!("a lock file is understood"),
+        };
+        let name = |len: usize| "a".repeat(len);
+        // "node_modules/" has 13 bytes, and the slash behind a package one.
+        assert_eq!(
+            bytes(deep(&[name(214)], 1)),
+            13 + 214 + 13 + 214 + 1 + 13 + 2
+        );
+        assert_eq!(bytes(deep(&[name(215)], 1)), 0);
+        // 17 fit into 4 KiB: 17 * (13 + 214 + 1) - 1.
+        let chain: Vec<String> = vec![name(214); 20];
+        let longest = |n: usize| n * 228 - 1;
+        let expected: usize = (1..=17).map(longest).sum();
+        assert_eq!(bytes(deep(&chain, 1)), expected);
+        // What would take more than 16 MiB is no lock file.
+        assert!(deep(&chain[..16], 5000).is_none());
     }
 }

@@ -1,11 +1,11 @@
-//! Findings from what was seen in files: one a rule and layer, visible ones and hidden ones apart.
+//! Findings from what was seen in files: one a rule, kind and layer, visible ones and hidden ones apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::rated;
 use super::fix;
 use super::kind::Kind;
-use crate::analysis::findings::{Options, Subject};
+use crate::analysis::findings::{Names, Options, Subject};
 use crate::inspection::Finding;
 use crate::tree::{Cause, InodeId, PathId};
 
@@ -21,7 +21,8 @@ pub(super) struct Hit {
 
 /// Looks through what was seen.
 pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
-    let mut groups: BTreeMap<(&'static str, usize, bool), Vec<Hit>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&'static str, &'static str, usize, bool), Vec<Hit>> = BTreeMap::new();
+    let names = Names::new(subject);
     for inode in subject.inodes() {
         // A chmod's copy was told of where it was first.
         if subject.is_repeat(inode) {
@@ -30,34 +31,31 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
         let Some(sight) = subject.sight(inode) else {
             continue;
         };
-        let node = subject.tree.inode(inode);
-        if options
-            .ignored
-            .is_ignored(&subject.tree.paths().full(node.path))
-        {
+        let path = names.shown(subject, inode);
+        if options.ignored.is_ignored(&subject.tree.paths().full(path)) {
             continue;
         }
-        let mut rules: BTreeMap<&'static str, Vec<(Kind, u32)>> = BTreeMap::new();
+        let mut rules: BTreeMap<(&'static str, &'static str), Vec<(Kind, u32)>> = BTreeMap::new();
         for &spot in &sight.spots {
             if let Some(kind) = Kind::of(spot) {
                 rules
-                    .entry(kind.rule())
+                    .entry((kind.rule(), kind.group()))
                     .or_default()
                     .push((kind, spot.line));
             }
         }
-        for (rule, kinds) in rules {
-            let group = (rule, node.layer, subject.is_live(inode));
-            groups.entry(group).or_default().push(Hit {
-                path: node.path,
-                inode,
-                kinds,
-            });
+        for ((rule, kind), kinds) in rules {
+            let layer = subject.tree.inode(inode).layer;
+            let group = (rule, kind, layer, subject.is_live(inode));
+            groups
+                .entry(group)
+                .or_default()
+                .push(Hit { path, inode, kinds });
         }
     }
     let groups = groups.into_iter();
     groups
-        .map(|((rule, layer, live), hits)| finding(subject, options, rule, layer, live, hits))
+        .map(|((rule, _, layer, live), hits)| finding(subject, options, rule, layer, live, hits))
         .collect()
 }
 
@@ -71,7 +69,10 @@ fn finding(
 ) -> Finding {
     let paths = subject.tree.paths();
     hits.sort_by_cached_key(|hit| paths.full(hit.path));
-    let (severity, same_as) = rated(&options.catalogue, rule);
+    let (severity, mut same_as) = rated(&options.catalogue, rule);
+    let kind = hits.first().and_then(|hit| hit.kinds.first());
+    let own = kind.map_or(&[][..], |(kind, _)| kind.same_as());
+    same_as.extend(own.iter().map(|id| (*id).to_owned()));
     let hiders: BTreeSet<Option<usize>> = hits
         .iter()
         .map(|hit| subject.hidden_by(hit.inode))
@@ -112,7 +113,7 @@ fn finding(
 
 /// `private key (RSA) in app/server.key, line 1; token in …; and 2 more files`.
 fn listed(subject: &Subject<'_>, hits: &[Hit]) -> String {
-    const SHOWN: usize = 3;
+    const SHOWN: usize = 10;
     let mut parts: Vec<String> = hits
         .iter()
         .take(SHOWN)

@@ -1,8 +1,9 @@
 //! How a line should get a secret instead of writing it into its layer.
 
 use super::findings::Hit;
-use crate::analysis::findings::{Place, Subject};
-use crate::inspection::Origin;
+use crate::analysis::findings::{Place, Subject, fix};
+use crate::analysis::secrets::capital;
+use crate::tree::PathId;
 
 /// What to do about secrets of one rule in one layer.
 pub(super) fn words(
@@ -33,11 +34,7 @@ pub(super) fn words(
 }
 
 fn base(subject: &Subject<'_>, rule: &str) -> String {
-    let base = subject.image.base.as_ref();
-    let name = base.and_then(|base| base.reference.as_deref());
-    let name = name.map_or("The base image".to_owned(), |name| {
-        format!("The base image {name}")
-    });
+    let name = capital(&fix::base(subject));
     match rule {
         "secret/host-key" | "secret/snakeoil-key" => {
             format!(
@@ -55,46 +52,45 @@ fn instead(subject: &Subject<'_>, place: &Place<'_>, rule: &str, hits: &[Hit]) -
     let Some(first) = hits.first() else {
         return String::new();
     };
-    let path = subject.name(first.path);
+    let paths: Vec<PathId> = hits.iter().map(|hit| hit.path).collect();
+    let is_copied = matches!(place.keyword(), Some("COPY" | "ADD"));
+    let left_out = || capital(&fix::leave_out(subject, place.layer, &paths, ""));
     let id = first.kinds.first().map_or("secret", |(kind, _)| kind.id());
-    let mount = format!("RUN --mount=type=secret,id={id},target=/{path}");
-    match rule {
-        "secret/host-key" => {
-            return format!(
-                "In {line}, delete /etc/ssh/ssh_host_* in the same RUN, and let the entry point run ssh-keygen -A."
-            );
-        }
-        "secret/snakeoil-key" => {
-            return format!(
-                "In {line}, delete it in the same RUN, and let the entry point run make-ssl-cert generate-default-snakeoil if anything needs it."
-            );
-        }
-        "secret/shell-history" => {
-            return format!(
-                "In {line}, leave {path} out: set HISTFILE=/dev/null for what writes it."
-            );
-        }
-        _ => {}
-    }
-    let is_copied = subject.layers[place.layer].head.provenance.origin == Origin::Copied;
-    match place.keyword() {
-        Some("COPY" | "ADD") if is_copied => format!(
-            "In {line}, copy only what runs, without {path}; give it to the line that needs it by {mount}, or to the container when it starts."
+    let mount = format!(
+        "RUN --mount=type=secret,id={id},target=/{}",
+        subject.name(first.path)
+    );
+    let others = match &paths[1..] {
+        [] => String::new(),
+        others => format!(", and so for {}", fix::names(subject, others)),
+    };
+    match (rule, place.keyword()) {
+        ("secret/host-key", Some("RUN")) => format!(
+            "In {line}, delete /etc/ssh/ssh_host_* in the same RUN, and let the entry point run ssh-keygen -A."
         ),
-        Some("COPY" | "ADD") => format!(
-            "Put {} into .dockerignore, so that {line} does not take it; what needs it in the build gets it by {mount}, what needs it later when the container starts.",
-            hits.iter()
-                .take(3)
-                .map(|hit| ignored(&subject.name(hit.path)))
-                .collect::<Vec<_>>()
-                .join(" and ")
+        ("secret/host-key", _) => {
+            format!("{}; the entry point can run ssh-keygen -A.", left_out())
+        }
+        ("secret/snakeoil-key", Some("RUN")) => format!(
+            "In {line}, delete it in the same RUN, and let the entry point run make-ssl-cert generate-default-snakeoil if anything needs it."
         ),
-        Some("RUN") => format!("In {line}, use {mount} instead of writing it."),
-        _ => format!("In {line}, leave {path} out; what needs it in the build gets it by {mount}."),
+        ("secret/snakeoil-key", _) => format!(
+            "{}; the entry point can run make-ssl-cert generate-default-snakeoil if anything needs it.",
+            left_out()
+        ),
+        ("secret/shell-history", Some("RUN")) => format!(
+            "In {line}, leave {} out: set HISTFILE=/dev/null for what writes it.",
+            fix::names(subject, &paths)
+        ),
+        ("secret/shell-history", _) => format!("{}.", left_out()),
+        _ if is_copied => format!(
+            "{}. A build line that needs it gets it by {mount}{others}; what needs it later, when the container starts.",
+            left_out()
+        ),
+        (_, Some("RUN")) => format!("In {line}, use {mount} instead of writing it{others}."),
+        _ => format!(
+            "{}. What needs it in the build gets it by {mount}{others}.",
+            left_out()
+        ),
     }
-}
-
-/// A line of `.dockerignore` that fits the file wherever it lies in the context, which its path in the image does not tell.
-fn ignored(path: &str) -> String {
-    format!("**/{}", path.rsplit('/').next().unwrap_or(path))
 }

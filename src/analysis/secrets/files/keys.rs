@@ -36,7 +36,10 @@ pub fn kind(text: &[u8], key: Range<usize>) -> Option<Kind> {
 
 /// Whether a source's comment stands there, which shows an example.
 fn is_comment(text: &[u8], at: usize) -> bool {
-    let line = text[..at].rsplit(|&byte| byte == b'\n').next();
+    /// A line without an end is no source's.
+    const NEAR: usize = 256;
+    let text = &text[at.saturating_sub(NEAR)..at];
+    let line = text.rsplit(|&byte| byte == b'\n').next();
     let before = line.unwrap_or_default().trim_ascii();
     before == b"*" || before.starts_with(b"//")
 }

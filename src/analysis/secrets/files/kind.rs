@@ -22,6 +22,7 @@ pub enum Kind {
     Keystore,
     Google,
     Hash,
+    Url,
     /// A file of a sort by its name, as a position in the list of sorts.
     Sort(usize),
     /// The same with a value that anybody guesses.
@@ -30,7 +31,7 @@ pub enum Kind {
     Token(usize),
 }
 
-const PLAIN: [Kind; 14] = [
+const PLAIN: [Kind; 15] = [
     Kind::Key,
     Kind::KeyRsa,
     Kind::KeyEc,
@@ -45,6 +46,7 @@ const PLAIN: [Kind; 14] = [
     Kind::Keystore,
     Kind::Google,
     Kind::Hash,
+    Kind::Url,
 ];
 const SORT: u16 = 1000;
 const WEAK: u16 = 2000;
@@ -97,6 +99,7 @@ impl Kind {
             Self::Keystore => "keystore with a private key",
             Self::Google => "Google service account key",
             Self::Hash => "password hash",
+            Self::Url => "password in a URL",
             Self::Sort(at) | Self::Weak(at) => SORTS.get(at).map_or("secret", |sort| sort.name),
             Self::Token(at) => tokens::form(at).map_or("token", |form| form.name),
         }
@@ -111,6 +114,7 @@ impl Kind {
             Self::Keystore => "secret/keystore",
             Self::Google => "secret/cloud-credentials",
             Self::Hash => "secret/password-hash",
+            Self::Url => "secret/url-password",
             Self::Sort(at) => SORTS.get(at).map_or("secret/token", |sort| sort.rule),
             Self::Weak(_) => "secret/weak-password",
             Self::Token(at) => match tokens::form(at).map(|form| form.gives) {
@@ -119,6 +123,28 @@ impl Kind {
                 Some(Use::Access | Use::Key) | None => "secret/token",
             },
             _ => "secret/private-key",
+        }
+    }
+
+    /// What is told and mended together: keys of all algorithms, else a kind by itself.
+    pub fn group(self) -> &'static str {
+        match self {
+            Self::Sort(_) | Self::Token(_) | Self::Google => self.name(),
+            _ => self.rule(),
+        }
+    }
+
+    /// Ids of the same rule in other tools, beside those of all kinds of its rule.
+    pub fn same_as(self) -> &'static [&'static str] {
+        match self.group() {
+            "npm token" => &["gitleaks npm-access-token"],
+            "AWS access key id" => &["Trivy aws-access-key-id", "gitleaks aws-access-token"],
+            "AWS secret access key" => &["Trivy aws-secret-access-key"],
+            "Google service account key" => &["Trivy gcp-service-account"],
+            "Google API key" => &["gitleaks gcp-api-key"],
+            "registry credentials" => &["Trivy dockerconfig-secret"],
+            "NuGet password" => &["gitleaks nuget-config-password"],
+            _ => &[],
         }
     }
 
@@ -140,6 +166,7 @@ impl Kind {
             Self::Token(_) => "token",
             Self::Google => "gcp",
             Self::Keystore => "keystore",
+            Self::Url => "config",
             _ => "key",
         }
     }

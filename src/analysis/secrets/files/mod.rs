@@ -1,7 +1,7 @@
 //! Secrets in the files of every layer.
 //!
 //! While a layer is read, [`wants`] says which files are looked at and [`spots`] where secrets stand in them, by path and
-//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys` and
+//! content alone. `sorts` are files known by their names, `read` how these say their secrets; `keys`, `urls` and
 //! [`tokens`] are searched for in all texts of an application, by `paths`. [`find`] makes findings of what was seen.
 
 mod findings;
@@ -15,10 +15,14 @@ mod read;
 mod sorts;
 #[cfg(test)]
 mod tests;
+mod urls;
+
+use std::cell::LazyCell;
+use std::ops::Deref;
 
 use super::value::Worth;
 use crate::layers::{Piece, Seen, Sight, Spot, Wanted};
-use crate::tokens::{self, Use};
+use crate::tokens::{self, Use, position};
 pub use findings::find;
 use kind::Kind;
 use paths::Place;
@@ -64,35 +68,43 @@ pub fn spots(path: &[u8], piece: &Piece<'_>) -> Seen {
     let text = &piece.bytes[..end.unwrap_or(piece.bytes.len())];
     let core = piece.core.start.min(text.len())..piece.core.end.min(text.len());
     let mut found: Vec<(u32, Kind)> = Vec::new();
-    if let Some(sort) = sort
-        && (place.is_own() || !SORTS[sort].is_shipped && !place.is_test)
-    {
-        let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text));
+    let lines: Vec<(u32, Kind)> = match sort {
+        Some(sort) if place.is_own() || !SORTS[sort].is_shipped && !place.is_test => {
+            let lines = (SORTS[sort].read)(&String::from_utf8_lossy(text)).into_iter();
+            let kind = |worth| match worth {
+                Worth::Secret => Kind::Sort(sort),
+                Worth::Weak | Worth::Nothing => Kind::Weak(sort),
+            };
+            lines.map(|(line, worth)| (line, kind(worth))).collect()
+        }
+        None if place.is_own() => {
+            let lines = urls::lines(path, text).into_iter();
+            lines.map(|line| (line, Kind::Url)).collect()
+        }
+        _ => Vec::new(),
+    };
+    if !lines.is_empty() {
         // One that starts before the core and ends in it may be too long for what is shown around it.
         let mut ends = Lines::of(text);
         let core = ends.at(core.start)..=ends.at(core.end.saturating_sub(1).max(core.start));
-        let lines = lines.into_iter().filter(|(line, _)| core.contains(line));
-        found.extend(lines.map(|(line, worth)| match worth {
-            Worth::Secret => (line, Kind::Sort(sort)),
-            Worth::Weak | Worth::Nothing => (line, Kind::Weak(sort)),
-        }));
+        found.extend(lines.into_iter().filter(|(line, _)| core.contains(line)));
     }
     let has_keys = place.is_own() || is_named_key(path) && !place.is_test;
     if has_keys || !place.is_foreign {
+        let is_account = LazyCell::new(|| position(text, b"\"service_account\"").is_some());
+        let tokens = tokens::find_map(text, |token| match gives(token.form) {
+            Use::Key if has_keys => keys::kind(text, token.range.clone())
+                .map(|kind| in_its_place(kind, path, &is_account)),
+            Use::Key => None,
+            _ if place.is_foreign || public::is_known_value(&text[token.range.clone()]) => None,
+            Use::Little if !place.is_own() || is_for_browsers(path) => None,
+            _ => Some(Kind::Token(token.form)),
+        });
         let mut lines = Lines::of(text);
-        let tokens = tokens::find(text).into_iter();
-        for token in tokens.filter(|token| core.contains(&token.range.start)) {
-            let kind = match gives(token.form) {
-                Use::Key if has_keys => {
-                    keys::kind(text, token.range.clone()).map(|kind| in_its_place(kind, path, text))
-                }
-                Use::Key => None,
-                _ if place.is_foreign || public::is_known_value(&text[token.range.clone()]) => None,
-                Use::Little if !place.is_own() || is_for_browsers(path) => None,
-                _ => Some(Kind::Token(token.form)),
-            };
-            found.extend(kind.map(|kind| (lines.at(token.range.start), kind)));
-        }
+        // What starts before the core still hides what stands in it.
+        let tokens = tokens.into_iter();
+        let tokens = tokens.filter(|(token, _)| core.contains(&token.range.start));
+        found.extend(tokens.map(|(token, kind)| (lines.at(token.range.start), kind)));
     }
     let before = piece.line - 1;
     let spots = one_a_line(found).into_iter().map(|spot| Spot {
@@ -120,8 +132,7 @@ fn one_a_line(mut found: Vec<(u32, Kind)>) -> Vec<Spot> {
 }
 
 /// A key is worth less, or more, where it lies.
-fn in_its_place(kind: Kind, path: &[u8], text: &[u8]) -> Kind {
-    const ACCOUNT: &[u8] = b"\"service_account\"";
+fn in_its_place(kind: Kind, path: &[u8], is_account: &impl Deref<Target = bool>) -> Kind {
     let (dir, name) = paths::split(path);
     if name == b"ssl-cert-snakeoil.key" {
         return Kind::SnakeoilKey;
@@ -129,7 +140,7 @@ fn in_its_place(kind: Kind, path: &[u8], text: &[u8]) -> Kind {
     if dir.ends_with(b"etc/ssh") && name.starts_with(b"ssh_host_") {
         return Kind::HostKey;
     }
-    if kind == Kind::KeyRsa && text.windows(ACCOUNT.len()).any(|part| part == ACCOUNT) {
+    if kind == Kind::KeyRsa && **is_account {
         return Kind::Google;
     }
     kind

@@ -163,7 +163,7 @@ pub fn sort_of(path: &[u8]) -> Option<usize> {
 }
 
 /// `.env.example`, `sample.tfvars`, `.env.test`: files that are made to be published.
-fn is_sample(name: &[u8]) -> bool {
+pub fn is_sample(name: &[u8]) -> bool {
     const WORDS: [&[u8]; 12] = [
         b"example",
         b"examples",

@@ -59,6 +59,14 @@ fn openssh(cipher: &str) -> Vec<u8> {
     bytes
 }
 
+/// In the order of <https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html>
+fn putty(version: &str, cipher: &str) -> String {
+    format!(
+        "PuTTY-User-Key-File-{version}\nEncryption: {cipher}\nComment: me\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 1\nAAAA\nPrivate-MAC: {}\n",
+        "0f".repeat(32)
+    )
+}
+
 #[test]
 fn private_keys_are_found_in_all_their_forms() {
     for (expected, text) in [
@@ -98,13 +106,10 @@ fn private_keys_are_found_in_all_their_forms() {
                 &[9; 256],
             ),
         ),
-        (
-            "private key (PuTTY)",
-            "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\n".to_owned(),
-        ),
+        ("private key (PuTTY)", putty("3: ssh-ed25519", "none")),
         (
             "private key with a passphrase",
-            "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: aes256-cbc\n".to_owned(),
+            putty("2: ssh-rsa", "aes256-cbc"),
         ),
     ] {
         assert_eq!(
@@ -121,6 +126,75 @@ fn private_keys_are_found_in_all_their_forms() {
             assert_eq!(found("app/config.json", json), [format!("{expected} @ 1")]);
         }
     }
+}
+
+#[test]
+fn what_only_mentions_a_key_hides_none_that_follows() {
+    let key = pem("RSA _ATE KEY", "", &der(b"", 600));
+    let begin = ["-----BEGIN RSA PRIV", "ATE KEY-----"].concat();
+    let end = begin.replace("BEGIN", "END");
+    let rsa = "private key (RSA) @ 2";
+    let github = "GitHub token @ 2";
+    let cut_short = format!("{begin}\ntoken={}\n{}\n{end}\n", token(), "A".repeat(64));
+    for (text, expected) in [
+        (format!("const h=\"{begin}\";\nconst k=`{key}`;\n"), rsa),
+        (
+            format!("const h=\"{begin}\", e=\"{end}\";\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("// PuTTY-User-Key-File- is the header\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("PuTTY-User-Key-File-2: ssh-rsa\nconst k=`{key}`;\n"),
+            rsa,
+        ),
+        (
+            format!("const h=\"{begin}\";\nconst t='{}';\n", token()),
+            github,
+        ),
+        (
+            format!("// PuTTY-User-Key-File-2: x\nconst t='{}';\n", token()),
+            github,
+        ),
+        (cut_short, github),
+        (
+            format!(
+                "{}{key}",
+                putty("3: x", "none").replace('\n', " \\n ") + "\n"
+            ),
+            rsa,
+        ),
+    ] {
+        assert_eq!(found("app/a.yml", &text), [expected], "{text}");
+    }
+    let both = [putty("3: x", "none"), key].concat();
+    assert_eq!(
+        found("app/a.yml", both),
+        ["private key (PuTTY) @ 1", "private key (RSA) @ 9"]
+    );
+}
+
+/// A text full of starts of keys takes about as long as any other; each of these took minutes or more.
+#[test]
+fn texts_made_to_be_slow_are_not() {
+    let begin = ["-----BEGIN RSA PRIV", "ATE KEY-----"].concat();
+    let key = pem("RSA _ATE KEY", "", &der(b"", 600));
+    let no_key = format!("{begin}{}{}", "A".repeat(64), begin.replace("BEGIN", "END"));
+    let start = std::time::Instant::now();
+    for part in [
+        "-----BEGIN -----",
+        &begin,
+        "PuTTY-User-Key-File-2: ",
+        "PuTTY-User-Key-File-2: Encryption:",
+        &no_key,
+        &key,
+    ] {
+        let text = part.repeat((2 << 20) / part.len());
+        spots(b"app/a.yml", &Piece::whole(text.as_bytes()));
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -449,19 +523,79 @@ fn keystores_count_where_they_hold_a_key() {
     assert_eq!(found("usr/lib/jvm/lib/security/cacerts", java(2)), [""; 0]);
 }
 
+#[test]
+fn passwords_in_urls_of_configurations_are_found_and_examples_are_not() {
+    const PASSWORD: &str = "gTr5plumWindow88";
+    for (path, line) in [
+        (
+            "app/config/database.yml",
+            "url: postgres://shop:PW@db.internal:5432/shop",
+        ),
+        (
+            "app/application.properties",
+            "spring.redis.url=redis://:PW@cache:6379",
+        ),
+        (
+            "app/appsettings.json",
+            "  \"Mongo\": \"mongodb+srv://shop:PW@cluster0.mongodb.net/x\",",
+        ),
+        ("app/settings.py", "BROKER = 'amqp://shop:PW@mq//'"),
+        (
+            "app/application.yaml",
+            "url: jdbc:postgresql://db.internal/shop?user=shop&password=PW&ssl=true",
+        ),
+        (
+            "app/context.xml",
+            "<Resource url=\"jdbc:mysql://db/shop?user=shop&amp;password=PW\"/>",
+        ),
+    ] {
+        let real = line.replace("PW", PASSWORD);
+        assert_eq!(
+            found(path, format!("a: 1\n{real}\n")),
+            ["password in a URL @ 2"],
+            "{line}"
+        );
+        for other in [
+            line.replace("PW", "${DB_PASSWORD}"),
+            line.replace("PW", "shop"),
+            line.replace("PW", "changeme"),
+            line.replace("PW", "mypassword"),
+            format!("# {real}"),
+            real.replace("db.internal", "localhost")
+                .replace("cache", "127.0.0.1")
+                .replace("cluster0.mongodb.net", "db.example.com")
+                .replace("mq", "localhost")
+                .replace("//db/", "//localhost/"),
+        ] {
+            assert_eq!(found(path, &other), [] as [String; 0], "{other}");
+        }
+        for no_configuration in [
+            "app/docker-compose.yml",
+            "app/README.md",
+            "app/tests/database.yml",
+            "app/database.example.yml",
+        ] {
+            assert_eq!(
+                found(no_configuration, &real),
+                [] as [String; 0],
+                "{no_configuration}"
+            );
+        }
+    }
+}
+
 /// What the pieces of a file tell, as a layer's reader puts them together.
 fn found_in_pieces(path: &str, content: &[u8]) -> Vec<(u16, u32)> {
     let mut tar = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_ustar();
     header.set_size(content.len() as u64);
     tar.append_data(&mut header, path, content).unwrap();
-    let look: crate::layers::Looker = Some(std::sync::Arc::new(
-        crate::analysis::findings::Looking::default(),
-    ));
+    let look: crate::layers::Looker = Some(std::sync::Arc::new(crate::analysis::findings::Looking));
     let limits = crate::layers::Limits::default();
     let bytes = tar.into_inner().unwrap();
     let contents = crate::layers::parse::read(bytes.as_slice(), limits, &look).unwrap();
-    let sights = contents.sights.iter().flat_map(|(_, sight)| &sight.spots);
+    let sights = contents.sights.seen();
+    let sights = sights.iter().flat_map(|(_, sight)| &sight.spots);
     sights.map(|spot| (spot.kind, spot.line)).collect()
 }
 

@@ -13,13 +13,7 @@ use crate::tokens::{self, Use};
 pub(super) fn records(subject: &Subject<'_>, places: &Places<'_>) -> Vec<Record> {
     let mut records = Vec::new();
     for (what, text) in subject.config.run_texts() {
-        let place = match what {
-            "LABEL" => "a label in the configuration",
-            "CMD" => "CMD in the configuration",
-            "ENTRYPOINT" => "ENTRYPOINT in the configuration",
-            _ => "HEALTHCHECK in the configuration",
-        };
-        records.extend(found(&text, 0, |_| Place::Config(place)));
+        records.extend(found(&text, 0, |_| Place::Config(what)));
     }
     for (entry, told) in subject.config.history.iter().enumerate() {
         let text = told.created_by.as_deref().unwrap_or_default();
@@ -55,34 +49,53 @@ fn found(text: &str, from: usize, place: impl Fn(&str) -> Place) -> Vec<Record> 
     spans
         .filter_map(|span| {
             let value = &text[span.start..span.end];
-            let (name, worth) = match span.what {
-                mask::What::Name(name) => named(&text[name], value)?,
-                mask::What::Url => ("a password in a URL".to_owned(), worth_of(value)),
-                mask::What::Option => (
-                    "a password or token on a command line".to_owned(),
-                    worth_of(value),
-                ),
-                mask::What::Token(_) if is_template(value) => return None,
-                mask::What::Token(form) => {
-                    let form = tokens::form(form)?;
+            let (name, worth, value) = match (token(value), span.what) {
+                (Some((form, token)), _) => {
                     let worth = if form.gives == Use::Little {
                         Worth::Weak
                     } else {
                         Worth::Secret
                     };
-                    (form.name.to_owned(), worth)
+                    (form.name.to_owned(), worth, token)
                 }
+                (None, mask::What::Token(_)) => return None,
+                (None, mask::What::Name(name)) => {
+                    let (name, worth) = named(&text[name], value)?;
+                    (name, worth, bare(value))
+                }
+                (None, mask::What::Url) => {
+                    ("a password in a URL".to_owned(), worth_of(value), value)
+                }
+                (None, mask::What::Option) => (
+                    "a password or token on a command line".to_owned(),
+                    worth_of(value),
+                    bare(value),
+                ),
             };
             (worth > Worth::Nothing).then(|| Record {
-                what: What::Command {
-                    name,
-                    value: value.trim_matches(['"', '\'']).to_owned(),
-                },
+                what: What::Command(value.to_owned()),
+                name,
                 worth,
                 place: place(value),
             })
         })
         .collect()
+}
+
+/// The token of a known form in a value, which stands there with quotes and words around it in one record and alone in
+/// another.
+fn token(value: &str) -> Option<(&'static tokens::Form, &str)> {
+    let found = tokens::find(value.as_bytes()).into_iter().next()?;
+    let token = value.get(found.range)?;
+    let form = tokens::form(found.form)?;
+    (!is_template(token)).then_some((form, token))
+}
+
+/// A value up to a quote that ends what it stands in: `VALUE"]` in the history is `VALUE` in the configuration.
+fn bare(value: &str) -> &str {
+    let quotes = ['"', '\'', '\\'];
+    let value = value.trim_start_matches(quotes);
+    value.split(quotes).next().unwrap_or(value)
 }
 
 /// Whether a private key's lines have no key between them, as where a command prints one: it is masked, but no secret.

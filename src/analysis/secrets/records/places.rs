@@ -1,5 +1,7 @@
 //! The records of an image, and what they are called.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::findings::Subject;
 use crate::inspection::Basis;
 use crate::provenance::dockerfile::Instruction;
@@ -7,10 +9,12 @@ use crate::provenance::dockerfile::Instruction;
 /// Where a record stands.
 #[derive(Debug, Clone)]
 pub(super) enum Place {
-    /// In the configuration: the environment, or what this says.
+    /// In the configuration, set by this instruction.
     Config(&'static str),
     /// In an entry of the history.
     History {
+        /// The instruction.
+        keyword: &'static str,
         /// The layer that it made, from 0.
         layer: Option<usize>,
         /// Whether it is surely the base image's.
@@ -20,6 +24,8 @@ pub(super) enum Place {
     Line {
         /// From 1.
         line: u32,
+        /// The instruction.
+        keyword: &'static str,
         /// The stage's name; none before the first FROM.
         stage: Option<String>,
         /// Whether the image includes it.
@@ -34,6 +40,16 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// The instruction that wrote it there; none for a build argument.
+    pub fn keyword(&self) -> Option<&'static str> {
+        match self {
+            Self::Config(keyword) | Self::History { keyword, .. } | Self::Line { keyword, .. } => {
+                Some(keyword)
+            }
+            Self::Provenance => None,
+        }
+    }
+
     pub fn line(&self) -> Option<u32> {
         match self {
             Self::Line { line, .. } => Some(*line),
@@ -77,6 +93,9 @@ pub(super) struct Places<'a> {
     subject: &'a Subject<'a>,
     is_attested: bool,
     lineage: Vec<usize>,
+    /// How many layers are made before each entry of the history, and by all of it.
+    made_before: Vec<usize>,
+    made: usize,
 }
 
 impl<'a> Places<'a> {
@@ -87,29 +106,39 @@ impl<'a> Places<'a> {
         let lineage = subject
             .meaning
             .map(|meaning| meaning.file.lineage(meaning.target));
+        let mut made = 0;
+        let history = subject.config.history.iter();
+        let made_before = history.map(|entry| {
+            let before = made;
+            made += usize::from(!entry.empty_layer);
+            before
+        });
         Self {
             subject,
             is_attested,
             lineage: lineage.unwrap_or_default(),
+            made_before: made_before.collect(),
+            made,
         }
     }
 
     /// Of an entry of the history.
     pub fn history(&self, entry: usize) -> Place {
-        let history = &self.subject.config.history;
-        let made = |entries: &[crate::source::manifest::History]| {
-            entries.iter().filter(|entry| !entry.empty_layer).count()
-        };
-        let before = made(&history[..entry]);
-        let is_paired = made(history) == self.subject.layers.len();
+        let before = self.made_before[entry];
+        let is_paired = self.made == self.subject.layers.len();
+        let entry = &self.subject.config.history[entry];
         let base = self
             .subject
             .image
             .base
             .as_ref()
             .map_or(0, |base| base.layers);
+        let text = entry.created_by.as_deref().unwrap_or_default();
+        let text = text.trim_start();
+        let text = text.strip_prefix("/bin/sh -c #(nop)").unwrap_or(text);
         Place::History {
-            layer: (is_paired && !history[entry].empty_layer).then_some(before),
+            keyword: known(text.split_whitespace().next().unwrap_or_default()),
+            layer: (is_paired && !entry.empty_layer).then_some(before),
             is_base: is_paired && before < base,
         }
     }
@@ -124,6 +153,7 @@ impl<'a> Places<'a> {
         let step = self.subject.step(instruction.start_line);
         Place::Line {
             line: instruction.start_line,
+            keyword: known(&instruction.keyword),
             stage: name.map(|stage| stage.name.clone()),
             is_used: stage.is_some_and(|stage| self.lineage.contains(&stage)),
             is_attested: self.is_attested && instruction.text.contains(literal),
@@ -132,12 +162,46 @@ impl<'a> Places<'a> {
     }
 }
 
+/// A keyword; what has none was run.
+fn known(keyword: &str) -> &'static str {
+    const KEYWORDS: [&str; 12] = [
+        "ADD",
+        "ARG",
+        "CMD",
+        "COPY",
+        "ENTRYPOINT",
+        "ENV",
+        "HEALTHCHECK",
+        "LABEL",
+        "MAINTAINER",
+        "ONBUILD",
+        "USER",
+        "WORKDIR",
+    ];
+    let known = KEYWORDS.into_iter().find(|known| *known == keyword);
+    known.unwrap_or("RUN")
+}
+
+/// The line to change: the first that the image includes.
+pub(super) fn first<'a>(places: &[&'a Place]) -> Option<&'a Place> {
+    let lines = places.iter().filter(|place| place.line().is_some());
+    lines
+        .min_by_key(|place| {
+            let is_used = matches!(place, Place::Line { is_used: true, .. });
+            (!is_used, place.line())
+        })
+        .copied()
+}
+
 /// All of them in words, each once: `the configuration, the history and line 5`.
 pub(super) fn words(places: &[&Place]) -> String {
     let mut words: Vec<String> = Vec::new();
+    let mut lines = BTreeSet::new();
     for place in places {
         let word = match place {
-            Place::Config(what) => (*what).to_owned(),
+            Place::Config("ENV") => "the configuration".to_owned(),
+            Place::Config("LABEL") => "a label in the configuration".to_owned(),
+            Place::Config(keyword) => format!("{keyword} in the configuration"),
             Place::History { is_base: true, .. } => "the base image's history".to_owned(),
             Place::History { .. } => "the history".to_owned(),
             Place::Line {
@@ -153,7 +217,10 @@ pub(super) fn words(places: &[&Place]) -> String {
                 (false, false, Some(stage)) => {
                     format!("line {line} of stage {stage}, which the image does not include")
                 }
-                _ => format!("line {line}"),
+                _ => {
+                    lines.insert(*line);
+                    continue;
+                }
             },
             Place::Provenance => "the image's provenance".to_owned(),
         };
@@ -161,9 +228,25 @@ pub(super) fn words(places: &[&Place]) -> String {
             words.push(word);
         }
     }
+    let lines: Vec<u32> = lines.into_iter().collect();
+    if !lines.is_empty() {
+        words.push(lines_in_words(&lines));
+    }
     match words.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [some @ .., last] => format!("{} and {last}", some.join(", ")),
+    }
+}
+
+/// `line 4`, `lines 4, 8 and 10`.
+pub(super) fn lines_in_words(lines: &[u32]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+    match (shown.as_slice(), lines.len() - shown.len()) {
+        ([], _) => String::new(),
+        ([one], _) => format!("line {one}"),
+        ([front @ .., last], 0) => format!("lines {} and {last}", front.join(", ")),
+        (some, more) => format!("lines {} and {more} more", some.join(", ")),
     }
 }

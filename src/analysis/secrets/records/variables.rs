@@ -15,7 +15,7 @@ pub(super) fn records(subject: &Subject<'_>, places: &Places<'_>) -> Vec<Record>
     let mut records = Vec::new();
     let env = subject.config.config.iter().flat_map(|run| &run.env);
     for (name, value) in env.filter_map(|variable| variable.split_once('=')) {
-        let place = Place::Config("the configuration");
+        let place = Place::Config("ENV");
         records.extend(record(What::Env, name, value, || place));
     }
     for (entry, text) in subject.config.history.iter().enumerate() {
@@ -62,6 +62,7 @@ fn record(
     let worth = worth(name, value).max(by_form(value));
     (worth > Worth::Nothing).then(|| Record {
         what: what(shown(name)),
+        name: String::new(),
         worth,
         place: place(),
     })
@@ -84,6 +85,9 @@ fn by_form(value: &str) -> Worth {
         .unwrap_or(Worth::Nothing)
 }
 
+/// Stands for a name that is not shown.
+const ODD: &str = "of an odd name";
+
 /// A name as it may be shown: whoever mistook a value for one has given it away already, but not by us.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 64;
@@ -94,7 +98,7 @@ fn shown(name: &str) -> String {
         && tokens::find(name.as_bytes()).is_empty();
     match is_plain {
         true => name.to_owned(),
-        false => "of an odd name".to_owned(),
+        false => ODD.to_owned(),
     }
 }
 
@@ -149,4 +153,22 @@ fn written(instruction: &Instruction) -> Vec<(bool, String, String)> {
         Some((is_env, pair.key.known()?.to_owned(), value.to_owned()))
     });
     known.collect()
+}
+
+/// The line of the stages that the image includes which sets a variable or argument, whatever it gives it.
+pub(super) fn setter(subject: &Subject<'_>, is_env: bool, name: &str) -> Option<u32> {
+    let meaning = subject.meaning?;
+    let lineage = meaning.file.lineage(meaning.target);
+    let keyword = if is_env { "ENV" } else { "ARG" };
+    let stages = lineage
+        .into_iter()
+        .filter_map(|stage| meaning.file.stages.get(stage));
+    let lines = stages.flat_map(|stage| &stage.instructions);
+    let mut setting = lines.filter(|line| {
+        let Arguments::Pairs(pairs) = &line.arguments else {
+            return false;
+        };
+        line.keyword == keyword && pairs.iter().any(|pair| pair.key.known() == Some(name))
+    });
+    setting.next().map(|line| line.start_line)
 }
