@@ -3,10 +3,12 @@
 //! The data goes one way: [`source`] opens an image as manifest, configuration and layers; [`layers`] turns each
 //! layer into entries; [`tree`] merges them; [`provenance`] says which instruction and stage made each; [`analysis`]
 //! counts; [`tokens`] knows secrets by their form, for what is shown and for what is found. The result is one immutable
-//! [`Inspection`], which reports, gates and the interface only read.
+//! [`Inspection`], which reports, gates and the interface only read. [`contents`] reads files of it again, where a person
+//! asks for them.
 
 pub mod analysis;
 pub mod ci;
+pub mod contents;
 mod error;
 pub mod escape;
 pub mod graph;

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::exit::Failure;
 use super::plan::Plan;
 use layerscope::analysis::GivenStage;
+use layerscope::contents::Contents;
 use layerscope::escape::escape;
 use layerscope::progress::{Beside, Progress};
 use layerscope::provenance::GivenBase;
@@ -79,6 +80,11 @@ impl Images {
             });
         }
         analysis::inspect(image, stages, &analysis, progress)
+    }
+
+    /// Where files of the first can be read again.
+    pub fn contents(&self, source: source::Options) -> Contents {
+        Contents::of(self.image.clone(), source)
     }
 
     /// The platforms that there are of the first.

@@ -16,7 +16,7 @@ use layerscope::ci::{Gate, Rule, judge};
 use layerscope::report::json::Json;
 use layerscope::report::text::Text;
 use layerscope::report::{Format, Input};
-use layerscope::{Inspection, source};
+use layerscope::{Error, Inspection, source};
 
 /// Runs it and says how it ended.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
@@ -57,11 +57,13 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
 }
 
 fn interactive(plan: &Plan) -> Result<Exit, Failure> {
-    use crate::ui::{self, Ended};
+    use crate::ui::{self, Ended, Settings};
     let images = Images::parse(plan)?;
     let (source, analysis) = (plan.source.clone(), plan.analysis.clone());
-    let ended = ui::run(&plan.image, plan.color, move |progress| {
-        images.analyse(&source, analysis, progress)
+    let settings = Settings::new(plan.color);
+    let ended = ui::run(&plan.image, settings, move |progress| {
+        let inspection = images.analyse(&source, analysis, progress)?;
+        Ok::<_, Error>((inspection, images.contents(source)))
     });
     // The analysis may still be at work.
     source::abandon();

@@ -5,8 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::Ended;
 use super::action::Action;
 use super::cursor::{Move, scroll};
-use super::keymap::{self, Binding, Scope};
-use super::overlay::Topic;
+use super::keymap::{Binding, Scope};
+use super::overlay::Overlay;
+use super::overlay::text::Topic;
+use super::request::Request;
 use super::screens::Known;
 use super::state::State;
 use super::tab::{Pane, Tab};
@@ -15,11 +17,13 @@ impl State {
     /// Whether a binding works here and now.
     pub(crate) fn holds(&self, binding: &Binding) -> bool {
         let is_typing = self.files.filter.is_typing;
-        let in_panes = self.overlay.is_none() && !is_typing;
+        let overlay = self.overlay();
+        let in_panes = overlay.is_none() && !is_typing;
         let in_scope = match binding.scope {
             Scope::Everywhere => true,
-            Scope::Overlay => self.overlay.is_some(),
-            Scope::Typing => is_typing && self.overlay.is_none(),
+            Scope::Overlay => overlay.is_some(),
+            Scope::Text => overlay.is_some_and(|it| it.has(binding.scope)),
+            Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
             Scope::Lines => in_panes && self.focus == Pane::Lines,
@@ -33,7 +37,7 @@ impl State {
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
-            Action::Go(_) => self.overlay.is_some() || self.has_rows(),
+            Action::Go(_) => self.overlay().is_some() || self.has_rows(),
             Action::Show(tab) => is_known && tab != self.tab,
             Action::NextTab | Action::PreviousTab => is_known,
             Action::NextPane => match self.tab {
@@ -57,6 +61,7 @@ impl State {
             }
             Action::ClearFilter => self.files.filter.is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
+            Action::FoldBase => self.has_base(),
             // Files of an image that a stage starts from are merged whatever was asked for.
             Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;
@@ -106,10 +111,11 @@ impl State {
 
     /// What a key asks for in this state; characters go to a filter that is being typed.
     fn action(&self, event: &KeyEvent) -> Option<Action> {
-        keymap::action(event, |binding| self.holds(binding)).or(match event.code {
+        let bound = self.keymap.action(event, |binding| self.holds(binding));
+        bound.or(match event.code {
             KeyCode::Char(c)
                 if self.files.filter.is_typing
-                    && self.overlay.is_none()
+                    && self.overlay().is_none()
                     && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
@@ -122,7 +128,11 @@ impl State {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
-            Action::Close => self.overlay = None,
+            Action::Close => {
+                self.overlays.pop();
+            }
+            Action::Suspend => self.requests.push(Request::Suspend),
+            Action::FoldBase => self.is_base_folded = !self.is_base_folded,
             Action::Go(to) => self.go(to),
             Action::Show(tab) => self.show(tab),
             Action::NextTab => self.show(self.tab.next()),
@@ -152,9 +162,9 @@ impl State {
                 Pane::Tree | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
-            Action::Help => self.open(Topic::Help),
-            Action::Warnings => self.open(Topic::Warnings),
-            Action::Details => self.open(Topic::Details),
+            Action::Help => self.open_text(Topic::Help),
+            Action::Warnings => self.open_text(Topic::Warnings),
+            Action::Details => self.open_text(Topic::Details),
             Action::Filter => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
@@ -164,10 +174,13 @@ impl State {
     }
 
     fn go(&mut self, to: Move) {
-        if let Some(overlay) = &mut self.overlay {
-            let rows = self.places.overlay_rows();
-            overlay.top = scroll(overlay.top, to, overlay.lines.len(), rows);
-            return;
+        let rows = self.places.overlay_rows();
+        match self.overlay_mut() {
+            Some(Overlay::Text(text)) => {
+                text.top = scroll(text.top, to, text.lines.len(), rows);
+                return;
+            }
+            None => {}
         }
         let rows = self.places.list_rows();
         match self.focus {

@@ -8,7 +8,9 @@ use super::tab::Tab;
 pub(crate) enum Action {
     Quit,
     Interrupt,
-    /// Closes an overlay.
+    /// Back to the shell, until it calls.
+    Suspend,
+    /// Closes the topmost overlay.
     Close,
     Go(Move),
     Show(Tab),
@@ -34,6 +36,8 @@ pub(crate) enum Action {
     CollapseBelow,
     ShowMerged,
     ShowChanges,
+    /// Hides what only the base image brought, and shows it again.
+    FoldBase,
     SortBySize,
     SortByName,
     /// Opens the filter for typing.

@@ -11,6 +11,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::job::Reading;
+use super::request::Answer;
+use layerscope::contents::Contents;
 use layerscope::inspection::{Inspection, Outline};
 
 /// How long the key thread may take to notice that it is no longer wanted.
@@ -28,7 +30,10 @@ pub(crate) enum Message<E> {
     /// The layers are known.
     Outlined(Box<Outline>),
     /// The analysis came to its end.
-    Finished(Box<Result<Inspection, E>>),
+    Finished(Box<Result<(Inspection, Contents), E>>),
+    /// What the state asked for is done.
+    #[expect(dead_code, reason = "nothing takes its time yet")]
+    Answered(Answer),
     /// The analysis broke.
     Panicked,
 }

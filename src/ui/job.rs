@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::{io, thread};
 
 use super::input::{Message, Progressed};
+use layerscope::contents::Contents;
 use layerscope::inspection::{Inspection, Outline};
 use layerscope::progress::Progress;
 
@@ -119,7 +120,7 @@ impl<E: Send> Progress for Tracker<E> {
 /// Starts `job` in a thread that nobody waits for: quitting does not take as long as reading an image.
 pub(crate) fn start<E, F>(job: F, sender: Sender<Message<E>>) -> io::Result<Arc<Board>>
 where
-    F: FnOnce(&dyn Progress) -> Result<Inspection, E> + Send + 'static,
+    F: FnOnce(&dyn Progress) -> Result<(Inspection, Contents), E> + Send + 'static,
     E: Send + 'static,
 {
     let board = Arc::new(Board::default());

@@ -9,6 +9,7 @@
 mod act;
 mod action;
 mod cursor;
+mod desk;
 mod details;
 mod files;
 mod filter;
@@ -24,7 +25,9 @@ mod marks;
 mod overlay;
 mod pace;
 mod render;
+mod request;
 mod screens;
+mod settings;
 mod state;
 mod tab;
 mod terminal;
@@ -38,6 +41,7 @@ mod tests;
 
 use std::fmt::Display;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -45,10 +49,13 @@ use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 use signal_hook::consts::SIGINT;
 
+use desk::Desk;
 use input::Message;
 use job::Board;
+use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
+pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
@@ -87,15 +94,14 @@ pub enum Error<E> {
 
 /// Shows the screen until the user quits, with `job` analysing the image in a background thread.
 ///
-/// `reference` is shown as the image's name until `job` reports an outline. Without `color` the screen uses bold, dim
-/// and reverse only. The terminal is restored before this returns; `job`'s thread is not waited for, so a caller that
+/// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this returns; `job`'s thread is not waited for, so a caller that
 /// got its answer should end the process.
 ///
 /// # Errors
 /// `job`'s own error as [`Error::Job`]; otherwise when the terminal can't be used or the analysis panicked.
-pub fn run<E, F>(reference: &str, color: bool, job: F) -> Result<Ended, Error<E>>
+pub fn run<E, F>(reference: &str, settings: Settings, job: F) -> Result<Ended, Error<E>>
 where
-    F: FnOnce(&dyn Progress) -> Result<Inspection, E> + Send + 'static,
+    F: FnOnce(&dyn Progress) -> Result<(Inspection, Contents), E> + Send + 'static,
     E: Display + Send + 'static,
 {
     let (sender, messages) = channel();
@@ -104,10 +110,15 @@ where
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
+    let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let state = State::new(reference, area);
-    match converse(&mut session, state, &Theme::new(color), &messages, &board) {
+    let Settings { theme, keymap } = settings;
+    let state = State {
+        keymap,
+        ..State::new(reference, area)
+    };
+    match converse(&mut session, state, &theme, &messages, &board, &desk) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
@@ -120,6 +131,7 @@ fn converse<E>(
     theme: &Theme,
     messages: &Receiver<Message<E>>,
     board: &Board,
+    desk: &Desk<E>,
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {
@@ -146,6 +158,9 @@ fn converse<E>(
             }
             next = messages.try_recv().ok();
         }
+        for request in std::mem::take(&mut state.requests) {
+            desk.carry_out(request, session).map_err(Error::Terminal)?;
+        }
         state.progressed(started.elapsed(), board.read());
         state.settle();
     }
@@ -164,7 +179,12 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
         Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
         Message::Outlined(outline) => state.outlined(*outline),
-        Message::Finished(result) => state.inspected((*result).map_err(Error::Job)?),
+        Message::Finished(result) => {
+            let (inspection, contents) = (*result).map_err(Error::Job)?;
+            state.contents = Some(Arc::new(contents));
+            state.inspected(inspection);
+        }
+        Message::Answered(answer) => state.answered(answer),
         Message::Panicked => return Err(Error::Panicked),
     }
     Ok(())

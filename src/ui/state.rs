@@ -4,6 +4,7 @@
 //! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Rect;
@@ -12,9 +13,12 @@ use super::Ended;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
+use super::keymap::Keymap;
 use super::layout::{Places, SMALLEST, inside};
 use super::losses::Losses;
-use super::overlay::{self, Overlay, Topic};
+use super::overlay::Overlay;
+use super::overlay::text::Topic;
+use super::request::{Answer, Request};
 use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
@@ -23,6 +27,7 @@ use super::screens::{Known, about};
 use super::tab::{Pane, Tab};
 use super::text;
 use super::work::Work;
+use layerscope::contents::Contents;
 use layerscope::inspection::{Inspection, Outline};
 
 /// How far the analysis is.
@@ -33,7 +38,7 @@ pub(crate) enum Phase {
     /// Layers are known and being read, or about to be sent by an engine.
     Analysing(Box<Outline>),
     /// Everything is known.
-    Ready(Box<Inspection>, Losses),
+    Ready(Arc<Inspection>, Losses),
 }
 
 impl Phase {
@@ -70,7 +75,15 @@ pub(crate) struct State {
     /// Whether the shown screen is where a finding led.
     pub(super) is_led: bool,
     pub(crate) files: Files,
-    pub(crate) overlay: Option<Overlay>,
+    /// What covers the screen, the topmost last.
+    pub(crate) overlays: Vec<Overlay>,
+    pub(crate) keymap: Keymap,
+    /// Whether what only the base image brought is folded away.
+    pub(crate) is_base_folded: bool,
+    /// Where files can be read again, once the image is analysed.
+    pub(crate) contents: Option<Arc<Contents>>,
+    /// What is to be done outside, oldest first.
+    pub(crate) requests: Vec<Request>,
     pub(crate) ended: Option<Ended>,
 }
 
@@ -94,7 +107,11 @@ impl State {
             findings: Findings::default(),
             is_led: false,
             files: Files::new(),
-            overlay: None,
+            overlays: Vec::new(),
+            keymap: Keymap::default(),
+            is_base_folded: false,
+            contents: None,
+            requests: Vec::new(),
             ended: None,
         };
         state.settle();
@@ -115,18 +132,19 @@ impl State {
     /// Everything is known.
     pub(crate) fn inspected(&mut self, inspection: Inspection) {
         let losses = Losses::of(&inspection);
-        self.learn(Phase::Ready(Box::new(inspection), losses));
+        self.learn(Phase::Ready(Arc::new(inspection), losses));
+    }
+
+    /// What was asked for is done.
+    pub(crate) fn answered(&mut self, answer: Answer) {
+        match answer {}
     }
 
     fn learn(&mut self, phase: Phase) {
         let is_first = matches!(self.phase, Phase::Opening) || self.is_untouched();
         let has_moved = self.has_moved();
         self.phase = phase;
-        if self
-            .overlay
-            .as_ref()
-            .is_some_and(|it| it.topic == Topic::Details)
-        {
+        if self.has_text(Topic::Details) {
             // What is told of stays what is told of.
             self.lines.keep();
         }
@@ -149,26 +167,19 @@ impl State {
             self.tab = Tab::Dockerfile;
             self.focus = Pane::Lines;
         }
-        if let Some((topic, top)) = self.overlay.as_ref().map(|it| (it.topic, it.top)) {
-            let again = overlay::open(topic, self);
-            let most = again.lines.len().saturating_sub(self.places.overlay_rows());
-            let top = top.min(most);
-            self.overlay = Some(Overlay { top, ..again });
-        }
+        self.rewrite_texts();
     }
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
         let is_first_layer = self.tab == Tab::Layers && self.layers.cursor.row == 0;
-        is_first_layer && self.entered_at.is_none() && self.overlay.is_none()
+        is_first_layer && self.entered_at.is_none() && self.overlays.is_empty()
     }
 
     /// The terminal has another size.
     pub(crate) fn resize(&mut self, area: Rect) {
         self.area = area;
-        if let Some(topic) = self.overlay.as_ref().map(|overlay| overlay.topic) {
-            self.open(topic);
-        }
+        self.rewrite_texts();
     }
 
     pub(crate) fn is_too_small(&self) -> bool {
@@ -265,8 +276,11 @@ impl State {
         self.places.tree_rows(self.about().len(), has_filter)
     }
 
-    pub(crate) fn open(&mut self, topic: Topic) {
-        self.overlay = Some(overlay::open(topic, self));
+    /// Whether the image stands on another that is known.
+    pub(crate) fn has_base(&self) -> bool {
+        let image = self.phase.known().map(Known::image);
+        let base = image.and_then(|image| image.base.as_ref());
+        base.is_some_and(|base| base.layers > 0)
     }
 
     /// What all is known of is: the chosen layer, or the chosen line with its layers.

@@ -72,6 +72,16 @@ impl Session {
         Ok(Some(drawn.area))
     }
 
+    /// Gives the terminal to the shell and stops; takes it over again once the shell lets the program go on.
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        // A terminal that went away meanwhile is found out when it is drawn on.
+        #[cfg(unix)]
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.terminal = Some(ManuallyDrop::new(take()?));
+        Ok(())
+    }
+
     pub(crate) fn area(&self) -> io::Result<Rect> {
         let (width, height) = crossterm::terminal::size()?;
         Ok(Rect::new(0, 0, width, height))

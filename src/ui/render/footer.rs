@@ -3,14 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use crate::ui::keymap;
 use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.footer;
-    let entries = keymap::footer(|binding| state.holds(binding));
+    let entries = state.keymap.footer(|binding| state.holds(binding));
     let columns = |keys: &str, word: &str| text::width(keys) + text::width(word) + 3;
     let pinned: usize = entries
         .iter()

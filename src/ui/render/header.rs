@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 
 use crate::ui::action::Action;
 use crate::ui::found;
-use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Tab;
 use crate::ui::text;
@@ -78,7 +77,7 @@ fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
         _ => Tab::ALL.to_vec(),
     };
     let name = |tab: Tab, is_named: bool| {
-        let key = keymap::key_of(Action::Show(tab));
+        let key = state.keymap.key_of(Action::Show(tab));
         let words = if is_named {
             format!(" {key} {} ", tab.name())
         } else {
@@ -155,7 +154,7 @@ fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 3] {
 
 /// In words, and as a mark.
 fn warnings(state: &State) -> [String; 2] {
-    let key = keymap::key_of(Action::Warnings);
+    let key = state.keymap.key_of(Action::Warnings);
     match state.warnings().len() {
         0 => [String::new(), String::new()],
         1 => [format!("! 1 warning: {key}  "), "!1 ".to_owned()],

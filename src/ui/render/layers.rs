@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, layer_bar, mark_row, note, pane, put, role, tally};
 use crate::ui::action::Action;
-use crate::ui::keymap;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -128,7 +127,7 @@ fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
         );
     }
     if hides_some {
-        let key = keymap::key_of(Action::Details);
+        let key = state.keymap.key_of(Action::Details);
         let words = format!("… {} more lines: {key}", state.layers.details.len() - shown);
         put(within, shown, Line::styled(words, theme.dim), buffer);
     }

@@ -22,6 +22,7 @@ use super::details::{self, Role};
 use super::found::Tally;
 use super::job::Reading;
 use super::layout::{SMALLEST, inside};
+use super::overlay::Overlay;
 use super::state::{Phase, State};
 use super::tab::Tab;
 use super::text;
@@ -40,8 +41,10 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     }
     header::render(state, theme, buffer);
     footer::render(state, theme, buffer);
-    if let Some(open) = &state.overlay {
-        overlay::render(open, state, theme, buffer);
+    if let Some(overlay) = state.overlay() {
+        match overlay {
+            Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+        }
     } else if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {

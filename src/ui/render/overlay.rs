@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::{note, pane, put, role};
 use crate::ui::details::Role;
-use crate::ui::overlay::{KEY_COLUMNS, Overlay};
+use crate::ui::overlay::text::{KEY_COLUMNS, Text};
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
 
-pub(super) fn render(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn render(overlay: &Text, state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.body;
     let within = pane(area, &overlay.title, true, theme, buffer);
     let within = Rect {

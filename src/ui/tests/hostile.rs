@@ -55,7 +55,7 @@ fn assert_whole(screen: &mut Screen) {
             "a character hangs over the edge of line {y}"
         );
     }
-    if screen.state.inspection().is_none() || screen.state.overlay.is_some() {
+    if screen.state.inspection().is_none() || screen.state.overlay().is_some() {
         return;
     }
     let places = screen.state.places;

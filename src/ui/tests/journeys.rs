@@ -3,7 +3,8 @@
 use super::*;
 use crate::ui::Ended;
 use crate::ui::files::Mode;
-use crate::ui::overlay::Topic;
+use crate::ui::overlay::Overlay;
+use crate::ui::overlay::text::{Text, Topic};
 use crate::ui::tab::Pane;
 
 #[test]
@@ -44,7 +45,7 @@ fn it_will_take_escape_and_a_key_that_arrive_together_as_both() {
     let mut screen = Screen::ready(80, 24);
     screen.press("?");
     screen.state.press(&alt('j'));
-    assert!(screen.state.overlay.is_none());
+    assert!(screen.state.overlay().is_none());
     assert_eq!(
         (screen.state.layers.cursor.row, screen.state.ended),
         (1, None)
@@ -286,13 +287,13 @@ fn it_will_keep_a_filter_when_the_layer_changes() {
 fn it_will_scroll_the_help_and_close_it() {
     let mut screen = Screen::ready(80, 24);
     screen.press("? pgdn");
-    let top = screen.state.overlay.as_ref().unwrap().top;
+    let top = text(&screen).top;
     assert!(top > 0);
     screen.press("end down");
     assert!(screen.text().contains("hard links count once"));
     screen.press("g");
-    assert_eq!(screen.state.overlay.as_ref().unwrap().top, 0);
-    assert!(screen.press("?").state.overlay.is_none());
+    assert_eq!(text(&screen).top, 0);
+    assert!(screen.press("?").state.overlay().is_none());
     assert_eq!(screen.state.ended, None);
 }
 
@@ -300,13 +301,10 @@ fn it_will_scroll_the_help_and_close_it() {
 fn it_will_list_warnings_and_details() {
     let mut screen = Screen::ready(80, 24);
     screen.press("w");
-    assert_eq!(
-        screen.state.overlay.as_ref().unwrap().topic,
-        Topic::Warnings
-    );
+    assert_eq!(text(&screen).topic, Topic::Warnings);
     assert!(screen.text().contains("\\x1b[31mred"));
     screen.press("esc end enter");
-    assert_eq!(screen.state.overlay.as_ref().unwrap().topic, Topic::Details);
+    assert_eq!(text(&screen).topic, Topic::Details);
     let text = screen.text();
     assert!(text.contains("stage not recorded") && text.contains("diffID"));
 }
@@ -359,4 +357,12 @@ fn it_will_take_keys_in_bursts_as_one_by_one() {
     }
     burst.state.settle();
     assert_eq!(burst.text(), slow.text());
+}
+
+/// The text that covers the screen.
+fn text(screen: &Screen) -> &Text {
+    let Some(Overlay::Text(text)) = screen.state.overlay() else {
+        panic!("no text is open");
+    };
+    text
 }

@@ -6,7 +6,9 @@ use std::io::Read;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::ui;
+use crate::ui::Settings;
 use layerscope::Inspection;
+use layerscope::contents::Contents;
 
 const CHILD: &str = "LAYERSCOPE_TEST_PANIC";
 const MESSAGE: &str = "the analysis fell over";
@@ -14,10 +16,14 @@ const MESSAGE: &str = "the analysis fell over";
 #[test]
 fn it_will_restore_the_terminal_before_a_panics_message() {
     if std::env::var_os(CHILD).is_some() {
-        let ended = ui::run::<String, _>("image", true, |_| -> Result<Inspection, String> {
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            panic!("{MESSAGE}");
-        });
+        let ended = ui::run::<String, _>(
+            "image",
+            Settings::new(true),
+            |_| -> Result<(Inspection, Contents), String> {
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                panic!("{MESSAGE}");
+            },
+        );
         assert!(matches!(ended, Err(ui::Error::Panicked)));
         return;
     }

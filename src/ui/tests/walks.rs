@@ -352,7 +352,7 @@ fn it_will_tell_all_of_a_line() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
-    assert!(screen.press("d").state.overlay.is_none());
+    assert!(screen.press("d").state.overlay().is_none());
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Texts that cover the screen for a moment: help, warnings, and all that is known of a line or layer.
+//! Texts: help, warnings, and all that is known of a line or layer.
 
-use super::details::{Line, Role};
-use super::keymap;
-use super::layout::inside;
-use super::state::State;
-use super::text;
+use crate::ui::details::{Line, Role};
+use crate::ui::keymap::Keymap;
+use crate::ui::layout::inside;
+use crate::ui::state::State;
+use crate::ui::text;
 
 /// Which text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum Topic {
 
 /// An open text.
 #[derive(Debug, Clone)]
-pub(crate) struct Overlay {
+pub(crate) struct Text {
     pub(crate) topic: Topic,
     pub(crate) title: String,
     pub(crate) lines: Vec<Line>,
@@ -28,14 +28,14 @@ pub(crate) struct Overlay {
 pub(crate) const KEY_COLUMNS: usize = 18;
 
 /// The text on `topic`, wrapped to the screen.
-pub(crate) fn open(topic: Topic, state: &State) -> Overlay {
+pub(super) fn text(topic: Topic, state: &State) -> Text {
     let columns = usize::from(inside(state.area).width).saturating_sub(2);
     let (title, lines) = match topic {
-        Topic::Help => ("Help".to_owned(), help(columns)),
+        Topic::Help => ("Help".to_owned(), help(&state.keymap, columns)),
         Topic::Warnings => ("Warnings".to_owned(), warnings(state.warnings(), columns)),
         Topic::Details => state.details(columns),
     };
-    Overlay {
+    Text {
         topic,
         title,
         lines,
@@ -43,9 +43,9 @@ pub(crate) fn open(topic: Topic, state: &State) -> Overlay {
     }
 }
 
-fn help(columns: usize) -> Vec<Line> {
+fn help(keymap: &Keymap, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (heading, rows) in keymap::help() {
+    for (heading, rows) in keymap.help() {
         lines.push(Line::new(Role::Heading, heading));
         for (keys, words) in rows {
             let row = format!("  {} {words}", text::left(&keys, KEY_COLUMNS));

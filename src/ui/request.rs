@@ -1,0 +1,15 @@
+//! What the state asks the world for, and what comes back.
+//!
+//! The state itself does nothing but compute: what needs the terminal, a thread or a file goes into a queue, which the
+//! loop of [`super::converse`] empties. Tests read the queue, and answer.
+
+/// Something that is to be done outside of the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
+    Suspend,
+}
+
+/// What came of a request that took its time.
+#[derive(Debug)]
+pub(crate) enum Answer {}

@@ -1,0 +1,21 @@
+//! What a person can choose before the interface starts, from the configuration, the environment and flags.
+
+use super::keymap::Keymap;
+use super::theme::Theme;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub(crate) theme: Theme,
+    pub(crate) keymap: Keymap,
+}
+
+impl Settings {
+    /// Without `color` the screen uses bold, dim and reverse only.
+    pub fn new(color: bool) -> Self {
+        Self {
+            theme: Theme::new(color),
+            keymap: Keymap::default(),
+        }
+    }
+}
