@@ -25,7 +25,10 @@ impl Cache {
     /// A part of a file, if all of it is there.
     pub(super) fn get(&mut self, file: InodeId, from: u64, until: u64) -> Option<Vec<u8>> {
         let numbers = from / PIECE..until.div_ceil(PIECE);
-        if !numbers.clone().all(|number| self.pieces.contains_key(&(file, number))) {
+        if !numbers
+            .clone()
+            .all(|number| self.pieces.contains_key(&(file, number)))
+        {
             return None;
         }
         let mut bytes = Vec::new();

@@ -52,7 +52,9 @@ fn cost(place: &Place, inspection: &Inspection, layers: &BTreeSet<usize>) -> Cos
     if layers.is_empty() {
         return Cost::Nothing;
     }
-    let packed = layers.iter().filter_map(|layer| layer.head.compressed_bytes);
+    let packed = layers
+        .iter()
+        .filter_map(|layer| layer.head.compressed_bytes);
     // Of an uncompressed one the files' bytes are known: headers come on top.
     let all = layers.iter().map(|layer| {
         let head = &layer.head;

@@ -18,11 +18,12 @@ mod pass;
 mod place;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use crate::Inspection;
+use crate::escape::escape;
 use crate::progress::Progress;
 use crate::source::{self, ImageRef};
 use crate::tree::{InodeId, PathId};
@@ -115,10 +116,10 @@ pub enum Error {
     #[error("{0} is not the image any more that was analysed; start layerscope again")]
     Changed(String),
     /// A file stands where one was to be written.
-    #[error("{0} is there already")]
+    #[error("{} is there already", shown(.0))]
     Exists(PathBuf),
     /// A directory stands where something else was to be written; none is ever replaced.
-    #[error("{0} is a directory; choose another place")]
+    #[error("{} is a directory; choose another place", shown(.0))]
     Directory(PathBuf),
     /// The operating system does not write it.
     #[error("{path}: {source}")]
@@ -181,6 +182,11 @@ impl Contents {
     ) -> Result<Extracted, Error> {
         extract::extract(self, inspection, wanted, progress, stop)
     }
+}
+
+/// A path of which a part may come from an image.
+fn shown(path: &Path) -> String {
+    escape(&path.display().to_string())
 }
 
 impl std::fmt::Debug for Part {

@@ -118,7 +118,10 @@ impl Contents {
     fn is_another(&self, now: &Stamp) -> bool {
         let kept = self.kept();
         let opened = kept.opened.as_ref().map(|opened| &opened.stamp);
-        opened.unwrap_or(&self.stamp).as_ref().is_some_and(|stamp| stamp != now)
+        opened
+            .unwrap_or(&self.stamp)
+            .as_ref()
+            .is_some_and(|stamp| stamp != now)
     }
 
     /// Opens it where it was found, and makes sure that it is the same.

@@ -115,7 +115,9 @@ fn at_once(
     };
     let read = || {
         let mut header = [0; BLOCK as usize];
-        let before = layer.read_at(offset.checked_sub(BLOCK)?, &mut header).ok()?;
+        let before = layer
+            .read_at(offset.checked_sub(BLOCK)?, &mut header)
+            .ok()?;
         if before < header.len() || !checksum_is_right(&header) || until > stored {
             return None;
         }

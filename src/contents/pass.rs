@@ -63,7 +63,9 @@ pub(super) fn first_of(inspection: &Inspection, layer: usize) -> usize {
         return layer;
     };
     let mut layers = inspection.layers.iter();
-    layers.position(|layer| key(layer) == wanted).unwrap_or(layer)
+    layers
+        .position(|layer| key(layer) == wanted)
+        .unwrap_or(layer)
 }
 
 /// What all layers of a pass have in common.
@@ -78,7 +80,12 @@ pub(super) struct Pass<'a> {
 
 impl Pass<'_> {
     /// A layer by itself.
-    pub(super) fn blob<T: Taker>(&self, layer: usize, blob: &Blob, taker: &mut T) -> Result<(), Error> {
+    pub(super) fn blob<T: Taker>(
+        &self,
+        layer: usize,
+        blob: &Blob,
+        taker: &mut T,
+    ) -> Result<(), Error> {
         let total = self.inspection.layers.get(layer);
         let total = total.and_then(|layer| layer.head.compressed_bytes);
         let told = |done: u64| self.progress.layer(layer, done, total.unwrap_or(done));
@@ -117,9 +124,7 @@ impl Pass<'_> {
         let bytes = Ahead::new(self.stop, open).map_err(broken)?;
         let known = self.inspection.layers.get(layer);
         let digest = known.and_then(|layer| Digest::parse(layer.head.digest.as_deref()?));
-        let algorithm = digest
-            .as_ref()
-            .map_or(Algorithm::Sha256, Digest::algorithm);
+        let algorithm = digest.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
         let (bytes, sum) = Hashing::new(bytes, algorithm);
         let (first, rest) = compression::peek(bytes).map_err(broken)?;
         let no_layer = || self.at(layer, blob::Error::NoLayer);
@@ -127,14 +132,19 @@ impl Pass<'_> {
         let halted = |halt| self.failed(layer, halt, packed);
         let bytes = self.unpacked(first.as_slice().chain(rest), packed, told);
         let mut bytes = Streamed::new(bytes.map_err(broken)?);
-        if self.walk(layer, &mut bytes, taker).map_err(halted)?.is_break() {
+        if self
+            .walk(layer, &mut bytes, taker)
+            .map_err(halted)?
+            .is_break()
+        {
             return Ok(());
         }
         let drained = bytes.drain();
         drained.map_err(|error| halted(TarError::Io(error).into()))?;
         match (digest, sum.finish()) {
-            (Some(expected), Some(actual)) => blob::compare("digest", &expected, &actual)
-                .map_err(|error| self.at(layer, error)),
+            (Some(expected), Some(actual)) => {
+                blob::compare("digest", &expected, &actual).map_err(|error| self.at(layer, error))
+            }
             _ => Ok(()),
         }
     }

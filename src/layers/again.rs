@@ -78,7 +78,11 @@ pub fn walk<B: TarBytes, R: Receiver>(
         let entry = next;
         next += 1;
         let known_entry = known.entries.get(entry).ok_or(Fault::Changed)?;
-        let size = if kind == EntryKind::File { member.size } else { 0 };
+        let size = if kind == EntryKind::File {
+            member.size
+        } else {
+            0
+        };
         if (known_entry.kind, known_entry.size) != (kind, size) || known.path(known_entry) != path {
             return Err(Fault::Changed.into());
         }
@@ -90,7 +94,10 @@ pub fn walk<B: TarBytes, R: Receiver>(
             member: &member,
             hasher: Xxh3::new(),
         };
-        if file.read(known_entry.content, &mut buffer, receiver)?.is_break() {
+        if file
+            .read(known_entry.content, &mut buffer, receiver)?
+            .is_break()
+        {
             return Ok(ControlFlow::Break(()));
         }
     }
@@ -145,7 +152,12 @@ impl<B: TarBytes> File<'_, B> {
             Fault::Tar(Error::Io(io::Error::new(io::ErrorKind::InvalidData, what)))
         };
         let (numbers, stored) = match map {
-            None => return Ok(vec![Part { start: 0, len: *stored }]),
+            None => {
+                return Ok(vec![Part {
+                    start: 0,
+                    len: *stored,
+                }]);
+            }
             Some(Map::Known(numbers)) => (numbers.clone(), *stored),
             Some(Map::InData) => {
                 let text = self.map_in_data()?.ok_or_else(broken)?;

@@ -82,7 +82,9 @@ impl SparseRecords {
             b"GNU.sparse.offset" | b"GNU.sparse.numbytes" => self.add(value),
             b"GNU.sparse.map" => {
                 self.numbers.clear();
-                value.split(|&byte| byte == b',').for_each(|it| self.add(it));
+                value
+                    .split(|&byte| byte == b',')
+                    .for_each(|it| self.add(it));
             }
             _ => {}
         }
@@ -153,7 +155,12 @@ mod tests {
         assert_eq!(Map::lines(&text), Some(5));
         text.resize(512, 0);
         assert_eq!(Map::in_data(&text), Some(vec![0, 5, 100, 0]));
-        for bad in [&b"x\n"[..], b"99999999999999999999\n", b"2\n0\n5\n", b"1\n0\nx\n"] {
+        for bad in [
+            &b"x\n"[..],
+            b"99999999999999999999\n",
+            b"2\n0\n5\n",
+            b"1\n0\nx\n",
+        ] {
             assert_eq!(Map::in_data(bad), None);
         }
     }
