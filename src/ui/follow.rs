@@ -25,6 +25,7 @@ impl State {
             Tab::Layers if tab == Tab::Stages && self.stages.has_layers() => {
                 self.follow_layer_with_stage();
             }
+            Tab::Waste if has_moved => self.follow_waste(),
             Tab::Findings if has_moved => self.follow_finding(),
             _ => {}
         }
@@ -49,7 +50,7 @@ impl State {
         match self.tab {
             Tab::Dockerfile => self.lines.is_chosen(),
             Tab::Layers => self.entered_at.is_some() || self.layers.cursor.row > 0,
-            Tab::Stages | Tab::Findings => true,
+            Tab::Stages | Tab::Waste | Tab::Findings => true,
         }
     }
 
@@ -59,6 +60,7 @@ impl State {
             Tab::Stages => self.stages.cursor.row,
             Tab::Dockerfile => self.lines.walk.block,
             Tab::Layers => self.layers.cursor.row,
+            Tab::Waste => self.waste.cursor.row,
             Tab::Findings => self.findings.walk.block,
         }
     }
@@ -115,6 +117,17 @@ impl State {
         self.stages.open_source(self.layers.cursor.row);
     }
 
+    /// To the layer that wrote it, its line and stage.
+    fn follow_waste(&mut self) {
+        let inspection = self.inspection();
+        let chosen = inspection.and_then(|inspection| self.waste.chosen(inspection));
+        if let Some((layer, ..)) = chosen.map(|chosen| chosen.pair()) {
+            self.layers.cursor.row = layer;
+            self.follow_layer_with_line();
+            self.follow_layer_with_stage();
+        }
+    }
+
     /// To its line, layer and stage, as far as they are known.
     pub(super) fn follow_finding(&mut self) {
         let Some(lead) = self.findings.lead() else {
@@ -146,7 +159,7 @@ impl State {
                 Tab::Stages => self.stages.of_finding(at) == Some(self.stages.cursor.row),
                 Tab::Dockerfile => self.lines.of_finding(lead) == Some(self.lines.walk.block),
                 Tab::Layers => lead.layer == Some(self.layers.cursor.row),
-                Tab::Findings => false,
+                Tab::Waste | Tab::Findings => false,
             }
         };
         if let Some(first) = self.findings.first(is_wanted) {

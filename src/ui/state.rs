@@ -23,6 +23,7 @@ use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
 use super::screens::stages::Stages;
+use super::screens::waste::Wasted;
 use super::screens::{Known, about};
 use super::tab::{Pane, Tab};
 use super::text;
@@ -71,6 +72,7 @@ pub(crate) struct State {
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
+    pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
     /// Whether the shown screen is where a finding led.
     pub(super) is_led: bool,
@@ -104,6 +106,7 @@ impl State {
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
+            waste: Wasted::default(),
             findings: Findings::default(),
             is_led: false,
             files: Files::new(),
@@ -157,6 +160,7 @@ impl State {
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
+        self.waste.learn(known);
         self.findings.learn(known);
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
@@ -219,6 +223,11 @@ impl State {
                 let columns = usize::from(inside(self.places.aside).width);
                 self.layers.describe(known, columns);
             }
+            Tab::Waste => {
+                let columns = usize::from(inside(self.places.aside).width);
+                let aside = (columns, self.places.aside_rows());
+                self.waste.settle(known, rows, aside);
+            }
             Tab::Findings => {
                 let columns = usize::from(inside(self.places.aside).width);
                 let aside = (columns, self.places.aside_rows());
@@ -234,7 +243,7 @@ impl State {
             return;
         };
         let wanted = match self.tab {
-            Tab::Stages | Tab::Findings => return,
+            Tab::Stages | Tab::Waste | Tab::Findings => return,
             Tab::Dockerfile => self.lines.files(self.files.mode),
             Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
         };
@@ -250,6 +259,7 @@ impl State {
             Tab::Stages => self.stages.rows.len(),
             Tab::Dockerfile => self.lines.len(),
             Tab::Layers => self.layers.headlines.len(),
+            Tab::Waste => self.waste.len(),
             Tab::Findings => self.findings.list.rows.len(),
         }
     }
