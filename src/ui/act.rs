@@ -195,10 +195,7 @@ impl State {
             Pane::Stages => self.stages.go(to, rows),
             Pane::Graph => self.stages.scroll(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
-            Pane::Layers => {
-                let len = self.layers.headlines.len();
-                self.layers.cursor.go(to, len, rows);
-            }
+            Pane::Layers => self.layers.list.go(to, rows),
             Pane::Wasted => self.waste.go(to, rows),
             Pane::Loss => self.waste.scroll(to, self.places.aside_rows()),
             Pane::Findings => self.findings.go(to, rows),

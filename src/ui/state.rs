@@ -176,7 +176,7 @@ impl State {
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
-        let is_first_layer = self.tab == Tab::Layers && self.layers.cursor.row == 0;
+        let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
         is_first_layer && self.entered_at.is_none() && self.overlays.is_empty()
     }
 
@@ -219,7 +219,7 @@ impl State {
                 self.lines.describe(known, columns);
             }
             Tab::Layers => {
-                self.layers.cursor.settle(known.layer_count(), rows);
+                self.layers.list.settle(rows);
                 let columns = usize::from(inside(self.places.aside).width);
                 self.layers.describe(known, columns);
             }
@@ -245,7 +245,7 @@ impl State {
         let wanted = match self.tab {
             Tab::Stages | Tab::Waste | Tab::Findings => return,
             Tab::Dockerfile => self.lines.files(self.files.mode),
-            Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
+            Tab::Layers => Some((self.layers.chosen(), self.files.mode)),
         };
         self.files.show(wanted, inspection, height);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
@@ -256,10 +256,10 @@ impl State {
     /// Rows of the list that leads.
     pub(crate) fn list_len(&self) -> usize {
         match self.tab {
-            Tab::Stages => self.stages.rows.len(),
+            Tab::Stages => self.stages.list.len(),
             Tab::Dockerfile => self.lines.len(),
-            Tab::Layers => self.layers.headlines.len(),
-            Tab::Waste => self.waste.len(),
+            Tab::Layers => self.layers.list.len(),
+            Tab::Waste => self.waste.list.len(),
             Tab::Findings => self.findings.list.rows.len(),
         }
     }
@@ -301,7 +301,7 @@ impl State {
         let (title, mut lines) = match (self.tab, self.lines.chosen()) {
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
-                let layer = self.layers.cursor.row;
+                let layer = self.layers.chosen();
                 let lines = layers::of_layer(known, layer, columns, true);
                 (format!("Layer {}", layer + 1), lines)
             }

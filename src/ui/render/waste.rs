@@ -46,10 +46,12 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let heads = columns.heads(waste.grouping);
     put(within, 1, Line::styled(heads, theme.dim), buffer);
     let rows = state.places.list_rows();
-    let on_screen = waste.from(waste.cursor.top, inspection);
     let most = waste.largest(inspection);
-    for (at, row) in on_screen.take(rows).enumerate() {
-        let is_chosen = waste.cursor.top + at == waste.cursor.row;
+    let on_screen = waste.list.on_screen().take(rows);
+    for (at, (row, is_chosen)) in on_screen.enumerate() {
+        let Some(row) = waste.at(row, inspection) else {
+            continue;
+        };
         let line = columns.row(row, most, is_chosen, inspection, theme);
         put(within, at + 2, line, buffer);
         if is_chosen {
@@ -61,9 +63,8 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 2, style, buffer);
         }
     }
-    if waste.len() > rows {
-        let words = format!("{} of {}", waste.cursor.row + 1, waste.len());
-        note(area, &words, theme, buffer);
+    if waste.list.len() > rows {
+        note(area, &waste.list.note(), theme, buffer);
     }
 }
 

@@ -6,8 +6,9 @@
 use hashbrown::HashMap;
 
 use super::{Known, wasted};
-use crate::ui::cursor::{Cursor, Move, scroll};
+use crate::ui::cursor::{Move, scroll};
 use crate::ui::details::Line;
+use crate::ui::listing::Listing;
 use crate::ui::text;
 use layerscope::inspection::{Inspection, Waste, WasteReason};
 
@@ -54,16 +55,15 @@ pub(crate) struct Wasted {
     pub(crate) grouping: Grouping,
     /// The pair whose files alone are shown.
     pub(crate) within: Option<Pair>,
-    pub(crate) cursor: Cursor,
     /// All pairs, the largest first.
     pub(crate) pairs: Vec<Group>,
     /// Positions of the shown rows: in the inspection's waste, or in `pairs`.
-    rows: Vec<u32>,
+    pub(crate) list: Listing,
     /// Columns of the layers and lines of all pairs.
     pub(crate) place_columns: usize,
     /// Words about the chosen row.
     pub(crate) about: Vec<Line>,
-    about_of: Option<(Grouping, u32, usize)>,
+    about_of: Option<(Grouping, usize, usize)>,
     /// The first line of these on screen.
     pub(crate) top: usize,
 }
@@ -90,30 +90,16 @@ impl Wasted {
         largest.unwrap_or(0)
     }
 
-    /// Rows of the list.
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// What the rows from `top` on stand for.
-    pub(crate) fn from<'a>(
-        &'a self,
-        top: usize,
-        inspection: &'a Inspection,
-    ) -> impl Iterator<Item = Chosen<'a>> {
-        let rows = self.rows.iter().skip(top);
-        rows.filter_map(move |&row| self.at(row, inspection))
-    }
-
     /// The chosen row; none where nothing was lost.
     pub(crate) fn chosen<'a>(&'a self, inspection: &'a Inspection) -> Option<Chosen<'a>> {
-        self.at(*self.rows.get(self.cursor.row)?, inspection)
+        self.at(self.list.chosen()?, inspection)
     }
 
-    fn at<'a>(&'a self, row: u32, inspection: &'a Inspection) -> Option<Chosen<'a>> {
+    /// What a row stands for.
+    pub(crate) fn at<'a>(&'a self, row: usize, inspection: &'a Inspection) -> Option<Chosen<'a>> {
         match self.grouping {
-            Grouping::Files => inspection.wasted.get(row as usize).map(Chosen::File),
-            Grouping::Pairs => self.pairs.get(row as usize).map(Chosen::Pair),
+            Grouping::Files => inspection.wasted.get(row).map(Chosen::File),
+            Grouping::Pairs => self.pairs.get(row).map(Chosen::Pair),
         }
     }
 
@@ -126,14 +112,14 @@ impl Wasted {
         };
         self.within = None;
         self.gather(inspection);
-        let is_it = |chosen: Chosen<'_>| Some(chosen.pair()) == pair;
-        let same = self.from(0, inspection).position(is_it);
-        self.cursor.row = same.unwrap_or(0);
+        let is_it = |row: &usize| self.at(*row, inspection).map(|row| row.pair()) == pair;
+        let same = self.list.items().find(is_it);
+        self.list.choose(same.unwrap_or(0));
     }
 
     fn gather(&mut self, inspection: &Inspection) {
         self.about_of = None;
-        self.rows = match self.grouping {
+        let shown = match self.grouping {
             Grouping::Pairs => (0..self.pairs.len() as u32).collect(),
             Grouping::Files => {
                 let rows = (0..).zip(&inspection.wasted);
@@ -145,10 +131,11 @@ impl Wasted {
                     .collect()
             }
         };
+        self.list.show(shown);
     }
 
     pub(crate) fn go(&mut self, to: Move, height: usize) {
-        self.cursor.go(to, self.rows.len(), height);
+        self.list.go(to, height);
     }
 
     pub(crate) fn scroll(&mut self, to: Move, height: usize) {
@@ -162,11 +149,11 @@ impl Wasted {
         rows: usize,
         (columns, height): (usize, usize),
     ) {
-        self.cursor.settle(self.rows.len(), rows);
+        self.list.settle(rows);
         let Some(inspection) = known.inspection() else {
             return;
         };
-        let row = self.rows.get(self.cursor.row).copied();
+        let row = self.list.chosen();
         let wanted = row.map(|row| (self.grouping, row, columns));
         if self.about_of != wanted || wanted.is_none() {
             self.top = 0;

@@ -98,7 +98,7 @@ fn it_will_lead_to_the_layer_where_no_line_is_known() {
     let mut screen = with(inspection, 80, 24);
     screen.press("5 down enter");
     assert_eq!(screen.state.tab, Tab::Layers);
-    assert_eq!(screen.state.layers.cursor.row, 3);
+    assert_eq!(screen.state.layers.chosen(), 3);
     assert_eq!(screen.chosen(), "app/src/.git");
     screen.press("backspace");
     assert_eq!(subject(&screen), Subject::Finding(1));
@@ -206,7 +206,7 @@ fn it_will_follow_what_was_chosen_elsewhere_and_lead_there() {
     screen.press("2 up up 5");
     assert_eq!(subject(&screen), Subject::Finding(3));
     screen.press("3");
-    assert_eq!(screen.state.layers.cursor.row, 1);
+    assert_eq!(screen.state.layers.chosen(), 1);
     screen.press("down 5");
     assert_eq!(subject(&screen), Subject::Finding(0));
     screen.press("down 2");
