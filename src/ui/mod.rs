@@ -13,6 +13,8 @@ mod desk;
 mod details;
 mod files;
 mod filter;
+#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
+mod find;
 mod follow;
 mod found;
 mod input;
@@ -20,6 +22,7 @@ mod job;
 mod keymap;
 mod layout;
 mod lead;
+mod listing;
 mod losses;
 mod marks;
 mod overlay;
