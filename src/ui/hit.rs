@@ -81,6 +81,7 @@ impl State {
 
     fn row_at(&self, pane: Pane, area: Rect, at: Position) -> Option<Target> {
         let row = usize::from(at.y - inside(area).y);
+        let list = |top, len| (self.places.list_head(), self.places.list_rows(), top, len);
         let (head, rows, top, len) = match pane {
             Pane::Tree => {
                 let tree = self.files.tree.as_ref()?;
@@ -91,31 +92,12 @@ impl State {
                 let rows = self.places.aside_rows();
                 (0, rows, self.stages.top, self.stages.graph.rows.len())
             }
-            Pane::Finding => return None,
-            // Heads of columns stand above.
-            Pane::Stages => (
-                1,
-                self.places.list_rows(),
-                self.stages.cursor.top,
-                self.list_len(),
-            ),
-            Pane::Lines => (
-                1,
-                self.places.list_rows(),
-                self.lines.walk.top,
-                self.lines.len(),
-            ),
-            Pane::Layers => (
-                1,
-                self.places.list_rows(),
-                self.layers.cursor.top,
-                self.list_len(),
-            ),
-            Pane::Findings => {
-                let findings = &self.findings;
-                let rows = self.places.list_rows();
-                (1, rows, findings.walk.top, findings.list.rows.len())
-            }
+            Pane::Loss | Pane::Finding => return None,
+            Pane::Stages => list(self.stages.list.top(), self.list_len()),
+            Pane::Lines => list(self.lines.walk.top, self.list_len()),
+            Pane::Layers => list(self.layers.list.top(), self.list_len()),
+            Pane::Wasted => list(self.waste.list.top(), self.list_len()),
+            Pane::Findings => list(self.findings.walk.top, self.list_len()),
         };
         let on_screen = row.checked_sub(head).filter(|row| *row < rows)?;
         let row = (top + on_screen < len).then_some(top + on_screen)?;

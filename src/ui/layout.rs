@@ -15,6 +15,8 @@ const DETAILS_ROWS: u16 = 11;
 const BESIDE_COLUMNS: u16 = 140;
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
+/// Lines above the list of waste: what wasted most.
+const ABOVE_WASTE: u16 = 1;
 
 /// What a person leaves to each of two panes at least, whatever is dragged.
 const LEAST_COLUMNS: u16 = 24;
@@ -89,6 +91,8 @@ pub(crate) struct Places {
     pub(crate) header: Rect,
     /// What leads: layers, lines or stages.
     pub(crate) list: Rect,
+    /// Lines of words above the list's heads.
+    above: u16,
     /// What belongs to the list: details of a layer or finding, the graph of stages; lines have none.
     pub(crate) aside: Rect,
     /// Files; stages and findings have none.
@@ -115,6 +119,7 @@ impl Places {
             header: line(area.y),
             footer: line(area.y + area.height.saturating_sub(1)),
             body,
+            above: if tab == Tab::Waste { ABOVE_WASTE } else { 0 },
             ..Self::default()
         };
         let wanted = u16::try_from(rows)
@@ -123,6 +128,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted, split),
             Tab::Dockerfile => places.lines(wanted, split),
+            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE), split),
             Tab::Findings => places.findings(wanted, split),
             Tab::Stages => {
                 let graph_rows = u16::try_from(graph_rows).unwrap_or(u16::MAX);
@@ -167,10 +173,8 @@ impl Places {
             split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
             // A fix is read whole, so what is known of the chosen one has half of it.
-            split_rows(
-                body,
-                split.rows(body, wanted.clamp(4, (body.height / 2).max(4))),
-            )
+            let rows = wanted.clamp(5, (body.height / 2).max(5));
+            split_rows(body, split.rows(body, rows))
         };
         Self {
             list,
@@ -191,6 +195,11 @@ impl Places {
             aside,
             ..self
         }
+    }
+
+    /// Lines above the rows of the list: its heads, and what stands above these.
+    pub(crate) fn list_head(&self) -> usize {
+        usize::from(LIST_FRAME - 2 + self.above)
     }
 
     /// The border between two panes that a cell is a part of.
@@ -214,7 +223,7 @@ impl Places {
 
     /// Rows of the list on screen.
     pub(crate) fn list_rows(&self) -> usize {
-        usize::from(self.list.height.saturating_sub(LIST_FRAME))
+        usize::from(self.list.height.saturating_sub(LIST_FRAME + self.above))
     }
 
     /// Rows of what belongs to the list on screen.

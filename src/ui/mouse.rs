@@ -94,8 +94,9 @@ impl State {
     /// Chooses a row, as far as it can be chosen, and says whether it was chosen already.
     fn choose(&mut self, pane: Pane, row: usize) -> bool {
         let choice = match pane {
-            Pane::Stages => &mut self.stages.cursor.row,
-            Pane::Layers => &mut self.layers.cursor.row,
+            Pane::Stages => return self.stages.list.choose_row(row),
+            Pane::Layers => return self.layers.list.choose_row(row),
+            Pane::Wasted => return self.waste.list.choose_row(row),
             Pane::Lines => {
                 let Some((block, _)) = self.lines.owner(row) else {
                     return false;
@@ -119,14 +120,14 @@ impl State {
                 let Some(stage) = rows.position(|it| it.node.is_some_and(is_at)) else {
                     return false;
                 };
-                self.stages.cursor.row = stage;
+                self.stages.list.choose(stage);
                 return false;
             }
             Pane::Tree => match &mut self.files.tree {
                 Some(tree) => &mut tree.cursor.row,
                 None => return false,
             },
-            Pane::Finding => return false,
+            Pane::Loss | Pane::Finding => return false,
         };
         std::mem::replace(choice, row) == row
     }
@@ -151,11 +152,13 @@ impl State {
             return;
         };
         let (rows, aside_rows) = (self.places.list_rows(), self.places.aside_rows());
-        let (len, tree_rows) = (self.list_len(), self.tree_rows());
+        let tree_rows = self.tree_rows();
         for _ in 0..WHEEL_ROWS {
             match pane {
-                Pane::Stages => self.stages.cursor.scroll(to, len, rows),
-                Pane::Layers => self.layers.cursor.scroll(to, len, rows),
+                Pane::Stages => self.stages.list.scroll(to, rows),
+                Pane::Layers => self.layers.list.scroll(to, rows),
+                Pane::Wasted => self.waste.list.scroll(to, rows),
+                Pane::Loss => self.waste.scroll(to, aside_rows),
                 Pane::Lines => self.lines.scroll(to, rows),
                 Pane::Findings => self.findings.scroll_list(to, rows),
                 Pane::Graph => self.stages.scroll(to, aside_rows),

@@ -12,6 +12,7 @@ mod overlay;
 mod palette;
 mod stages;
 mod waiting;
+mod waste;
 
 pub(crate) use files::opener;
 pub(crate) use header::tab_at;
@@ -65,6 +66,7 @@ fn below(state: &State, theme: &Theme, buffer: &mut Buffer) {
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Waste => waste::render(state, theme, buffer),
             Tab::Findings => findings::render(state, theme, buffer),
             Tab::Dockerfile => {
                 lines::render(state, theme, buffer);

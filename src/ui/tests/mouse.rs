@@ -91,7 +91,7 @@ fn it_will_lead_from_stage_to_lines_by_clicks() {
     let table = screen.state.places.list;
     let at = Position::new(
         table.x + 3,
-        table.y + 2 + screen.state.stages.cursor.row as u16,
+        table.y + 2 + screen.state.stages.list.item() as u16,
     );
     screen.click(at);
     assert_eq!(screen.state.tab, Tab::Stages);
@@ -126,11 +126,11 @@ fn it_will_do_what_an_entry_of_the_last_line_says() {
     assert!(matches!(screen.state.overlay(), Some(Overlay::Text(_))));
     screen.click_on("esc close");
     assert!(screen.state.overlay().is_none());
-    let row = screen.state.layers.cursor.row;
+    let row = screen.state.layers.list.item();
     screen.click_on("↓ move");
-    assert_eq!(screen.state.layers.cursor.row, row + 1);
+    assert_eq!(screen.state.layers.list.item(), row + 1);
     screen.click_on("↑↓ move");
-    assert_eq!(screen.state.layers.cursor.row, row);
+    assert_eq!(screen.state.layers.list.item(), row);
     screen.click_on("q quit");
     assert_eq!(screen.state.ended, Some(crate::ui::Ended::Quit));
 }
@@ -188,12 +188,15 @@ fn it_will_keep_the_chosen_row_on_screen_while_the_wheel_turns() {
     screen.state.settle();
     for _ in 0..30 {
         screen.wheel(MouseEventKind::ScrollDown, "instruction");
-        let cursor = screen.state.layers.cursor;
+        let (row, top) = (
+            screen.state.layers.list.item(),
+            screen.state.layers.list.top(),
+        );
         let rows = screen.state.places.list_rows();
-        assert!(cursor.top <= cursor.row && cursor.row < cursor.top + rows);
+        assert!(top <= row && row < top + rows);
     }
     assert_eq!(
-        screen.state.layers.cursor.top,
+        screen.state.layers.list.top(),
         40 - screen.state.places.list_rows()
     );
 }
