@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::key::Key;
 use super::tab::Tab;
 
 /// Where a binding holds.
@@ -45,16 +46,50 @@ impl Scope {
     }
 }
 
-/// One key.
+/// Scopes of which the first of a kind holds wherever one of its others does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(KeyCode, KeyModifiers);
+enum Place {
+    Panes,
+    Typing,
+    Overlays,
+}
+
+impl Scope {
+    /// Where it holds, and whether in all of that place; none: everywhere.
+    fn place(self) -> Option<(Place, bool)> {
+        match self {
+            Self::Everywhere => None,
+            Self::Panes => Some((Place::Panes, true)),
+            Self::Stages | Self::Lines | Self::Layers | Self::Findings | Self::Tree => {
+                Some((Place::Panes, false))
+            }
+            Self::Typing => Some((Place::Typing, true)),
+            Self::Overlay => Some((Place::Overlays, true)),
+            Self::Text => Some((Place::Overlays, false)),
+        }
+    }
+
+    /// Whether there is a moment when both hold.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        match (self.place(), other.place()) {
+            (Some((here, here_whole)), Some((there, there_whole))) => {
+                self == other || (here == there && (here_whole || there_whole))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether characters are typed where it holds.
+    pub(super) fn takes_text(self) -> bool {
+        self == Self::Typing
+    }
+}
 
 /// One action, its keys and its words.
 #[derive(Debug, Clone)]
 pub(crate) struct Binding {
     /// What the configuration file calls it. Bindings of one name are one thing to whoever changes keys: their scopes
     /// or states differ, never what they are for.
-    #[expect(dead_code, reason = "the configuration file will")]
     pub(crate) name: &'static str,
     pub(crate) keys: Vec<Key>,
     pub(crate) action: Action,
@@ -160,7 +195,7 @@ fn defaults() -> Vec<Binding> {
 /// Which keys ask for what. The footer shows bindings in this order.
 #[derive(Debug, Clone)]
 pub(crate) struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Default for Keymap {
@@ -186,12 +221,7 @@ impl Keymap {
         event: &KeyEvent,
         holds: impl Fn(&Binding) -> bool,
     ) -> Option<Action> {
-        let mut modifiers = event.modifiers;
-        if let KeyCode::Char(_) | KeyCode::BackTab = event.code {
-            // The character itself says whether shift was down.
-            modifiers.remove(KeyModifiers::SHIFT);
-        }
-        let key = Key(event.code, modifiers);
+        let key = Key::of(event);
         self.bindings
             .iter()
             .find(|binding| binding.keys.contains(&key) && holds(binding))
@@ -217,7 +247,7 @@ impl Keymap {
         for binding in self
             .bindings
             .iter()
-            .filter(|b| !b.word.is_empty() && holds(b))
+            .filter(|b| !b.word.is_empty() && !b.keys.is_empty() && holds(b))
         {
             let key = binding
                 .keys
@@ -250,7 +280,7 @@ impl Keymap {
             for binding in self
                 .bindings
                 .iter()
-                .filter(|binding| binding.scope == scope)
+                .filter(|binding| binding.scope == scope && !binding.keys.is_empty())
             {
                 let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
                 match rows.last_mut() {
@@ -266,33 +296,6 @@ impl Keymap {
             }
         }
         groups
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.1.contains(KeyModifiers::CONTROL) {
-            f.write_str("ctrl-")?;
-        }
-        let name = match self.0 {
-            KeyCode::Char(' ') => "space",
-            KeyCode::Char(c) => return write!(f, "{c}"),
-            Up => "↑",
-            Down => "↓",
-            Left => "←",
-            Right => "→",
-            PageUp => "PgUp",
-            PageDown => "PgDn",
-            Home => "Home",
-            End => "End",
-            KeyCode::Tab => "tab",
-            BackTab => "shift-tab",
-            Enter => "enter",
-            Esc => "esc",
-            Backspace => "backspace",
-            _ => "?",
-        };
-        f.write_str(name)
     }
 }
 

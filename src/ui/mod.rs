@@ -8,6 +8,7 @@
 
 mod act;
 mod action;
+mod ascii;
 mod cursor;
 mod desk;
 mod details;
@@ -17,13 +18,15 @@ mod follow;
 mod found;
 mod input;
 mod job;
-mod keymap;
+pub(crate) mod key;
+pub(crate) mod keymap;
 mod layout;
 mod lead;
 mod losses;
 mod marks;
 mod overlay;
 mod pace;
+mod rebind;
 mod render;
 mod request;
 mod screens;
@@ -32,7 +35,7 @@ mod state;
 mod tab;
 mod terminal;
 mod text;
-mod theme;
+pub(crate) mod theme;
 mod tree_view;
 mod work;
 
@@ -50,6 +53,7 @@ use ratatui::layout::Rect;
 use signal_hook::consts::SIGINT;
 
 use desk::Desk;
+pub(crate) use files::Mode;
 use input::Message;
 use job::Board;
 use layerscope::contents::Contents;
@@ -59,6 +63,7 @@ pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
+pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -113,12 +118,16 @@ where
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings { theme, keymap } = settings;
-    let state = State {
-        keymap,
-        ..State::new(reference, area)
-    };
-    match converse(&mut session, state, &theme, &messages, &board, &desk) {
+    let mut state = State::new(reference, area);
+    settings.apply(&mut state);
+    match converse(
+        &mut session,
+        state,
+        &settings.theme,
+        &messages,
+        &board,
+        &desk,
+    ) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
