@@ -14,6 +14,8 @@ mod desk;
 mod details;
 mod files;
 mod filter;
+#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
+mod find;
 mod follow;
 mod found;
 mod input;
@@ -22,6 +24,7 @@ pub(crate) mod key;
 pub(crate) mod keymap;
 mod layout;
 mod lead;
+mod listing;
 mod losses;
 mod marks;
 mod overlay;

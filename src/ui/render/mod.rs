@@ -11,6 +11,7 @@ mod lines;
 mod overlay;
 mod stages;
 mod waiting;
+mod waste;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -55,6 +56,7 @@ fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Waste => waste::render(state, theme, buffer),
             Tab::Findings => findings::render(state, theme, buffer),
             Tab::Dockerfile => {
                 lines::render(state, theme, buffer);
