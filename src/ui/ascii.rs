@@ -24,7 +24,7 @@ const TABLE: &[(char, char)] = &[
     // Directions and keys.
     ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', 'v'),
     // Within words.
-    ('–', '-'), ('—', '-'), ('…', '~'), ('×', 'x'), ('≥', '>'), ('≤', '<'),
+    ('◌', '?'), ('–', '-'), ('—', '-'), ('…', '~'), ('×', 'x'), ('≥', '>'), ('≤', '<'),
 ];
 
 /// The character of ASCII that stands for `c`; none where none is known.

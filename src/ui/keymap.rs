@@ -63,9 +63,12 @@ impl Scope {
         match self {
             Self::Everywhere => None,
             Self::Panes => Some((Place::Panes, true)),
-            Self::Stages | Self::Lines | Self::Layers | Self::Findings | Self::Tree => {
-                Some((Place::Panes, false))
-            }
+            Self::Stages
+            | Self::Lines
+            | Self::Layers
+            | Self::Waste
+            | Self::Findings
+            | Self::Tree => Some((Place::Panes, false)),
             Self::Typing => Some((Place::Typing, true)),
             Self::Overlay => Some((Place::Overlays, true)),
             Self::Text => Some((Place::Overlays, false)),

@@ -31,3 +31,18 @@ impl Settings {
         state.files.mode = self.view;
     }
 }
+
+#[cfg(test)]
+impl Settings {
+    /// As by default, in sixteen colours or none.
+    pub(crate) fn new(color: bool) -> Self {
+        Self {
+            theme: Theme::new(color),
+            keymap: Keymap::default(),
+            mouse: true,
+            sort: Sort::default(),
+            view: Mode::Changes,
+            is_base_folded: false,
+        }
+    }
+}
