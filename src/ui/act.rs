@@ -76,6 +76,8 @@ impl State {
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::SortByName
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::SortBySize => self.has_files() && self.files.can(action),
             _ => true,
         }
@@ -165,7 +167,7 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Filter => {
+            Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }

@@ -46,6 +46,9 @@ pub(crate) enum Action {
     KeepFilter,
     ClearFilter,
     Erase,
+    /// To the next match, with whatever hides it open.
+    NextMatch,
+    PreviousMatch,
     Type(char),
     Help,
     Warnings,

@@ -12,8 +12,6 @@ mod cursor;
 mod desk;
 mod details;
 mod files;
-mod filter;
-#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
 mod find;
 mod follow;
 mod found;
@@ -29,6 +27,7 @@ mod pace;
 mod render;
 mod request;
 mod screens;
+mod searched;
 mod settings;
 mod state;
 mod tab;
@@ -112,7 +111,7 @@ where
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
-    let desk = Desk::new(sender.clone());
+    let desk = Desk::new(sender.clone()).map_err(Error::Terminal)?;
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
     let Settings { theme, keymap } = settings;
@@ -127,7 +126,7 @@ where
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
@@ -160,11 +159,12 @@ fn converse<E>(
             }
             next = messages.try_recv().ok();
         }
+        state.progressed(started.elapsed(), board.read());
+        state.settle();
+        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }
-        state.progressed(started.elapsed(), board.read());
-        state.settle();
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Theme {
     high: Style,
     medium: Style,
     pub(crate) bar: Style,
+    /// Characters that were searched for, over whatever else they are.
+    pub(crate) found: Style,
 }
 
 impl Theme {
@@ -76,6 +78,7 @@ impl Theme {
             high: strong,
             medium: text,
             bar: text,
+            found: strong.add_modifier(Modifier::UNDERLINED),
         }
     }
 

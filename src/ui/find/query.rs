@@ -89,6 +89,22 @@ impl Query {
         self.words(true)
     }
 
+    /// Which characters of a path it found: those of words.
+    pub(crate) fn found(&self, path: &str) -> Vec<u32> {
+        let mut chars = Vec::new();
+        self.wanted().for_each(|word| word.found(path, &mut chars));
+        chars.sort_unstable();
+        chars.dedup();
+        chars
+    }
+
+    /// What letters in order must score where the best of all scores `best`: in a large image nearly any letters stand
+    /// in order somewhere, and what fits so much worse does by chance. Letters that stand together never do.
+    pub(super) fn least(&self, best: u32) -> u32 {
+        let plain = self.wanted().map(Word::plain_score).sum();
+        (best * 3).div_ceil(4).min(plain)
+    }
+
     fn words(&self, is_negated: bool) -> impl Iterator<Item = &Word> {
         self.terms.iter().filter_map(move |term| match &term.test {
             Test::Word(word) if term.is_negated == is_negated => Some(word),
