@@ -20,6 +20,7 @@ mod job;
 mod keymap;
 mod layout;
 mod lead;
+mod listing;
 mod losses;
 mod marks;
 mod overlay;
