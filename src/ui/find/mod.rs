@@ -13,7 +13,9 @@ mod search;
 pub(crate) mod walk;
 mod words;
 
-pub(crate) use facts::{Facts, Marks};
+#[allow(unused_imports, reason = "lists come to use it")]
+pub(crate) use facts::Facts;
+pub(crate) use facts::Marks;
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};
 pub(crate) use hunt::{Found, Hunt, Hunter};
 pub(crate) use line::{Filter, Step};

@@ -100,8 +100,8 @@ fn first_below(tree: &impl Ordered, matches: &Matches, mut at: usize) -> Option<
 fn last_below(tree: &impl Ordered, matches: &Matches, mut at: usize) -> Option<usize> {
     let mut found = None;
     while matches.leads(at) {
-        let children = tree.children(at).into_iter();
-        at = children.filter(|&child| matches.within(child) > 0).last()?;
+        let mut children = tree.children(at).into_iter().rev();
+        at = children.find(|&child| matches.within(child) > 0)?;
         found = Some(at);
     }
     found
