@@ -5,11 +5,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::Ended;
 use super::action::Action;
 use super::cursor::{Move, scroll};
+use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
+use super::searched;
 use super::state::State;
 use super::tab::{Pane, Tab};
 
@@ -72,6 +74,8 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete => self.completed().is_some(),
+            Action::Recall(step) => self.files.filter.can_recall(step),
             Action::Filter
             | Action::Expand
             | Action::Collapse
@@ -129,6 +133,16 @@ impl State {
         })
     }
 
+    /// What the filter's last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+    }
+
+    fn completed(&self) -> Option<String> {
+        self.offer()?.complete(&self.files.filter.text)
+    }
+
     fn apply(&mut self, action: Action) {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
@@ -175,6 +189,11 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
+            Action::Complete => {
+                if let Some(text) = self.completed() {
+                    self.files.filter.set(text);
+                }
+            }
             Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);

@@ -4,7 +4,7 @@ use super::files::{Mode, Shown};
 use super::find::{Haystack, LayerFacts, Marks, RowFacts};
 use super::losses::Loss;
 use super::marks;
-use layerscope::inspection::{Inspection, StageKind};
+use layerscope::inspection::{Inspection, Stage, StageKind};
 use layerscope::tree::{FileTree, Mark, NodeKind};
 
 /// The tree of a layer, ready to be searched.
@@ -50,17 +50,32 @@ pub(super) fn haystack(
     Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))
 }
 
+/// The names that stages can be asked for by.
+pub(super) fn stages(inspection: &Inspection) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in inspection.stages.iter().filter_map(name) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn name(stage: &Stage) -> Option<String> {
+    match stage.kind {
+        StageKind::Base => Some("base".to_owned()),
+        StageKind::Stage | StageKind::Image => Some(stage.name.clone()),
+        StageKind::Unknown => None,
+    }
+}
+
 fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
     let each = inspection.layers.iter().enumerate().map(|(at, layer)| {
         let stage = inspection
             .stages
             .iter()
             .find(|stage| stage.layers.contains(&at));
-        let stage = stage.and_then(|stage| match stage.kind {
-            StageKind::Base => Some("base".to_owned()),
-            StageKind::Stage | StageKind::Image => Some(stage.name.clone()),
-            StageKind::Unknown => None,
-        });
+        let stage = stage.and_then(name);
         let instruction = layer.head.provenance.instruction.as_ref();
         let lines = instruction.and_then(|it| Some((it.start_line?, it.end_line?)));
         LayerFacts { stage, lines }

@@ -2,8 +2,10 @@
 //!
 //! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
 //! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] does that in a thread, and
-//! [`line`] is what is typed, [`walk`] goes from match to match. Nothing in here knows a screen.
+//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a screen.
 
+mod complete;
+mod examples;
 mod facts;
 mod haystack;
 mod hunt;
@@ -13,6 +15,8 @@ mod search;
 pub(crate) mod walk;
 mod words;
 
+pub(crate) use complete::Offer;
+pub(crate) use examples::EXAMPLES;
 #[allow(unused_imports, reason = "lists come to use it")]
 pub(crate) use facts::Facts;
 pub(crate) use facts::Marks;

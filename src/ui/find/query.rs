@@ -175,6 +175,14 @@ impl Test {
 
 const REGEX: &str = "re:";
 
+/// Where a regular expression starts, with its name.
+pub(super) fn regex_at(text: &str) -> Option<usize> {
+    let is_start = |at: usize| at == 0 || text[..at].ends_with([' ', '!']);
+    text.match_indices(REGEX)
+        .map(|(at, _)| at)
+        .find(|&at| is_start(at))
+}
+
 /// Where a term ends: at a space that no backslash stands before.
 fn end_of_term(text: &str) -> usize {
     let mut before = ' ';

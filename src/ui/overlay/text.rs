@@ -1,6 +1,7 @@
 //! Texts: help, warnings, and all that is known of a line or layer.
 
 use crate::ui::details::{Line, Role};
+use crate::ui::find::EXAMPLES;
 use crate::ui::keymap::Keymap;
 use crate::ui::layout::inside;
 use crate::ui::state::State;
@@ -51,6 +52,11 @@ fn help(keymap: &Keymap, columns: usize) -> Vec<Line> {
             let row = format!("  {} {words}", text::left(&keys, KEY_COLUMNS));
             lines.push(Line::new(Role::Key, text::fit(&row, columns)));
         }
+    }
+    lines.push(Line::new(Role::Heading, "Find"));
+    for (example, words) in EXAMPLES {
+        let row = format!("  {} {words}", text::left(example, KEY_COLUMNS));
+        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
     }
     lines.push(Line::new(Role::Heading, "Marks"));
     for mark in [

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, role, waiting};
 use crate::ui::files::Mode;
-use crate::ui::find::{Filter, Matches};
+use crate::ui::find::Matches;
 use crate::ui::screens::about;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
@@ -87,7 +87,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 note(area, &words, theme, buffer);
             }
             if state.files.filter.is_shown() {
-                filter(&state.files.filter, tree, within, theme, buffer);
+                filter(state, tree, within, theme, buffer);
             }
         }
         _ => {}
@@ -267,13 +267,18 @@ fn name_of(name: &str, lit: &[u32], style: Style, theme: &Theme) -> Vec<Span<'st
 }
 
 /// What is sought, and what came of it.
-fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let filter = &state.files.filter;
     let query = filter.query();
-    let told = match (query.problem(), tree.matches()) {
-        (Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
+    let offer = state
+        .offer()
+        .filter(|_| filter.is_typing && query.problem().is_some());
+    let told = match (offer, query.problem(), tree.matches()) {
+        (Some(offer), ..) => text::clean(&offer.names.join(", ")),
+        (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
         _ if query.is_empty() => HINT.to_owned(),
-        (_, None) => "searching…".to_owned(),
-        (_, Some(matches)) => count(matches, tree.chosen_match()),
+        (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
     let columns = usize::from(within.width);
     let typed = text::clean(filter.sought());
