@@ -61,6 +61,10 @@ pub(crate) enum Action {
     NextMatch,
     PreviousMatch,
     Type(char),
+    /// All actions by name.
+    Palette,
+    /// What is chosen there.
+    Run,
     Help,
     Warnings,
     Details,

@@ -8,6 +8,8 @@ use super::theme::Theme;
 pub struct Settings {
     pub(crate) theme: Theme,
     pub(crate) keymap: Keymap,
+    /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
+    pub(crate) mouse: bool,
 }
 
 impl Settings {
@@ -16,6 +18,7 @@ impl Settings {
         Self {
             theme: Theme::new(color),
             keymap: Keymap::default(),
+            mouse: true,
         }
     }
 }
