@@ -13,12 +13,6 @@ mod cursor;
 mod desk;
 mod details;
 mod files;
-mod filter;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the screens and the tree come to use it"
-)]
 mod find;
 mod follow;
 mod found;
@@ -41,6 +35,7 @@ mod rebind;
 mod render;
 mod request;
 mod screens;
+mod searched;
 mod settings;
 mod state;
 mod tab;
@@ -146,7 +141,7 @@ where
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
@@ -179,11 +174,12 @@ fn converse<E>(
             }
             next = messages.try_recv().ok();
         }
+        state.progressed(started.elapsed(), board.read());
+        state.settle();
+        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }
-        state.progressed(started.elapsed(), board.read());
-        state.settle();
     }
 }
 
