@@ -22,17 +22,21 @@ mod filter;
 mod find;
 mod follow;
 mod found;
+mod hit;
 mod input;
 mod job;
 pub(crate) mod key;
 pub(crate) mod keymap;
 mod layout;
 mod lead;
+mod legend;
 mod listing;
 mod losses;
 mod marks;
+mod mouse;
 mod overlay;
 mod pace;
+mod pointer;
 mod rebind;
 mod render;
 mod request;
@@ -57,7 +61,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
-use signal_hook::consts::SIGINT;
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use desk::Desk;
 pub(crate) use files::Mode;
@@ -66,6 +70,7 @@ use job::Board;
 use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
+use request::Request;
 pub use settings::Settings;
 use state::State;
 use terminal::Session;
@@ -118,7 +123,7 @@ where
 {
     let (sender, messages) = channel();
     let listening = input::listen(sender.clone()).map_err(Error::Terminal)?;
-    let mut session = Session::start().map_err(Error::Terminal)?;
+    let mut session = Session::start(settings.mouse).map_err(Error::Terminal)?;
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
@@ -190,8 +195,12 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Event(Event::Resize(width, height)) => {
             state.resize(Rect::new(0, 0, width, height));
         }
+        Message::Event(Event::Mouse(event)) => state.point(&event),
+        Message::Event(Event::Paste(text)) => state.paste(&text),
         Message::Event(_) => {}
         Message::Closed => state.ended = Some(Ended::Closed),
+        Message::Signal(SIGTSTP) => state.requests.push(Request::Suspend),
+        Message::Signal(SIGCONT) => state.requests.push(Request::Resume),
         Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
         Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
         Message::Outlined(outline) => state.outlined(*outline),

@@ -12,7 +12,6 @@ pub struct Settings {
     pub(crate) theme: Theme,
     pub(crate) keymap: Keymap,
     /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
-    #[expect(dead_code, reason = "the terminal's session will")]
     pub(crate) mouse: bool,
     /// How files are sorted first.
     pub(crate) sort: Sort,

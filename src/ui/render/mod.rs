@@ -9,9 +9,13 @@ mod header;
 mod layers;
 mod lines;
 mod overlay;
+mod palette;
 mod stages;
 mod waiting;
 mod waste;
+
+pub(crate) use files::opener;
+pub(crate) use header::tab_at;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,8 +54,19 @@ fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if let Some(overlay) = state.overlay() {
         match overlay {
             Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+            Overlay::Palette(palette) => {
+                below(state, theme, buffer);
+                palette::render(palette, state, theme, buffer);
+            }
         }
-    } else if matches!(state.phase, Phase::Opening) {
+    } else {
+        below(state, theme, buffer);
+    }
+}
+
+/// What overlays lie on.
+fn below(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {
         match state.tab {
