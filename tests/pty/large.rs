@@ -96,11 +96,16 @@ pub fn image(test: &str) -> Option<PathBuf> {
         let sum = tools::run("sha256sum", [at(layer)]);
         format!("sha256:{}", sum.split(' ').next().unwrap())
     });
+    let texts = [
+        "COPY usr /usr",
+        "RUN chmod -R a+rX /usr",
+        "RUN rm -rf /usr/share/old",
+    ];
+    let history = texts.map(|text| serde_json::json!({"created_by": text}));
     let config = serde_json::json!({
         "architecture": "amd64", "os": "linux", "config": {},
         "rootfs": {"type": "layers", "diff_ids": digests},
-        "history": ["COPY usr /usr", "RUN chmod -R a+rX /usr", "RUN rm -rf /usr/share/old"]
-            .map(|text| serde_json::json!({"created_by": text})),
+        "history": history,
     });
     let manifest = serde_json::json!([{
         "Config": "config.json", "RepoTags": ["large:1"], "Layers": layers,
