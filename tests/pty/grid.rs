@@ -34,6 +34,7 @@ type Frame = (u16, u16, u16, u16);
 
 fn check(screen: &Screen) -> Result<(), String> {
     let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
     let is = |set: &str, row: u16, column: u16| {
         let cell = screen.cell(row, column);
         cell.is_some_and(|cell| cell.has_contents() && set.contains(cell.contents()))
