@@ -8,6 +8,7 @@
 
 mod act;
 mod action;
+mod ascii;
 mod cursor;
 mod desk;
 mod details;
@@ -24,7 +25,8 @@ mod found;
 mod hit;
 mod input;
 mod job;
-mod keymap;
+pub(crate) mod key;
+pub(crate) mod keymap;
 mod layout;
 mod lead;
 mod legend;
@@ -35,6 +37,7 @@ mod mouse;
 mod overlay;
 mod pace;
 mod pointer;
+mod rebind;
 mod render;
 mod request;
 mod screens;
@@ -43,7 +46,7 @@ mod state;
 mod tab;
 mod terminal;
 mod text;
-mod theme;
+pub(crate) mod theme;
 mod tree_view;
 mod work;
 
@@ -60,6 +63,7 @@ use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 
 use desk::Desk;
+pub(crate) use files::Mode;
 use input::{Listening, Message};
 use job::Board;
 use layerscope::contents::Contents;
@@ -69,6 +73,7 @@ pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
+pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -125,13 +130,10 @@ where
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings { theme, keymap, .. } = settings;
-    let state = State {
-        keymap,
-        ..State::new(reference, area)
-    };
+    let mut state = State::new(reference, area);
+    settings.apply(&mut state);
     let world = (&listening, &*board, &desk);
-    match converse(&mut session, state, &theme, &messages, world) {
+    match converse(&mut session, state, &settings.theme, &messages, world) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
