@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Step;
 use super::key::Key;
 use super::tab::Tab;
 
@@ -169,9 +170,15 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Typing, "erase-word", &[ctrl('w')], Action::EraseWord, "", "take the last word back, or all"),
+        bind(Typing, "erase-all", &[ctrl('u')], Action::EraseAll, "", "take the last word back, or all"),
+        bind(Typing, "regex", &[ctrl('r')], Action::ToggleRegex, "regex", "make it a regular expression, or no longer"),
+        bind(Typing, "older-filter", &[k(Up)], Action::Recall(Step::Previous), "", "where nothing is typed, what was sought before"),
+        bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
         bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
@@ -205,7 +212,9 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
         bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
         bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "show only paths that contain a text"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
         bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
@@ -213,7 +222,7 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 
