@@ -91,6 +91,7 @@ impl Files {
         let paths = inspection.tree.paths();
         let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
         if self.shown != wanted {
+            self.filter.understand();
             self.put_away();
             self.tree = wanted.map(|wanted| {
                 let mut tree = self.bring(wanted, inspection, height);
@@ -120,6 +121,7 @@ impl Files {
 
     /// The search that is missing.
     fn hunt(&mut self, inspection: &Arc<Inspection>) -> Option<Hunt> {
+        self.filter.understand();
         let (tree, shown) = self.tree.as_mut().zip(self.shown)?;
         let query = self.filter.query();
         if query.is_empty() {

@@ -117,7 +117,7 @@ where
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
-    let desk = Desk::new(sender.clone()).map_err(Error::Terminal)?;
+    let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
     let Settings { theme, keymap, .. } = settings;
