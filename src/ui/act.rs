@@ -100,7 +100,7 @@ impl State {
 
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
-        if event.modifiers == KeyModifiers::ALT {
+        if event.modifiers == KeyModifiers::ALT && self.action(event).is_none() {
             // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
             // key alone: nobody leaves by a slip of the hand.
             let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);

@@ -9,6 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::Action;
 use super::cursor::Move;
 use super::find::Step;
+use super::key::Key;
 use super::tab::Tab;
 
 /// Where a binding holds.
@@ -53,9 +54,47 @@ impl Scope {
     }
 }
 
-/// One key.
+/// Scopes of which the first of a kind holds wherever one of its others does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(KeyCode, KeyModifiers);
+enum Place {
+    Panes,
+    Typing,
+    Overlays,
+}
+
+impl Scope {
+    /// Where it holds, and whether in all of that place; none: everywhere.
+    fn place(self) -> Option<(Place, bool)> {
+        match self {
+            Self::Everywhere => None,
+            Self::Panes => Some((Place::Panes, true)),
+            Self::Stages
+            | Self::Lines
+            | Self::Layers
+            | Self::Waste
+            | Self::Findings
+            | Self::Tree => Some((Place::Panes, false)),
+            Self::Typing => Some((Place::Typing, true)),
+            Self::Overlay => Some((Place::Overlays, true)),
+            Self::Text | Self::Palette => Some((Place::Overlays, false)),
+        }
+    }
+
+    /// Whether there is a moment when both hold.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        match (self.place(), other.place()) {
+            (Some((here, here_whole)), Some((there, there_whole))) => {
+                self == other || (here == there && (here_whole || there_whole))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether characters are typed where it holds.
+    pub(super) fn takes_text(self) -> bool {
+        matches!(self, Self::Typing | Self::Palette)
+    }
+}
 
 /// One action, its keys and its words.
 #[derive(Debug, Clone)]
@@ -190,7 +229,7 @@ fn defaults() -> Vec<Binding> {
 /// Which keys ask for what.
 #[derive(Debug, Clone)]
 pub(crate) struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Default for Keymap {
@@ -208,12 +247,7 @@ impl Keymap {
         event: &KeyEvent,
         holds: impl Fn(&Binding) -> bool,
     ) -> Option<Action> {
-        let mut modifiers = event.modifiers;
-        if let KeyCode::Char(_) | KeyCode::BackTab = event.code {
-            // The character itself says whether shift was down.
-            modifiers.remove(KeyModifiers::SHIFT);
-        }
-        let key = Key(event.code, modifiers);
+        let key = Key::of(event);
         self.bindings
             .iter()
             .find(|binding| binding.keys.contains(&key) && holds(binding))
@@ -233,33 +267,6 @@ impl Keymap {
     /// All of them, in the order of the help.
     pub(crate) fn bindings(&self) -> &[Binding] {
         &self.bindings
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.1.contains(KeyModifiers::CONTROL) {
-            f.write_str("ctrl-")?;
-        }
-        let name = match self.0 {
-            KeyCode::Char(' ') => "space",
-            KeyCode::Char(c) => return write!(f, "{c}"),
-            Up => "↑",
-            Down => "↓",
-            Left => "←",
-            Right => "→",
-            PageUp => "PgUp",
-            PageDown => "PgDn",
-            Home => "Home",
-            End => "End",
-            KeyCode::Tab => "tab",
-            BackTab => "shift-tab",
-            Enter => "enter",
-            Esc => "esc",
-            Backspace => "backspace",
-            _ => "?",
-        };
-        f.write_str(name)
     }
 }
 

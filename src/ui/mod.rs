@@ -8,6 +8,7 @@
 
 mod act;
 mod action;
+mod ascii;
 mod cursor;
 mod desk;
 mod details;
@@ -18,7 +19,8 @@ mod found;
 mod hit;
 mod input;
 mod job;
-mod keymap;
+pub(crate) mod key;
+pub(crate) mod keymap;
 mod layout;
 mod lead;
 mod legend;
@@ -29,6 +31,7 @@ mod mouse;
 mod overlay;
 mod pace;
 mod pointer;
+mod rebind;
 mod render;
 mod request;
 mod screens;
@@ -38,7 +41,7 @@ mod state;
 mod tab;
 mod terminal;
 mod text;
-mod theme;
+pub(crate) mod theme;
 mod tree_view;
 mod work;
 
@@ -56,6 +59,7 @@ use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use desk::Desk;
+pub(crate) use files::Mode;
 use input::Message;
 use job::Board;
 use layerscope::contents::Contents;
@@ -66,6 +70,7 @@ pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
+pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -120,12 +125,16 @@ where
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings { theme, keymap, .. } = settings;
-    let state = State {
-        keymap,
-        ..State::new(reference, area)
-    };
-    match converse(&mut session, state, &theme, &messages, &board, &desk) {
+    let mut state = State::new(reference, area);
+    settings.apply(&mut state);
+    match converse(
+        &mut session,
+        state,
+        &settings.theme,
+        &messages,
+        &board,
+        &desk,
+    ) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }

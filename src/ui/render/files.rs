@@ -175,7 +175,7 @@ pub(crate) fn opener(state: &State, row: usize) -> Option<u16> {
     let row = tree.rows().get(row).filter(|row| tree.can_open(row))?;
     let paths = state.inspection()?.tree.paths();
     let columns = usize::from(state.places.tree.width.saturating_sub(2));
-    let line = file(tree, row, paths, columns, &Theme::new(false));
+    let line = file(tree, row, paths, columns, &Theme::default());
     let mut at = 0;
     for span in &line.spans {
         if let Some(before) = span.content.find(['▾', '▸']) {

@@ -60,7 +60,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
 /// The screen whose name stands at a column of the first line.
 pub(crate) fn tab_at(state: &State, column: u16) -> Option<Tab> {
     let columns = usize::from(state.places.header.width);
-    let theme = Theme::new(false);
+    let theme = Theme::default();
     let Choice { tabs, .. } = choice(state, room(state, columns), &theme);
     let mut at = columns.checked_sub(tabs_width(&tabs))?;
     let all = Tab::ALL

@@ -39,8 +39,13 @@ const SIZE_COLUMNS: usize = 7;
 /// Columns of a lower border that are kept for how far a list is scrolled.
 const NOTE_COLUMNS: usize = 20;
 
-/// Draws the whole screen.
+/// Draws the whole screen, as the theme wants it.
 pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    draw(state, theme, area, buffer);
+    theme.finish(buffer);
+}
+
+fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if state.is_too_small() {
         return too_small(area, buffer);
     }
@@ -89,8 +94,10 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
         "Terminal too small: {}x{}, needs {width}x{height}",
         area.width, area.height
     );
-    let words = text::fit(&words, usize::from(area.width));
-    buffer.set_string(area.x, area.y, words, Style::new());
+    let lines = text::wrap(&words, usize::from(area.width));
+    for (y, line) in area.rows().zip(lines) {
+        buffer.set_string(y.x, y.y, line, Style::new());
+    }
 }
 
 fn role(line: &details::Line, theme: &Theme) -> Style {
