@@ -47,7 +47,8 @@ impl ImageTree {
                 _ => {}
             }
             let child = self.paths.find_child(at, name);
-            let Some((child, node)) = child.and_then(|child| Some((child, self.node(child)?))) else {
+            let Some((child, node)) = child.and_then(|child| Some((child, self.node(child)?)))
+            else {
                 return true;
             };
             match node.kind {

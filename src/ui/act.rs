@@ -7,10 +7,11 @@ use super::action::Action;
 use super::cursor::{Move, scroll};
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
+use super::overlay::columns::Chooser;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
-use super::state::State;
+use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
 impl State {
@@ -22,7 +23,7 @@ impl State {
         let in_scope = match binding.scope {
             Scope::Everywhere => true,
             Scope::Overlay => overlay.is_some(),
-            Scope::Text => overlay.is_some_and(|it| it.has(binding.scope)),
+            Scope::Text | Scope::Columns => overlay.is_some_and(|it| it.has(binding.scope)),
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -63,7 +64,7 @@ impl State {
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.has_base(),
             // Files of an image that a stage starts from are merged whatever was asked for.
-            Action::ShowMerged | Action::ShowChanges => {
+            Action::NextView | Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;
                 self.has_files()
                     && self.files.shown.is_some_and(is_as_asked)
@@ -75,8 +76,14 @@ impl State {
             | Action::Toggle
             | Action::ExpandBelow
             | Action::CollapseBelow
-            | Action::SortByName
-            | Action::SortBySize => self.has_files() && self.files.can(action),
+            | Action::ExpandAll
+            | Action::CollapseAll
+            | Action::OpenLevel
+            | Action::CloseLevel
+            | Action::NextSort
+            | Action::ReverseSort
+            | Action::Columns
+            | Action::ToggleAttributes => self.has_files() && self.files.can(action),
             _ => true,
         }
     }
@@ -162,6 +169,18 @@ impl State {
                 Pane::Tree | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
+            Action::NextView => {
+                if let Phase::Ready(inspection, _) = &self.phase {
+                    self.files.go_round(inspection);
+                }
+            }
+            Action::Columns => self.open(Overlay::Columns(Chooser::default())),
+            Action::ToggleColumn => {
+                if let Some(Overlay::Columns(chooser)) = self.overlay() {
+                    let column = chooser.chosen();
+                    self.files.columns.toggle(column);
+                }
+            }
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
@@ -178,6 +197,10 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Text(text)) => {
                 text.top = scroll(text.top, to, text.lines.len(), rows);
+                return;
+            }
+            Some(Overlay::Columns(chooser)) => {
+                chooser.go(to);
                 return;
             }
             None => {}

@@ -1,21 +1,21 @@
 //! Carries out what the state asks of the world: some at the terminal, at once; the rest in threads, so that no key ever
 //! waits for it.
 
-use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
+use std::{io, thread};
 
 use super::input::Message;
-use super::request::Request;
+use super::request::{Answer, Request};
 use super::terminal::Session;
 
 /// See the module. Threads answer through the loop's channel.
 #[derive(Debug)]
 pub(crate) struct Desk<E> {
-    #[expect(dead_code, reason = "what is done in threads answers through it")]
     answers: Sender<Message<E>>,
 }
 
-impl<E> Desk<E> {
+impl<E: Send + 'static> Desk<E> {
     pub(crate) fn new(answers: Sender<Message<E>>) -> Self {
         Self { answers }
     }
@@ -24,6 +24,27 @@ impl<E> Desk<E> {
     pub(crate) fn carry_out(&self, request: Request, session: &mut Session) -> io::Result<()> {
         match request {
             Request::Suspend => session.suspend(),
+            Request::Tree(plan) => self.start("tree", move || {
+                Answer::Tree(plan.view, Box::new(plan.carry_out()))
+            }),
         }
+    }
+
+    /// Answers from a thread that nobody waits for.
+    fn start<F>(&self, name: &str, work: F) -> io::Result<()>
+    where
+        F: FnOnce() -> Answer + Send + 'static,
+    {
+        let answers = self.answers.clone();
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            let message = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(answer) => Message::Answered(answer),
+                Err(_) => Message::Panicked,
+            };
+            // The screen may be gone already.
+            let _ = answers.send(message);
+        })?;
+        Ok(())
     }
 }

@@ -27,6 +27,8 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While the tree's columns are chosen.
+    Columns,
 }
 
 impl Scope {
@@ -40,6 +42,7 @@ impl Scope {
             Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
+            Self::Columns => "Columns",
             Self::Overlay | Self::Text => "Help, warnings, details",
         }
     }
@@ -96,7 +99,9 @@ fn bind(
 }
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
-use Scope::{Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Text, Tree, Typing};
+use Scope::{
+    Columns, Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Text, Tree, Typing,
+};
 
 /// All bindings as they are where nobody changes them.
 #[rustfmt::skip]
@@ -112,6 +117,11 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Columns, "close", &[k(Enter), c('t')], Action::Close, "", "close"),
+        bind(Columns, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move"),
+        bind(Columns, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move"),
+        bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
+        bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
@@ -144,12 +154,19 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "toggle", &[c(' ')], Action::Toggle, "", "open or close a directory"),
         bind(Tree, "expand-below", &[c('e')], Action::ExpandBelow, "open all", "open everything below, or close it"),
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
-        bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
-        bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::ExpandAll, "", "open the whole tree, or close it"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::CollapseAll, "", "open the whole tree, or close it"),
+        bind(Tree, "open-level", &[c('+')], Action::OpenLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Tree, "close-level", &[c('-')], Action::CloseLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Panes, "view", &[c('m')], Action::NextView, "view", "the layer's changes, all of its stage, or the file system as of it"),
+        bind(Panes, "merged", &[ctrl('a')], Action::ShowMerged, "", "the file system as of the layer"),
+        bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
         bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
-        bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
-        bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
+        bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort by size, by name or by waste"),
+        bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),
+        bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
+        bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
@@ -236,7 +253,8 @@ impl Keymap {
     pub(crate) fn help(&self) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
         let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
         for scope in [
-            Panes, Everywhere, Stages, Lines, Layers, Findings, Tree, Typing, Overlay, Text,
+            Panes, Everywhere, Stages, Lines, Layers, Findings, Tree, Columns, Typing, Overlay,
+            Text,
         ] {
             if groups
                 .last()

@@ -20,6 +20,7 @@ mod job;
 mod keymap;
 mod layout;
 mod lead;
+mod legend;
 mod losses;
 mod marks;
 mod overlay;
@@ -125,7 +126,7 @@ where
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
@@ -144,8 +145,8 @@ fn converse<E>(
             state.settle();
             continue;
         }
-        let is_ready = state.inspection().is_some();
-        let mut next = match messages.recv_timeout(if is_ready { WATCH } else { TICK }) {
+        let is_quiet = state.inspection().is_some() && !state.files.is_waiting();
+        let mut next = match messages.recv_timeout(if is_quiet { WATCH } else { TICK }) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
             Err(_) => return Ok(Ended::Closed),
@@ -158,11 +159,11 @@ fn converse<E>(
             }
             next = messages.try_recv().ok();
         }
+        state.progressed(started.elapsed(), board.read());
+        state.settle();
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }
-        state.progressed(started.elapsed(), board.read());
-        state.settle();
     }
 }
 

@@ -3,13 +3,21 @@
 //! The state itself does nothing but compute: what needs the terminal, a thread or a file goes into a queue, which the
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
+use super::files::{Plan, View};
+use super::tree_view::TreeView;
+
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Make a tree in a thread: [`Answer::Tree`].
+    Tree(Plan),
 }
 
 /// What came of a request that took its time.
 #[derive(Debug)]
-pub(crate) enum Answer {}
+pub(crate) enum Answer {
+    /// A tree was made.
+    Tree(View, Box<TreeView>),
+}

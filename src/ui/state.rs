@@ -127,6 +127,7 @@ impl State {
     /// Bars move; nothing else does. `now` is counted from any start.
     pub(crate) fn progressed(&mut self, now: Duration, progressed: Progressed) {
         self.work.learn(now, progressed);
+        self.files.tick(now);
     }
 
     /// Everything is known.
@@ -137,7 +138,9 @@ impl State {
 
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
-        match answer {}
+        match answer {
+            Answer::Tree(view, tree) => self.files.made(view, *tree),
+        }
     }
 
     fn learn(&mut self, phase: Phase) {
@@ -230,15 +233,22 @@ impl State {
 
     fn show_files(&mut self) {
         let height = self.tree_rows();
-        let Some(inspection) = self.phase.known().and_then(Known::inspection) else {
+        let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
+        let is_folded = self.is_base_folded;
+        let mode = self.files.mode;
         let wanted = match self.tab {
-            Tab::Stages | Tab::Findings => return,
-            Tab::Dockerfile => self.lines.files(self.files.mode),
-            Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
+            Tab::Layers => Some((self.layers.cursor.row, mode)),
+            Tab::Dockerfile | Tab::Stages | Tab::Findings => self.lines.files(mode),
         };
-        self.files.show(wanted, inspection, height);
+        if matches!(self.tab, Tab::Stages | Tab::Findings) {
+            self.files.foresee(wanted, inspection, is_folded, height);
+        } else {
+            self.files.show(wanted, inspection, is_folded, height);
+        }
+        let plan = self.files.take_plan().map(Request::Tree);
+        self.requests.extend(plan);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }
@@ -273,7 +283,9 @@ impl State {
     /// Rows of the tree on screen.
     pub(crate) fn tree_rows(&self) -> usize {
         let has_filter = self.files.filter.is_shown();
-        self.places.tree_rows(self.about().len(), has_filter)
+        let rows = self.places.tree_rows(self.about().len(), has_filter);
+        // What is folded away is told in the last.
+        rows.saturating_sub(usize::from(self.files.is_folded()))
     }
 
     /// Whether the image stands on another that is known.

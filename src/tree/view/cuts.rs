@@ -35,7 +35,9 @@ impl FileTree {
         let mut builder = Builder::new(tree);
         for &layer in layers {
             for change in tree.changes(layer) {
-                let Some(node) = change.after.filter(|_| change.kind != ChangeKind::Unchanged)
+                let Some(node) = change
+                    .after
+                    .filter(|_| change.kind != ChangeKind::Unchanged)
                 else {
                     continue;
                 };

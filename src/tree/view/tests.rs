@@ -40,7 +40,10 @@ fn rows(tree: &ImageTree, files: &FileTree) -> Vec<String> {
             Mark::Lost => 'x',
         };
         let path = String::from_utf8(tree.paths().full(node.path)).unwrap();
-        rows.push(format!("{mark}{path} {} {}", node.bytes, node.removed_bytes));
+        rows.push(format!(
+            "{mark}{path} {} {}",
+            node.bytes, node.removed_bytes
+        ));
     }
     rows
 }
@@ -175,7 +178,13 @@ fn the_base_is_left_out_and_summed_up() {
     // `etc` and `usr` lead to own rows; only the name `usr/a` is left out, as its bytes count at `usr/b`.
     assert_eq!(own.folded(), Folded { files: 1, bytes: 0 });
     let own = FileTree::merged(&tree, 1, 1);
-    assert_eq!(own.folded(), Folded { files: 2, bytes: 37 });
+    assert_eq!(
+        own.folded(),
+        Folded {
+            files: 2,
+            bytes: 37
+        }
+    );
 }
 
 #[test]
@@ -187,7 +196,10 @@ fn names_of_one_inode_are_counted() {
         let node = files.nodes().iter().find(find).unwrap();
         files.names(files.position(node.path).unwrap())
     };
-    assert_eq!((names("app/again"), names("usr/a"), names("lib")), (2, 2, 1));
+    assert_eq!(
+        (names("app/again"), names("usr/a"), names("lib")),
+        (2, 2, 1)
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
+mod columns;
 mod files;
 mod findings;
 mod footer;
@@ -41,11 +42,18 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     }
     header::render(state, theme, buffer);
     footer::render(state, theme, buffer);
-    if let Some(overlay) = state.overlay() {
-        match overlay {
-            Overlay::Text(text) => overlay::render(text, state, theme, buffer),
-        }
-    } else if matches!(state.phase, Phase::Opening) {
+    if let Some(Overlay::Text(text)) = state.overlay() {
+        return overlay::render(text, state, theme, buffer);
+    }
+    screen(state, theme, buffer);
+    if let Some(Overlay::Columns(chooser)) = state.overlay() {
+        columns::render(chooser, state, theme, buffer);
+    }
+}
+
+/// What no overlay covers.
+fn screen(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {
         match state.tab {

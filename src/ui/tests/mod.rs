@@ -20,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render::render;
+use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
 
@@ -63,8 +64,28 @@ impl Screen {
         for key in keys.split(' ') {
             self.state.press(&event(key));
             self.state.settle();
+            self.answer();
         }
         self
+    }
+
+    /// Makes the trees that are asked for, as the threads would, until no more are.
+    fn answer(&mut self) {
+        loop {
+            let is_tree = |request: &mut Request| matches!(request, Request::Tree(_));
+            let plans: Vec<_> = self.state.requests.extract_if(.., is_tree).collect();
+            if plans.is_empty() {
+                return;
+            }
+            for request in plans {
+                let Request::Tree(plan) = request else {
+                    continue;
+                };
+                let tree = Box::new(plan.carry_out());
+                self.state.answered(Answer::Tree(plan.view, tree));
+            }
+            self.state.settle();
+        }
     }
 
     /// Types a text, character by character.
@@ -73,6 +94,7 @@ impl Screen {
             self.state
                 .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
             self.state.settle();
+            self.answer();
         }
         self
     }

@@ -1,0 +1,194 @@
+//! The files of the chosen line or layer, of its stage, or the file system as of it, below words about the line.
+//!
+//! A row is [`row`]'s to draw, its columns [`cells`]'.
+
+mod cells;
+mod row;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{caption, mark_row, note, pane, put, role, waiting};
+use crate::ui::action::Action;
+use crate::ui::files::{Filter, View};
+use crate::ui::screens::{about, layer_words, name_of, stage_words};
+use crate::ui::state::{Phase, State};
+use crate::ui::tab::{Pane, Tab};
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use crate::ui::tree_view::TreeView;
+use cells::Cells;
+use layerscope::inspection::Inspection;
+use layerscope::size::size;
+use row::Rows;
+
+pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.tree;
+    let has_focus = state.focus == Pane::Tree;
+    let shown = shown(state);
+    let title = match state.tab {
+        Tab::Dockerfile => line(state, usize::from(area.width)),
+        _ => format!("Files: {shown}"),
+    };
+    let whole = pane(area, &title, has_focus, theme, buffer);
+    let about = state.about();
+    let above = state.places.about_rows(about.len());
+    for (row, line) in about.iter().take(above).enumerate() {
+        put(
+            whole,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    let above = u16::try_from(above).unwrap_or(0).min(whole.height);
+    let within = Rect {
+        y: whole.y + above,
+        height: whole.height - above,
+        ..whole
+    };
+    match (&state.phase, &state.files.tree) {
+        (Phase::Analysing(_), _) => waiting::files(&state.work, within, theme, buffer),
+        (Phase::Ready(inspection, _), Some(tree)) => {
+            let rows = state.tree_rows();
+            let visible = tree.rows().iter().enumerate();
+            let columns = usize::from(within.width);
+            let drawn = Rows {
+                tree,
+                inspection,
+                cells: Cells::of_tree(tree, inspection, &state.files.columns, columns),
+                columns,
+                theme,
+            };
+            for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
+                put(within, row, drawn.line(visible), buffer);
+                if position == tree.cursor.row {
+                    let style = if has_focus {
+                        theme.chosen
+                    } else {
+                        theme.chosen_elsewhere
+                    };
+                    mark_row(within, row, style, buffer);
+                }
+            }
+            if tree.rows().is_empty() {
+                let words = match (state.files.filter.text.is_empty(), state.files.is_folded()) {
+                    (true, true) => "nothing but what the base image brought",
+                    (true, false) => "no files",
+                    (false, _) => "no path contains this",
+                };
+                put(within, 0, Line::styled(words, theme.dim), buffer);
+            }
+            if state.files.is_folded() {
+                let line = Line::styled(folded(tree, inspection, state), theme.dim);
+                put(within, rows, line, buffer);
+            }
+            match (&state.files.source, state.tab) {
+                _ if state.files.is_late() => {
+                    caption(area, "building the next tree…", theme.text, buffer);
+                }
+                (Some(source), _) => {
+                    let words = format!("← {source}");
+                    caption(area, &words, theme.text, buffer);
+                }
+                (None, Tab::Dockerfile) => caption(area, &shown, theme.dim, buffer),
+                _ => {}
+            }
+            if tree.rows().len() > rows {
+                let words = format!("{} of {}", tree.cursor.row + 1, tree.rows().len());
+                note(area, &words, theme, buffer);
+            }
+            if state.files.filter.is_shown() {
+                filter(&state.files.filter, tree, within, theme, buffer);
+            }
+        }
+        (Phase::Ready(..), None) if state.files.is_late() => {
+            put(
+                within,
+                0,
+                Line::styled("building the tree…", theme.dim),
+                buffer,
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Which view of what is shown, and in what order.
+fn shown(state: &State) -> String {
+    let order = state.files.order;
+    let turned = if order.is_reversed { ", reversed" } else { "" };
+    let order = format!("{}{turned}", order.sort.words());
+    let layer = state.layers.cursor.row;
+    match state.files.view.unwrap_or(View::Layer(layer)) {
+        View::Layer(layer) => format!("changes of layer {}, {order}", layer + 1),
+        View::Stage(row) => {
+            let stages = state.inspection().map(|it| &it.stages);
+            let stage = stages.and_then(|stages| stages.get(row));
+            let (name, layers) = stage.map_or_else(Default::default, |stage| {
+                (stage_words(stage), layer_words(&stage.layers))
+            });
+            format!("all of {name} ({layers}), {order}")
+        }
+        View::Merged { layer, base } => {
+            let folded = if base > 0 { " without the base" } else { "" };
+            format!("merged as of layer {}{folded}, {order}", layer + 1)
+        }
+    }
+}
+
+/// `base image debian:12: 20,412 files, 74.0 MB folded, b shows them`
+fn folded(tree: &TreeView, inspection: &Inspection, state: &State) -> String {
+    let base = inspection.image.base.as_ref();
+    let name = base.and_then(|base| base.reference.as_deref());
+    let name = name.map(|name| format!(" {}", name_of(name)));
+    let folded = tree.folded();
+    let key = state.keymap.key_of(Action::FoldBase);
+    format!(
+        "  base image{}: {} files, {} folded, {key} shows them",
+        name.unwrap_or_default(),
+        text::thousands(folded.files),
+        size(folded.bytes),
+    )
+}
+
+/// The chosen line's place and its instruction.
+fn line(state: &State, columns: usize) -> String {
+    let lines = &state.lines;
+    let Some(block) = lines.chosen() else {
+        return "Files".to_owned();
+    };
+    let file = state.phase.known().and_then(|known| known.dockerfile());
+    let written = file.and_then(|file| file.lines.get(block.extent.0));
+    let words = match (written, block.layers.first()) {
+        (Some(line), _) => Some(text::code_line(line.trim_start(), columns)),
+        (None, Some(&layer)) => state.layers.headlines.get(layer).cloned(),
+        (None, None) => None,
+    };
+    format!("{} · {}", about::place(block), words.unwrap_or_default())
+}
+
+fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let found = match tree.match_count() {
+        None => "type a part of a path".to_owned(),
+        Some(1) => "1 match".to_owned(),
+        Some(count) => format!("{count} matches"),
+    };
+    let columns = usize::from(within.width);
+    let typed = text::clean(&filter.text);
+    let room = columns.saturating_sub(text::width(&found) + 5);
+    let cursor = if filter.is_typing { "▏" } else { " " };
+    let line = Line::from(vec![
+        Span::styled("/ ", theme.key),
+        Span::styled(text::fit(&typed, room).into_owned(), theme.strong),
+        Span::styled(format!("{cursor} "), theme.key),
+        Span::styled(found, theme.dim),
+    ]);
+    put(
+        within,
+        usize::from(within.height.saturating_sub(1)),
+        line,
+        buffer,
+    );
+}
