@@ -68,7 +68,7 @@ impl Loss {
     }
 }
 
-fn mark(reason: WasteReason) -> char {
+pub(crate) fn mark(reason: WasteReason) -> char {
     match reason {
         WasteReason::Deleted | WasteReason::Replaced => legend::GONE.mark,
         WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => {
@@ -77,7 +77,7 @@ fn mark(reason: WasteReason) -> char {
     }
 }
 
-fn reason(reason: WasteReason) -> &'static str {
+pub(crate) fn reason(reason: WasteReason) -> &'static str {
     match reason {
         WasteReason::Deleted => "deleted",
         WasteReason::Overwritten => "overwritten",

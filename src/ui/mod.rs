@@ -13,6 +13,12 @@ mod desk;
 mod details;
 mod files;
 mod filter;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the screens and the tree come to use it"
+)]
+mod find;
 mod follow;
 mod found;
 mod input;
@@ -21,6 +27,7 @@ mod keymap;
 mod layout;
 mod lead;
 mod legend;
+mod listing;
 mod losses;
 mod marks;
 mod overlay;

@@ -23,6 +23,7 @@ use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
 use super::screens::stages::Stages;
+use super::screens::waste::Wasted;
 use super::screens::{Known, about};
 use super::tab::{Pane, Tab};
 use super::text;
@@ -71,6 +72,7 @@ pub(crate) struct State {
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
+    pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
     /// Whether the shown screen is where a finding led.
     pub(super) is_led: bool,
@@ -104,6 +106,7 @@ impl State {
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
+            waste: Wasted::default(),
             findings: Findings::default(),
             is_led: false,
             files: Files::new(),
@@ -160,6 +163,7 @@ impl State {
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
+        self.waste.learn(known);
         self.findings.learn(known);
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
@@ -175,7 +179,7 @@ impl State {
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
-        let is_first_layer = self.tab == Tab::Layers && self.layers.cursor.row == 0;
+        let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
         is_first_layer && self.entered_at.is_none() && self.overlays.is_empty()
     }
 
@@ -218,9 +222,14 @@ impl State {
                 self.lines.describe(known, columns);
             }
             Tab::Layers => {
-                self.layers.cursor.settle(known.layer_count(), rows);
+                self.layers.list.settle(rows);
                 let columns = usize::from(inside(self.places.aside).width);
                 self.layers.describe(known, columns);
+            }
+            Tab::Waste => {
+                let columns = usize::from(inside(self.places.aside).width);
+                let aside = (columns, self.places.aside_rows());
+                self.waste.settle(known, rows, aside);
             }
             Tab::Findings => {
                 let columns = usize::from(inside(self.places.aside).width);
@@ -239,10 +248,10 @@ impl State {
         let is_folded = self.is_base_folded;
         let mode = self.files.mode;
         let wanted = match self.tab {
-            Tab::Layers => Some((self.layers.cursor.row, mode)),
-            Tab::Dockerfile | Tab::Stages | Tab::Findings => self.lines.files(mode),
+            Tab::Layers => Some((self.layers.chosen(), mode)),
+            Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        if matches!(self.tab, Tab::Stages | Tab::Findings) {
+        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
             self.files.foresee(wanted, inspection, is_folded, height);
         } else {
             self.files.show(wanted, inspection, is_folded, height);
@@ -257,9 +266,10 @@ impl State {
     /// Rows of the list that leads.
     pub(crate) fn list_len(&self) -> usize {
         match self.tab {
-            Tab::Stages => self.stages.rows.len(),
+            Tab::Stages => self.stages.list.len(),
             Tab::Dockerfile => self.lines.len(),
-            Tab::Layers => self.layers.headlines.len(),
+            Tab::Layers => self.layers.list.len(),
+            Tab::Waste => self.waste.list.len(),
             Tab::Findings => self.findings.list.rows.len(),
         }
     }
@@ -303,7 +313,7 @@ impl State {
         let (title, mut lines) = match (self.tab, self.lines.chosen()) {
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
-                let layer = self.layers.cursor.row;
+                let layer = self.layers.chosen();
                 let lines = layers::of_layer(known, layer, columns, true);
                 (format!("Layer {}", layer + 1), lines)
             }

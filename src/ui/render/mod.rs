@@ -12,6 +12,7 @@ mod lines;
 mod overlay;
 mod stages;
 mod waiting;
+mod waste;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -58,6 +59,7 @@ fn screen(state: &State, theme: &Theme, buffer: &mut Buffer) {
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Waste => waste::render(state, theme, buffer),
             Tab::Findings => findings::render(state, theme, buffer),
             Tab::Dockerfile => {
                 lines::render(state, theme, buffer);

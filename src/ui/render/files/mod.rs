@@ -120,7 +120,7 @@ fn shown(state: &State) -> String {
     let order = state.files.order;
     let turned = if order.is_reversed { ", reversed" } else { "" };
     let order = format!("{}{turned}", order.sort.words());
-    let layer = state.layers.cursor.row;
+    let layer = state.layers.chosen();
     match state.files.view.unwrap_or(View::Layer(layer)) {
         View::Layer(layer) => format!("changes of layer {}, {order}", layer + 1),
         View::Stage(row) => {
