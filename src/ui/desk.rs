@@ -27,6 +27,7 @@ impl<E: Send + 'static> Desk<E> {
             Request::Tree(plan) => self.start("tree", move || {
                 Answer::Tree(plan.view, Box::new(plan.carry_out()))
             }),
+            Request::Resume => session.resume(),
         }
     }
 

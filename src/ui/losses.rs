@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use hashbrown::HashMap;
 
 use super::files::View;
-use super::legend;
+use super::signs;
 use layerscope::inspection::{Inspection, WasteReason};
 use layerscope::tree::{FileTree, PathId};
 
@@ -64,15 +64,15 @@ impl Loss {
 
     /// One character for the reason.
     pub(crate) fn mark(self) -> char {
-        self.reason.map_or(legend::GONE.mark, mark)
+        self.reason.map_or(signs::GONE.mark, mark)
     }
 }
 
 pub(crate) fn mark(reason: WasteReason) -> char {
     match reason {
-        WasteReason::Deleted | WasteReason::Replaced => legend::GONE.mark,
+        WasteReason::Deleted | WasteReason::Replaced => signs::GONE.mark,
         WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => {
-            legend::AGAIN.mark
+            signs::AGAIN.mark
         }
     }
 }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::files::View;
 use super::found::{self, Tally};
-use super::legend;
+use super::signs;
 use layerscope::inspection::{Finding, Inspection, Severity};
 use layerscope::tree::{FileTree, PathId};
 
@@ -111,7 +111,7 @@ impl Marks {
         }
         let mark = found::mark(worst);
         let count = row.below.count;
-        let below = legend::BELOW.mark;
+        let below = signs::BELOW.mark;
         Some(Words {
             severity: worst,
             forms: [

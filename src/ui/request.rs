@@ -13,6 +13,8 @@ pub(crate) enum Request {
     Suspend,
     /// Make a tree in a thread: [`Answer::Tree`].
     Tree(Plan),
+    /// Take the terminal over anew: the program was stopped and goes on.
+    Resume,
 }
 
 /// What came of a request that took its time.

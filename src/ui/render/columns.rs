@@ -1,7 +1,6 @@
 //! The list of the tree's columns, above the screen so that what changes is in sight.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
@@ -13,19 +12,8 @@ use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::columns::Column;
 
-/// Columns of the list, borders included, where there is room.
-const COLUMNS: u16 = 74;
-
 pub(super) fn render(chooser: &Chooser, state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let body = state.places.body;
-    let rows = u16::try_from(Column::ALL.len()).unwrap_or(u16::MAX);
-    let (width, height) = (COLUMNS.min(body.width), (rows + 2).min(body.height));
-    let area = Rect {
-        x: body.x + (body.width - width) / 2,
-        y: body.bottom() - height,
-        width,
-        height,
-    };
+    let area = state.overlay_area();
     Clear.render(area, buffer);
     let within = pane(area, "Columns", true, theme, buffer);
     let shown = state.files.columns;

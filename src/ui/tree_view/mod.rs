@@ -16,7 +16,7 @@ use super::marks::Marks;
 use layerscope::tree::{FileNode, FileTree, Folded, PathArena, PathId};
 pub(crate) use opening::Choices;
 use orders::Orders;
-pub(crate) use orders::{Order, weight};
+pub(crate) use orders::{Order, Sort, weight};
 pub(crate) use rows::Row;
 use rows::Rows;
 

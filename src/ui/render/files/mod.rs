@@ -12,7 +12,9 @@ use ratatui::text::{Line, Span};
 use super::{caption, mark_row, note, pane, put, role, waiting};
 use crate::ui::action::Action;
 use crate::ui::files::{Filter, View};
+use crate::ui::layout::inside;
 use crate::ui::screens::{about, layer_words, name_of, stage_words};
+use crate::ui::signs;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::text;
@@ -53,14 +55,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         (Phase::Ready(inspection, _), Some(tree)) => {
             let rows = state.tree_rows();
             let visible = tree.rows().iter().enumerate();
-            let columns = usize::from(within.width);
-            let drawn = Rows {
-                tree,
-                inspection,
-                cells: Cells::of_tree(tree, inspection, &state.files.columns, columns),
-                columns,
-                theme,
-            };
+            let drawn = self::rows(state, tree, inspection, theme);
             for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
                 put(within, row, drawn.line(visible), buffer);
                 if position == tree.cursor.row {
@@ -112,6 +107,41 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             );
         }
         _ => {}
+    }
+}
+
+/// The column, inside the pane, of the sign that opens or closes a row of the tree.
+pub(crate) fn opener(state: &State, row: usize) -> Option<u16> {
+    let tree = state.files.tree.as_ref()?;
+    let row = tree.rows().get(row).filter(|row| tree.can_open(row))?;
+    let inspection = state.inspection()?;
+    let theme = Theme::default();
+    let line = rows(state, tree, inspection, &theme).line(row);
+    let is_opener = [signs::OPEN.mark, signs::CLOSED.mark];
+    let mut at = 0;
+    for span in &line.spans {
+        if let Some(before) = span.content.find(is_opener) {
+            return u16::try_from(at + text::width(&span.content[..before])).ok();
+        }
+        at += span.width();
+    }
+    None
+}
+
+/// What all rows of the pane share.
+fn rows<'a>(
+    state: &State,
+    tree: &'a TreeView,
+    inspection: &'a Inspection,
+    theme: &'a Theme,
+) -> Rows<'a> {
+    let columns = usize::from(inside(state.places.tree).width);
+    Rows {
+        tree,
+        inspection,
+        cells: Cells::of_tree(tree, inspection, &state.files.columns, columns),
+        columns,
+        theme,
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::cells::Cells;
-use crate::ui::legend;
+use crate::ui::signs;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::{Row, TreeView};
@@ -36,8 +36,8 @@ impl Rows<'_> {
         let room = self.columns.saturating_sub(line.width());
         let guides = guides(tree, row, room.saturating_sub(NAME_COLUMNS + 2));
         let opener = match (tree.can_open(row), tree.is_open(row)) {
-            (true, true) => format!("{} ", legend::OPEN.mark),
-            (true, false) => format!("{} ", legend::CLOSED.mark),
+            (true, true) => format!("{} ", signs::OPEN.mark),
+            (true, false) => format!("{} ", signs::CLOSED.mark),
             (false, _) if row.depth == 0 => "  ".to_owned(),
             (false, _) => "─ ".to_owned(),
         };
@@ -80,7 +80,7 @@ impl Rows<'_> {
         let node = self.tree.node(row);
         let names = self.tree.names(row);
         if names > 1 {
-            let mark = legend::HARD_LINK.mark;
+            let mark = signs::HARD_LINK.mark;
             let words = format!(" {mark}{names}");
             return Some((vec![format!("{words} names"), words], self.theme.dim));
         }
@@ -88,12 +88,12 @@ impl Rows<'_> {
         let image = &self.inspection.tree;
         let target = image.link_target(&lives)?;
         let (dangling, style) = if image.is_dangling(node.path, target) {
-            (format!(" {}", legend::DANGLING.mark), self.theme.warning)
+            (format!(" {}", signs::DANGLING.mark), self.theme.warning)
         } else {
             (String::new(), self.theme.dim)
         };
         let target = text::clean_path(target, room.saturating_sub(3 + dangling.len()));
-        let mark = legend::SYMLINK.mark;
+        let mark = signs::SYMLINK.mark;
         let whole = format!(" {mark} {target}{dangling}");
         let told = format!("{whole} nothing there");
         let forms = if dangling.is_empty() {
@@ -120,7 +120,7 @@ impl Rows<'_> {
             return Some((forms, self.theme.waste));
         }
         if fate.hides > 0 && node.mark != Mark::Removed {
-            let mark = legend::HIDES.mark;
+            let mark = signs::HIDES.mark;
             let words = format!("  {mark} hides {}", size(fate.hides));
             return Some((vec![words, format!(" {mark}")], self.theme.dim));
         }
@@ -131,18 +131,18 @@ impl Rows<'_> {
 fn mark(mark: Mark, theme: &Theme) -> (char, Style) {
     match mark {
         Mark::Unchanged => (' ', theme.text),
-        Mark::Added => (legend::ADDED.mark, theme.added),
-        Mark::Modified => (legend::MODIFIED.mark, theme.modified),
-        Mark::Metadata => (legend::METADATA.mark, theme.modified),
-        Mark::Removed => (legend::REMOVED.mark, theme.removed),
-        Mark::Lost => (legend::GONE.mark, theme.removed),
+        Mark::Added => (signs::ADDED.mark, theme.added),
+        Mark::Modified => (signs::MODIFIED.mark, theme.modified),
+        Mark::Metadata => (signs::METADATA.mark, theme.modified),
+        Mark::Removed => (signs::REMOVED.mark, theme.removed),
+        Mark::Lost => (signs::GONE.mark, theme.removed),
     }
 }
 
 fn kind(kind: NodeKind) -> String {
     match kind {
-        NodeKind::Directory => legend::DIRECTORY.mark.to_string(),
-        NodeKind::Special => legend::SPECIAL.mark.to_string(),
+        NodeKind::Directory => signs::DIRECTORY.mark.to_string(),
+        NodeKind::Special => signs::SPECIAL.mark.to_string(),
         NodeKind::File | NodeKind::Symlink => String::new(),
     }
 }
