@@ -1,6 +1,7 @@
 //! Carries out what keys ask for, and says what would do anything at the moment.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::action::Action;
@@ -102,6 +103,16 @@ impl State {
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),
             _ => true,
+        }
+    }
+
+    /// Does what a signal asks for.
+    pub(crate) fn signalled(&mut self, signal: i32) {
+        match signal {
+            SIGTSTP => self.requests.push(Request::Suspend),
+            SIGCONT => self.requests.push(Request::Resume),
+            SIGINT => self.ended = Some(Ended::Interrupted),
+            signal => self.ended = Some(Ended::Signal(signal)),
         }
     }
 

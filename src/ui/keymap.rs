@@ -238,7 +238,7 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 
