@@ -108,6 +108,15 @@ impl Files {
         self.wanted = paths.to_vec();
     }
 
+    /// Goes back to a path, found by a filter.
+    pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
+        self.filter = Filter {
+            text: filter,
+            is_typing: false,
+        };
+        self.wanted = path.into_iter().collect();
+    }
+
     fn put_away(&mut self) {
         let (Some(shown), Some(tree)) = (self.shown.take(), self.tree.take()) else {
             return;

@@ -16,6 +16,8 @@ pub(crate) enum Scope {
     /// Any pane, with no overlay open and no filter being typed.
     Panes,
     Stages,
+    /// How stages hang together.
+    Graph,
     Lines,
     Layers,
     /// The lost files and what is known of the chosen one.
@@ -29,6 +31,8 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While the history of a path does.
+    History,
 }
 
 impl Scope {
@@ -36,13 +40,14 @@ impl Scope {
     pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Everywhere | Self::Panes => "Everywhere",
-            Self::Stages => "Stages",
+            Self::Stages | Self::Graph => "Stages",
             Self::Lines => "Lines of the Dockerfile",
             Self::Layers => "Layer list",
             Self::Waste => "Waste",
             Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
+            Self::History => "History of a path",
             Self::Overlay | Self::Text => "Help, warnings, details",
         }
     }
@@ -100,7 +105,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Text, Tree, Typing, Waste,
+    Everywhere, Findings, Graph, History, Layers, Lines, Overlay, Panes, Stages, Text, Tree,
+    Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -117,12 +123,20 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(History, "close", &[k(Backspace), c('i')], Action::Close, "", "close"),
+        bind(History, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "layer", "the layer, there the path"),
+        bind(History, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a layer"),
+        bind(History, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a layer"),
+        bind(History, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
+        bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
-        bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
+        bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter"),
         bind(Panes, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a row"),
         bind(Panes, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a row"),
         bind(Panes, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
@@ -137,30 +151,41 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "next-screen", &[c(']')], Action::NextTab, "", "the next and the previous of these"),
         bind(Panes, "previous-screen", &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
         bind(Panes, "next-pane", &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
-        bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToLines, "lines", "its lines in the Dockerfile"),
-        bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToFiles, "files", "its files"),
+        bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "lines", "its lines in the Dockerfile"),
+        bind(Graph, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "line", "its line in the Dockerfile"),
+        bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
+        bind(Lines, "next-match", &[c('n')], Action::NextFound, "next", "next and previous match"),
+        bind(Lines, "previous-match", &[c('N')], Action::PreviousFound, "", "next and previous match"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
-        bind(Layers, "details", &[k(Enter), c('d')], Action::Details, "details", "all that is known of the layer"),
-        bind(Waste, "group", &[c('p')], Action::Group, "group", "by file, by directory, or by who wrote and who hid"),
-        bind(Findings, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToPlace, "files", "its line with its files, or its layer"),
+        bind(Layers, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
+        bind(Layers, "details", &[c('d')], Action::Details, "details", "all that is known of the layer"),
+        bind(Waste, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "go", "the layer that wrote it; in its detail, what is chosen there"),
+        bind(Waste, "history", &[c('i')], Action::History, "history", "what every layer did to the path"),
+        bind(Waste, "group", &[c('p')], Action::Group, "group", "by file, or by who wrote and who hid"),
+        bind(Findings, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "go", "its line with its files, or its layer; of a path, its history"),
+        bind(Findings, "history", &[c('i')], Action::History, "", "what every layer did to the path"),
         bind(Findings, "checklist", &[c('c')], Action::ToChecklist, "checklist", "from findings to the checklist and back"),
         bind(Findings, "checklist", &[c('c')], Action::ToFindings, "findings", "from findings to the checklist and back"),
         bind(Tree, "details", &[c('d')], Action::Details, "", "all that is known of the line or layer"),
         bind(Tree, "expand", &[k(Right), c('l'), k(Enter)], Action::Expand, "open", "open a directory"),
+        bind(Tree, "lead-on", &[k(Enter)], Action::LeadOn, "history", "what every layer did to the path"),
+        bind(Tree, "history", &[c('i')], Action::History, "history", "what every layer did to the path"),
         bind(Tree, "collapse", &[k(Left), c('h')], Action::Collapse, "close", "close a directory; on a closed one go to its parent"),
         bind(Tree, "toggle", &[c(' ')], Action::Toggle, "", "open or close a directory"),
         bind(Tree, "expand-below", &[c('e')], Action::ExpandBelow, "open all", "open everything below, or close it"),
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
         bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
         bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
+        bind(Panes, "find", &[c('/')], Action::Narrow, "find", "show only rows that contain words; in a Dockerfile, go to them"),
         bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
+        bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
         bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
-        bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
+        bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "to where you came from"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 
@@ -243,7 +268,8 @@ impl Keymap {
     pub(crate) fn help(&self) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
         let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
         for scope in [
-            Panes, Everywhere, Stages, Lines, Layers, Waste, Findings, Tree, Typing, Overlay, Text,
+            Panes, Everywhere, Stages, Graph, Lines, Layers, Waste, Findings, Tree, Typing,
+            History, Overlay, Text,
         ] {
             if groups
                 .last()

@@ -8,12 +8,18 @@
 
 mod act;
 mod action;
+mod arrange;
+mod back;
 mod cursor;
 mod desk;
 mod details;
 mod files;
 mod filter;
-#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the screens and the tree come to use it"
+)]
 mod find;
 mod follow;
 mod found;

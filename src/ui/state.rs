@@ -10,6 +10,8 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::Ended;
+use super::arrange::Arrangement;
+use super::back::Place;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
@@ -74,8 +76,12 @@ pub(crate) struct State {
     pub(crate) layers: Layers,
     pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
-    /// Whether the shown screen is where a finding led.
-    pub(super) is_led: bool,
+    /// How the list of each screen is arranged, in the order of the screens.
+    pub(super) arrangements: [Arrangement; Tab::ALL.len()],
+    /// Whether the lines go to the first match of what is typed.
+    pub(super) is_seeking: bool,
+    /// Where a person came from, the newest last.
+    pub(crate) back: Vec<Place>,
     pub(crate) files: Files,
     /// What covers the screen, the topmost last.
     pub(crate) overlays: Vec<Overlay>,
@@ -108,7 +114,9 @@ impl State {
             layers: Layers::default(),
             waste: Wasted::default(),
             findings: Findings::default(),
-            is_led: false,
+            arrangements: Default::default(),
+            is_seeking: false,
+            back: Vec::new(),
             files: Files::new(),
             overlays: Vec::new(),
             keymap: Keymap::default(),
@@ -162,12 +170,13 @@ impl State {
         self.stages.learn(known, &self.lines);
         self.waste.learn(known);
         self.findings.learn(known);
+        self.rearrange();
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
             self.entered_at = (!has_moved).then(|| self.chosen_row());
         }
         // The lines tell the most; without a Dockerfile they are the layers over again.
-        if is_first && known.dockerfile().is_some() {
+        if is_first && self.lines.has_numbers {
             self.tab = Tab::Dockerfile;
             self.focus = Pane::Lines;
         }
@@ -205,6 +214,7 @@ impl State {
     /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
+        self.arrange();
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
         self.places = Places::of(self.area, self.tab, rows, graph_rows);
         let rows = self.places.list_rows();
@@ -235,6 +245,10 @@ impl State {
             }
         }
         self.show_files();
+        let rows = self.places.overlay_rows();
+        if let Some(Overlay::History(history)) = self.overlay_mut() {
+            history.settle(rows);
+        }
     }
 
     fn show_files(&mut self) {
@@ -245,7 +259,7 @@ impl State {
         let wanted = match self.tab {
             Tab::Stages | Tab::Waste | Tab::Findings => return,
             Tab::Dockerfile => self.lines.files(self.files.mode),
-            Tab::Layers => Some((self.layers.chosen(), self.files.mode)),
+            Tab::Layers => Some(self.layers.files(self.files.mode)),
         };
         self.files.show(wanted, inspection, height);
         if self.files.tree.is_none() && self.focus == Pane::Tree {

@@ -8,4 +8,4 @@ mod query;
 mod words;
 
 pub(crate) use facts::{Facts, Marks};
-pub(crate) use query::Query;
+pub(crate) use query::{MOST_CHARS, Query};

@@ -3,10 +3,12 @@
 //! Each kind has a file of its own here, with its state, and one in [`super::render`]; which keys work in it is the
 //! keymap's, by [`Overlay::has`].
 
+pub(crate) mod history;
 pub(crate) mod text;
 
 use super::keymap::Scope;
 use super::state::State;
+use history::History;
 use text::{Text, Topic};
 
 /// See the module.
@@ -14,6 +16,8 @@ use text::{Text, Topic};
 pub(crate) enum Overlay {
     /// Help, warnings, or all that is known of something.
     Text(Text),
+    /// What every layer did to a path.
+    History(Box<History>),
 }
 
 impl Overlay {
@@ -21,6 +25,7 @@ impl Overlay {
     pub(crate) fn has(&self, scope: Scope) -> bool {
         match self {
             Self::Text(_) => scope == Scope::Text,
+            Self::History(_) => scope == Scope::History,
         }
     }
 }
@@ -56,8 +61,13 @@ impl State {
     /// Writes texts anew: the screen has another size, or more is known.
     pub(super) fn rewrite_texts(&mut self) {
         for at in 0..self.overlays.len() {
-            let Overlay::Text(old) = &self.overlays[at];
-            let (topic, top) = (old.topic, old.top);
+            let (topic, top) = match &self.overlays[at] {
+                Overlay::Text(old) => (old.topic, old.top),
+                Overlay::History(_) => {
+                    self.rewrite_history(at);
+                    continue;
+                }
+            };
             let new = text::text(topic, self);
             let most = new.lines.len().saturating_sub(self.places.overlay_rows());
             let top = top.min(most);

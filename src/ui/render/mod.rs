@@ -6,6 +6,7 @@ mod files;
 mod findings;
 mod footer;
 mod header;
+mod history;
 mod layers;
 mod lines;
 mod overlay;
@@ -45,6 +46,7 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     if let Some(overlay) = state.overlay() {
         match overlay {
             Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+            Overlay::History(history) => history::render(history, state, theme, buffer),
         }
     } else if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);

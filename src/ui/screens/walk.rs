@@ -1,7 +1,7 @@
 //! The cursor of a text whose instructions take several lines: it walks instructions, and never past lines that
 //! nobody has seen.
 
-use crate::ui::cursor::Move;
+use crate::ui::cursor::{Move, scroll};
 
 /// First and last line of an instruction, from 0.
 pub(crate) type Extent = (usize, usize);
@@ -21,6 +21,10 @@ impl Walk {
         let height = height.max(1);
         let page = height.saturating_sub(1).max(1);
         self.height = height;
+        if blocks.is_empty() {
+            self.top = scroll(self.top, to, len, height);
+            return;
+        }
         match to {
             Move::Down => self.down(blocks, height, page),
             Move::Up => self.up(blocks, height, page),

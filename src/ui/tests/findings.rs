@@ -232,14 +232,14 @@ fn it_will_scroll_through_a_thousand_paths() {
     let last = screen.state.places.aside;
     let height = usize::from(last.height) - 2;
     let len = screen.state.findings.about.len() + 1000;
-    assert_eq!(screen.state.findings.top, len - height);
+    assert_eq!(screen.state.findings.detail.top, len - height);
     let words = format!("{}–{len} of {len}", len - height + 1);
     assert_eq!(screen.lines_with(&words).len(), 1);
     screen.press("home pgdn backspace");
     assert_eq!(screen.state.focus, Pane::Findings);
     // Another finding is read from its beginning.
     screen.press("down");
-    assert_eq!(screen.state.findings.top, 0);
+    assert_eq!(screen.state.findings.detail.top, 0);
 }
 
 #[test]
