@@ -144,10 +144,7 @@ impl State {
             Action::Show(tab) => self.leave_to(tab),
             Action::NextTab => self.leave_to(self.tab.next()),
             Action::PreviousTab => self.leave_to(self.tab.previous()),
-            Action::NextPane => {
-                let [first, second] = self.tab.panes();
-                self.focus = if self.focus == first { second } else { first };
-            }
+            Action::NextPane => self.switch_pane(),
             Action::LeadOn => match self.overlay() {
                 Some(Overlay::History(history)) => {
                     if let Some((layer, path)) = history.chosen() {

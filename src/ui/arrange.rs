@@ -155,6 +155,24 @@ impl State {
         }
     }
 
+    /// How many rows have what is typed, or what is wrong with it.
+    pub(crate) fn narrowed(&self) -> String {
+        let list = self.arrangement();
+        if let Some(problem) = list.problem() {
+            return problem.to_owned();
+        }
+        let count = match self.tab {
+            _ if list.text.is_empty() => return "type a part of a row".to_owned(),
+            Tab::Dockerfile => self.lines.matches.len(),
+            Tab::Findings => self.findings.list.extents.len(),
+            _ => self.list_len(),
+        };
+        match count {
+            1 => "1 match".to_owned(),
+            count => format!("{count} matches"),
+        }
+    }
+
     /// Whether the list takes other orders.
     pub(super) fn has_orders(&self) -> bool {
         !Order::all(self.tab).is_empty() && self.list_len() > 0

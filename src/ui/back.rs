@@ -27,7 +27,8 @@ pub(crate) struct Place {
     layer: Spot,
     waste: WastePlace,
     finding: (Option<Subject>, Walk, Walk),
-    mode: Mode,
+    /// What the tree showed, where leading on changed it.
+    mode: Option<Mode>,
     /// What was chosen in the tree.
     path: Option<PathId>,
     filter: String,
@@ -62,7 +63,7 @@ impl State {
                 self.findings.walk,
                 self.findings.detail,
             ),
-            mode: self.files.mode,
+            mode: None,
             path: tree.and_then(|tree| tree.chosen_path()),
             filter: self.files.filter.text.clone(),
             narrow: self.arrangement().text.clone(),
@@ -84,6 +85,19 @@ impl State {
             Some(place) => self.return_to(place),
             None => self.focus = self.tab.panes()[0],
         }
+    }
+
+    /// To the other pane of the screen; switching to and fro leads nowhere.
+    pub(super) fn switch_pane(&mut self) {
+        let [first, second] = self.tab.panes();
+        let other = if self.focus == first { second } else { first };
+        match self.back.last() {
+            Some(place) if (place.tab, place.focus) == (self.tab, other) => {
+                self.back.pop();
+            }
+            _ => self.leave(),
+        }
+        self.focus = other;
     }
 
     pub(super) fn can_go_back(&self) -> bool {
@@ -114,7 +128,9 @@ impl State {
         self.waste.return_to(place.waste);
         let (finding, walk, detail) = place.finding;
         self.findings.return_to(finding, walk, detail);
-        self.files.mode = place.mode;
+        if let Some(mode) = place.mode {
+            self.files.mode = mode;
+        }
         if self.tab.panes().contains(&Pane::Tree) {
             self.files.return_to(place.path, place.filter);
         }
@@ -143,6 +159,9 @@ impl State {
         self.entered_at = Some(self.chosen_row());
         self.focus = self.tab.panes()[0];
         if let Some(path) = path {
+            if let Some(place) = self.back.last_mut() {
+                place.mode = Some(self.files.mode);
+            }
             self.files.mode = Mode::Changes;
             self.files.reveal(&[path]);
             self.focus = Pane::Tree;

@@ -65,6 +65,8 @@ impl State {
         match self.focus {
             Pane::Stages => {
                 self.leave();
+                // Whoever leads on follows, moved or not.
+                self.entered_at = None;
                 self.show(Tab::Dockerfile);
                 self.lines.keep();
             }

@@ -52,7 +52,7 @@ impl History {
     fn write(&mut self, inspection: &Inspection, columns: usize) {
         self.lines.clear();
         self.extents.clear();
-        let mut add = |role, indent: usize, words: &str, lines: &mut Vec<Line>| {
+        let add = |role, indent: usize, words: &str, lines: &mut Vec<Line>| {
             let room = columns.saturating_sub(indent);
             let wrapped = text::wrap(&text::clean(words), room).into_iter();
             lines.extend(wrapped.map(|words| Line {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
 use crate::ui::found;
 use crate::ui::screens::finding;
 use crate::ui::screens::found_list::{Place, Row};
@@ -28,7 +28,13 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let findings = &state.findings;
     let has_focus = state.focus == Pane::Findings;
-    let within = pane(area, &findings.title, has_focus, theme, buffer);
+    let within = pane(
+        area,
+        &ordered(&findings.title, state),
+        has_focus,
+        theme,
+        buffer,
+    );
     if state.inspection().is_none() {
         let words = "Findings follow when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
@@ -55,6 +61,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 1, style, buffer);
         }
     }
+    narrow(state, area, "", theme, buffer);
     if findings.list.rows.len() > rows {
         let last = (findings.walk.top + rows).min(findings.list.rows.len());
         let words = format!(

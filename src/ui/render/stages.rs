@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, tally};
+use super::{SIZE_COLUMNS, caption, mark_row, narrow, note, ordered, pane, put, tally};
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -113,7 +113,13 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let stages = &state.stages;
     let has_focus = state.focus == Pane::Stages;
-    let within = pane(area, "What each brought", has_focus, theme, buffer);
+    let within = pane(
+        area,
+        &ordered("What each brought", state),
+        has_focus,
+        theme,
+        buffer,
+    );
     let width = usize::from(within.width);
     let columns = Columns::of(width, stages.found_columns, stages.has_carried);
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
@@ -133,13 +139,14 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 1, style, buffer);
         }
     }
+    let mut words = String::new();
     if state.inspection().is_none() {
-        let mut words = "figures follow when layers are read".to_owned();
+        words += "figures follow when layers are read";
         for word in state.work.whole.speed() {
             words += &format!(", {word}");
         }
-        caption(area, &words, theme.dim, buffer);
     }
+    narrow(state, area, &words, theme, buffer);
     if stages.list.len() > rows {
         note(area, &stages.list.note(), theme, buffer);
     }

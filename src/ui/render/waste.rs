@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -36,7 +36,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let waste = &state.waste;
     let has_focus = state.focus == Pane::Wasted;
-    let within = pane(area, "Waste", has_focus, theme, buffer);
+    let within = pane(area, &title(state), has_focus, theme, buffer);
     let Some(inspection) = state.inspection() else {
         let words = "What was lost follows when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
@@ -63,9 +63,26 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 2, style, buffer);
         }
     }
+    narrow(state, area, "", theme, buffer);
     if waste.list.len() > rows {
         note(area, &waste.list.note(), theme, buffer);
     }
+}
+
+/// `Waste: 12 files of layer 4 (line 24), hidden by layer 6 (line 27)`
+fn title(state: &State) -> String {
+    let waste = &state.waste;
+    let words = match (waste.grouping, waste.within, state.inspection()) {
+        (Grouping::Files, Some((written_by, hidden_by, _)), Some(inspection)) => format!(
+            "Waste: {} of {}, hidden by {}",
+            wasted::count(waste.list.len()),
+            wasted::place(inspection, written_by),
+            wasted::place(inspection, hidden_by)
+        ),
+        (Grouping::Pairs, _, Some(_)) => "Waste by who wrote and who hid it".to_owned(),
+        _ => "Waste".to_owned(),
+    };
+    ordered(&words, state)
 }
 
 /// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`

@@ -68,7 +68,7 @@ pub(crate) struct List {
     /// What can be chosen.
     pub(super) subjects: Vec<(Subject, Lead)>,
     /// The row of each of these.
-    pub(super) extents: Vec<Extent>,
+    pub(crate) extents: Vec<Extent>,
     /// Columns of places and of stages' names.
     pub(crate) columns: [usize; 2],
 }

@@ -57,9 +57,9 @@ fn it_will_lead_from_a_finding_to_its_line_and_file_and_back() {
     assert_eq!(screen.state.tab, Tab::Findings);
     assert_eq!(screen.state.focus, Pane::Findings);
     assert_eq!(subject(&screen), Subject::Finding(1));
-    // Whoever went on to another line came from there.
-    screen.press("enter tab up backspace");
-    assert_eq!(screen.state.tab, Tab::Stages);
+    // Whoever went on to another line goes back by it.
+    screen.press("enter tab up backspace backspace");
+    assert_eq!(subject(&screen), Subject::Finding(1));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn it_will_lead_to_the_layer_where_no_line_is_known() {
     // Of a habit neither a line nor a layer is known here.
     screen.press("down down down enter");
     assert_eq!(screen.state.tab, Tab::Findings);
-    assert!(!screen.text().contains("enter files"));
+    assert!(!screen.text().contains("enter go"));
 }
 
 #[test]
