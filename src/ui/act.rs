@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::Ended;
 use super::action::Action;
-use super::cursor::{Move, scroll};
+use super::cursor::Move;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
@@ -13,16 +13,25 @@ use super::screens::Known;
 use super::state::State;
 use super::tab::{Pane, Tab};
 
+/// Characters that are taken from one paste: a path is no longer.
+const PASTED_CHARS: usize = 4096;
+
 impl State {
     /// Whether a binding works here and now.
     pub(crate) fn holds(&self, binding: &Binding) -> bool {
+        self.is_in(binding.scope) && self.can(binding.action)
+    }
+
+    /// Whether a scope's keys are those of what is on screen.
+    pub(crate) fn is_in(&self, scope: Scope) -> bool {
         let is_typing = self.is_typing();
         let overlay = self.overlay();
         let in_panes = overlay.is_none() && !is_typing;
-        let in_scope = match binding.scope {
+        match scope {
             Scope::Everywhere => true,
-            Scope::Overlay => overlay.is_some(),
-            Scope::Text | Scope::History => overlay.is_some_and(|it| it.has(binding.scope)),
+            Scope::Overlay | Scope::Text | Scope::History | Scope::Palette => {
+                overlay.is_some_and(|it| it.has(scope))
+            }
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -32,16 +41,15 @@ impl State {
             Scope::Waste => in_panes && self.tab == Tab::Waste,
             Scope::Findings => in_panes && self.tab == Tab::Findings,
             Scope::Tree => in_panes && self.focus == Pane::Tree,
-        };
-        in_scope && self.can(binding.action)
+        }
     }
 
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
             Action::Go(_) => self.overlay().is_some() || self.has_rows(),
-            Action::Show(tab) => is_known && tab != self.tab,
-            Action::NextTab | Action::PreviousTab => is_known,
+            Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
+            Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
                 Tab::Waste => self.list_len() > 0,
@@ -91,7 +99,7 @@ impl State {
 
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
-        if event.modifiers == KeyModifiers::ALT {
+        if event.modifiers == KeyModifiers::ALT && self.action(event).is_none() {
             // Escape and a key that arrive together look like one key with alt.
             self.press(&KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
             self.press(&KeyEvent::new(event.code, KeyModifiers::NONE));
@@ -118,9 +126,7 @@ impl State {
         let bound = self.keymap.action(event, |binding| self.holds(binding));
         bound.or(match event.code {
             KeyCode::Char(c)
-                if self.is_typing()
-                    && self.overlay().is_none()
-                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
+                if self.takes_text() && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
             }
@@ -128,7 +134,25 @@ impl State {
         })
     }
 
-    fn apply(&mut self, action: Action) {
+    /// Whether characters are typed into something, rather than keys of their own.
+    pub(super) fn takes_text(&self) -> bool {
+        match self.overlay() {
+            Some(overlay) => overlay.takes_text(),
+            None => self.is_typing(),
+        }
+    }
+
+    /// Types what was pasted where something is typed; anywhere else it is no keys.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.takes_text() {
+            let typed = text.chars().filter(|c| !c.is_control());
+            for c in typed.take(PASTED_CHARS) {
+                self.apply(Action::Type(c));
+            }
+        }
+    }
+
+    pub(super) fn apply(&mut self, action: Action) {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
@@ -141,6 +165,7 @@ impl State {
                 self.rearrange();
             }
             Action::Go(to) => self.go(to),
+            Action::Show(tab) if tab == self.tab => {}
             Action::Show(tab) => self.leave_to(tab),
             Action::NextTab => self.leave_to(self.tab.next()),
             Action::PreviousTab => self.leave_to(self.tab.previous()),
@@ -173,6 +198,15 @@ impl State {
                 }
             }
             Action::Back => self.go_back(),
+            Action::Palette => self.open_palette(),
+            Action::Run => {
+                if let Some(action) = self.chosen_in_palette() {
+                    self.apply(action);
+                }
+            }
+            Action::Type(_) | Action::Erase if self.overlay().is_some() => {
+                self.type_in_overlay(action);
+            }
             Action::Group => {
                 if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
                     self.waste.group(inspection);
@@ -198,14 +232,8 @@ impl State {
     }
 
     fn go(&mut self, to: Move) {
-        let rows = self.places.overlay_rows();
-        match self.overlay_mut() {
-            Some(Overlay::Text(text)) => {
-                text.top = scroll(text.top, to, text.lines.len(), rows);
-                return;
-            }
-            Some(Overlay::History(history)) => return history.go(to, rows),
-            None => {}
+        if self.overlay().is_some() {
+            return self.go_in_overlay(to);
         }
         let rows = self.places.list_rows();
         match self.focus {

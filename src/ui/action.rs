@@ -54,6 +54,10 @@ pub(crate) enum Action {
     ClearFilter,
     Erase,
     Type(char),
+    /// All actions by name.
+    Palette,
+    /// What is chosen there.
+    Run,
     Help,
     Warnings,
     Details,

@@ -24,6 +24,7 @@ impl<E> Desk<E> {
     pub(crate) fn carry_out(&self, request: Request, session: &mut Session) -> io::Result<()> {
         match request {
             Request::Suspend => session.suspend(),
+            Request::Resume => session.resume(),
         }
     }
 }

@@ -8,6 +8,8 @@
 pub(crate) enum Request {
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Take the terminal over anew: the program was stopped and goes on.
+    Resume,
 }
 
 /// What came of a request that took its time.

@@ -16,7 +16,7 @@ use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
 use super::keymap::Keymap;
-use super::layout::{Places, SMALLEST, inside};
+use super::layout::{Border, Places, SMALLEST, Split, inside};
 use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
@@ -67,6 +67,10 @@ pub(crate) struct State {
     pub(crate) work: Work,
     pub(crate) area: Rect,
     pub(crate) places: Places,
+    /// Where a person put the borders of each screen.
+    pub(super) splits: [Split; Tab::ALL.len()],
+    /// The border that is being dragged.
+    pub(super) grabbed: Option<Border>,
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
     /// The chosen row when the screen was shown; none until screens were told apart.
@@ -106,6 +110,8 @@ impl State {
             work: Work::default(),
             area,
             places: Places::default(),
+            splits: Default::default(),
+            grabbed: None,
             tab: Tab::Layers,
             focus: Pane::Layers,
             entered_at: None,
@@ -215,8 +221,10 @@ impl State {
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
         self.arrange();
+        let split = self.splits[self.tab as usize];
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
-        self.places = Places::of(self.area, self.tab, rows, graph_rows);
+        self.places = Places::of(self.area, self.tab, rows, graph_rows, split);
+        self.settle_overlay();
         let rows = self.places.list_rows();
         let Some(known) = self.phase.known() else {
             return;
@@ -245,10 +253,6 @@ impl State {
             }
         }
         self.show_files();
-        let rows = self.places.overlay_rows();
-        if let Some(Overlay::History(history)) = self.overlay_mut() {
-            history.settle(rows);
-        }
     }
 
     fn show_files(&mut self) {

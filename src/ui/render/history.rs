@@ -17,7 +17,7 @@ pub(super) fn render(history: &History, state: &State, theme: &Theme, buffer: &m
         width: within.width.saturating_sub(2),
         ..within
     };
-    let rows = state.places.overlay_rows();
+    let rows = state.overlay_rows();
     let chosen = history.extents.get(history.walk.block);
     let top = history.walk.top;
     let shown = history.lines.iter().enumerate().skip(top).take(rows);

@@ -27,7 +27,7 @@ pub(crate) struct Findings {
     pub(crate) about: Vec<Line>,
     about_of: Option<(Option<Subject>, usize)>,
     /// The lines of the paths below these.
-    extents: Vec<Extent>,
+    pub(crate) extents: Vec<Extent>,
     /// The chosen path, and the first line on screen.
     pub(crate) detail: Walk,
     /// Whether the detail is as it was when a person left it.
@@ -101,6 +101,12 @@ impl Findings {
         Some(self.list.extents.get(self.walk.block)?.0)
     }
 
+    /// What a row belongs to, as far as it can be chosen.
+    pub(crate) fn of_row(&self, row: usize) -> Option<usize> {
+        let mut extents = self.list.extents.iter();
+        extents.position(|&(first, last)| (first..=last).contains(&row))
+    }
+
     /// The first of what `is_wanted`.
     pub(crate) fn first(&self, is_wanted: impl Fn(Subject, Lead) -> bool) -> Option<usize> {
         let mut subjects = self.list.subjects.iter();
@@ -137,8 +143,23 @@ impl Findings {
     }
 
     pub(crate) fn go_in_detail(&mut self, to: Move, height: usize) {
-        let len = self.about.len() + self.extents.len();
+        let len = self.detail_len();
         self.detail.go(to, &self.extents, len, height);
+    }
+
+    /// Lines of words and paths about the chosen one.
+    pub(crate) fn detail_len(&self) -> usize {
+        self.about.len() + self.extents.len()
+    }
+
+    pub(crate) fn scroll_list(&mut self, to: Move, height: usize) {
+        let List { extents, rows, .. } = &self.list;
+        self.walk.scroll(to, extents, rows.len(), height);
+    }
+
+    pub(crate) fn scroll_detail(&mut self, to: Move, height: usize) {
+        let len = self.detail_len();
+        self.detail.scroll(to, &self.extents, len, height);
     }
 
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
@@ -168,7 +189,7 @@ impl Findings {
             self.about_of = Some(wanted);
         }
         self.returned = false;
-        let len = self.about.len() + self.extents.len();
+        let len = self.detail_len();
         let top = self.detail.top;
         self.detail.settle(&self.extents, len, height);
         if self.detail.block == 0 && top == 0 {

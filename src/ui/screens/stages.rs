@@ -250,6 +250,21 @@ impl Stages {
     /// Moves through the graph; the table follows.
     pub(crate) fn go_in_graph(&mut self, to: Move, height: usize) {
         self.cursor.go(to, self.graph.rows.len(), height);
+        self.follow_graph(height);
+    }
+
+    pub(crate) fn scroll_graph(&mut self, to: Move, height: usize) {
+        self.cursor.scroll(to, self.graph.rows.len(), height);
+    }
+
+    /// Chooses a row of the graph, and says whether it was chosen already.
+    pub(crate) fn choose_in_graph(&mut self, row: usize, height: usize) -> bool {
+        let was_chosen = std::mem::replace(&mut self.cursor.row, row) == row;
+        self.follow_graph(height);
+        was_chosen
+    }
+
+    fn follow_graph(&mut self, height: usize) {
         let node = self.graph.rows.get(self.cursor.row).map(|row| row.node);
         let row = self.rows.iter().position(|row| row.node == node);
         if let Some(row) = row.filter(|_| node.is_some()) {

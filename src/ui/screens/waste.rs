@@ -279,6 +279,11 @@ impl Wasted {
         self.detail.go(to, &self.extents, len, height);
     }
 
+    pub(crate) fn scroll_detail(&mut self, to: Move, height: usize) {
+        let len = self.about.len();
+        self.detail.scroll(to, &self.extents, len, height);
+    }
+
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
     pub(crate) fn settle(
         &mut self,

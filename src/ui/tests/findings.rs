@@ -123,7 +123,7 @@ fn it_will_lead_to_a_line_without_files() {
 
 #[test]
 fn it_will_go_to_the_checklist_and_back() {
-    let mut screen = Screen::led_back(80, 24);
+    let mut screen = Screen::led_back(120, 24);
     screen.press("5 down");
     assert!(screen.text().contains("c checklist"));
     screen.press("c");

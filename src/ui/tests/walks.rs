@@ -156,12 +156,15 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
         (Tab::Dockerfile, Pane::Lines)
     );
     screen.press("backspace backspace");
-    assert_eq!((screen.state.tab, screen.state.back.len()), (Tab::Dockerfile, 0));
+    assert_eq!(
+        (screen.state.tab, screen.state.back.len()),
+        (Tab::Dockerfile, 0)
+    );
     // The screen that was left by its number, and nothing before it.
     assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
     assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
     // The base stands in no stage of its own: its FROM is the final stage's.
-    screen.press("1 2 down up down 1");
+    screen.press("1 home enter down 1");
     assert_eq!(stage(&screen), "runtime");
     screen.press("enter");
     assert_eq!(line(&screen), 22);
