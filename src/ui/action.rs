@@ -18,31 +18,50 @@ pub(crate) enum Action {
     NextTab,
     PreviousTab,
     NextPane,
-    /// From a stage to its lines in the Dockerfile.
-    ToLines,
-    /// From a line to its files.
-    ToFiles,
-    /// From a finding to its line with its files, or to its layer.
-    ToPlace,
+    /// From a row to what it is about: a stage's lines, a line's files, a file's history, a lost file's writer.
+    LeadOn,
+    /// What every layer did to the chosen path.
+    History,
     /// Gathers what was lost in another way.
     Group,
     /// From findings to the checklist.
     ToChecklist,
     /// From the checklist to findings.
     ToFindings,
-    /// From files to the list that leads, from lines to their stage, and back to the finding that led here.
+    /// To where a person came from.
     Back,
+    /// The list's next order.
+    Order,
+    /// Opens what narrows the list for typing.
+    Narrow,
+    /// To the next line that has what is typed.
+    NextFound,
+    PreviousFound,
     Expand,
     Collapse,
     Toggle,
     ExpandBelow,
     CollapseBelow,
+    ExpandAll,
+    CollapseAll,
+    /// One more level of the whole tree.
+    OpenLevel,
+    CloseLevel,
+    /// From a layer's changes to its stage's files to the merged file system and round again.
+    NextView,
     ShowMerged,
     ShowChanges,
     /// Hides what only the base image brought, and shows it again.
     FoldBase,
-    SortBySize,
-    SortByName,
+    NextSort,
+    /// Turns the order round.
+    ReverseSort,
+    /// Chooses the columns of the tree.
+    Columns,
+    /// Shows or hides the chosen column.
+    ToggleColumn,
+    /// Shows or hides mode and owner.
+    ToggleAttributes,
     /// Opens the filter for typing.
     Filter,
     /// Ends typing and keeps the filter.

@@ -155,14 +155,24 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
         (screen.state.tab, screen.state.focus),
         (Tab::Dockerfile, Pane::Lines)
     );
-    screen.press("backspace");
-    assert_eq!(stage(&screen), "busybox:1.35");
-    assert_eq!(screen.press("backspace").state.tab, Tab::Stages);
+    screen.press("backspace backspace");
+    assert_eq!(
+        (screen.state.tab, screen.state.back.len()),
+        (Tab::Dockerfile, 0)
+    );
+    // The screen that was left by its number, and nothing before it.
+    assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
+    assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
     // The base stands in no stage of its own: its FROM is the final stage's.
-    screen.press("2 down up down backspace");
+    screen.press("1 home enter down 1");
     assert_eq!(stage(&screen), "runtime");
     screen.press("enter");
     assert_eq!(line(&screen), 22);
+    // Back by each screen that was shown, at what was chosen there.
+    screen.press("backspace backspace");
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 22));
+    screen.press("backspace");
+    assert_eq!(stage(&screen), "busybox:1.35");
 }
 
 #[test]
@@ -319,16 +329,20 @@ fn it_will_show_the_layers_of_an_image_together() {
 
 #[test]
 fn it_will_say_what_became_of_files() {
-    let mut screen = Screen::led_back(160, 50);
+    let mut screen = Screen::led_back(200, 60);
     let row = |screen: &mut Screen, name: &str| screen.lines_with(name).pop().unwrap();
     assert!(row(&mut screen, "── pack").contains("✗ deleted in layer 5"));
     assert!(row(&mut screen, "▾ src/").contains("✗ 20.0 kB deleted in layer 5"));
     assert!(!row(&mut screen, "── README.md").contains("layer 5"));
     screen.press("up up");
     assert!(row(&mut screen, "▾ node_modules/").contains("↻ metadata only in layer 5"));
-    // Of the merged files it isn't said: a layer above may have written them.
-    screen.press("m");
-    assert!(!row(&mut screen, " node_modules/").contains("↻"));
+    // Merged, they are there as of their layer; as of the last, what it wrote again hides them.
+    screen.press("ctrl-a");
+    assert!(row(&mut screen, " node_modules/").contains("↻ metadata only in layer 5"));
+    screen.press("down down down");
+    assert!(screen.text().contains("merged as of layer 5"));
+    assert!(row(&mut screen, " node_modules/").contains("▒ hides 348 kB"));
+    assert!(row(&mut screen, " app/").contains("▒ hides 368 kB"));
 }
 
 #[test]
@@ -405,7 +419,7 @@ fn it_will_say_that_a_source_is_not_certain() {
 #[test]
 fn it_will_filter_the_files_of_a_line() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("/").type_text(".env").press("enter");
+    screen.press("ctrl-f").type_text(".env").press("enter");
     assert_eq!(screen.rows(), ["app", "app/src", "app/src/.env"]);
     screen.press("backspace up");
     assert_eq!(screen.rows(), ["app", "app/.env"]);
@@ -537,12 +551,10 @@ fn it_will_say_where_a_file_was_copied_from() {
         screen.text().contains("└ ← build:/src/dist/main.js ─")
             || screen.text().contains("┗ ← build:/src/dist/main.js ━")
     );
-    screen.press("m");
-    assert!(
-        !screen.text().contains("← build"),
-        "a merged file may be of another layer"
-    );
-    screen.press("m backspace up tab down");
+    // Merged, each is led back by the layer that brought it.
+    screen.press("ctrl-a");
+    assert!(screen.text().contains("← build:/src/dist/main.js"));
+    screen.press("ctrl-l backspace up tab down");
     assert_eq!(screen.chosen(), "app/main.js");
     assert!(screen.text().contains("← build:/src/dist/main.js"));
 }
