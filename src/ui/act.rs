@@ -1,16 +1,19 @@
 //! Carries out what keys ask for, and says what would do anything at the moment.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::overlay::columns::Chooser;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
+use super::searched;
 use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
@@ -81,6 +84,8 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete => self.completed().is_some(),
+            Action::Recall(step) => self.files.filter.can_recall(step),
             Action::Filter
             | Action::Expand
             | Action::Collapse
@@ -92,10 +97,22 @@ impl State {
             | Action::OpenLevel
             | Action::CloseLevel
             | Action::NextSort
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),
             _ => true,
+        }
+    }
+
+    /// Does what a signal asks for.
+    pub(crate) fn signalled(&mut self, signal: i32) {
+        match signal {
+            SIGTSTP => self.requests.push(Request::Suspend),
+            SIGCONT => self.requests.push(Request::Resume),
+            SIGINT => self.ended = Some(Ended::Interrupted),
+            signal => self.ended = Some(Ended::Signal(signal)),
         }
     }
 
@@ -138,6 +155,16 @@ impl State {
             }
             _ => None,
         })
+    }
+
+    /// What the filter's last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+    }
+
+    fn completed(&self) -> Option<String> {
+        self.offer()?.complete(&self.files.filter.text)
     }
 
     /// Whether characters are typed into something, rather than keys of their own.
@@ -226,7 +253,12 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Filter => {
+            Action::Complete => {
+                if let Some(text) = self.completed() {
+                    self.files.filter.set(text);
+                }
+            }
+            Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }

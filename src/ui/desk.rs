@@ -2,6 +2,8 @@
 //! waits for it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
 use std::{io, thread};
 
@@ -13,11 +15,16 @@ use super::terminal::Session;
 #[derive(Debug)]
 pub(crate) struct Desk<E> {
     answers: Sender<Message<E>>,
+    /// The newest search: the others stop.
+    hunt: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
     pub(crate) fn new(answers: Sender<Message<E>>) -> Self {
-        Self { answers }
+        Self {
+            answers,
+            hunt: Arc::default(),
+        }
     }
 
     /// Carries out or starts what is asked for.
@@ -25,26 +32,34 @@ impl<E: Send + 'static> Desk<E> {
         match request {
             Request::Suspend => session.suspend(),
             Request::Tree(plan) => self.start("tree", move || {
-                Answer::Tree(plan.view, Box::new(plan.carry_out()))
+                Some(Answer::Tree(plan.view, Box::new(plan.carry_out())))
             }),
             Request::Resume => session.resume(),
+            Request::Hunt(hunt) => {
+                let newest = Arc::clone(&self.hunt);
+                newest.store(hunt.ticket, Relaxed);
+                self.start("search", move || {
+                    let found = hunt.run(&|| newest.load(Relaxed) != hunt.ticket)?;
+                    Some(Answer::Found(Box::new(found)))
+                })
+            }
         }
     }
 
-    /// Answers from a thread that nobody waits for.
+    /// Answers from a thread that nobody waits for, unless there is nothing to say any more.
     fn start<F>(&self, name: &str, work: F) -> io::Result<()>
     where
-        F: FnOnce() -> Answer + Send + 'static,
+        F: FnOnce() -> Option<Answer> + Send + 'static,
     {
         let answers = self.answers.clone();
         let thread = thread::Builder::new().name(name.to_owned());
         thread.spawn(move || {
             let message = match catch_unwind(AssertUnwindSafe(work)) {
-                Ok(answer) => Message::Answered(answer),
-                Err(_) => Message::Panicked,
+                Ok(answer) => answer.map(Message::Answered),
+                Err(_) => Some(Message::Panicked),
             };
             // The screen may be gone already.
-            let _ = answers.send(message);
+            let _ = message.map(|message| answers.send(message));
         })?;
         Ok(())
     }

@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Step;
 use super::key::Key;
 use super::tab::Tab;
 
@@ -178,9 +179,15 @@ fn defaults() -> Vec<Binding> {
         bind(Columns, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move"),
         bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
         bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Typing, "erase-word", &[ctrl('w')], Action::EraseWord, "", "take the last word back, or all"),
+        bind(Typing, "erase-all", &[ctrl('u')], Action::EraseAll, "", "take the last word back, or all"),
+        bind(Typing, "regex", &[ctrl('r')], Action::ToggleRegex, "regex", "make it a regular expression, or no longer"),
+        bind(Typing, "older-filter", &[k(Up)], Action::Recall(Step::Previous), "", "where nothing is typed, what was sought before"),
+        bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
         bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
@@ -219,7 +226,9 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "view", &[c('m')], Action::NextView, "view", "the layer's changes, all of its stage, or the file system as of it"),
         bind(Panes, "merged", &[ctrl('a')], Action::ShowMerged, "", "the file system as of the layer"),
         bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "show only paths that contain a text"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort by size, by name or by waste"),
         bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),
@@ -229,7 +238,7 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 

@@ -4,11 +4,14 @@
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
 use super::files::{Plan, View};
+use super::find::{Found, Hunt};
 use super::tree_view::TreeView;
 
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
+    /// Search a tree.
+    Hunt(Hunt),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
     /// Make a tree in a thread: [`Answer::Tree`].
@@ -22,4 +25,6 @@ pub(crate) enum Request {
 pub(crate) enum Answer {
     /// A tree was made.
     Tree(View, Box<TreeView>),
+    /// What a search found.
+    Found(Box<Found>),
 }

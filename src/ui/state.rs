@@ -149,6 +149,7 @@ impl State {
     pub(crate) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Tree(view, tree) => self.files.made(view, *tree),
+            Answer::Found(found) => self.files.found(*found),
         }
     }
 
@@ -259,10 +260,11 @@ impl State {
             Tab::Layers => Some((self.layers.chosen(), mode)),
             Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
-            self.files.foresee(wanted, inspection, is_folded, height);
+        if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
+            let hunt = self.files.show(wanted, inspection, is_folded, height);
+            self.requests.extend(hunt.map(Request::Hunt));
         } else {
-            self.files.show(wanted, inspection, is_folded, height);
+            self.files.foresee(wanted, inspection, is_folded, height);
         }
         let plan = self.files.take_plan().map(Request::Tree);
         self.requests.extend(plan);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
+use super::find::{Filter, Found, Hunt, Query, Step};
 use super::tree_view::columns::Columns;
 use super::tree_view::{Choices, Order, TreeView};
 use layerscope::inspection::Inspection;
@@ -20,18 +21,13 @@ pub(crate) use view::{Mode, Plan, Shown, View, stage_of};
 /// Paths of an image whose trees are made at once: it takes a few milliseconds.
 const AT_ONCE: usize = 10_000;
 
-/// The filter of the tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) text: String,
-    pub(crate) is_typing: bool,
-}
-
-impl Filter {
-    /// Whether it takes a line on screen.
-    pub(crate) fn is_shown(&self) -> bool {
-        self.is_typing || !self.text.is_empty()
-    }
+/// A search that is on its way.
+#[derive(Debug)]
+struct Asked {
+    of: View,
+    query: Arc<Query>,
+    /// Whether a person typed it just now.
+    is_typed: bool,
 }
 
 /// The pane's state.
@@ -56,6 +52,10 @@ pub(crate) struct Files {
     path: Option<PathId>,
     /// Paths, of which the next tree that is shown goes to the first that it has.
     wanted: Vec<PathId>,
+    /// The search that is on its way.
+    asked: Option<Asked>,
+    /// Of the newest search.
+    ticket: u64,
     trees: Trees,
 }
 
@@ -75,19 +75,22 @@ impl Files {
             choices: Choices::default(),
             path: None,
             wanted: Vec::new(),
+            asked: None,
+            ticket: 0,
             trees: Trees::default(),
         }
     }
 
     /// Brings the wanted tree, filtered and sorted, with its chosen row among `height`; where that takes its time, the
-    /// one that is shown stays until it comes. Cheap when nothing changed.
+    /// one that is shown stays until it comes. Cheap when nothing changed. Returns the search that it takes, if any; until
+    /// that is answered, what was found before stays.
     pub(crate) fn show(
         &mut self,
         wanted: Option<Shown>,
         inspection: &Arc<Inspection>,
         is_base_folded: bool,
         height: usize,
-    ) {
+    ) -> Option<Hunt> {
         let paths = inspection.tree.paths();
         let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
         let view = wanted.map(|wanted| View::of(wanted, inspection, is_base_folded));
@@ -98,7 +101,11 @@ impl Files {
             if let Some(mut tree) = self.bring(view, inspection, height) {
                 self.put_away();
                 tree.set_order(self.order);
-                tree.set_filter(&self.filter.text, paths);
+                // What another query found there would pass for this one's matches.
+                if !tree.is_of(self.filter.query()) {
+                    tree.forget();
+                }
+                tree.set_filtering(self.filter.is_filtering());
                 tree.resume(&self.choices, self.path, paths);
                 self.tree = Some(tree);
                 self.view = Some(view);
@@ -107,9 +114,10 @@ impl Files {
         } else {
             self.put_away();
         }
+        let hunt = self.hunt(inspection);
         if let Some(tree) = &mut self.tree {
             tree.set_order(self.order);
-            tree.set_filter(&self.filter.text, paths);
+            tree.set_filtering(self.filter.is_filtering());
             if !self.wanted.is_empty() && self.view == view {
                 tree.reveal(&std::mem::take(&mut self.wanted), paths);
             }
@@ -120,6 +128,58 @@ impl Files {
             let next = self.next_mode(mode, layer, inspection);
             let next = View::of((layer, next), inspection, is_base_folded);
             self.prepare(next, inspection, height);
+        }
+        hunt
+    }
+
+    /// The search that is missing.
+    fn hunt(&mut self, inspection: &Arc<Inspection>) -> Option<Hunt> {
+        let (tree, view) = self.tree.as_mut().zip(self.view)?;
+        let query = self.filter.query();
+        if query.is_empty() {
+            tree.forget();
+            self.asked = None;
+            return None;
+        }
+        let is_asked = |asked: &Asked| asked.of == view && Arc::ptr_eq(&asked.query, query);
+        if tree.is_of(query) || self.asked.as_ref().is_some_and(is_asked) {
+            return None;
+        }
+        self.asked = Some(Asked {
+            of: view,
+            query: Arc::clone(query),
+            is_typed: self.filter.is_typed(),
+        });
+        self.ticket += 1;
+        Some(Hunt {
+            ticket: self.ticket,
+            query: Arc::clone(query),
+            haystack: tree.haystack(inspection, view),
+        })
+    }
+
+    /// Takes what a search found, if it is still wanted.
+    pub(crate) fn found(&mut self, found: Found) {
+        let of = self.asked.as_ref().map(|asked| asked.of);
+        let is_wanted = found.ticket == self.ticket && of == self.view;
+        if let Some(tree) = &mut self.tree
+            && let Some(asked) = self.asked.take_if(|_| is_wanted)
+        {
+            self.filter.is_told();
+            let is_walked = self.filter.step.is_some();
+            tree.set_filtering(self.filter.is_filtering());
+            tree.set_matches(found, asked.is_typed, is_walked);
+            self.go_on();
+        }
+    }
+
+    /// Goes to the match that was asked for, once matches are known.
+    fn go_on(&mut self) {
+        if let Some(tree) = &mut self.tree
+            && tree.is_of(self.filter.query())
+            && let Some(step) = self.filter.step.take()
+        {
+            tree.step(step);
         }
     }
 
@@ -147,7 +207,7 @@ impl Files {
 
     /// Goes to the first of these that is in the next tree that is shown, whatever the filter was.
     pub(crate) fn reveal(&mut self, paths: &[PathId]) {
-        self.filter = Filter::default();
+        self.filter.clear();
         self.wanted = paths.to_vec();
     }
 
@@ -276,6 +336,7 @@ impl Files {
             Action::ExpandAll | Action::OpenLevel => tree.has_closed(),
             Action::CollapseAll => !tree.has_closed() && tree.has_open(),
             Action::CloseLevel => tree.has_open(),
+            Action::NextMatch | Action::PreviousMatch => self.filter.can_step(),
             Action::ShowMerged => self.mode != Mode::Merged,
             Action::ShowChanges => self.mode != Mode::Changes,
             _ => true,
@@ -290,15 +351,24 @@ impl Files {
             Action::NextSort => self.order.sort = self.order.sort.next(),
             Action::ReverseSort => self.order.is_reversed ^= true,
             Action::ToggleAttributes => self.columns.toggle_attributes(),
-            Action::Filter => self.filter.is_typing = true,
-            Action::KeepFilter => self.filter.is_typing = false,
-            Action::ClearFilter => self.filter = Filter::default(),
-            Action::Erase => {
-                self.filter.text.pop();
-            }
-            Action::Type(c) => self.filter.text.push(c),
+            Action::Filter => self.filter.open(),
+            Action::KeepFilter => self.filter.keep(),
+            Action::ClearFilter => self.filter.clear(),
+            Action::Erase => self.filter.erase(),
+            Action::EraseWord => self.filter.erase_word(),
+            Action::EraseAll => self.filter.set(String::new()),
+            Action::ToggleRegex => self.filter.toggle_regex(),
+            Action::Recall(step) => self.filter.go_back(step),
+            Action::Type(c) => self.filter.push(c),
+            Action::NextMatch => self.step(Step::Next),
+            Action::PreviousMatch => self.step(Step::Previous),
             _ => self.open_or_close(action),
         }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.filter.step(step);
+        self.go_on();
     }
 
     fn open_or_close(&mut self, action: Action) {

@@ -1,18 +1,22 @@
 //! A file tree as a person works with it: what is open, filtered, sorted and chosen, flattened to rows.
 //!
 //! Rows are rebuilt only when one of these changes ([`rows`]); orders are made with the tree ([`orders`]), opening and
-//! closing is [`opening`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
+//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
 //! what a layer did to a path [`layerscope::tree`]'s.
 
 pub(crate) mod columns;
+mod finding;
 mod opening;
 mod orders;
 mod rows;
 
+use std::sync::Arc;
+
 use super::cursor::{Cursor, Move};
-use super::filter::{Matches, Searchable};
+use super::find::Lazy;
 use super::losses::{Fate, Fates};
 use super::marks::Marks;
+use finding::Filtered;
 use layerscope::tree::{FileNode, FileTree, Folded, PathArena, PathId};
 pub(crate) use opening::Choices;
 use orders::Orders;
@@ -23,20 +27,22 @@ use rows::Rows;
 /// A tree with its state on screen.
 #[derive(Debug)]
 pub(crate) struct TreeView {
-    tree: FileTree,
+    tree: Arc<FileTree>,
     /// What became of its bytes, and what it hides.
-    fates: Fates,
+    fates: Arc<Fates>,
     /// What was found of it.
-    pub(crate) marks: Marks,
+    pub(crate) marks: Arc<Marks>,
     orders: Orders,
     rows: Rows,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
     order: Order,
-    filter: String,
-    matches: Option<Matches>,
-    /// Made for the first filter.
-    searchable: Option<Searchable>,
+    is_filtering: bool,
+    found: Option<Filtered>,
+    /// The chosen row, where it is a match, and which match it is.
+    rank: Option<(usize, usize)>,
+    /// Made for the first search.
+    haystack: Option<Arc<Lazy>>,
 }
 
 impl TreeView {
@@ -52,15 +58,16 @@ impl TreeView {
         let mut view = Self {
             open: vec![false; tree.nodes().len()],
             orders: Orders::of(&tree, &waste),
-            tree,
-            fates,
-            marks,
+            tree: Arc::new(tree),
+            fates: Arc::new(fates),
+            marks: Arc::new(marks),
             rows: Rows::default(),
             cursor: Cursor::default(),
             order,
-            filter: String::new(),
-            matches: None,
-            searchable: None,
+            is_filtering: false,
+            found: None,
+            rank: None,
+            haystack: None,
         };
         view.open_largest(height);
         view.list();
@@ -100,11 +107,6 @@ impl TreeView {
         self.fates.at(row.node)
     }
 
-    /// Matches of the filter, where there is one.
-    pub(crate) fn match_count(&self) -> Option<usize> {
-        self.matches.as_ref().map(|matches| matches.count)
-    }
-
     pub(crate) fn is_open(&self, row: &Row) -> bool {
         self.shows_children(row.node)
     }
@@ -129,6 +131,7 @@ impl TreeView {
 
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.rows().len(), height);
+        self.settle_rank();
     }
 
     /// Goes to the directory that holds the chosen row.
@@ -140,40 +143,12 @@ impl TreeView {
 
     pub(crate) fn set_order(&mut self, order: Order) {
         if self.order != order {
+            self.rank = None;
             self.order = order;
             let chosen = self.chosen().map(|row| row.node);
             self.list();
             self.choose_node(chosen);
         }
-    }
-
-    /// Shows what `filter` keeps; an empty one keeps everything. A chosen path that matches, or lies in a directory
-    /// that does, keeps the choice there; else the first match is chosen.
-    pub(crate) fn set_filter(&mut self, filter: &str, paths: &PathArena) {
-        if self.filter == filter {
-            return;
-        }
-        let chosen = self.chosen().map(|row| row.node);
-        filter.clone_into(&mut self.filter);
-        self.matches = (!filter.is_empty()).then(|| {
-            self.searchable
-                .get_or_insert_with(|| Searchable::new(&self.tree, paths))
-                .find(&self.tree, filter)
-        });
-        let target = match &self.matches {
-            Some(matches) => chosen
-                .and_then(|node| self.lineage(node).find(|&node| matches.own[node]))
-                .or(matches.first),
-            None => {
-                // What was found stays in sight.
-                if let Some(node) = chosen {
-                    self.open_ancestors(node);
-                }
-                chosen
-            }
-        };
-        self.list();
-        self.choose_node(target);
     }
 
     /// Applies what a person opened and closed in other trees, and goes to `path` or what is left above it.
@@ -214,15 +189,15 @@ impl TreeView {
     }
 
     fn shows_children(&self, position: usize) -> bool {
-        match &self.matches {
-            Some(matches) => matches.leads[position],
+        match self.filtered() {
+            Some(found) => found.open[position],
             None => self.open[position],
         }
     }
 
     fn is_kept(&self, position: usize) -> bool {
-        let matches = self.matches.as_ref();
-        matches.is_none_or(|matches| matches.kept[position])
+        let found = self.filtered();
+        found.is_none_or(|found| found.matches.keeps(position))
     }
 
     /// A row and the directories above it, without the root.
@@ -265,13 +240,13 @@ impl TreeView {
 
     fn list(&mut self) {
         let mut rows = std::mem::take(&mut self.rows);
-        match &self.matches {
+        match self.filtered() {
             None => rows.list(&self.orders, self.order, |_| true, |at| self.open[at]),
-            Some(matches) => rows.list(
+            Some(found) => rows.list(
                 &self.orders,
                 self.order,
-                |at| matches.kept[at],
-                |at| matches.leads[at],
+                |at| found.matches.keeps(at),
+                |at| found.open[at],
             ),
         }
         self.rows = rows;

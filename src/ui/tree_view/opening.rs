@@ -130,9 +130,9 @@ impl TreeView {
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {
-        match &mut self.matches {
+        match self.found.as_mut().filter(|_| self.is_filtering) {
             // A filter is a passing view: what it opens is forgotten with it.
-            Some(matches) => matches.leads[position] = open,
+            Some(found) => found.open[position] = open,
             None => {
                 self.open[position] = open;
                 choices.set(self.tree.node(position).path, open);

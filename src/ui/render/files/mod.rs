@@ -11,7 +11,8 @@ use ratatui::text::{Line, Span};
 
 use super::{caption, mark_row, note, pane, put, role, waiting};
 use crate::ui::action::Action;
-use crate::ui::files::{Filter, View};
+use crate::ui::files::View;
+use crate::ui::find::Matches;
 use crate::ui::layout::inside;
 use crate::ui::screens::{about, layer_words, name_of, stage_words};
 use crate::ui::signs;
@@ -24,6 +25,9 @@ use cells::Cells;
 use layerscope::inspection::Inspection;
 use layerscope::size::size;
 use row::Rows;
+
+/// Before anything is typed.
+const HINT: &str = "part of a path, >1MB, mark:added, …";
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
@@ -68,10 +72,10 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 }
             }
             if tree.rows().is_empty() {
-                let words = match (state.files.filter.text.is_empty(), state.files.is_folded()) {
+                let words = match (!state.files.filter.is_filtering(), state.files.is_folded()) {
                     (true, true) => "nothing but what the base image brought",
                     (true, false) => "no files",
-                    (false, _) => "no path contains this",
+                    (false, _) => "nothing fits this",
                 };
                 put(within, 0, Line::styled(words, theme.dim), buffer);
             }
@@ -95,7 +99,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 note(area, &words, theme, buffer);
             }
             if state.files.filter.is_shown() {
-                filter(&state.files.filter, tree, within, theme, buffer);
+                filter(state, tree, within, theme, buffer);
             }
         }
         (Phase::Ready(..), None) if state.files.is_late() => {
@@ -199,21 +203,30 @@ fn line(state: &State, columns: usize) -> String {
     format!("{} · {}", about::place(block), words.unwrap_or_default())
 }
 
-fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
-    let found = match tree.match_count() {
-        None => "type a part of a path".to_owned(),
-        Some(1) => "1 match".to_owned(),
-        Some(count) => format!("{count} matches"),
+/// What is sought, and what came of it.
+fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let filter = &state.files.filter;
+    let query = filter.query();
+    let offer = state
+        .offer()
+        .filter(|_| filter.is_typing && query.problem().is_some());
+    let told = match (offer, query.problem(), tree.matches()) {
+        (Some(offer), ..) => text::clean(&offer.names.join(", ")),
+        (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
+        _ if query.is_empty() => HINT.to_owned(),
+        (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
     let columns = usize::from(within.width);
-    let typed = text::clean(&filter.text);
-    let room = columns.saturating_sub(text::width(&found) + 5);
+    let typed = text::clean(filter.sought());
+    let room = columns.saturating_sub(text::width(&told) + 5);
     let cursor = if filter.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
         Span::styled("/ ", theme.key),
-        Span::styled(text::fit(&typed, room).into_owned(), theme.strong),
+        // What is being typed stands at its end.
+        Span::styled(text::fit_end(&typed, room).into_owned(), theme.strong),
         Span::styled(format!("{cursor} "), theme.key),
-        Span::styled(found, theme.dim),
+        Span::styled(told, theme.dim),
     ]);
     put(
         within,
@@ -221,4 +234,16 @@ fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer:
         line,
         buffer,
     );
+}
+
+/// `3 of 17 matches, 1.20 MB`
+fn count(matches: &Matches, chosen: Option<usize>) -> String {
+    let count = matches.count();
+    let words = match (count, chosen) {
+        (0, _) => return "no matches".to_owned(),
+        (1, _) => "1 match".to_owned(),
+        (_, Some(chosen)) => format!("{chosen} of {count} matches"),
+        _ => format!("{count} matches"),
+    };
+    format!("{words}, {}", size(matches.bytes))
 }

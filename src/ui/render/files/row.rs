@@ -50,7 +50,9 @@ impl Rows<'_> {
         let taken: usize = beside.iter().map(Span::width).sum();
         let name = text::fit(&whole, room.saturating_sub(taken + text::width(&kind)));
         line.push_span(Span::styled(format!("{guides}{opener}"), theme.dim));
-        line.push_span(Span::styled(format!("{name}{kind}"), style));
+        let lit = tree.lit(row, &whole, self.inspection.tree.paths());
+        line.extend(name_of(&name, &lit, style, theme));
+        line.push_span(Span::styled(kind, style));
         line.extend(beside);
         line
     }
@@ -126,6 +128,27 @@ impl Rows<'_> {
         }
         None
     }
+}
+
+/// A name with the characters that were found set apart.
+fn name_of(name: &str, lit: &[u32], style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    let mut spans: Vec<(String, bool)> = Vec::new();
+    for (at, c) in (0..).zip(name.chars()) {
+        let is_lit = lit.binary_search(&at).is_ok();
+        match spans.last_mut() {
+            Some((text, last)) if *last == is_lit => text.push(c),
+            _ => spans.push((c.to_string(), is_lit)),
+        }
+    }
+    let spans = spans.into_iter().map(|(text, is_lit)| {
+        let style = if is_lit {
+            style.patch(theme.found)
+        } else {
+            style
+        };
+        Span::styled(text, style)
+    });
+    spans.collect()
 }
 
 fn mark(mark: Mark, theme: &Theme) -> (char, Style) {
