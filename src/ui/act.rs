@@ -90,8 +90,6 @@ impl State {
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
-            | Action::NextMatch
-            | Action::PreviousMatch
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::ExpandAll
@@ -99,6 +97,8 @@ impl State {
             | Action::OpenLevel
             | Action::CloseLevel
             | Action::NextSort
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),
