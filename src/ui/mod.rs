@@ -8,7 +8,9 @@
 
 mod act;
 mod action;
+mod arrange;
 mod ascii;
+mod back;
 mod cursor;
 mod desk;
 mod details;

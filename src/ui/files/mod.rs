@@ -241,6 +241,13 @@ impl Files {
         matches!(self.view, Some(View::Merged { base, .. }) if base > 0)
     }
 
+    /// Goes back to a path, found by a filter.
+    pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
+        self.filter.text = filter;
+        self.filter.is_typing = false;
+        self.wanted = path.into_iter().collect();
+    }
+
     fn put_away(&mut self) {
         self.shown = None;
         let (Some(view), Some(tree)) = (self.view.take(), self.tree.take()) else {

@@ -17,11 +17,9 @@ mod words;
 
 pub(crate) use complete::Offer;
 pub(crate) use examples::EXAMPLES;
-#[allow(unused_imports, reason = "lists come to use it")]
-pub(crate) use facts::Facts;
-pub(crate) use facts::Marks;
+pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};
 pub(crate) use hunt::{Found, Hunt};
 pub(crate) use line::{Filter, Step};
-pub(crate) use query::Query;
+pub(crate) use query::{MOST_CHARS, Query};
 pub(crate) use search::Matches;
