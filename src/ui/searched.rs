@@ -1,34 +1,33 @@
 //! What a search is told of a tree's rows beside their names.
 
-use super::files::View;
 use super::find::{Haystack, LayerFacts, Marks, RowFacts};
 use super::losses::Fates;
 use super::marks;
 use layerscope::inspection::{Inspection, Stage, StageKind};
 use layerscope::tree::{FileTree, Mark, NodeKind};
 
-/// The tree of a layer, ready to be searched.
+/// The tree, ready to be searched.
 pub(super) fn haystack(
     tree: &FileTree,
     fates: &Fates,
     found: &marks::Marks,
     inspection: &Inspection,
-    view: View,
 ) -> Haystack {
     let facts = |position: usize| {
         let node = tree.node(position);
         let mut marks = match node.mark {
             Mark::Unchanged => Marks::default(),
             Mark::Added => Marks::ADDED,
-            Mark::Modified | Mark::Metadata => Marks::MODIFIED,
+            Mark::Modified => Marks::MODIFIED,
+            Mark::Metadata => Marks::METADATA,
             Mark::Removed => Marks::REMOVED,
             Mark::Lost => Marks::HIDDEN,
         };
-        let is_file = node.children.is_empty();
+        let is_file = node.kind != NodeKind::Directory;
         if is_file && fates.at(position).lost.is_some() {
             marks = marks.and(Marks::HIDDEN);
         }
-        if found.is_found(position) {
+        if found.is_leaked(position) {
             marks = marks.and(Marks::LEAKED);
         }
         if node.kind == NodeKind::Symlink || tree.names(position) > 1 {
@@ -36,10 +35,7 @@ pub(super) fn haystack(
         }
         RowFacts {
             marks,
-            layer: match view {
-                View::Layer(layer) => Some(layer as u32),
-                View::Stage(_) | View::Merged { .. } => node.layer,
-            },
+            layer: node.layer,
         }
     };
     Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))

@@ -91,6 +91,7 @@ impl Files {
         is_base_folded: bool,
         height: usize,
     ) -> Option<Hunt> {
+        self.filter.understand();
         let paths = inspection.tree.paths();
         let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
         let view = wanted.map(|wanted| View::of(wanted, inspection, is_base_folded));
@@ -154,7 +155,7 @@ impl Files {
         Some(Hunt {
             ticket: self.ticket,
             query: Arc::clone(query),
-            haystack: tree.haystack(inspection, view),
+            haystack: tree.haystack(inspection),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod find;
 mod findings;
 mod fixtures;
 mod found;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{Row, TreeView};
-use crate::ui::files::View;
 use crate::ui::find::walk::{self, Ordered};
 use crate::ui::find::{Found, Lazy, Matches, Query, Step};
 use crate::ui::searched;
@@ -134,11 +133,11 @@ impl TreeView {
     }
 
     /// What is searched of it, made when the first search comes to it.
-    pub(crate) fn haystack(&mut self, inspection: &Arc<Inspection>, view: View) -> Arc<Lazy> {
+    pub(crate) fn haystack(&mut self, inspection: &Arc<Inspection>) -> Arc<Lazy> {
         let make = || {
             let (tree, fates) = (Arc::clone(&self.tree), Arc::clone(&self.fates));
             let (marks, inspection) = (Arc::clone(&self.marks), Arc::clone(inspection));
-            let make = move || searched::haystack(&tree, &fates, &marks, &inspection, view);
+            let make = move || searched::haystack(&tree, &fates, &marks, &inspection);
             Arc::new(Lazy::new(Box::new(make)))
         };
         Arc::clone(self.haystack.get_or_insert_with(make))
