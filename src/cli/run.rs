@@ -60,7 +60,8 @@ fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     use crate::ui::{self, Ended, Settings};
     let images = Images::parse(plan)?;
     let (source, analysis) = (plan.source.clone(), plan.analysis.clone());
-    let settings = Settings::new(plan.color);
+    let home = source.environment.home.clone();
+    let settings = Settings::new(plan.color).at(std::env::current_dir().unwrap_or_default(), home);
     let ended = ui::run(&plan.image, settings, move |progress| {
         let inspection = images.analyse(&source, analysis, progress)?;
         Ok::<_, Error>((inspection, images.contents(source)))

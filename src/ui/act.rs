@@ -7,6 +7,8 @@ use super::action::Action;
 use super::cursor::{Move, scroll};
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
+use super::overlay::ask::Then;
+use super::overlay::choose::Choice;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
@@ -21,8 +23,14 @@ impl State {
         let in_panes = overlay.is_none() && !is_typing;
         let in_scope = match binding.scope {
             Scope::Everywhere => true,
-            Scope::Overlay => overlay.is_some(),
-            Scope::Text => overlay.is_some_and(|it| it.has(binding.scope)),
+            Scope::Overlay => overlay.is_some() && !self.has_prompt(),
+            Scope::Text
+            | Scope::Preview
+            | Scope::Difference
+            | Scope::Content
+            | Scope::Prompt
+            | Scope::Ask
+            | Scope::Choose => overlay.is_some_and(|it| it.has(binding.scope)),
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -37,7 +45,37 @@ impl State {
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
-            Action::Go(_) => self.overlay().is_some() || self.has_rows(),
+            Action::Go(_) => match self.overlay() {
+                Some(overlay) => !matches!(overlay, Overlay::Ask(_) | Overlay::Wait(_)),
+                None => self.has_rows(),
+            },
+            Action::View | Action::Versions => self.inspection().is_some() && self.means_files(),
+            Action::Extract => match self.overlay() {
+                Some(overlay) => matches!(overlay, Overlay::Preview(_)),
+                None => self.inspection().is_some() && self.means_files(),
+            },
+            Action::Report => self.inspection().is_some(),
+            Action::Copy | Action::CopyChoice => match self.overlay() {
+                Some(Overlay::Ask(ask)) => matches!(ask.then, Then::Nothing(Some(_))),
+                _ => is_known,
+            },
+            Action::NextState => match self.overlay() {
+                Some(Overlay::Prompt(prompt)) => prompt.has_states(),
+                _ => false,
+            },
+            Action::Mark => match self.overlay() {
+                Some(Overlay::Choose(choose)) => choose.can_mark(),
+                _ => false,
+            },
+            Action::Agree => match self.overlay() {
+                Some(Overlay::Ask(ask)) => !matches!(ask.then, Then::Overwrite(_)),
+                _ => false,
+            },
+            Action::Overwrite => match self.overlay() {
+                Some(Overlay::Ask(ask)) => matches!(ask.then, Then::Overwrite(_)),
+                _ => false,
+            },
+            Action::Inside(inside) => self.can_inside(inside),
             Action::Show(tab) => is_known && tab != self.tab,
             Action::NextTab | Action::PreviousTab => is_known,
             Action::NextPane => match self.tab {
@@ -104,6 +142,7 @@ impl State {
             self.settle();
             action = self.action(event);
         }
+        self.notice = None;
         if let Some(action) = action {
             self.apply(action);
         }
@@ -114,8 +153,8 @@ impl State {
         let bound = self.keymap.action(event, |binding| self.holds(binding));
         bound.or(match event.code {
             KeyCode::Char(c)
-                if self.files.filter.is_typing
-                    && self.overlay().is_none()
+                if (self.has_prompt()
+                    || self.files.filter.is_typing && self.overlay().is_none())
                     && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
@@ -128,9 +167,19 @@ impl State {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
-            Action::Close => {
-                self.overlays.pop();
-            }
+            Action::Close => self.close(),
+            Action::View => self.view(),
+            Action::Versions => self.compare_versions(),
+            Action::Extract => self.ask_extract(),
+            Action::Copy => self.copy_first(),
+            Action::CopyChoice => self.choose_copy(),
+            Action::Report => self.ask_report(),
+            Action::Agree | Action::Overwrite => self.agree(),
+            Action::Inside(inside) => self.inside(inside),
+            Action::Accept if self.has_prompt() => self.accept(),
+            Action::Accept => self.accept_choice(),
+            Action::Edit(_) | Action::NextState | Action::Mark => self.change_box(action),
+            Action::Type(_) if self.has_prompt() => self.change_box(action),
             Action::Suspend => self.requests.push(Request::Suspend),
             Action::FoldBase => self.is_base_folded = !self.is_base_folded,
             Action::Go(to) => self.go(to),
@@ -173,6 +222,59 @@ impl State {
         }
     }
 
+    /// Changes what is typed, or what is marked.
+    fn change_box(&mut self, action: Action) {
+        match (action, self.overlay_mut()) {
+            (Action::Type(c), Some(Overlay::Prompt(prompt))) => {
+                prompt.line.insert(c);
+                prompt.fault = None;
+            }
+            (Action::Edit(edit), Some(Overlay::Prompt(prompt))) => {
+                prompt.line.edit(edit);
+                prompt.fault = None;
+            }
+            (Action::NextState, Some(Overlay::Prompt(prompt))) => prompt.next_state(),
+            (Action::Mark, Some(Overlay::Choose(choose))) => choose.mark(),
+            _ => {}
+        }
+    }
+
+    /// Takes what is chosen from a list. Versions stay, so that others can be compared.
+    fn accept_choice(&mut self) {
+        let Some(Overlay::Choose(choose)) = self.overlay() else {
+            return;
+        };
+        let row = choose.cursor.row;
+        match &choose.of {
+            Choice::Copy(texts) => {
+                let text = texts.get(row).cloned();
+                self.overlays.pop();
+                if let Some(text) = text {
+                    self.copy(&text);
+                }
+            }
+            Choice::Paths(paths) => {
+                if let Some(&one) = paths.get(row) {
+                    self.view_one(one);
+                }
+            }
+            Choice::Versions {
+                path,
+                versions,
+                marked,
+            } => {
+                let path = *path;
+                let both = [versions.get(*marked).copied(), versions.get(row).copied()];
+                match both {
+                    [Some(one), Some(other)] if one.layer != other.layer => {
+                        self.compare(path, [one, other]);
+                    }
+                    _ => self.notice = Some("space marks another to compare with".to_owned()),
+                }
+            }
+        }
+    }
+
     fn go(&mut self, to: Move) {
         let rows = self.places.overlay_rows();
         match self.overlay_mut() {
@@ -180,6 +282,16 @@ impl State {
                 text.top = scroll(text.top, to, text.lines.len(), rows);
                 return;
             }
+            Some(Overlay::Difference(it)) => return it.go(to, rows),
+            Some(Overlay::Choose(it)) => return it.cursor.go(to, it.rows.len(), rows),
+            Some(Overlay::Preview(_)) => {
+                let room = self.room();
+                if let Some(content) = self.content_mut() {
+                    content.go(to, room);
+                }
+                return;
+            }
+            Some(_) => return,
             None => {}
         }
         let rows = self.places.list_rows();

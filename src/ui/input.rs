@@ -32,7 +32,6 @@ pub(crate) enum Message<E> {
     /// The analysis came to its end.
     Finished(Box<Result<(Inspection, Contents), E>>),
     /// What the state asked for is done.
-    #[expect(dead_code, reason = "nothing takes its time yet")]
     Answered(Answer),
     /// The analysis broke.
     Panicked,

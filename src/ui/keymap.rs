@@ -5,8 +5,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::Action;
+use super::action::{Action, Inside};
 use super::cursor::Move;
+use super::edit::Edit;
+use super::overlay::preview::Look;
 use super::tab::Tab;
 
 /// Where a binding holds.
@@ -27,6 +29,18 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While a file's content or a difference does.
+    Content,
+    /// While a file's content does.
+    Preview,
+    /// While a difference does.
+    Difference,
+    /// While a line is typed in a box.
+    Prompt,
+    /// While something is asked or told.
+    Ask,
+    /// While there is a list to choose from.
+    Choose,
 }
 
 impl Scope {
@@ -41,6 +55,10 @@ impl Scope {
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
             Self::Overlay | Self::Text => "Help, warnings, details",
+            Self::Content | Self::Preview => "A file's content",
+            Self::Difference => "Two versions of a file",
+            Self::Prompt => "While typing a path",
+            Self::Ask | Self::Choose => "Questions and choices",
         }
     }
 }
@@ -96,7 +114,10 @@ fn bind(
 }
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
-use Scope::{Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Text, Tree, Typing};
+use Scope::{
+    Ask, Choose, Content, Difference, Everywhere, Findings, Layers, Lines, Overlay, Panes, Preview,
+    Prompt, Stages, Text, Tree, Typing,
+};
 
 /// All bindings as they are where nobody changes them.
 #[rustfmt::skip]
@@ -112,6 +133,46 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Preview, "follow", &[k(Enter)], Action::Inside(Inside::Follow), "follow", "show where the link leads"),
+        bind(Preview, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
+        bind(Content, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
+        bind(Content, "down", &[k(Down), c('j')], Action::Go(Move::Down), "scroll", "scroll"),
+        bind(Content, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "scroll by a page"),
+        bind(Content, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
+        bind(Content, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
+        bind(Content, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Content, "left", &[k(Left)], Action::Inside(Inside::Look(Look::Left)), "to a side", "long lines, to a side"),
+        bind(Content, "right", &[k(Right), c('l')], Action::Inside(Inside::Look(Look::Right)), "to a side", "long lines, to a side"),
+        bind(Content, "next-match", &[c('n')], Action::Inside(Inside::Next(true)), "next", "next match or change, and the one before"),
+        bind(Content, "previous-match", &[c('N')], Action::Inside(Inside::Next(false)), "previous", "next match or change, and the one before"),
+        bind(Preview, "find", &[c('/'), ctrl('f')], Action::Inside(Inside::Search), "search", "search in what was read"),
+        bind(Preview, "hex", &[c('h'), k(KeyCode::Tab)], Action::Inside(Inside::Look(Look::ToggleHex)), "hex/text", "as text or as a hex dump"),
+        bind(Preview, "wrap", &[c('w')], Action::Inside(Inside::Look(Look::ToggleWrap)), "wrap", "wrap long lines, or cut them"),
+        bind(Preview, "extract", &[c('x'), ctrl('e')], Action::Extract, "extract", "write it to a place of your choice"),
+        bind(Content, "copy", &[c('y')], Action::Copy, "copy", "copy the path"),
+        bind(Content, "copy-choice", &[c('Y')], Action::CopyChoice, "", "choose what to copy"),
+        bind(Prompt, "accept", &[k(Enter)], Action::Accept, "do it", "take what is typed"),
+        bind(Prompt, "close", &[k(Esc)], Action::Close, "close", "close"),
+        bind(Prompt, "next-state", &[k(KeyCode::Tab)], Action::NextState, "state", "this layer's version, or the file system as of it"),
+        bind(Prompt, "edit-left", &[k(Left)], Action::Edit(Edit::Left), "", "move in the line"),
+        bind(Prompt, "edit-right", &[k(Right)], Action::Edit(Edit::Right), "", "move in the line"),
+        bind(Prompt, "edit-start", &[k(Home), ctrl('a')], Action::Edit(Edit::Start), "", "its start and its end"),
+        bind(Prompt, "edit-end", &[k(End), ctrl('e')], Action::Edit(Edit::End), "", "its start and its end"),
+        bind(Prompt, "erase", &[k(Backspace)], Action::Edit(Edit::Erase), "", "take a character away"),
+        bind(Prompt, "delete", &[k(KeyCode::Delete), ctrl('d')], Action::Edit(Edit::Delete), "", "take a character away"),
+        bind(Prompt, "erase-word", &[ctrl('w')], Action::Edit(Edit::EraseWord), "", "take a word away, or all before the cursor"),
+        bind(Prompt, "erase-all", &[ctrl('u')], Action::Edit(Edit::EraseAll), "", "take a word away, or all before the cursor"),
+        bind(Ask, "agree", &[k(Enter)], Action::Agree, "go on", "yes"),
+        bind(Ask, "overwrite", &[c('o')], Action::Overwrite, "overwrite", "write over what is there"),
+        bind(Ask, "copy", &[c('y')], Action::Copy, "copy the path", "copy the path"),
+        bind(Choose, "accept", &[k(Enter)], Action::Accept, "choose", "take what is chosen"),
+        bind(Choose, "mark", &[c(' ')], Action::Mark, "mark", "mark the version to compare with"),
+        bind(Choose, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a row"),
+        bind(Choose, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a row"),
+        bind(Choose, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(Choose, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(Choose, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
+        bind(Choose, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
@@ -151,6 +212,12 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
         bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
+        bind(Panes, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
+        bind(Panes, "versions", &[c('V')], Action::Versions, "", "compare the file's versions in the layers"),
+        bind(Panes, "extract", &[c('x'), ctrl('e')], Action::Extract, "extract", "write the file or directory to a place of your choice"),
+        bind(Panes, "copy", &[c('y')], Action::Copy, "", "copy the path, line, digest, fix or name; Y chooses what"),
+        bind(Panes, "copy-choice", &[c('Y')], Action::CopyChoice, "", "copy the path, line, digest, fix or name; Y chooses what"),
+        bind(Panes, "report", &[c('o')], Action::Report, "", "write a report"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
         bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
@@ -237,6 +304,7 @@ impl Keymap {
         let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
         for scope in [
             Panes, Everywhere, Stages, Lines, Layers, Findings, Tree, Typing, Overlay, Text,
+            Content, Preview, Difference, Prompt, Ask, Choose,
         ] {
             if groups
                 .last()
@@ -290,6 +358,7 @@ impl std::fmt::Display for Key {
             Enter => "enter",
             Esc => "esc",
             Backspace => "backspace",
+            KeyCode::Delete => "delete",
             _ => "?",
         };
         f.write_str(name)

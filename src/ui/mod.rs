@@ -8,9 +8,15 @@
 
 mod act;
 mod action;
+mod compare;
+mod content;
+mod copying;
 mod cursor;
 mod desk;
 mod details;
+mod edit;
+mod errand;
+mod errands;
 mod files;
 mod filter;
 mod follow;
@@ -25,15 +31,20 @@ mod marks;
 mod overlay;
 mod pace;
 mod render;
+mod reports;
 mod request;
+mod saving;
 mod screens;
 mod settings;
 mod state;
 mod tab;
+mod target;
 mod terminal;
 mod text;
 mod theme;
 mod tree_view;
+mod versions;
+mod viewing;
 mod work;
 
 #[cfg(test)]
@@ -113,9 +124,16 @@ where
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings { theme, keymap } = settings;
+    let Settings {
+        theme,
+        keymap,
+        directory,
+        home,
+    } = settings;
     let state = State {
         keymap,
+        directory,
+        home,
         ..State::new(reference, area)
     };
     match converse(&mut session, state, &theme, &messages, &board, &desk) {
@@ -125,7 +143,7 @@ where
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
@@ -144,8 +162,8 @@ fn converse<E>(
             state.settle();
             continue;
         }
-        let is_ready = state.inspection().is_some();
-        let mut next = match messages.recv_timeout(if is_ready { WATCH } else { TICK }) {
+        let is_quiet = state.inspection().is_some() && !state.is_waiting();
+        let mut next = match messages.recv_timeout(if is_quiet { WATCH } else { TICK }) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
             Err(_) => return Ok(Ended::Closed),
@@ -159,7 +177,8 @@ fn converse<E>(
             next = messages.try_recv().ok();
         }
         for request in std::mem::take(&mut state.requests) {
-            desk.carry_out(request, session).map_err(Error::Terminal)?;
+            desk.carry_out(request, state.image(), session)
+                .map_err(Error::Terminal)?;
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();

@@ -3,13 +3,25 @@
 //! The state itself does nothing but compute: what needs the terminal, a thread or a file goes into a queue, which the
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
+use super::errand::{Errand, Outcome, Ticket};
+use layerscope::contents::Cost;
+
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Say what reading these layers, from 0, takes.
+    Price(Ticket, Vec<usize>),
+    /// Do what takes its time.
+    Run(Ticket, Errand),
 }
 
-/// What came of a request that took its time.
+/// What came of a request that took its time, with its ticket's number.
 #[derive(Debug)]
-pub(crate) enum Answer {}
+pub(crate) enum Answer {
+    Priced(u64, Cost),
+    Done(u64, Outcome),
+}

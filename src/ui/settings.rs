@@ -1,5 +1,7 @@
 //! What a person can choose before the interface starts, from the configuration, the environment and flags.
 
+use std::path::PathBuf;
+
 use super::keymap::Keymap;
 use super::theme::Theme;
 
@@ -8,6 +10,10 @@ use super::theme::Theme;
 pub struct Settings {
     pub(crate) theme: Theme,
     pub(crate) keymap: Keymap,
+    /// Where relative paths start that a person types.
+    pub(crate) directory: PathBuf,
+    /// What `~` stands for in them.
+    pub(crate) home: Option<PathBuf>,
 }
 
 impl Settings {
@@ -16,6 +22,18 @@ impl Settings {
         Self {
             theme: Theme::new(color),
             keymap: Keymap::default(),
+            directory: PathBuf::new(),
+            home: None,
+        }
+    }
+
+    /// Where paths that a person types start: the working directory, and what `~` stands for.
+    #[must_use]
+    pub fn at(self, directory: PathBuf, home: Option<PathBuf>) -> Self {
+        Self {
+            directory,
+            home,
+            ..self
         }
     }
 }

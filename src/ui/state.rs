@@ -4,12 +4,15 @@
 //! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
 use super::Ended;
+use super::desk::Image;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
@@ -18,7 +21,7 @@ use super::layout::{Places, SMALLEST, inside};
 use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
-use super::request::{Answer, Request};
+use super::request::Request;
 use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
@@ -82,6 +85,15 @@ pub(crate) struct State {
     pub(crate) is_base_folded: bool,
     /// Where files can be read again, once the image is analysed.
     pub(crate) contents: Option<Arc<Contents>>,
+    /// Where relative paths start that a person types, and what `~` stands for in them.
+    pub(crate) directory: PathBuf,
+    pub(crate) home: Option<PathBuf>,
+    /// Errands begun so far.
+    pub(super) errands: u64,
+    /// Layers, from 0, whose price a person has agreed to.
+    pub(super) paid: BTreeSet<usize>,
+    /// Something short that was just done; the next key takes it away.
+    pub(crate) notice: Option<String>,
     /// What is to be done outside, oldest first.
     pub(crate) requests: Vec<Request>,
     pub(crate) ended: Option<Ended>,
@@ -111,6 +123,11 @@ impl State {
             keymap: Keymap::default(),
             is_base_folded: false,
             contents: None,
+            directory: PathBuf::new(),
+            home: None,
+            errands: 0,
+            paid: BTreeSet::new(),
+            notice: None,
             requests: Vec::new(),
             ended: None,
         };
@@ -127,17 +144,13 @@ impl State {
     /// Bars move; nothing else does. `now` is counted from any start.
     pub(crate) fn progressed(&mut self, now: Duration, progressed: Progressed) {
         self.work.learn(now, progressed);
+        self.errands_progressed(now);
     }
 
     /// Everything is known.
     pub(crate) fn inspected(&mut self, inspection: Inspection) {
         let losses = Losses::of(&inspection);
         self.learn(Phase::Ready(Arc::new(inspection), losses));
-    }
-
-    /// What was asked for is done.
-    pub(crate) fn answered(&mut self, answer: Answer) {
-        match answer {}
     }
 
     fn learn(&mut self, phase: Phase) {
@@ -190,6 +203,16 @@ impl State {
         self.phase.known().and_then(Known::inspection)
     }
 
+    /// The image, once it is analysed, and where its files can be read again.
+    pub(crate) fn image(&self) -> Option<Image> {
+        match (&self.phase, &self.contents) {
+            (Phase::Ready(inspection, _), Some(contents)) => {
+                Some((Arc::clone(inspection), Arc::clone(contents)))
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn warnings(&self) -> &[String] {
         match &self.phase {
             Phase::Opening => &[],
@@ -203,6 +226,7 @@ impl State {
     pub(crate) fn settle(&mut self) {
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
         self.places = Places::of(self.area, self.tab, rows, graph_rows);
+        self.settle_overlay();
         let rows = self.places.list_rows();
         let Some(known) = self.phase.known() else {
             return;

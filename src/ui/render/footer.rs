@@ -9,6 +9,12 @@ use crate::ui::theme::Theme;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.footer;
+    if let Some(notice) = &state.notice {
+        let columns = usize::from(area.width).saturating_sub(2);
+        let line = Line::styled(format!(" {}", text::fit(notice, columns)), theme.strong);
+        buffer.set_line(area.x, area.y, &line, area.width);
+        return;
+    }
     let entries = state.keymap.footer(|binding| state.holds(binding));
     let columns = |keys: &str, word: &str| text::width(keys) + text::width(word) + 3;
     let pinned: usize = entries

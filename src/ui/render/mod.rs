@@ -2,6 +2,9 @@
 //!
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
+mod boxes;
+mod content;
+mod difference;
 mod files;
 mod findings;
 mod footer;
@@ -41,10 +44,9 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     }
     header::render(state, theme, buffer);
     footer::render(state, theme, buffer);
-    if let Some(overlay) = state.overlay() {
-        match overlay {
-            Overlay::Text(text) => overlay::render(text, state, theme, buffer),
-        }
+    let covering = state.overlays.iter().rev().find(|it| !it.is_box());
+    if let Some(overlay) = covering {
+        over(overlay, state, theme, buffer);
     } else if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {
@@ -60,6 +62,21 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
                 files::render(state, theme, buffer);
             }
         }
+    }
+    if let Some(overlay) = state.overlay().filter(|it| it.is_box()) {
+        over(overlay, state, theme, buffer);
+    }
+}
+
+fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
+    match overlay {
+        Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+        Overlay::Preview(preview) => content::render(preview, state, theme, buffer),
+        Overlay::Difference(it) => difference::render(it, state, theme, buffer),
+        Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),
+        Overlay::Ask(ask) => boxes::ask(ask, state, theme, buffer),
+        Overlay::Choose(choose) => boxes::choose(choose, state, theme, buffer),
+        Overlay::Wait(wait) => boxes::wait(wait, state, theme, buffer),
     }
 }
 
