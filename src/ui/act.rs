@@ -36,6 +36,7 @@ impl State {
             Scope::Stages => in_panes && self.focus == Pane::Stages,
             Scope::Lines => in_panes && self.focus == Pane::Lines,
             Scope::Layers => in_panes && self.focus == Pane::Layers,
+            Scope::Waste => in_panes && self.tab == Tab::Waste,
             Scope::Findings => in_panes && self.tab == Tab::Findings,
             Scope::Tree => in_panes && self.focus == Pane::Tree,
         };
@@ -80,6 +81,7 @@ impl State {
             Action::NextTab | Action::PreviousTab => is_known,
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
+                Tab::Waste => self.list_len() > 0,
                 Tab::Findings => self.findings.has_rows(),
                 _ => self.has_files(),
             },
@@ -89,7 +91,7 @@ impl State {
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => {
-                matches!(self.focus, Pane::Tree | Pane::Finding)
+                matches!(self.focus, Pane::Tree | Pane::Loss | Pane::Finding)
                     || self.is_led()
                     || (self.focus == Pane::Lines && !self.stages.rows.is_empty())
             }
@@ -97,6 +99,7 @@ impl State {
                 let is_told = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
                 is_known && is_told && self.list_len() > 0
             }
+            Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
             Action::ClearFilter => self.files.filter.is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.has_base(),
@@ -208,9 +211,14 @@ impl State {
             }
             Action::Back if self.is_led() => self.show(Tab::Findings),
             Action::Back => match self.focus {
-                Pane::Tree | Pane::Finding => self.focus = self.tab.panes()[0],
+                Pane::Tree | Pane::Loss | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
+            Action::Group => {
+                if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
+                    self.waste.group(inspection);
+                }
+            }
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
@@ -299,10 +307,9 @@ impl State {
             Pane::Stages => self.stages.go(to, rows),
             Pane::Graph => self.stages.scroll(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
-            Pane::Layers => {
-                let len = self.layers.headlines.len();
-                self.layers.cursor.go(to, len, rows);
-            }
+            Pane::Layers => self.layers.list.go(to, rows),
+            Pane::Wasted => self.waste.go(to, rows),
+            Pane::Loss => self.waste.scroll(to, self.places.aside_rows()),
             Pane::Findings => self.findings.go(to, rows),
             Pane::Finding => {
                 let rows = self.places.aside_rows();

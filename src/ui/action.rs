@@ -25,6 +25,8 @@ pub(crate) enum Action {
     ToFiles,
     /// From a finding to its line with its files, or to its layer.
     ToPlace,
+    /// Gathers what was lost in another way.
+    Group,
     /// From findings to the checklist.
     ToChecklist,
     /// From the checklist to findings.

@@ -25,6 +25,7 @@ impl State {
             Tab::Layers if tab == Tab::Stages && self.stages.has_layers() => {
                 self.follow_layer_with_stage();
             }
+            Tab::Waste if has_moved => self.follow_waste(),
             Tab::Findings if has_moved => self.follow_finding(),
             _ => {}
         }
@@ -48,17 +49,18 @@ impl State {
     fn is_chosen(&self) -> bool {
         match self.tab {
             Tab::Dockerfile => self.lines.is_chosen(),
-            Tab::Layers => self.entered_at.is_some() || self.layers.cursor.row > 0,
-            Tab::Stages | Tab::Findings => true,
+            Tab::Layers => self.entered_at.is_some() || self.layers.chosen() > 0,
+            Tab::Stages | Tab::Waste | Tab::Findings => true,
         }
     }
 
     /// The row of the shown screen, an instruction counted as one.
     pub(super) fn chosen_row(&self) -> usize {
         match self.tab {
-            Tab::Stages => self.stages.cursor.row,
+            Tab::Stages => self.stages.list.item(),
             Tab::Dockerfile => self.lines.walk.block,
-            Tab::Layers => self.layers.cursor.row,
+            Tab::Layers => self.layers.chosen(),
+            Tab::Waste => self.waste.list.item(),
             Tab::Findings => self.findings.walk.block,
         }
     }
@@ -68,7 +70,7 @@ impl State {
         let first = self.stages.chosen().and_then(|row| row.made.first());
         match first {
             Some(&layer) if to == Tab::Layers => {
-                self.layers.cursor.row = layer;
+                self.layers.choose(layer);
                 self.follow_layer_with_line();
             }
             _ => {
@@ -95,14 +97,14 @@ impl State {
     fn follow_line_with_layer(&mut self) {
         let layers = self.lines.chosen().map_or(&[][..], |block| &block.layers);
         if let Some(&last) = layers.last()
-            && !layers.contains(&self.layers.cursor.row)
+            && !layers.contains(&self.layers.chosen())
         {
-            self.layers.cursor.row = last;
+            self.layers.choose(last);
         }
     }
 
     fn follow_layer_with_line(&mut self) {
-        let layer = self.layers.cursor.row;
+        let layer = self.layers.chosen();
         let block = self.lines.chosen();
         if !block.is_some_and(|block| block.layers.contains(&layer))
             && let Some(block) = self.lines.of_layer(layer)
@@ -112,7 +114,18 @@ impl State {
     }
 
     fn follow_layer_with_stage(&mut self) {
-        self.stages.open_source(self.layers.cursor.row);
+        self.stages.open_source(self.layers.chosen());
+    }
+
+    /// To the layer that wrote it, its line and stage.
+    fn follow_waste(&mut self) {
+        let inspection = self.inspection();
+        let chosen = inspection.and_then(|inspection| self.waste.chosen(inspection));
+        if let Some((layer, ..)) = chosen.map(|chosen| chosen.pair()) {
+            self.layers.choose(layer);
+            self.follow_layer_with_line();
+            self.follow_layer_with_stage();
+        }
     }
 
     /// To its line, layer and stage, as far as they are known.
@@ -122,7 +135,7 @@ impl State {
         };
         let block = lead.line.and_then(|line| self.lines.of_line(line));
         if let Some(layer) = lead.layer.filter(|&it| it < self.layers.headlines.len()) {
-            self.layers.cursor.row = layer;
+            self.layers.choose(layer);
             self.follow_layer_with_line();
         }
         if let Some(block) = block {
@@ -143,10 +156,10 @@ impl State {
                 return false;
             };
             match self.tab {
-                Tab::Stages => self.stages.of_finding(at) == Some(self.stages.cursor.row),
+                Tab::Stages => self.stages.of_finding(at) == Some(self.stages.list.item()),
                 Tab::Dockerfile => self.lines.of_finding(lead) == Some(self.lines.walk.block),
-                Tab::Layers => lead.layer == Some(self.layers.cursor.row),
-                Tab::Findings => false,
+                Tab::Layers => lead.layer == Some(self.layers.chosen()),
+                Tab::Waste | Tab::Findings => false,
             }
         };
         if let Some(first) = self.findings.first(is_wanted) {

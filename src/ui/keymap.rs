@@ -20,6 +20,8 @@ pub(crate) enum Scope {
     Stages,
     Lines,
     Layers,
+    /// The lost files and what is known of the chosen one.
+    Waste,
     /// The findings and what is known of the chosen one.
     Findings,
     Tree,
@@ -51,6 +53,7 @@ impl Scope {
             Self::Stages => "Stages",
             Self::Lines => "Lines of the Dockerfile",
             Self::Layers => "Layer list",
+            Self::Waste => "Waste",
             Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
@@ -116,7 +119,7 @@ fn bind(
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
     Ask, Choose, Content, Difference, Everywhere, Findings, Layers, Lines, Overlay, Panes, Preview,
-    Prompt, Stages, Text, Tree, Typing,
+    Prompt, Stages, Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -185,10 +188,11 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
         bind(Panes, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
         bind(Panes, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
-        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers, findings"),
-        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers, findings"),
-        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers, findings"),
-        bind(Panes, "show-findings", &[c('4')], Action::Show(Tab::Findings), "", "stages, Dockerfile, layers, findings"),
+        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-waste", &[c('4')], Action::Show(Tab::Waste), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-findings", &[c('5')], Action::Show(Tab::Findings), "", "stages, Dockerfile, layers, waste, findings"),
         bind(Panes, "next-screen", &[c(']')], Action::NextTab, "", "the next and the previous of these"),
         bind(Panes, "previous-screen", &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
         bind(Panes, "next-pane", &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
@@ -196,6 +200,7 @@ fn defaults() -> Vec<Binding> {
         bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToFiles, "files", "its files"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
         bind(Layers, "details", &[k(Enter), c('d')], Action::Details, "details", "all that is known of the layer"),
+        bind(Waste, "group", &[c('p')], Action::Group, "group", "by file, by directory, or by who wrote and who hid"),
         bind(Findings, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToPlace, "files", "its line with its files, or its layer"),
         bind(Findings, "checklist", &[c('c')], Action::ToChecklist, "checklist", "from findings to the checklist and back"),
         bind(Findings, "checklist", &[c('c')], Action::ToFindings, "findings", "from findings to the checklist and back"),
@@ -303,7 +308,7 @@ impl Keymap {
     pub(crate) fn help(&self) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
         let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
         for scope in [
-            Panes, Everywhere, Stages, Lines, Layers, Findings, Tree, Typing, Overlay, Text,
+            Panes, Everywhere, Stages, Lines, Layers, Waste, Findings, Tree, Typing, Overlay, Text,
             Content, Preview, Difference, Prompt, Ask, Choose,
         ] {
             if groups

@@ -15,6 +15,8 @@ const DETAILS_ROWS: u16 = 11;
 const BESIDE_COLUMNS: u16 = 140;
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
+/// Lines above the list of waste: what wasted most.
+const ABOVE_WASTE: u16 = 1;
 
 /// The places of one screen; borders are part of their panes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) struct Places {
     pub(crate) header: Rect,
     /// What leads: layers, lines or stages.
     pub(crate) list: Rect,
+    /// Lines of words above the list's heads.
+    above: u16,
     /// What belongs to the list: details of a layer or finding, the graph of stages; lines have none.
     pub(crate) aside: Rect,
     /// Files; stages and findings have none.
@@ -48,6 +52,7 @@ impl Places {
             header: line(area.y),
             footer: line(area.y + area.height.saturating_sub(1)),
             body,
+            above: if tab == Tab::Waste { ABOVE_WASTE } else { 0 },
             ..Self::default()
         };
         let wanted = u16::try_from(rows)
@@ -56,6 +61,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted),
             Tab::Dockerfile => places.lines(wanted),
+            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE)),
             Tab::Findings => places.findings(wanted),
             Tab::Stages => places.stages(wanted, u16::try_from(graph_rows).unwrap_or(u16::MAX)),
         }
@@ -97,7 +103,7 @@ impl Places {
             split_columns(body, body.width * 55 / 100)
         } else {
             // A fix is read whole, so what is known of the chosen one has half of it.
-            split_rows(body, wanted.clamp(4, (body.height / 2).max(4)))
+            split_rows(body, wanted.clamp(5, (body.height / 2).max(5)))
         };
         Self {
             list,
@@ -121,7 +127,7 @@ impl Places {
 
     /// Rows of the list on screen.
     pub(crate) fn list_rows(&self) -> usize {
-        usize::from(self.list.height.saturating_sub(LIST_FRAME))
+        usize::from(self.list.height.saturating_sub(LIST_FRAME + self.above))
     }
 
     /// Rows of what belongs to the list on screen.

@@ -58,14 +58,14 @@ impl Loss {
 const GONE: char = '✗';
 const AGAIN: char = '↻';
 
-fn mark(reason: WasteReason) -> char {
+pub(crate) fn mark(reason: WasteReason) -> char {
     match reason {
         WasteReason::Deleted | WasteReason::Replaced => GONE,
         WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => AGAIN,
     }
 }
 
-fn reason(reason: WasteReason) -> &'static str {
+pub(crate) fn reason(reason: WasteReason) -> &'static str {
     match reason {
         WasteReason::Deleted => "deleted",
         WasteReason::Overwritten => "overwritten",

@@ -19,6 +19,8 @@ mod errand;
 mod errands;
 mod files;
 mod filter;
+#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
+mod find;
 mod follow;
 mod found;
 mod input;
@@ -26,6 +28,7 @@ mod job;
 mod keymap;
 mod layout;
 mod lead;
+mod listing;
 mod losses;
 mod marks;
 mod overlay;

@@ -26,6 +26,7 @@ use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
 use super::screens::stages::Stages;
+use super::screens::waste::Wasted;
 use super::screens::{Known, about};
 use super::tab::{Pane, Tab};
 use super::text;
@@ -74,6 +75,7 @@ pub(crate) struct State {
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
+    pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
     /// Whether the shown screen is where a finding led.
     pub(super) is_led: bool,
@@ -116,6 +118,7 @@ impl State {
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
+            waste: Wasted::default(),
             findings: Findings::default(),
             is_led: false,
             files: Files::new(),
@@ -170,6 +173,7 @@ impl State {
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
+        self.waste.learn(known);
         self.findings.learn(known);
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
@@ -185,7 +189,7 @@ impl State {
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
-        let is_first_layer = self.tab == Tab::Layers && self.layers.cursor.row == 0;
+        let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
         is_first_layer && self.entered_at.is_none() && self.overlays.is_empty()
     }
 
@@ -239,9 +243,14 @@ impl State {
                 self.lines.describe(known, columns);
             }
             Tab::Layers => {
-                self.layers.cursor.settle(known.layer_count(), rows);
+                self.layers.list.settle(rows);
                 let columns = usize::from(inside(self.places.aside).width);
                 self.layers.describe(known, columns);
+            }
+            Tab::Waste => {
+                let columns = usize::from(inside(self.places.aside).width);
+                let aside = (columns, self.places.aside_rows());
+                self.waste.settle(known, rows, aside);
             }
             Tab::Findings => {
                 let columns = usize::from(inside(self.places.aside).width);
@@ -258,9 +267,9 @@ impl State {
             return;
         };
         let wanted = match self.tab {
-            Tab::Stages | Tab::Findings => return,
+            Tab::Stages | Tab::Waste | Tab::Findings => return,
             Tab::Dockerfile => self.lines.files(self.files.mode),
-            Tab::Layers => Some((self.layers.cursor.row, self.files.mode)),
+            Tab::Layers => Some((self.layers.chosen(), self.files.mode)),
         };
         self.files.show(wanted, inspection, height);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
@@ -271,9 +280,10 @@ impl State {
     /// Rows of the list that leads.
     pub(crate) fn list_len(&self) -> usize {
         match self.tab {
-            Tab::Stages => self.stages.rows.len(),
+            Tab::Stages => self.stages.list.len(),
             Tab::Dockerfile => self.lines.len(),
-            Tab::Layers => self.layers.headlines.len(),
+            Tab::Layers => self.layers.list.len(),
+            Tab::Waste => self.waste.list.len(),
             Tab::Findings => self.findings.list.rows.len(),
         }
     }
@@ -315,7 +325,7 @@ impl State {
         let (title, mut lines) = match (self.tab, self.lines.chosen()) {
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
-                let layer = self.layers.cursor.row;
+                let layer = self.layers.chosen();
                 let lines = layers::of_layer(known, layer, columns, true);
                 (format!("Layer {}", layer + 1), lines)
             }

@@ -6,6 +6,7 @@ pub(crate) enum Tab {
     Stages,
     Dockerfile,
     Layers,
+    Waste,
     Findings,
 }
 
@@ -19,6 +20,10 @@ pub(crate) enum Pane {
     /// The lines of the Dockerfile.
     Lines,
     Layers,
+    /// The lost files, or groups of them.
+    Wasted,
+    /// What is known of the chosen one.
+    Loss,
     /// The list of findings, with the checklist.
     Findings,
     /// What is known of the chosen one.
@@ -29,14 +34,20 @@ pub(crate) enum Pane {
 
 impl Tab {
     /// In the order of their keys.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Stages, Self::Dockerfile, Self::Layers, Self::Findings];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Stages,
+        Self::Dockerfile,
+        Self::Layers,
+        Self::Waste,
+        Self::Findings,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Stages => "Stages",
             Self::Dockerfile => "Dockerfile",
             Self::Layers => "Layers",
+            Self::Waste => "Waste",
             Self::Findings => "Findings",
         }
     }
@@ -47,6 +58,7 @@ impl Tab {
             Self::Stages => [Pane::Stages, Pane::Graph],
             Self::Dockerfile => [Pane::Lines, Pane::Tree],
             Self::Layers => [Pane::Layers, Pane::Tree],
+            Self::Waste => [Pane::Wasted, Pane::Loss],
             Self::Findings => [Pane::Findings, Pane::Finding],
         }
     }

@@ -94,7 +94,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
 fn shown(state: &State) -> String {
     let (layer, mode) = match (state.files.shown, state.tab) {
         (Some(shown), _) => shown,
-        (None, _) => (state.layers.cursor.row, state.files.mode),
+        (None, _) => (state.layers.chosen(), state.files.mode),
     };
     let order = match state.files.sort {
         Sort::Size => "by size",

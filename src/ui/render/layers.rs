@@ -54,9 +54,9 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     put(within, 0, Line::styled(head, theme.dim), buffer);
 
     let rows = state.places.list_rows();
-    let on_screen = layers.headlines.iter().enumerate().skip(layers.cursor.top);
-    for (row, (index, headline)) in on_screen.take(rows).enumerate() {
-        let is_chosen = index == layers.cursor.row;
+    let on_screen = layers.list.on_screen().take(rows);
+    for (row, (index, is_chosen)) in on_screen.enumerate() {
+        let headline = layers.headlines.get(index).map_or("", String::as_str);
         let pointer = if is_chosen { "▸" } else { " " };
         let number = text::right(&(index + 1).to_string(), number_columns);
         let mut line = Line::from(format!("{pointer}{number} "));
@@ -78,9 +78,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, row + 1, style, buffer);
         }
     }
-    if layers.headlines.len() > rows {
-        let words = format!("{} of {}", layers.cursor.row + 1, layers.headlines.len());
-        note(area, &words, theme, buffer);
+    if layers.list.len() > rows {
+        note(area, &layers.list.note(), theme, buffer);
     }
 }
 
@@ -116,7 +115,7 @@ fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
     } else {
         rows
     };
-    let title = format!("Layer {}", state.layers.cursor.row + 1);
+    let title = format!("Layer {}", state.layers.chosen() + 1);
     let within = pane(area, &title, false, theme, buffer);
     for (row, line) in state.layers.details.iter().take(shown).enumerate() {
         put(

@@ -14,6 +14,7 @@ mod lines;
 mod overlay;
 mod stages;
 mod waiting;
+mod waste;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -52,6 +53,7 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     } else {
         match state.tab {
             Tab::Stages => stages::render(state, theme, buffer),
+            Tab::Waste => waste::render(state, theme, buffer),
             Tab::Findings => findings::render(state, theme, buffer),
             Tab::Dockerfile => {
                 lines::render(state, theme, buffer);

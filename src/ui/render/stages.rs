@@ -114,9 +114,11 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let columns = Columns::of(width, stages.found_columns, stages.has_carried);
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
     let rows = state.places.list_rows();
-    let on_screen = stages.rows.iter().enumerate().skip(stages.cursor.top);
-    for (at, (position, row)) in on_screen.take(rows).enumerate() {
-        let is_chosen = position == stages.cursor.row;
+    let on_screen = stages.list.on_screen().take(rows);
+    for (at, (row, is_chosen)) in on_screen.enumerate() {
+        let Some(row) = stages.rows.get(row) else {
+            continue;
+        };
         put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
         if is_chosen {
             let style = if has_focus {
@@ -134,9 +136,8 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
         caption(area, &words, theme.dim, buffer);
     }
-    if stages.rows.len() > rows {
-        let words = format!("{} of {}", stages.cursor.row + 1, stages.rows.len());
-        note(area, &words, theme, buffer);
+    if stages.list.len() > rows {
+        note(area, &stages.list.note(), theme, buffer);
     }
 }
 

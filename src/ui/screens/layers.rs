@@ -1,14 +1,15 @@
 //! The layers screen: the list's rows and the details of the chosen layer.
 
 use super::Known;
-use crate::ui::cursor::Cursor;
 use crate::ui::details::{self, Line, Role};
 use crate::ui::found::{self, Tally};
+use crate::ui::listing::Listing;
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    pub(crate) cursor: Cursor,
+    /// Layers from 0.
+    pub(crate) list: Listing,
     /// One row a layer, ready to show.
     pub(crate) headlines: Vec<String>,
     /// What was found of each.
@@ -33,11 +34,22 @@ impl Layers {
         }
         self.found_columns = Tally::columns(self.found.iter());
         self.details_of = None;
+        self.list.show((0..known.layer_count() as u32).collect());
+    }
+
+    /// The chosen layer, from 0.
+    pub(crate) fn chosen(&self) -> usize {
+        self.list.item()
+    }
+
+    /// Goes to a layer.
+    pub(crate) fn choose(&mut self, layer: usize) {
+        self.list.choose(layer);
     }
 
     /// Writes the details of the chosen layer for a pane of `columns`.
     pub(crate) fn describe(&mut self, known: Known<'_>, columns: usize) {
-        let wanted = (self.cursor.row, columns);
+        let wanted = (self.chosen(), columns);
         if self.details_of != Some(wanted) {
             self.details = self.of_finding(known, columns).into_iter().collect();
             self.details
@@ -48,7 +60,7 @@ impl Layers {
 
     /// The worst that was found of the chosen layer.
     fn of_finding(&self, known: Known<'_>, columns: usize) -> Option<Line> {
-        let layer = self.cursor.row;
+        let layer = self.chosen();
         let mut findings = known.findings().iter();
         let worst = findings.find(|finding| finding.layer == Some(layer))?;
         let count = self.found.get(layer)?.count;

@@ -12,6 +12,8 @@ pub(crate) mod layers;
 pub(crate) mod lines;
 pub(crate) mod stages;
 mod walk;
+pub(crate) mod waste;
+pub(crate) mod wasted;
 
 use layerscope::inspection::{
     BaseBasis, CopiedFrom, CopySource, Dockerfile, Finding, ImageInfo, Inspection, Layer,

@@ -6,8 +6,9 @@ use super::blocks::{Standing, bytes};
 use super::graph::Graph;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, name_of, ranges, stage_name};
-use crate::ui::cursor::{Cursor, Move, scroll};
+use crate::ui::cursor::{Move, scroll};
 use crate::ui::found::Tally;
+use crate::ui::listing::Listing;
 use layerscope::graph::CameFrom;
 use layerscope::inspection::{Basis, Fate, Figures, Finding, Stage, StageImage, StageKind};
 use layerscope::size::{share, size};
@@ -39,7 +40,8 @@ pub(crate) struct Row {
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Stages {
-    pub(crate) cursor: Cursor,
+    /// Positions in `rows`.
+    pub(crate) list: Listing,
     pub(crate) rows: Vec<Row>,
     pub(crate) has_carried: bool,
     /// Columns of how many findings there are; 0 where there are none.
@@ -60,7 +62,7 @@ pub(crate) struct Stages {
 impl Stages {
     /// More is known than before.
     pub(crate) fn learn(&mut self, known: Known<'_>, lines: &Lines) {
-        let chosen = self.rows.get(self.cursor.row).map(|row| row.name.clone());
+        let chosen = self.chosen().map(|row| row.name.clone());
         self.graph = match known.dockerfile() {
             Some(file) => Graph::of(file, known),
             None => Graph::default(),
@@ -83,11 +85,8 @@ impl Stages {
         self.found_columns = Tally::columns(self.rows.iter().map(|row| &row.found));
         self.note = note(known, &self.graph);
         self.has_carried = self.rows.iter().any(|row| !row.carried.is_empty());
-        let again = self
-            .rows
-            .iter()
-            .position(|row| Some(&row.name) == chosen.as_ref());
-        self.cursor.row = again.unwrap_or(0);
+        self.list.show((0..self.rows.len() as u32).collect());
+        self.choose_name(chosen.as_deref());
         self.followed = None;
     }
 
@@ -189,25 +188,38 @@ impl Stages {
     }
 
     pub(crate) fn chosen(&self) -> Option<&Row> {
-        self.rows.get(self.cursor.row)
+        self.rows.get(self.list.chosen()?)
+    }
+
+    /// Goes to the row of that name.
+    pub(crate) fn choose_name(&mut self, name: Option<&str>) {
+        let mut rows = self.rows.iter();
+        let row = rows.position(|row| Some(&*row.name) == name);
+        self.list.choose(row.unwrap_or(0));
     }
 
     /// Goes to a stage of the Dockerfile, where `block` is chosen.
     pub(crate) fn open(&mut self, stage: usize, block: usize) {
         self.lines.insert(stage, block);
         let position = self.rows.iter().position(|row| row.stage == Some(stage));
-        self.cursor.row = position.unwrap_or(self.cursor.row);
+        if let Some(row) = position {
+            self.list.choose(row);
+        }
     }
 
     /// Goes to where a layer came from.
     pub(crate) fn open_source(&mut self, layer: usize) {
         let position = self.rows.iter().position(|row| row.made.contains(&layer));
-        self.cursor.row = position.unwrap_or(self.cursor.row);
+        if let Some(row) = position {
+            self.list.choose(row);
+        }
     }
 
     /// Goes to where a finding came from.
     pub(crate) fn open_finding(&mut self, finding: usize) {
-        self.cursor.row = self.of_finding(finding).unwrap_or(self.cursor.row);
+        if let Some(row) = self.of_finding(finding) {
+            self.list.choose(row);
+        }
     }
 
     /// The row of a finding.
@@ -228,7 +240,7 @@ impl Stages {
     }
 
     pub(crate) fn go(&mut self, to: Move, height: usize) {
-        self.cursor.go(to, self.rows.len(), height);
+        self.list.go(to, height);
     }
 
     pub(crate) fn scroll(&mut self, to: Move, height: usize) {
@@ -237,8 +249,8 @@ impl Stages {
 
     /// Keeps everything chosen in sight; the graph follows the table.
     pub(crate) fn settle(&mut self, height: usize, graph_height: usize) {
-        self.cursor.settle(self.rows.len(), height);
-        let wanted = (self.cursor.row, graph_height);
+        self.list.settle(height);
+        let wanted = (self.list.item(), graph_height);
         if self.followed != Some(wanted) {
             self.followed = Some(wanted);
             let node = self.chosen().and_then(|row| row.node);

@@ -25,7 +25,7 @@ fn line(screen: &Screen) -> u32 {
 #[test]
 fn it_will_show_the_worst_first_and_tell_what_to_change() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("4");
+    screen.press("5");
     assert_eq!(subject(&screen), Subject::Finding(0));
     for words in [
         "critical: secret/token",
@@ -48,7 +48,7 @@ fn it_will_show_the_worst_first_and_tell_what_to_change() {
 #[test]
 fn it_will_lead_from_a_finding_to_its_line_and_file_and_back() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("4 down enter");
+    screen.press("5 down enter");
     assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 26));
     assert_eq!(screen.state.focus, Pane::Tree);
     assert_eq!(screen.chosen(), "app/src/.git");
@@ -67,7 +67,7 @@ fn it_will_reach_a_file_in_a_closed_directory_behind_a_filter() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("3 home down down down tab h h h h /");
     screen.type_text("dist").press("enter");
-    screen.press("4 home enter");
+    screen.press("5 home enter");
     assert_eq!(screen.chosen(), "app/.env");
     assert!(!screen.state.files.filter.is_shown());
     screen.press("backspace down enter");
@@ -84,7 +84,7 @@ fn it_will_lead_to_the_first_path_that_its_layer_has() {
     let vcs = &mut inspection.findings.as_mut().unwrap()[1];
     vcs.paths.insert(0, elsewhere);
     let mut screen = with(inspection, 80, 24);
-    screen.press("4 down enter");
+    screen.press("5 down enter");
     assert_eq!(screen.chosen(), "app/src/.git");
 }
 
@@ -96,9 +96,9 @@ fn it_will_lead_to_the_layer_where_no_line_is_known() {
         finding.line = None;
     }
     let mut screen = with(inspection, 80, 24);
-    screen.press("4 down enter");
+    screen.press("5 down enter");
     assert_eq!(screen.state.tab, Tab::Layers);
-    assert_eq!(screen.state.layers.cursor.row, 3);
+    assert_eq!(screen.state.layers.chosen(), 3);
     assert_eq!(screen.chosen(), "app/src/.git");
     screen.press("backspace");
     assert_eq!(subject(&screen), Subject::Finding(1));
@@ -115,7 +115,7 @@ fn it_will_lead_to_a_line_without_files() {
     smell.line = Some(4);
     inspection.findings.as_mut().unwrap().insert(0, smell);
     let mut screen = with(inspection, 80, 24);
-    screen.press("4 enter");
+    screen.press("5 enter");
     assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 4));
     assert_eq!(screen.state.focus, Pane::Lines);
     assert_eq!(screen.press("backspace").state.tab, Tab::Findings);
@@ -124,7 +124,7 @@ fn it_will_lead_to_a_line_without_files() {
 #[test]
 fn it_will_go_to_the_checklist_and_back() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("4 down");
+    screen.press("5 down");
     assert!(screen.text().contains("c checklist"));
     screen.press("c");
     assert_eq!(subject(&screen), Subject::Check(0));
@@ -147,7 +147,7 @@ fn it_will_show_where_a_single_stage_could_be_split() {
     let mut inspection = shop::inspection();
     found::split(&mut inspection);
     let mut screen = with(inspection, 80, 24);
-    screen.press("4 end");
+    screen.press("5 end");
     assert_eq!(subject(&screen), Subject::Candidate(1));
     let heading = screen.lines_with("Split here: a build stage would leave 2.38 MB of 2.83 MB");
     assert_eq!(heading.len(), 1);
@@ -161,7 +161,7 @@ fn it_will_show_where_a_single_stage_could_be_split() {
 fn it_will_say_why_there_is_nothing() {
     let mut screen = Screen::new(80, 24);
     screen.state.outlined(shop::outline());
-    screen.press("4");
+    screen.press("5");
     assert!(
         screen
             .text()
@@ -175,7 +175,7 @@ fn it_will_say_why_there_is_nothing() {
     let mut inspection = shop::inspection();
     inspection.findings = Some(Vec::new());
     let mut screen = with(inspection, 80, 24);
-    assert!(screen.press("4").text().contains("Nothing found."));
+    assert!(screen.press("5").text().contains("Nothing found."));
     assert!(screen.text().contains("no findings"));
     assert_eq!(subject(&screen), Subject::Check(0));
 
@@ -186,14 +186,14 @@ fn it_will_say_why_there_is_nothing() {
         severity: Severity::Low,
     }];
     let mut screen = with(inspection, 80, 24);
-    let text = screen.press("4").text();
+    let text = screen.press("5").text();
     assert!(
         text.contains("1 rule not asked: no Dockerfile is known; -f gives it"),
         "{text}"
     );
 
     let mut screen = Screen::ready(80, 24);
-    let text = screen.press("4 down tab enter c").text();
+    let text = screen.press("5 down tab enter c").text();
     assert!(text.contains("Not looked for: --no-findings"), "{text}");
     assert!(!text.contains("no findings"), "{text}");
 }
@@ -202,20 +202,20 @@ fn it_will_say_why_there_is_nothing() {
 fn it_will_follow_what_was_chosen_elsewhere_and_lead_there() {
     let mut screen = Screen::led_back(80, 24);
     // Nobody chose the line that the screen opened with.
-    assert_eq!(subject(screen.press("4")), Subject::Finding(0));
-    screen.press("2 up up 4");
+    assert_eq!(subject(screen.press("5")), Subject::Finding(0));
+    screen.press("2 up up 5");
     assert_eq!(subject(&screen), Subject::Finding(3));
     screen.press("3");
-    assert_eq!(screen.state.layers.cursor.row, 1);
-    screen.press("down 4");
+    assert_eq!(screen.state.layers.chosen(), 1);
+    screen.press("down 5");
     assert_eq!(subject(&screen), Subject::Finding(0));
     screen.press("down 2");
     assert_eq!(line(&screen), 26);
-    screen.press("4 up up 1");
+    screen.press("5 up up 1");
     let row = screen.state.stages.chosen().unwrap();
     assert_eq!(row.name, "build");
     // What has none leaves the choice as it was.
-    screen.press("down 4");
+    screen.press("down 5");
     assert_eq!(subject(&screen), Subject::Finding(0));
 }
 
@@ -226,7 +226,7 @@ fn it_will_scroll_through_a_thousand_paths() {
     let findings = inspection.findings.as_mut().unwrap();
     findings[0].paths = all.iter().copied().cycle().take(1000).collect();
     let mut screen = with(inspection, 80, 24);
-    screen.press("4 tab");
+    screen.press("5 tab");
     assert_eq!(screen.state.focus, Pane::Finding);
     screen.press("end");
     let last = screen.state.places.aside;

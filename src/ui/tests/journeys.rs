@@ -27,7 +27,7 @@ fn it_will_keep_the_chosen_layer_when_figures_arrive() {
     screen.press("down down");
     screen.state.inspected(fixtures::inspection());
     screen.state.settle();
-    assert_eq!(screen.state.layers.cursor.row, 2);
+    assert_eq!(screen.state.layers.chosen(), 2);
     assert!(screen.rows().contains(&"app/vendor.js".to_owned()));
 }
 
@@ -47,12 +47,12 @@ fn it_will_take_escape_and_a_key_that_arrive_together_as_both() {
     screen.state.press(&alt('j'));
     assert!(screen.state.overlay().is_none());
     assert_eq!(
-        (screen.state.layers.cursor.row, screen.state.ended),
+        (screen.state.layers.chosen(), screen.state.ended),
         (1, None)
     );
     screen.state.press(&alt('j'));
     assert_eq!(
-        (screen.state.layers.cursor.row, screen.state.ended),
+        (screen.state.layers.chosen(), screen.state.ended),
         (2, None)
     );
 }
@@ -84,7 +84,7 @@ fn it_will_move_through_layers_with_every_key() {
         ("pgdn", 4),
         ("pgup", 0),
     ] {
-        assert_eq!(screen.press(keys).state.layers.cursor.row, row, "{keys}");
+        assert_eq!(screen.press(keys).state.layers.chosen(), row, "{keys}");
     }
 }
 

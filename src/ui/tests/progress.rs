@@ -134,7 +134,7 @@ fn whoever_chose_a_layer_stays_there_when_lines_become_known() {
     assert_eq!(screen.state.tab, Tab::Dockerfile);
     assert_eq!(screen.state.lines.chosen().unwrap().layers, [2]);
     screen.press("3");
-    assert_eq!(screen.state.layers.cursor.row, 2);
+    assert_eq!(screen.state.layers.chosen(), 2);
 }
 
 #[test]

@@ -137,9 +137,9 @@ fn stages_large() {
 
 #[test]
 fn findings_small() {
-    insta::assert_snapshot!("findings_small", Screen::led_back(80, 24).press("4").text());
+    insta::assert_snapshot!("findings_small", Screen::led_back(80, 24).press("5").text());
     let mut screen = Screen::led_back(80, 24);
-    insta::assert_snapshot!("checklist_small", screen.press("4 c").text());
+    insta::assert_snapshot!("checklist_small", screen.press("5 c").text());
     insta::assert_snapshot!("findings_smallest", screen.resize(60, 15).press("c").text());
 }
 
@@ -149,7 +149,7 @@ fn findings_large() {
     found::split(&mut inspection);
     let mut screen = Screen::new(120, 40);
     screen.state.inspected(inspection);
-    insta::assert_snapshot!("findings_large", screen.press("4 down").text());
+    insta::assert_snapshot!("findings_large", screen.press("5 down").text());
     insta::assert_snapshot!("split", screen.press("end").text());
     screen.resize(160, 50).press("home");
     insta::assert_snapshot!("findings_beside", screen.text());
@@ -167,7 +167,7 @@ fn findings_of_lines_and_layers() {
 #[test]
 fn findings_while_layers_are_read() {
     let mut screen = analysing(80, 24);
-    insta::assert_snapshot!("findings_analysing", screen.press("4").text());
+    insta::assert_snapshot!("findings_analysing", screen.press("5").text());
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
 fn without_colour_no_cell_has_one() {
     let screens = [Screen::ready, Screen::led_back];
     let keys = [
-        "tab", "end tab", "?", "w", "end m", "1", "1 tab", "2", "3", "4", "4 c",
+        "tab", "end tab", "?", "w", "end m", "1", "1 tab", "2", "3", "4", "4 p tab", "5", "5 c",
     ];
     for (of, keys) in screens.iter().flat_map(|of| keys.map(|keys| (of, keys))) {
         let mut screen = of(80, 24);
@@ -311,7 +311,7 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     check(&buffer, "! leak: vcs", Color::Red, false);
     check(&buffer, "!↓ 3 below", Color::Red, false);
     check(&buffer, "! version control data", Color::Red, false);
-    let buffer = screen.press("4").draw();
+    let buffer = screen.press("5").draw();
     check(&buffer, "! high", Color::Red, false);
     check(&buffer, "! medium", Color::Yellow, false);
     check(&buffer, "· low", Color::Reset, false);
@@ -327,7 +327,7 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     check(&screen.press("1").draw(), "‼5", Color::Red, true);
 
     screen.theme = Theme::new(false);
-    let buffer = screen.press("4").draw();
+    let buffer = screen.press("5").draw();
     check(&buffer, "! high", Color::Reset, true);
     check(&buffer, "! medium", Color::Reset, false);
 }

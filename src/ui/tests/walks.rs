@@ -119,9 +119,11 @@ fn it_will_switch_screens_by_number_and_in_turn() {
         ("3", Tab::Layers),
         ("2", Tab::Dockerfile),
         ("]", Tab::Layers),
+        ("]", Tab::Waste),
         ("]", Tab::Findings),
         ("]", Tab::Stages),
         ("[", Tab::Findings),
+        ("[", Tab::Waste),
         ("[", Tab::Layers),
         ("[", Tab::Dockerfile),
         ("2", Tab::Dockerfile),
@@ -166,7 +168,7 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
 #[test]
 fn it_will_keep_stage_line_and_layer_together() {
     let mut screen = Screen::led_back(80, 24);
-    let layer = |screen: &Screen| screen.state.layers.cursor.row;
+    let layer = |screen: &Screen| screen.state.layers.chosen();
     // From a stage to its first layer and that layer's line.
     screen.press("1 home down 3");
     assert_eq!(layer(&screen), 1);
@@ -213,7 +215,7 @@ fn it_will_keep_stage_line_and_layer_together() {
 fn it_will_stay_with_a_line_when_layers_are_shown_and_the_other_way_round() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("enter 3");
-    assert_eq!(screen.state.layers.cursor.row, 3);
+    assert_eq!(screen.state.layers.chosen(), 3);
     assert_eq!(screen.state.focus, Pane::Tree);
     screen.press("tab up up 2");
     assert_eq!(line(&screen), 24);
@@ -303,7 +305,7 @@ fn it_will_show_the_layers_of_an_image_together() {
     assert!(screen.text().contains(words));
     // Whichever of them was chosen on the layers screen stays.
     screen.press("3 home 2 3");
-    assert_eq!(screen.state.layers.cursor.row, 0);
+    assert_eq!(screen.state.layers.chosen(), 0);
     screen.press("2");
     let rows = screen.rows();
     assert!(
@@ -602,7 +604,7 @@ fn it_will_list_instructions_where_only_the_history_is_known() {
     screen.press("end");
     assert!(screen.text().contains("layer 5 · RUN rm -rf"));
     screen.press("3");
-    assert_eq!(screen.state.layers.cursor.row, 4);
+    assert_eq!(screen.state.layers.chosen(), 4);
     let text = screen.press("1").text();
     assert!(text.contains("Give the Dockerfile"), "{text}");
 }

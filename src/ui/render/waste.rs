@@ -1,0 +1,223 @@
+//! What was lost, the largest first: bytes, how, who wrote it and who hid it; what is known of the chosen one.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+
+use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use crate::ui::losses;
+use crate::ui::screens::waste::{Chosen, Grouping};
+use crate::ui::screens::wasted;
+use crate::ui::state::State;
+use crate::ui::tab::Pane;
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use layerscope::inspection::Inspection;
+use layerscope::size::size;
+
+/// `↻ metadata only`
+const REASON_COLUMNS: usize = 15;
+/// From here on there is room for bars and for reasons in words.
+const ROOMY_COLUMNS: usize = 70;
+/// From here on there is room for stages.
+const WIDE_COLUMNS: usize = 100;
+/// Columns of a bar.
+const BAR_COLUMNS: usize = 8;
+/// Columns that names of stages take at most.
+const STAGE_COLUMNS: usize = 14;
+/// Above layers and lines of who wrote and who hid.
+const HEAD: &str = "by:line";
+
+pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    list(state, theme, buffer);
+    about(state, theme, buffer);
+}
+
+fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.list;
+    let waste = &state.waste;
+    let has_focus = state.focus == Pane::Wasted;
+    let within = pane(area, "Waste", has_focus, theme, buffer);
+    let Some(inspection) = state.inspection() else {
+        let words = "What was lost follows when layers are read.";
+        return put(within, 0, Line::styled(words, theme.dim), buffer);
+    };
+    put(within, 0, worst(state, inspection, theme), buffer);
+    let columns = Columns::of(usize::from(within.width), state, inspection);
+    let heads = columns.heads(waste.grouping);
+    put(within, 1, Line::styled(heads, theme.dim), buffer);
+    let rows = state.places.list_rows();
+    let most = waste.largest(inspection);
+    let on_screen = waste.list.on_screen().take(rows);
+    for (at, (row, is_chosen)) in on_screen.enumerate() {
+        let Some(row) = waste.at(row, inspection) else {
+            continue;
+        };
+        let line = columns.row(row, most, is_chosen, inspection, theme);
+        put(within, at + 2, line, buffer);
+        if is_chosen {
+            let style = if has_focus {
+                theme.chosen
+            } else {
+                theme.chosen_elsewhere
+            };
+            mark_row(within, at + 2, style, buffer);
+        }
+    }
+    if waste.list.len() > rows {
+        note(area, &waste.list.note(), theme, buffer);
+    }
+}
+
+/// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`
+fn worst(state: &State, inspection: &Inspection, theme: &Theme) -> Line<'static> {
+    let Some(worst) = state.waste.pairs.first() else {
+        return Line::styled(" Nothing is wasted.", theme.text);
+    };
+    let (written_by, hidden_by, reason) = worst.pair;
+    Line::from(vec![
+        Span::styled(format!(" {}", size(worst.bytes)), theme.waste),
+        Span::styled(
+            format!(
+                " written in {}, {} in {}",
+                wasted::place(inspection, written_by),
+                losses::reason(reason),
+                wasted::place(inspection, hidden_by)
+            ),
+            theme.strong,
+        ),
+    ])
+}
+
+fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.aside;
+    let waste = &state.waste;
+    if state.inspection().is_none() {
+        let within = pane(area, "Layers", false, theme, buffer);
+        return waiting::files(&state.work, within, theme, buffer);
+    }
+    let title = match waste.grouping {
+        Grouping::Files => "Lost file",
+        Grouping::Pairs => "Written and hidden",
+    };
+    let within = pane(area, title, state.focus == Pane::Loss, theme, buffer);
+    let height = state.places.aside_rows();
+    let shown = waste.about.iter().skip(waste.top).take(height);
+    for (row, line) in shown.enumerate() {
+        let drawn = Line::styled(&*line.text, role(line, theme));
+        put(within, row, drawn, buffer);
+    }
+    if waste.about.len() > height {
+        let last = (waste.top + height).min(waste.about.len());
+        let words = format!("{}–{last} of {}", waste.top + 1, waste.about.len());
+        note(area, &words, theme, buffer);
+    }
+}
+
+/// Which columns there is room for.
+struct Columns {
+    bar: usize,
+    reason: usize,
+    place: usize,
+    stage: usize,
+    all: usize,
+}
+
+impl Columns {
+    fn of(all: usize, state: &State, inspection: &Inspection) -> Self {
+        let is_roomy = all >= ROOMY_COLUMNS;
+        let stages = inspection.layers.iter().map(|layer| {
+            let stage = wasted::stage(layer);
+            text::width(&stage).min(STAGE_COLUMNS)
+        });
+        Self {
+            bar: if is_roomy { BAR_COLUMNS } else { 0 },
+            reason: if is_roomy { REASON_COLUMNS } else { 1 },
+            place: state.waste.place_columns.max(HEAD.len()),
+            stage: match all >= WIDE_COLUMNS {
+                true => stages.max().unwrap_or(0),
+                false => 0,
+            },
+            all,
+        }
+    }
+
+    fn heads(&self, grouping: Grouping) -> String {
+        let mut heads = format!(" {}", text::right("size", SIZE_COLUMNS));
+        let columns = [
+            ("", self.bar),
+            ("why", self.reason),
+            (HEAD, self.place),
+            ("stage", self.stage),
+        ];
+        for (head, columns) in columns {
+            if columns > 0 {
+                heads.push_str(&format!(" {}", text::left(head, columns)));
+            }
+        }
+        heads
+            + match grouping {
+                Grouping::Files => " path",
+                Grouping::Pairs => " files",
+            }
+    }
+
+    fn row(
+        &self,
+        row: Chosen<'_>,
+        most: u64,
+        is_chosen: bool,
+        inspection: &Inspection,
+        theme: &Theme,
+    ) -> Line<'static> {
+        let pointer = if is_chosen { "▸" } else { " " };
+        let pair = row.pair();
+        let (written_by, _, reason) = pair;
+        let (bytes, what) = match row {
+            Chosen::File(row) => (row.bytes, None),
+            Chosen::Pair(group) => (group.bytes, Some(wasted::count(group.files))),
+        };
+        let bytes_words = text::right(&size(bytes), SIZE_COLUMNS);
+        let mut line = Line::from(vec![
+            Span::raw(pointer),
+            Span::styled(bytes_words, theme.waste),
+        ]);
+        if self.bar > 0 {
+            let bar = share_bar(bytes, most, self.bar);
+            line.push_span(Span::styled(format!(" {bar}"), theme.bar));
+        }
+        let why = format!("{} {}", losses::mark(reason), losses::reason(reason));
+        let why = match self.reason {
+            1 => losses::mark(reason).to_string(),
+            columns => text::left(&why, columns),
+        };
+        line.push_span(Span::styled(format!(" {why}"), theme.waste));
+        let places = text::left(&wasted::places(inspection, pair), self.place);
+        line.push_span(Span::raw(format!(" {places}")));
+        if self.stage > 0 {
+            let layer = inspection.layers.get(written_by);
+            let stage = layer.map(wasted::stage).unwrap_or_default();
+            let stage = text::left(&stage, self.stage);
+            line.push_span(Span::styled(format!(" {stage}"), theme.dim));
+        }
+        let room = self.all.saturating_sub(line.width() + 1);
+        let what = match (what, row) {
+            (None, Chosen::File(row)) => {
+                text::clean_path(&inspection.tree.paths().full(row.path), room)
+            }
+            (what, _) => what.unwrap_or_default(),
+        };
+        line.push_span(Span::raw(format!(" {what}")));
+        line
+    }
+}
+
+/// Parts of a cell, in eighths.
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// A bar of `columns` for a part of the largest; what is not nothing shows.
+fn share_bar(part: u64, most: u64, columns: usize) -> String {
+    let eighths = (part as f64 / most.max(1) as f64 * columns as f64 * 8.0).ceil() as usize;
+    let eighths = eighths.min(columns * 8);
+    let bar = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
+    text::left(&bar, columns)
+}
