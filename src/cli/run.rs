@@ -63,8 +63,9 @@ fn interactive(plan: &Plan) -> Result<Exit, Failure> {
     let home = source.environment.home.clone();
     let settings = Settings::new(plan.color).at(std::env::current_dir().unwrap_or_default(), home);
     let ended = ui::run(&plan.image, settings, move |progress| {
-        let inspection = images.analyse(&source, analysis, progress)?;
-        Ok::<_, Error>((inspection, images.contents(source)))
+        // First, as it remembers which file it was.
+        let contents = images.contents(source.clone());
+        Ok::<_, Error>((images.analyse(&source, analysis, progress)?, contents))
     });
     // The analysis may still be at work.
     source::abandon();

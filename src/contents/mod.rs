@@ -1,21 +1,47 @@
 //! Contents of files, read again from where the image lies: what an analysis leaves behind are figures only.
 //!
-//! What that costs is said before anything is read, as it may mean another export or download. Nothing is written but
-//! what [`Contents::extract`] is asked for.
+//! What that costs is said before anything is read ([`cost`]), as it may mean another export or download. [`place`] asks for
+//! the image where it was found and nowhere else, [`opened`] makes sure that it is the same, [`pass`] lets layers go by,
+//! [`part`] takes a part of a file out of one, and [`extract`] writes files: nothing else writes anything.
+//!
+//! A file that goes by whole is held against its hash of the analysis where that took one, so a changed image is noticed;
+//! a layer that is fetched is held against its digest where all of it is read. Of what cost something, the newest 64 MiB
+//! are kept, and 8 MiB more of a file than were asked for: to read on costs nothing then.
 
-use std::path::PathBuf;
+mod aside;
+mod cache;
+mod cost;
+mod extract;
+mod opened;
+mod part;
+mod pass;
+mod place;
+
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use crate::Inspection;
+use crate::escape::escape;
 use crate::progress::Progress;
 use crate::source::{self, ImageRef};
 use crate::tree::{InodeId, PathId};
+use opened::Kept;
+use place::Stamp;
+
+/// Bytes that are read at once, at most.
+pub const MOST: usize = 64 << 20;
 
 /// Where an image's files can be read again.
 #[derive(Debug, Clone)]
 pub struct Contents {
     image: ImageRef,
     options: source::Options,
+    /// Which file lay there in the beginning.
+    stamp: Option<Stamp>,
+    /// Shared by all that read.
+    kept: Arc<Mutex<Kept>>,
 }
 
 /// What reading a file takes.
@@ -90,54 +116,77 @@ pub enum Error {
     #[error("{0} is not the image any more that was analysed; start layerscope again")]
     Changed(String),
     /// A file stands where one was to be written.
-    #[error("{0} is there already")]
+    #[error("{} is there already", shown(.0))]
     Exists(PathBuf),
+    /// A directory stands where something else was to be written; none is ever replaced.
+    #[error("{} is a directory; choose another place", shown(.0))]
+    Directory(PathBuf),
+    /// The operating system does not write it.
+    #[error("{path}: {source}")]
+    Write {
+        /// The file or directory.
+        path: String,
+        /// The operating system's word.
+        source: io::Error,
+    },
     /// It was told to stop.
     #[error("stopped")]
     Stopped,
 }
 
 impl Contents {
-    /// Of an image that was opened with these options.
+    /// Of an image that is going to be opened with these options; to be made before that, as it remembers which file
+    /// lay there.
     pub fn of(image: ImageRef, options: source::Options) -> Self {
-        Self { image, options }
+        Self {
+            stamp: image.path().and_then(Stamp::of),
+            image,
+            options,
+            kept: Arc::default(),
+        }
     }
 
-    /// What reading files of a layer, from 0, takes.
-    pub fn cost(&self, _inspection: &Inspection, _layer: usize) -> Cost {
-        Cost::Impossible(format!("{} can't be read again", self.image.text))
-    }
-
-    /// Up to `most` bytes of a file, from a position on; fewer only where the file ends.
+    /// Up to `most` bytes of a file, and no more than [`MOST`], from a position on; fewer only where the file ends.
+    /// Holes of sparse files are zeros.
     ///
     /// # Errors
     /// When it can't be read, or `stop` was set meanwhile.
     pub fn read(
         &self,
-        _inspection: &Inspection,
-        _file: InodeId,
-        _from: u64,
-        _most: usize,
-        _progress: &dyn Progress,
-        _stop: &AtomicBool,
+        inspection: &Inspection,
+        file: InodeId,
+        from: u64,
+        most: usize,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
     ) -> Result<Part, Error> {
-        let _ = &self.options;
-        Err(Error::Impossible(self.image.text.clone()))
+        self.part(inspection, file, (from, most), progress, stop)
     }
 
     /// Writes a file, or a directory with what is in it, following no link out of `wanted.to`.
+    ///
+    /// Nothing is written where something stands that may not be written over. Symbolic links are written as they are
+    /// and never followed, hard links within what is written stay hard links. Permissions are kept without setuid,
+    /// setgid and sticky, times are kept, owners and extended attributes are not; devices, pipes and sockets are left
+    /// out. A directory that is there already is filled. On an error, and when it is stopped, what was written is taken
+    /// away again; what was written over is not brought back.
     ///
     /// # Errors
     /// When it can't be read or written, something stands there that may not be written over, or `stop` was set.
     pub fn extract(
         &self,
-        _inspection: &Inspection,
+        inspection: &Inspection,
         wanted: &Extract,
-        _progress: &dyn Progress,
-        _stop: &AtomicBool,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
     ) -> Result<Extracted, Error> {
-        Err(Error::Exists(wanted.to.clone()))
+        extract::extract(self, inspection, wanted, progress, stop)
     }
+}
+
+/// A path of which a part may come from an image.
+fn shown(path: &Path) -> String {
+    escape(&path.display().to_string())
 }
 
 impl std::fmt::Debug for Part {

@@ -200,6 +200,8 @@ pub struct LayerHead {
     pub media_type: String,
     /// Size of the blob where it is compressed.
     pub compressed_bytes: Option<u64>,
+    /// The blob's name where the image lies: a member of an archive, a file of a layout.
+    pub blob: String,
     /// Where it came from.
     pub provenance: Provenance,
 }

@@ -133,7 +133,8 @@ impl From<tar::Error> for Error {
     }
 }
 
-fn classify(error: tar::Error, compression: Compression) -> Error {
+/// The error of a walk over a layer of that compression.
+pub(crate) fn classify(error: tar::Error, compression: Compression) -> Error {
     match error {
         tar::Error::Limit(limit) => Error::Limit(limit),
         tar::Error::Io(source) => match told(source) {

@@ -3,6 +3,7 @@
 //! Everything here works on `Read` and sections of files and knows nothing of where an image lies; that is
 //! `source`'s. What entries do to the layers below is `tree`'s.
 
+pub mod again;
 pub mod blob;
 pub mod compression;
 pub mod digest;

@@ -157,7 +157,7 @@ fn hash<E>(
 }
 
 /// A sparse file's stored bytes are its map too: they must never equal a plain file's.
-fn finish(hash: u128, sparse: bool) -> u128 {
+pub(super) fn finish(hash: u128, sparse: bool) -> u128 {
     if sparse { !hash } else { hash }
 }
 
@@ -302,36 +302,26 @@ impl Parser {
         seen: Option<Sight>,
     ) -> Result<Option<u32>, Error> {
         self.link.clear();
-        let kind = match self.whiteout() {
-            Whiteout::No => match member.flag {
-                b'0' => EntryKind::File,
-                b'1' => {
-                    normalise(&member.link, &mut self.link);
-                    EntryKind::HardLink
-                }
-                b'2' => {
-                    self.link.extend_from_slice(&member.link);
-                    EntryKind::Symlink
-                }
-                b'3' => EntryKind::CharDevice,
-                b'4' => EntryKind::BlockDevice,
-                b'5' => EntryKind::Directory,
-                b'6' => EntryKind::Fifo,
-                flag => {
-                    self.warn(format!(
-                        "'{}' is of the unknown type '{}' and left out",
-                        escape_name(&member.path),
-                        escape_name(&[flag])
-                    ));
-                    return Ok(None);
-                }
-            },
-            Whiteout::Of(kind) => kind,
-            Whiteout::Ignored(why) => {
+        let kind = match becomes(&mut self.path, member.flag) {
+            Ok(kind) => kind,
+            Err(LeftOut::Marker(why)) => {
                 self.warn(format!("'{}' {why}", escape_name(&member.path)));
                 return Ok(None);
             }
+            Err(LeftOut::UnknownType) => {
+                self.warn(format!(
+                    "'{}' is of the unknown type '{}' and left out",
+                    escape_name(&member.path),
+                    escape_name(&[member.flag])
+                ));
+                return Ok(None);
+            }
         };
+        match kind {
+            EntryKind::HardLink => normalise(&member.link, &mut self.link),
+            EntryKind::Symlink => self.link.extend_from_slice(&member.link),
+            _ => {}
+        }
         let is_file = kind == EntryKind::File;
         let entry = Entry {
             size: if is_file { member.size } else { 0 },
@@ -364,39 +354,6 @@ impl Parser {
         Ok(is_file.then_some(position))
     }
 
-    /// Recognises a whiteout by the path's last component and cuts the path down to what it hides.
-    fn whiteout(&mut self) -> Whiteout {
-        let start = self
-            .path
-            .iter()
-            .rposition(|&byte| byte == b'/')
-            .map_or(0, |slash| slash + 1);
-        let name = &self.path[start..];
-        if name == OPAQUE {
-            self.path.truncate(start.saturating_sub(1));
-            return Whiteout::Of(EntryKind::OpaqueWhiteout);
-        }
-        if self
-            .path
-            .split(|&byte| byte == b'/')
-            .any(|part| part.starts_with(AUFS))
-        {
-            return Whiteout::Ignored("is a record of the AUFS storage driver and left out");
-        }
-        match name.strip_prefix(WHITEOUT) {
-            None => Whiteout::No,
-            Some(b"" | b"." | b"..") => {
-                Whiteout::Ignored("is a whiteout that names no file, and left out")
-            }
-            Some(hidden) => {
-                let hidden = hidden.to_vec();
-                self.path.truncate(start);
-                self.path.extend_from_slice(&hidden);
-                Whiteout::Of(EntryKind::Whiteout)
-            }
-        }
-    }
-
     fn warn(&mut self, text: String) {
         /// Enough to see what is wrong; the rest is counted.
         const SHOWN: usize = 20;
@@ -408,14 +365,59 @@ impl Parser {
     }
 }
 
-enum Whiteout {
-    No,
-    Of(EntryKind),
-    Ignored(&'static str),
+/// Why a member is no entry.
+pub(super) enum LeftOut {
+    /// What it is instead, in words.
+    Marker(&'static str),
+    /// Nobody knows its type.
+    UnknownType,
+}
+
+/// What a member of a normalised path and that type becomes. Of a whiteout, cuts the path down to what it hides.
+pub(super) fn becomes(path: &mut Vec<u8>, flag: u8) -> Result<EntryKind, LeftOut> {
+    let start = path
+        .iter()
+        .rposition(|&byte| byte == b'/')
+        .map_or(0, |slash| slash + 1);
+    let name = &path[start..];
+    if name == OPAQUE {
+        path.truncate(start.saturating_sub(1));
+        return Ok(EntryKind::OpaqueWhiteout);
+    }
+    if path
+        .split(|&byte| byte == b'/')
+        .any(|part| part.starts_with(AUFS))
+    {
+        let why = "is a record of the AUFS storage driver and left out";
+        return Err(LeftOut::Marker(why));
+    }
+    match name.strip_prefix(WHITEOUT) {
+        None => {}
+        Some(b"" | b"." | b"..") => {
+            let why = "is a whiteout that names no file, and left out";
+            return Err(LeftOut::Marker(why));
+        }
+        Some(hidden) => {
+            let hidden = hidden.to_vec();
+            path.truncate(start);
+            path.extend_from_slice(&hidden);
+            return Ok(EntryKind::Whiteout);
+        }
+    }
+    match flag {
+        b'0' => Ok(EntryKind::File),
+        b'1' => Ok(EntryKind::HardLink),
+        b'2' => Ok(EntryKind::Symlink),
+        b'3' => Ok(EntryKind::CharDevice),
+        b'4' => Ok(EntryKind::BlockDevice),
+        b'5' => Ok(EntryKind::Directory),
+        b'6' => Ok(EntryKind::Fifo),
+        _ => Err(LeftOut::UnknownType),
+    }
 }
 
 /// Drops `.`, empty components and leading slashes; `..` takes a component back, at the root nothing.
-fn normalise(path: &[u8], normal: &mut Vec<u8>) {
+pub(super) fn normalise(path: &[u8], normal: &mut Vec<u8>) {
     normal.clear();
     for part in path.split(|&byte| byte == b'/') {
         match part {

@@ -217,6 +217,7 @@ fn heads(image: &Image, entries: &[Option<usize>], masker: &Masker) -> Vec<Layer
             diff_id: layer.diff_id.to_string(),
             media_type: layer.media_type.clone(),
             compressed_bytes: (layer.compression != Compression::None).then_some(layer.size),
+            blob: layer.name.clone(),
             provenance: match entry {
                 Some(entry) => {
                     shells.learn(&history[read..entry]);

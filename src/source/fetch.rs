@@ -26,4 +26,11 @@ pub trait Export: Send {
     /// # Errors
     /// When it breaks off, or what comes is no image.
     fn read(self: Box<Self>, progress: &dyn Progress) -> Result<Image, Error>;
+
+    /// Its bytes as they come: a tar of what `read` would make of it. An error while they are read carries an
+    /// [`Unavailable`](crate::layers::blob::Unavailable) that says why.
+    ///
+    /// # Errors
+    /// When it can't be asked for.
+    fn stream(self: Box<Self>) -> io::Result<Box<dyn Read + Send>>;
 }

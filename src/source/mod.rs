@@ -21,6 +21,7 @@ mod net;
 mod oci;
 mod offers;
 mod opening;
+pub(crate) mod passing;
 mod platform;
 mod reference;
 mod registry;

@@ -58,6 +58,18 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Each of them.
+    pub const ALL: [Self; 8] = [
+        Self::DockerArchive,
+        Self::OciArchive,
+        Self::Oci,
+        Self::Dir,
+        Self::DockerDaemon,
+        Self::ContainersStorage,
+        Self::Containerd,
+        Self::Registry,
+    ];
+
     /// As reports and `--source` write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -104,17 +116,6 @@ pub enum Choice {
     Index(usize),
 }
 
-const TRANSPORTS: [Transport; 8] = [
-    Transport::DockerArchive,
-    Transport::OciArchive,
-    Transport::Oci,
-    Transport::Dir,
-    Transport::DockerDaemon,
-    Transport::ContainersStorage,
-    Transport::Containerd,
-    Transport::Registry,
-];
-
 impl ImageRef {
     /// Understands what the user wrote; looks at the file system to tell a path from a name, and from a choice behind a
     /// colon.
@@ -128,7 +129,7 @@ impl ImageRef {
                 "{text}: there is no transport podman://; the image in Podman is containers-storage:{name}"
             )));
         }
-        let transport = TRANSPORTS.iter().find_map(|transport| {
+        let transport = Transport::ALL.iter().find_map(|transport| {
             let rest = text.strip_prefix(transport.prefix())?;
             Some((*transport, rest))
         });

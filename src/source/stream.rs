@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use super::Options;
 use super::error::Error;
+use super::passing::Data;
 use super::store::{check_document_size, link_target, member_name};
 use crate::layers::blob::{Counting, Limiting};
 use crate::layers::pipe;
@@ -205,9 +206,7 @@ impl Reading<'_> {
     }
 
     fn keep(&mut self, name: &str, member: &Member) -> Result<Kept, TarError> {
-        let mut data = MemberData {
-            walker: &mut self.walker,
-        };
+        let mut data = Data(&mut self.walker);
         let (first, rest) = compression::peek(&mut data)?;
         let in_blobs = name.starts_with("blobs/");
         let Some(compression) = Compression::of_bytes(&first) else {
@@ -280,19 +279,6 @@ fn blob_digest(name: &str) -> Option<Digest> {
     let rest = name.strip_prefix("blobs/")?;
     let (algorithm, hex) = rest.split_once('/')?;
     Digest::parse(&format!("{algorithm}:{hex}"))
-}
-
-struct MemberData<'a, 'b> {
-    walker: &'a mut Walker<Streamed<Box<dyn Read + Send + 'b>>>,
-}
-
-impl Read for MemberData<'_, '_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.walker.read_data(buffer).map_err(|error| match error {
-            TarError::Io(error) => error,
-            other => io::Error::new(io::ErrorKind::UnexpectedEof, other.to_string()),
-        })
-    }
 }
 
 /// Takes the contents of a parsed layer out of it; a second taker of a failed one learns no more than that.

@@ -4,12 +4,14 @@
 
 pub mod binary;
 pub mod certificates;
+pub mod contents;
 pub mod corpus;
 pub mod credentials;
 pub mod image;
 pub mod layer;
 pub mod served;
 pub mod tools;
+pub mod tree;
 pub mod umoci;
 pub mod wire;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -25,6 +25,12 @@ pub struct Truth {
 pub fn truth(image: &str, architecture: Option<&str>) -> Truth {
     let dir = TempDir::new().unwrap();
     let layout = dir.path().join("layout");
+    copy_to(&layout, image, architecture);
+    truth_of_layout(&layout)
+}
+
+/// Copies an image under any skopeo transport name into a layout of gzip layers, with the tag `t`.
+pub fn copy_to(layout: &Path, image: &str, architecture: Option<&str>) {
     let target = format!("oci:{}:t", layout.display());
     let mut args = vec![
         "copy",
@@ -40,7 +46,6 @@ pub fn truth(image: &str, architecture: Option<&str>) -> Truth {
     );
     args.extend([image, &target]);
     tools::run("skopeo", args);
-    truth_of_layout(&layout)
 }
 
 /// Asks about an OCI layout of plain or gzip layers whose image has the tag `t`.
@@ -59,16 +64,22 @@ pub fn truth_of_layout(layout: &Path) -> Truth {
 
 fn unpack(layout: &Path) -> u64 {
     let bundle = TempDir::new().unwrap();
+    inode_sum(&unpack_into(layout, bundle.path()))
+}
+
+/// Unpacks the image that a layout has as `t`, into a directory of `bundle`.
+pub fn unpack_into(layout: &Path, bundle: &Path) -> PathBuf {
+    repair_diff_ids(layout);
     let image = format!("{}:t", layout.display());
     let root = tools::run("id", ["-u"]).trim() == "0";
     let mut args = vec!["unpack"];
     if !root {
         args.push("--rootless");
     }
-    let target = bundle.path().join("bundle");
+    let target = bundle.join("bundle");
     args.extend(["--image", &image, target.to_str().unwrap()]);
     tools::run("umoci", args);
-    inode_sum(&target.join("rootfs"))
+    target.join("rootfs")
 }
 
 /// Sum of `st_size` over the regular files below `dir`, once per inode.
@@ -112,7 +123,8 @@ fn sizes_in(tar: &Path) -> u64 {
     .sum()
 }
 
-fn layer_paths(layout: &Path) -> Vec<String> {
+/// The layers' blobs of the image that a layout has as `t`, lowest first.
+pub fn layer_paths(layout: &Path) -> Vec<String> {
     let (manifest, _) = manifest_of(layout);
     manifest["layers"]
         .as_array()

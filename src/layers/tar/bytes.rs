@@ -19,6 +19,16 @@ pub trait TarBytes {
     fn skip(&mut self, count: u64) -> io::Result<u64>;
 }
 
+impl<B: TarBytes> TarBytes for &mut B {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (**self).read(buffer)
+    }
+
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+}
+
 const STREAM_BUFFER: usize = 128 << 10;
 
 /// A stream: passing over bytes means reading them.

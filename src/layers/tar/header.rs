@@ -1,5 +1,7 @@
 //! The fields of tar headers and PAX records.
 
+use super::sparse::SparseRecords;
+
 /// Whether a block's checksum field holds the sum of its bytes, as a header's does.
 pub fn checksum_is_right(block: &[u8; 512]) -> bool {
     // The checksum field itself counts as spaces. Some old tars summed signed bytes.
@@ -59,6 +61,7 @@ pub struct Extensions {
     pub mtime: Option<i64>,
     pub sparse_size: Option<u64>,
     pub sparse_name: Option<Vec<u8>>,
+    pub sparse: SparseRecords,
 }
 
 impl Extensions {
@@ -94,7 +97,10 @@ impl Extensions {
             b"uid" => &mut self.uid,
             b"gid" => &mut self.gid,
             b"GNU.sparse.size" | b"GNU.sparse.realsize" => &mut self.sparse_size,
-            _ => return true,
+            _ => {
+                self.sparse.take(key, value);
+                return true;
+            }
         };
         *target = number();
         target.is_some() || value.is_empty()

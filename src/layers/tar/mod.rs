@@ -7,9 +7,11 @@
 
 mod bytes;
 mod header;
+mod sparse;
 
 pub use bytes::{Section, Streamed, TarBytes};
 pub use header::checksum_is_right;
+pub use sparse::{Map, Part};
 
 use std::io;
 
@@ -64,6 +66,8 @@ pub struct Member {
     pub stored: u64,
     /// Whether the data is a sparse file's.
     pub sparse: bool,
+    /// Where a sparse file's data belongs; only of a walk that keeps maps.
+    pub map: Option<Map>,
     /// Permission bits.
     pub mode: u32,
     /// Owner.
@@ -86,6 +90,7 @@ pub struct Walker<B> {
     padding: u64,
     /// The current member, for messages.
     current: Vec<u8>,
+    keeps_maps: bool,
 }
 
 impl<B: TarBytes> Walker<B> {
@@ -98,6 +103,15 @@ impl<B: TarBytes> Walker<B> {
             data: 0,
             padding: 0,
             current: Vec::new(),
+            keeps_maps: false,
+        }
+    }
+
+    /// Keeps the maps of sparse files too, for who reads their contents.
+    pub fn keeping_maps(self) -> Self {
+        Self {
+            keeps_maps: true,
+            ..self
         }
     }
 
@@ -195,12 +209,14 @@ impl<B: TarBytes> Walker<B> {
         }
         let mut size = stored;
         let mut sparse = false;
+        let mut map = None;
         if flag == b'S' {
-            size = self.read_old_sparse(header)?;
+            (size, map) = self.read_old_sparse(header)?;
             sparse = true;
         } else if let Some(real) = extensions.sparse_size {
             size = real;
             sparse = true;
+            map = self.keeps_maps.then(|| extensions.sparse.map());
         }
         let flag = match flag {
             // A file of old tars whose name ends in a slash is a directory.
@@ -215,6 +231,7 @@ impl<B: TarBytes> Walker<B> {
             size,
             stored,
             sparse,
+            map,
             mode: number(&old.mode).unwrap_or(0) as u32 & 0o7777,
             uid: extensions.uid.or_else(|| number(&old.uid)).unwrap_or(0),
             gid: extensions.gid.or_else(|| number(&old.gid)).unwrap_or(0),
@@ -321,20 +338,33 @@ impl<B: TarBytes> Walker<B> {
         Ok(())
     }
 
-    /// The real size of an old GNU sparse file; passes over the rest of its map.
-    fn read_old_sparse(&mut self, header: &tar::Header) -> Result<u64, Error> {
+    /// The real size of an old GNU sparse file, and its map where that is kept.
+    fn read_old_sparse(&mut self, header: &tar::Header) -> Result<(u64, Option<Map>), Error> {
         let gnu = header.as_gnu().ok_or_else(|| Error::Header {
             what: "it is of a sparse file and not in GNU format".to_owned(),
             position: self.position,
         })?;
         let size = self.field("real size", &gnu.realsize)?;
+        let mut map = Vec::new();
+        if self.keeps_maps {
+            sparse::take_fields(&header.as_bytes()[sparse::IN_HEADER], &mut map);
+        }
         let mut more = gnu.is_extended();
+        let mut blocks = 0;
         while more {
             let block = self.block()?.ok_or_else(|| self.truncated("sparse map"))?;
             // After 21 map entries of 24 bytes.
             more = block[504] == 1;
+            if self.keeps_maps {
+                blocks += 1;
+                if blocks * BLOCK > self.limits.header {
+                    let what = "the map of a sparse file goes on and on";
+                    return Err(LimitHit::new("header", self.limits.header, what).into());
+                }
+                sparse::take_fields(&block[..504], &mut map);
+            }
         }
-        Ok(size)
+        Ok((size, self.keeps_maps.then_some(Map::Known(map))))
     }
 
     fn field(&self, name: &str, field: &[u8]) -> Result<u64, Error> {

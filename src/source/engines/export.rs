@@ -52,17 +52,11 @@ pub struct Exported {
 
 impl Export for Exported {
     fn read(self: Box<Self>, progress: &dyn Progress) -> Result<Image, Error> {
-        let runtime = net::runtime().map_err(|source| Error::Io {
+        let body = self.body().map_err(|source| Error::Io {
             path: self.path.clone(),
             source,
         })?;
-        let api = match &self.platform {
-            Some(platform) => with_platform(&self.engine.api, platform),
-            None => self.engine.api.clone(),
-        };
-        let body = api.export_image(&self.name);
-        let body = patient(body, preparation(self.bytes), SILENCE);
-        let mut bytes = Remembering::new(Body::new(runtime, body));
+        let mut bytes = Remembering::new(body);
         let exporting = Exporting {
             reference: &self.reference,
             transport: self.engine.kind.transport(),
@@ -90,6 +84,23 @@ impl Export for Exported {
                 None => error,
             }
         })
+    }
+
+    fn stream(self: Box<Self>) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(self.body()?))
+    }
+}
+
+impl Exported {
+    /// Asks for it.
+    fn body(&self) -> io::Result<Body> {
+        let api = match &self.platform {
+            Some(platform) => with_platform(&self.engine.api, platform),
+            None => self.engine.api.clone(),
+        };
+        let body = api.export_image(&self.name);
+        let body = patient(body, preparation(self.bytes), SILENCE);
+        Ok(Body::new(net::runtime()?, body))
     }
 }
 

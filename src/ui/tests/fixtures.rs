@@ -41,6 +41,7 @@ pub(super) fn head(index: usize, text: &str) -> LayerHead {
         diff_id: format!("sha256:{}", format!("{index:02x}d1").repeat(16)),
         media_type: "application/vnd.oci.image.layer.v1.tar+gzip".to_owned(),
         compressed_bytes: Some(1000 + 100_000 * index as u64),
+        blob: String::new(),
         provenance: Provenance {
             created_by: Some(text.to_owned()),
             instruction: Some(Instruction {

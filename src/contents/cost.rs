@@ -1,0 +1,75 @@
+//! What reading takes, by what is known without asking anybody.
+
+use std::collections::BTreeSet;
+
+use super::place::Place;
+use super::{Contents, Cost, Extract};
+use crate::inspection::Inspection;
+use crate::tree::InodeId;
+
+impl Contents {
+    /// What reading files of a layer, from 0, takes. Of what comes in parts, as much as the files need: this is the most.
+    /// Nothing is asked of any network for it.
+    pub fn cost(&self, inspection: &Inspection, layer: usize) -> Cost {
+        let place = Place::of(&self.image, inspection);
+        cost(&place, inspection, &BTreeSet::from([layer]))
+    }
+
+    /// What [`Self::read`] of that part takes: nothing where it was kept of an earlier one.
+    pub fn cost_to_read(
+        &self,
+        inspection: &Inspection,
+        file: InodeId,
+        from: u64,
+        most: usize,
+    ) -> Cost {
+        let inode = inspection.tree.inode(file);
+        let until = super::part::until(from, most, inode.size);
+        if from >= until || self.kept_part(file, from, until).is_some() {
+            return Cost::Nothing;
+        }
+        self.cost(inspection, inode.layer)
+    }
+
+    /// What [`Self::extract`] takes: one pass over each layer that holds any of the files.
+    pub fn cost_to_extract(&self, inspection: &Inspection, wanted: &Extract) -> Cost {
+        let layers = super::extract::layers(inspection, wanted);
+        cost(&Place::of(&self.image, inspection), inspection, &layers)
+    }
+}
+
+fn cost(place: &Place, inspection: &Inspection, layers: &BTreeSet<usize>) -> Cost {
+    if let Place::Nothing(why) = place {
+        return Cost::Impossible(why.clone());
+    }
+    let mut blobs = BTreeSet::new();
+    let layers: Vec<_> = layers
+        .iter()
+        .filter_map(|&layer| inspection.layers.get(layer))
+        // A layer that stands in the image twice is read once.
+        .filter(|layer| blobs.insert(&layer.head.blob))
+        .collect();
+    if layers.is_empty() {
+        return Cost::Nothing;
+    }
+    let packed = layers
+        .iter()
+        .filter_map(|layer| layer.head.compressed_bytes);
+    // Of an uncompressed one the files' bytes are known: headers come on top.
+    let all = layers.iter().map(|layer| {
+        let head = &layer.head;
+        head.compressed_bytes.unwrap_or(layer.bytes)
+    });
+    let all = all.fold(0, u64::saturating_add);
+    match place {
+        Place::Nothing(_) => Cost::Nothing,
+        Place::Files => match packed.fold(0, u64::saturating_add) {
+            0 => Cost::Nothing,
+            bytes => Cost::Read(bytes),
+        },
+        Place::Packed(_, bytes) => Cost::Read(*bytes),
+        Place::Containerd => Cost::Read(all),
+        Place::Registry => Cost::Download(all),
+        Place::Engine => Cost::Export(inspection.summary.total_bytes),
+    }
+}

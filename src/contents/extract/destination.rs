@@ -1,0 +1,265 @@
+//! The place that is written to: directories are entered one by one and never through a link, and what was made is
+//! remembered, to be taken away again.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::super::Error;
+use super::{Dir, Found, names};
+use crate::escape::escape;
+use crate::tree::{PathArena, PathId};
+
+/// Where a path of the image is to stand.
+pub(super) struct Destination<'a> {
+    paths: &'a PathArena,
+    /// The path that is written, and where.
+    root: PathId,
+    to: &'a Path,
+    /// The directory that `to` is in, and its name there; none where `to` is a directory by itself, such as `.`.
+    base: Dir,
+    name: Option<OsString>,
+    /// The directory that was entered last.
+    entered: Option<(PathId, Dir)>,
+    made: Vec<Made>,
+    temporary: u32,
+}
+
+/// What was made.
+enum Made {
+    Directory(PathId),
+    Other(PathId),
+}
+
+impl<'a> Destination<'a> {
+    /// Nothing is written yet.
+    pub(super) fn new(paths: &'a PathArena, root: PathId, to: &'a Path) -> Result<Self, Error> {
+        let name = to.file_name().map(OsStr::to_owned);
+        let parent = match (&name, to.parent()) {
+            (None, _) => to,
+            (Some(_), Some(parent)) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let base = Dir::open(parent).map_err(|source| Error::Write {
+            path: escape(&parent.display().to_string()),
+            source,
+        })?;
+        Ok(Self {
+            paths,
+            root,
+            to,
+            base,
+            name,
+            entered: None,
+            made: Vec::new(),
+            temporary: 0,
+        })
+    }
+
+    /// Where that stands, for messages.
+    pub(super) fn shown(&self, path: PathId) -> PathBuf {
+        let mut names = Vec::new();
+        let mut at = path;
+        while at != self.root && at != PathId::ROOT {
+            names.push(names::usable(self.paths.name(at)).unwrap_or_default());
+            at = self.paths.parent(at);
+        }
+        let mut shown = self.to.to_owned();
+        shown.extend(names.iter().rev());
+        shown
+    }
+
+    /// The path in the image.
+    pub(super) fn full(&self, path: PathId) -> Vec<u8> {
+        self.paths.full(path)
+    }
+
+    /// The error of the operating system about a path.
+    pub(super) fn failed(&self, path: PathId, source: io::Error) -> Error {
+        Error::Write {
+            path: escape(&self.shown(path).display().to_string()),
+            source,
+        }
+    }
+
+    /// What stands where that is to be written. Its parent must be a directory.
+    pub(super) fn found(&mut self, path: PathId) -> io::Result<Found> {
+        match self.at(path)? {
+            (_, None) => Ok(Found::Directory),
+            (dir, Some(name)) => dir.found(&name),
+        }
+    }
+
+    /// Makes a directory.
+    pub(super) fn make(&mut self, path: PathId) -> io::Result<()> {
+        self.change(path, |dir, name| dir.make(name))?;
+        self.made.push(Made::Directory(path));
+        Ok(())
+    }
+
+    /// Makes a file under its name, or under another one where something stands in its place.
+    pub(super) fn create(&mut self, path: PathId, is_over: bool) -> io::Result<(File, Writing)> {
+        let name = self.free_name(path, is_over)?;
+        let file = self.change(path, |dir, own| dir.create(name.as_deref().unwrap_or(own)))?;
+        Ok((file, Writing { path, name }))
+    }
+
+    /// Makes a symbolic link.
+    pub(super) fn symlink(
+        &mut self,
+        path: PathId,
+        is_over: bool,
+        target: &[u8],
+        mtime: Option<i64>,
+    ) -> io::Result<()> {
+        let name = self.free_name(path, is_over)?;
+        self.change(path, |dir, own| {
+            let name = name.as_deref().unwrap_or(own);
+            dir.symlink(target, name)?;
+            if let Some(mtime) = mtime {
+                dir.finish_link(name, mtime);
+            }
+            Ok(())
+        })?;
+        self.put(Writing { path, name })
+    }
+
+    /// Makes another name for a file that was written.
+    pub(super) fn hard_link(
+        &mut self,
+        path: PathId,
+        is_over: bool,
+        first: PathId,
+    ) -> io::Result<()> {
+        let name = self.free_name(path, is_over)?;
+        let from = match first == self.root {
+            true => None,
+            false => Some(self.walk(self.paths.parent(first))?),
+        };
+        let (_, old) = self.at(first)?;
+        let old = old.ok_or(io::ErrorKind::IsADirectory)?;
+        self.change(path, |dir, own| {
+            let name = name.as_deref().unwrap_or(own);
+            dir.hard_link(name, from.as_ref().unwrap_or(dir), &old)
+        })?;
+        self.put(Writing { path, name })
+    }
+
+    /// Puts what was written in its place.
+    pub(super) fn put(&mut self, writing: Writing) -> io::Result<()> {
+        let Writing { path, name } = writing;
+        let Some(name) = name else {
+            self.made.push(Made::Other(path));
+            return Ok(());
+        };
+        self.change(path, |dir, own| {
+            let put = dir.rename(&name, own);
+            // Where both are the same file already, renaming does nothing.
+            let _ = dir.remove(&name);
+            put
+        })
+    }
+
+    /// Takes away what is not whole.
+    pub(super) fn drop(&mut self, writing: &Writing) {
+        let _ = self.change(writing.path, |dir, own| {
+            dir.remove(writing.name.as_deref().unwrap_or(own))
+        });
+    }
+
+    /// Removes a file or link that stands where a directory is to be.
+    pub(super) fn remove(&mut self, path: PathId) -> io::Result<()> {
+        self.change(path, |dir, name| dir.remove(name))
+    }
+
+    /// Gives a directory its permissions and time.
+    pub(super) fn finish(&mut self, path: PathId, mode: Option<u32>, mtime: Option<i64>) {
+        self.entered = None;
+        if let Ok(dir) = self.walk(path) {
+            dir.finish(mode, mtime);
+        }
+    }
+
+    /// Takes away all that was made.
+    pub(super) fn undo(&mut self) {
+        self.entered = None;
+        while let Some(made) = self.made.pop() {
+            let _ = match made {
+                Made::Other(path) => self.remove(path),
+                Made::Directory(path) => {
+                    self.entered = None;
+                    self.change(path, |dir, name| dir.remove_dir(name))
+                }
+            };
+        }
+    }
+
+    fn change<T>(
+        &mut self,
+        path: PathId,
+        change: impl FnOnce(&Dir, &OsStr) -> io::Result<T>,
+    ) -> io::Result<T> {
+        match self.at(path)? {
+            (dir, Some(name)) => change(dir, &name),
+            (_, None) => Err(io::ErrorKind::AlreadyExists.into()),
+        }
+    }
+
+    /// A name beside the path's own that nothing has; none where its own will do.
+    fn free_name(&mut self, path: PathId, is_over: bool) -> io::Result<Option<OsString>> {
+        if !is_over {
+            return Ok(None);
+        }
+        loop {
+            self.temporary += 1;
+            let name = format!(".layerscope-{}-{}", std::process::id(), self.temporary);
+            let name = OsString::from(name);
+            let (dir, _) = self.at(path)?;
+            if dir.found(&name)? == Found::Nothing {
+                return Ok(Some(name));
+            }
+        }
+    }
+
+    /// The directory that holds a path, and its name there; no name where the path is that directory.
+    fn at(&mut self, path: PathId) -> io::Result<(&Dir, Option<OsString>)> {
+        if path == self.root {
+            return Ok((&self.base, self.name.clone()));
+        }
+        let name = names::usable(self.paths.name(path)).map_err(io::Error::other)?;
+        let parent = self.paths.parent(path);
+        if !matches!(&self.entered, Some((entered, _)) if *entered == parent) {
+            self.entered = Some((parent, self.walk(parent)?));
+        }
+        match &self.entered {
+            Some((_, dir)) => Ok((dir, Some(name))),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Enters a directory of those that are written, from the first on.
+    fn walk(&self, path: PathId) -> io::Result<Dir> {
+        let mut way = Vec::new();
+        let mut at = path;
+        while at != self.root {
+            way.push(names::usable(self.paths.name(at)).map_err(io::Error::other)?);
+            at = self.paths.parent(at);
+        }
+        let mut dir = match &self.name {
+            Some(name) => self.base.enter(name)?,
+            None => self.base.enter(OsStr::new("."))?,
+        };
+        for name in way.iter().rev() {
+            dir = dir.enter(name)?;
+        }
+        Ok(dir)
+    }
+}
+
+/// A file or link that is not in its place yet.
+pub(super) struct Writing {
+    path: PathId,
+    /// Its name until then, where that is another one.
+    name: Option<OsString>,
+}
