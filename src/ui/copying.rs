@@ -61,6 +61,11 @@ impl State {
             }
             Tab::Dockerfile => self.add_line(all),
             Tab::Layers => {}
+            Tab::Waste => {
+                if let Some(row) = self.lost() {
+                    self.add_path(row.path, all);
+                }
+            }
             Tab::Findings => self.add_finding(all),
         }
         if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
@@ -98,7 +103,7 @@ impl State {
         let of_block = self.lines.chosen().and_then(|it| it.layers.last().copied());
         let layer = match self.tab {
             Tab::Dockerfile => of_block,
-            _ => Some(self.layers.cursor.row),
+            _ => Some(self.layers.chosen()),
         };
         let head = layer.and_then(|layer| self.phase.known()?.head(layer));
         if let Some(head) = head {

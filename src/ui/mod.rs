@@ -19,7 +19,11 @@ mod errand;
 mod errands;
 mod files;
 mod filter;
-#[allow(dead_code, unused_imports, reason = "the screens and the tree come to use it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the screens and the tree come to use it"
+)]
 mod find;
 mod follow;
 mod found;

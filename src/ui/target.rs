@@ -1,14 +1,15 @@
-//! The file that a person means: the chosen row of a tree, or a path of the chosen finding.
+//! The file that a person means: the chosen row of a tree, a lost file, or a path of the chosen finding.
 
 use super::files::Mode;
 use super::screens::found_list::Subject;
+use super::screens::waste::Chosen;
 use super::state::State;
 use super::tab::{Pane, Tab};
 use super::tree_view::TreeView;
 use super::versions::node_as_of;
 use layerscope::contents::View;
-use layerscope::inspection::Inspection;
-use layerscope::tree::{Node, PathId};
+use layerscope::inspection::{Inspection, Waste};
+use layerscope::tree::{Node, NodeKind, PathId};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,22 @@ impl Target {
         Some(Self { path, node, views })
     }
 
+    /// A lost file.
+    fn lost(inspection: &Inspection, row: &Waste) -> Self {
+        let inode = inspection.tree.inode(row.inode);
+        let node = Node {
+            kind: NodeKind::File,
+            layer: u32::try_from(row.written_by).unwrap_or(u32::MAX),
+            entry: u32::try_from(inode.entry).ok(),
+            inode: Some(row.inode),
+        };
+        Self {
+            path: row.path,
+            node,
+            views: vec![View::Changes(row.written_by)],
+        }
+    }
+
     /// The layer as of which it is looked at, from 0.
     pub(crate) fn layer(&self) -> usize {
         match self.views.first() {
@@ -59,6 +76,9 @@ impl State {
                 .into_iter()
                 .collect();
         }
+        if let Some(row) = self.lost() {
+            return vec![(row.path, row.written_by)];
+        }
         let Some(inspection) = self.inspection().filter(|_| self.tab == Tab::Findings) else {
             return Vec::new();
         };
@@ -71,6 +91,15 @@ impl State {
             .collect()
     }
 
+    /// The chosen lost file.
+    pub(crate) fn lost(&self) -> Option<&Waste> {
+        let inspection = self.inspection().filter(|_| self.tab == Tab::Waste)?;
+        match self.waste.chosen(inspection)? {
+            Chosen::File(row) => Some(row),
+            Chosen::Pair(_) => None,
+        }
+    }
+
     /// Whether any file is meant.
     pub(crate) fn means_files(&self) -> bool {
         match self.focus {
@@ -78,6 +107,7 @@ impl State {
                 let tree = self.files.tree.as_ref();
                 tree.and_then(TreeView::chosen).is_some()
             }
+            _ if self.tab == Tab::Waste => self.lost().is_some(),
             _ if self.tab == Tab::Findings => {
                 let is_check = matches!(self.findings.chosen(), Some(Subject::Check(_)));
                 let lead = self.findings.lead();
@@ -89,7 +119,11 @@ impl State {
 
     /// The file at a path, as a person looks at it.
     pub(crate) fn target(&self, (path, layer): (PathId, usize)) -> Option<Target> {
-        let mut target = Target::of(self.inspection()?, path, layer)?;
+        let inspection = self.inspection()?;
+        if let Some(row) = self.lost() {
+            return Some(Target::lost(inspection, row));
+        }
+        let mut target = Target::of(inspection, path, layer)?;
         let shows_all = matches!(self.files.shown, Some((_, Mode::Merged)));
         if self.focus == Pane::Tree && shows_all {
             // What a person looks at comes first.

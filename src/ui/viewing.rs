@@ -203,6 +203,8 @@ impl State {
             return;
         };
         let (path, layer) = one;
+        // Of a lost file, what took its place is compared with it.
+        let layer = self.lost().map_or(layer, |row| row.hidden_by);
         let all = versions::versions(&inspection.tree, path);
         let made: Vec<usize> = (0..all.len())
             .filter(|&at| all[at].node.is_some())

@@ -32,7 +32,7 @@ impl Map {
     pub fn parts(numbers: &[u64], size: u64, stored: u64) -> Option<Vec<Part>> {
         let mut parts = Vec::with_capacity(numbers.len() / 2);
         let (mut end, mut sum) = (0, 0u64);
-        if numbers.len() % 2 != 0 {
+        if !numbers.len().is_multiple_of(2) {
             return None;
         }
         for pair in numbers.chunks_exact(2) {

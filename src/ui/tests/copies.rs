@@ -48,7 +48,7 @@ fn it_will_copy_anything_else_from_a_list() {
 #[test]
 fn it_will_copy_the_fix_of_a_finding_and_no_secret() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("4 y");
+    screen.press("5 y");
     let fix = screen.copied();
     let findings = screen.state.inspection().unwrap().findings.as_ref();
     assert_eq!(fix, findings.unwrap()[0].fix);
