@@ -10,6 +10,7 @@ use super::args::{Command, GateArgs, ImageArgs, RegistryArgs, Source};
 use super::dockerfile;
 use super::exit::Failure;
 use super::findings;
+use crate::ui::Settings;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
@@ -34,8 +35,8 @@ pub struct Plan {
     pub task: Task,
     /// Where the JSON document goes.
     pub json: Option<Target>,
-    /// Whether the interface may use colours.
-    pub color: bool,
+    /// What the interface looks like, and its keys.
+    pub settings: Settings,
     /// Whether to show progress on standard error.
     pub progress: bool,
     /// Whether to keep warnings off standard error.
@@ -73,7 +74,11 @@ const NARROWEST: usize = 40;
 
 impl Plan {
     /// Checks everything that can be checked before the work starts.
-    pub fn new(command: Command, environment: Environment) -> Result<Self, Failure> {
+    pub fn new(
+        command: Command,
+        settings: Settings,
+        environment: Environment,
+    ) -> Result<Self, Failure> {
         match command {
             Command::Image(args) => {
                 let mut rules = rules(&args.gate)?;
@@ -98,14 +103,25 @@ impl Plan {
                 } else {
                     Task::Report(rules)
                 };
-                Self::with(task, args.image, args.json, found, environment)
+                Self::with(task, args.image, args.json, found, settings, environment)
             }
             Command::Why(args) => {
                 let path = args.path.into_encoded_bytes();
                 if path.is_empty() {
                     return Err(Failure::Usage("PATH is empty; the root is /".to_owned()));
                 }
-                Self::with(Task::Why(path), args.image, args.json, None, environment)
+                Self::with(
+                    Task::Why(path),
+                    args.image,
+                    args.json,
+                    None,
+                    settings,
+                    environment,
+                )
+            }
+            // They need no image; who asks for them is answered before.
+            Command::Config | Command::Completions(_) | Command::Man(_) => {
+                Err(Failure::Usage("no image was given".to_owned()))
             }
         }
     }
@@ -115,6 +131,7 @@ impl Plan {
         image: ImageArgs,
         json: Option<PathBuf>,
         findings: Option<layerscope::analysis::findings::Options>,
+        settings: Settings,
         environment: Environment,
     ) -> Result<Self, Failure> {
         let limits = limits(&image.limits)?;
@@ -164,7 +181,7 @@ impl Plan {
             analysis,
             task,
             json,
-            color: !environment.no_color,
+            settings,
             progress: environment.stderr_is_terminal && !image.quiet,
             quiet: image.quiet,
             width: match environment.width {

@@ -4,33 +4,39 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::Ended;
 use super::action::Action;
-use super::cursor::{Move, scroll};
+use super::cursor::Move;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
-use super::overlay::ask::Then;
-use super::overlay::choose::Choice;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
 use super::state::State;
 use super::tab::{Pane, Tab};
 
+/// Characters that are taken from one paste: a path is no longer.
+const PASTED_CHARS: usize = 4096;
+
 impl State {
     /// Whether a binding works here and now.
     pub(crate) fn holds(&self, binding: &Binding) -> bool {
+        self.is_in(binding.scope) && self.can(binding.action)
+    }
+
+    /// Whether a scope's keys are those of what is on screen.
+    pub(crate) fn is_in(&self, scope: Scope) -> bool {
         let is_typing = self.files.filter.is_typing;
         let overlay = self.overlay();
         let in_panes = overlay.is_none() && !is_typing;
-        let in_scope = match binding.scope {
+        match scope {
             Scope::Everywhere => true,
-            Scope::Overlay => overlay.is_some() && !self.has_prompt(),
-            Scope::Text
+            Scope::Overlay
+            | Scope::Text
+            | Scope::Palette
             | Scope::Preview
-            | Scope::Difference
             | Scope::Content
             | Scope::Prompt
             | Scope::Ask
-            | Scope::Choose => overlay.is_some_and(|it| it.has(binding.scope)),
+            | Scope::Choose => overlay.is_some_and(|it| it.has(scope)),
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -39,8 +45,7 @@ impl State {
             Scope::Waste => in_panes && self.tab == Tab::Waste,
             Scope::Findings => in_panes && self.tab == Tab::Findings,
             Scope::Tree => in_panes && self.focus == Pane::Tree,
-        };
-        in_scope && self.can(binding.action)
+        }
     }
 
     fn can(&self, action: Action) -> bool {
@@ -50,35 +55,19 @@ impl State {
                 Some(overlay) => !matches!(overlay, Overlay::Ask(_) | Overlay::Wait(_)),
                 None => self.has_rows(),
             },
-            Action::View | Action::Versions => self.inspection().is_some() && self.means_files(),
-            Action::Extract => match self.overlay() {
-                Some(overlay) => matches!(overlay, Overlay::Preview(_)),
-                None => self.inspection().is_some() && self.means_files(),
-            },
-            Action::Report => self.inspection().is_some(),
-            Action::Copy | Action::CopyChoice => match self.overlay() {
-                Some(Overlay::Ask(ask)) => matches!(ask.then, Then::Nothing(Some(_))),
-                _ => is_known,
-            },
-            Action::NextState => match self.overlay() {
-                Some(Overlay::Prompt(prompt)) => prompt.has_states(),
-                _ => false,
-            },
-            Action::Mark => match self.overlay() {
-                Some(Overlay::Choose(choose)) => choose.can_mark(),
-                _ => false,
-            },
-            Action::Agree => match self.overlay() {
-                Some(Overlay::Ask(ask)) => !matches!(ask.then, Then::Overwrite(_)),
-                _ => false,
-            },
-            Action::Overwrite => match self.overlay() {
-                Some(Overlay::Ask(ask)) => matches!(ask.then, Then::Overwrite(_)),
-                _ => false,
-            },
-            Action::Inside(inside) => self.can_inside(inside),
-            Action::Show(tab) => is_known && tab != self.tab,
-            Action::NextTab | Action::PreviousTab => is_known,
+            Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
+            Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
+            Action::View
+            | Action::Versions
+            | Action::Extract
+            | Action::Copy
+            | Action::CopyChoice
+            | Action::Report
+            | Action::NextState
+            | Action::Mark
+            | Action::Agree
+            | Action::Overwrite
+            | Action::Inside(_) => self.can_use(action),
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
                 Tab::Waste => self.list_len() > 0,
@@ -124,7 +113,7 @@ impl State {
 
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
-        if event.modifiers == KeyModifiers::ALT {
+        if event.modifiers == KeyModifiers::ALT && self.action(event).is_none() {
             // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
             // key alone: nobody leaves by a slip of the hand.
             let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
@@ -156,9 +145,7 @@ impl State {
         let bound = self.keymap.action(event, |binding| self.holds(binding));
         bound.or(match event.code {
             KeyCode::Char(c)
-                if (self.has_prompt()
-                    || self.files.filter.is_typing && self.overlay().is_none())
-                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
+                if self.takes_text() && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
             }
@@ -166,7 +153,25 @@ impl State {
         })
     }
 
-    fn apply(&mut self, action: Action) {
+    /// Whether characters are typed into something, rather than keys of their own.
+    pub(super) fn takes_text(&self) -> bool {
+        match self.overlay() {
+            Some(overlay) => overlay.takes_text(),
+            None => self.files.filter.is_typing,
+        }
+    }
+
+    /// Types what was pasted where something is typed; anywhere else it is no keys.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.takes_text() {
+            let typed = text.chars().filter(|c| !c.is_control());
+            for c in typed.take(PASTED_CHARS) {
+                self.apply(Action::Type(c));
+            }
+        }
+    }
+
+    pub(super) fn apply(&mut self, action: Action) {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
@@ -182,10 +187,10 @@ impl State {
             Action::Accept if self.has_prompt() => self.accept(),
             Action::Accept => self.accept_choice(),
             Action::Edit(_) | Action::NextState | Action::Mark => self.change_box(action),
-            Action::Type(_) if self.has_prompt() => self.change_box(action),
             Action::Suspend => self.requests.push(Request::Suspend),
             Action::FoldBase => self.is_base_folded = !self.is_base_folded,
             Action::Go(to) => self.go(to),
+            Action::Show(tab) if tab == self.tab => {}
             Action::Show(tab) => self.show(tab),
             Action::NextTab => self.show(self.tab.next()),
             Action::PreviousTab => self.show(self.tab.previous()),
@@ -214,6 +219,15 @@ impl State {
                 Pane::Tree | Pane::Loss | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
+            Action::Palette => self.open_palette(),
+            Action::Run => {
+                if let Some(action) = self.chosen_in_palette() {
+                    self.apply(action);
+                }
+            }
+            Action::Type(_) | Action::Erase if self.overlay().is_some() => {
+                self.type_in_overlay(action);
+            }
             Action::Group => {
                 if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
                     self.waste.group(inspection);
@@ -230,77 +244,9 @@ impl State {
         }
     }
 
-    /// Changes what is typed, or what is marked.
-    fn change_box(&mut self, action: Action) {
-        match (action, self.overlay_mut()) {
-            (Action::Type(c), Some(Overlay::Prompt(prompt))) => {
-                prompt.line.insert(c);
-                prompt.fault = None;
-            }
-            (Action::Edit(edit), Some(Overlay::Prompt(prompt))) => {
-                prompt.line.edit(edit);
-                prompt.fault = None;
-            }
-            (Action::NextState, Some(Overlay::Prompt(prompt))) => prompt.next_state(),
-            (Action::Mark, Some(Overlay::Choose(choose))) => choose.mark(),
-            _ => {}
-        }
-    }
-
-    /// Takes what is chosen from a list. Versions stay, so that others can be compared.
-    fn accept_choice(&mut self) {
-        let Some(Overlay::Choose(choose)) = self.overlay() else {
-            return;
-        };
-        let row = choose.cursor.row;
-        match &choose.of {
-            Choice::Copy(texts) => {
-                let text = texts.get(row).cloned();
-                self.overlays.pop();
-                if let Some(text) = text {
-                    self.copy(&text);
-                }
-            }
-            Choice::Paths(paths) => {
-                if let Some(&one) = paths.get(row) {
-                    self.view_one(one);
-                }
-            }
-            Choice::Versions {
-                path,
-                versions,
-                marked,
-            } => {
-                let path = *path;
-                let both = [versions.get(*marked).copied(), versions.get(row).copied()];
-                match both {
-                    [Some(one), Some(other)] if one.layer != other.layer => {
-                        self.compare(path, [one, other]);
-                    }
-                    _ => self.notice = Some("space marks another to compare with".to_owned()),
-                }
-            }
-        }
-    }
-
     fn go(&mut self, to: Move) {
-        let rows = self.places.overlay_rows();
-        match self.overlay_mut() {
-            Some(Overlay::Text(text)) => {
-                text.top = scroll(text.top, to, text.lines.len(), rows);
-                return;
-            }
-            Some(Overlay::Difference(it)) => return it.go(to, rows),
-            Some(Overlay::Choose(it)) => return it.cursor.go(to, it.rows.len(), rows),
-            Some(Overlay::Preview(_)) => {
-                let room = self.room();
-                if let Some(content) = self.content_mut() {
-                    content.go(to, room);
-                }
-                return;
-            }
-            Some(_) => return,
-            None => {}
+        if self.overlay().is_some() {
+            return self.go_in_overlay(to);
         }
         let rows = self.places.list_rows();
         match self.focus {

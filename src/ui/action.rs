@@ -77,6 +77,10 @@ pub(crate) enum Action {
     Overwrite,
     /// Moves about in a content or difference.
     Inside(Inside),
+    /// All actions by name.
+    Palette,
+    /// What is chosen there.
+    Run,
     Help,
     Warnings,
     Details,

@@ -39,6 +39,7 @@ impl<E: Send + 'static> Desk<E> {
     ) -> io::Result<()> {
         match request {
             Request::Suspend => session.suspend(),
+            Request::Resume => session.resume(),
             Request::Copy(text) => session.copy(&text),
             Request::Price(ticket, layers) => self.answer(move || {
                 let cost = image.map_or_else(

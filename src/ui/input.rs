@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use crossterm::event::{self, Event};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::job::Reading;
@@ -25,7 +25,7 @@ pub(crate) enum Message<E> {
     Event(Event),
     /// Keys can no longer be read.
     Closed,
-    /// A signal asks the program to end.
+    /// A signal asks the program to end, to stop, or says that it goes on.
     Signal(i32),
     /// The layers are known.
     Outlined(Box<Outline>),
@@ -62,9 +62,9 @@ impl Drop for Listening {
     }
 }
 
-/// Catches the signals that ask a program to end; keys follow with [`Listening::hear_keys`].
+/// Catches the signals that ask a program to end or to stop, and the one that says that it goes on; keys follow with [`Listening::hear_keys`].
 pub(crate) fn listen<E: Send + 'static>(sender: Sender<Message<E>>) -> io::Result<Listening> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
     let listening = Listening {
         signals: signals.handle(),
         is_over: Arc::default(),

@@ -1,4 +1,5 @@
-//! Keys as data: which key asks for what, where, and the words that the footer and the help say about it.
+//! Keys as data: which key asks for what, where, and the words that the footer, the help and the palette
+//! say about it ([`super::legend`]).
 //!
 //! The first binding of the table whose key, scope and action fit wins, so one key can mean "merged" and then
 //! "changes". Whether an action fits at the moment is [`super::act`]'s to say.
@@ -8,6 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Inside};
 use super::cursor::Move;
 use super::edit::Edit;
+use super::key::Key;
 use super::overlay::preview::Look;
 use super::tab::Tab;
 
@@ -35,14 +37,14 @@ pub(crate) enum Scope {
     Content,
     /// While a file's content does.
     Preview,
-    /// While a difference does.
-    Difference,
     /// While a line is typed in a box.
     Prompt,
     /// While something is asked or told.
     Ask,
     /// While there is a list to choose from.
     Choose,
+    /// While the palette does.
+    Palette,
 }
 
 impl Scope {
@@ -58,24 +60,70 @@ impl Scope {
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
             Self::Overlay | Self::Text => "Help, warnings, details",
-            Self::Content | Self::Preview => "A file's content",
-            Self::Difference => "Two versions of a file",
+            Self::Content | Self::Preview => "A file's content, or two compared",
             Self::Prompt => "While typing a path",
             Self::Ask | Self::Choose => "Questions and choices",
+            Self::Palette => "All actions",
         }
     }
 }
 
-/// One key.
+/// Scopes of which the first of a kind holds wherever one of its others does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(KeyCode, KeyModifiers);
+enum Place {
+    Panes,
+    Typing,
+    Overlays,
+}
+
+impl Scope {
+    /// Where it holds, and whether in all of that place; none: everywhere.
+    fn place(self) -> Option<(Place, bool)> {
+        match self {
+            Self::Everywhere => None,
+            Self::Panes => Some((Place::Panes, true)),
+            Self::Stages
+            | Self::Lines
+            | Self::Layers
+            | Self::Waste
+            | Self::Findings
+            | Self::Tree => Some((Place::Panes, false)),
+            Self::Typing => Some((Place::Typing, true)),
+            Self::Overlay => Some((Place::Overlays, true)),
+            Self::Text
+            | Self::Palette
+            | Self::Content
+            | Self::Preview
+            | Self::Prompt
+            | Self::Ask
+            | Self::Choose => Some((Place::Overlays, false)),
+        }
+    }
+
+    /// Whether there is a moment when both hold.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        if let (Self::Content, Self::Preview) | (Self::Preview, Self::Content) = (self, other) {
+            return true;
+        }
+        match (self.place(), other.place()) {
+            (Some((here, here_whole)), Some((there, there_whole))) => {
+                self == other || (here == there && (here_whole || there_whole))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether characters are typed where it holds.
+    pub(super) fn takes_text(self) -> bool {
+        matches!(self, Self::Typing | Self::Palette | Self::Prompt)
+    }
+}
 
 /// One action, its keys and its words.
 #[derive(Debug, Clone)]
 pub(crate) struct Binding {
     /// What the configuration file calls it. Bindings of one name are one thing to whoever changes keys: their scopes
     /// or states differ, never what they are for.
-    #[expect(dead_code, reason = "the configuration file will")]
     pub(crate) name: &'static str,
     pub(crate) keys: Vec<Key>,
     pub(crate) action: Action,
@@ -118,7 +166,7 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Ask, Choose, Content, Difference, Everywhere, Findings, Layers, Lines, Overlay, Panes, Preview,
+    Ask, Choose, Content, Everywhere, Findings, Layers, Lines, Overlay, Palette, Panes, Preview,
     Prompt, Stages, Text, Tree, Typing, Waste,
 };
 
@@ -128,6 +176,16 @@ fn defaults() -> Vec<Binding> {
     vec![
         bind(Everywhere, "suspend", &[ctrl('z')], Action::Suspend, "", "back to the shell; fg returns"),
         bind(Everywhere, "interrupt", &[ctrl('c')], Action::Interrupt, "", "quit with exit code 130"),
+        bind(Everywhere, "palette", &[ctrl('p')], Action::Palette, "", "all actions by name, with their keys"),
+        bind(Palette, "run", &[k(Enter)], Action::Run, "do it", "do what is chosen"),
+        bind(Palette, "close", &[k(Esc), ctrl('p')], Action::Close, "close", "close"),
+        bind(Palette, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Palette, "up", &[k(Up)], Action::Go(Move::Up), "move", "move by a row"),
+        bind(Palette, "down", &[k(Down)], Action::Go(Move::Down), "move", "move by a row"),
+        bind(Palette, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(Palette, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(Palette, "first", &[k(Home)], Action::Go(Move::First), "", "first and last row"),
+        bind(Palette, "last", &[k(End)], Action::Go(Move::Last), "", "first and last row"),
         bind(Overlay, "close", &[k(Esc), c('q')], Action::Close, "close", "close"),
         bind(Text, "close", &[k(Enter), c('?'), c('w'), c('d')], Action::Close, "", "close"),
         bind(Text, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
@@ -188,11 +246,11 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
         bind(Panes, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
         bind(Panes, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
-        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-waste", &[c('4')], Action::Show(Tab::Waste), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-findings", &[c('5')], Action::Show(Tab::Findings), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-waste", &[c('4')], Action::Show(Tab::Waste), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-findings", &[c('5')], Action::Show(Tab::Findings), "screens", "stages, Dockerfile, layers, waste, findings"),
         bind(Panes, "next-screen", &[c(']')], Action::NextTab, "", "the next and the previous of these"),
         bind(Panes, "previous-screen", &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
         bind(Panes, "next-pane", &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
@@ -212,7 +270,7 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
         bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
         bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "show only paths that contain a text"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
         bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
@@ -224,15 +282,16 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "copy-choice", &[c('Y')], Action::CopyChoice, "", "copy the path, line, digest, fix or name; Y chooses what"),
         bind(Panes, "report", &[c('o')], Action::Report, "", "write a report"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
+        bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
         bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
     ]
 }
 
-/// Which keys ask for what. The footer shows bindings in this order.
+/// Which keys ask for what.
 #[derive(Debug, Clone)]
 pub(crate) struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Default for Keymap {
@@ -243,14 +302,6 @@ impl Default for Keymap {
     }
 }
 
-/// Bindings that the footer always has room for.
-pub(crate) fn is_pinned(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Warnings | Action::Help | Action::Quit | Action::Close | Action::KeepFilter
-    )
-}
-
 impl Keymap {
     /// The action of a key where `holds` says which bindings hold at the moment.
     pub(crate) fn action(
@@ -258,12 +309,7 @@ impl Keymap {
         event: &KeyEvent,
         holds: impl Fn(&Binding) -> bool,
     ) -> Option<Action> {
-        let mut modifiers = event.modifiers;
-        if let KeyCode::Char(_) | KeyCode::BackTab = event.code {
-            // The character itself says whether shift was down.
-            modifiers.remove(KeyModifiers::SHIFT);
-        }
-        let key = Key(event.code, modifiers);
+        let key = Key::of(event);
         self.bindings
             .iter()
             .find(|binding| binding.keys.contains(&key) && holds(binding))
@@ -280,93 +326,9 @@ impl Keymap {
             .unwrap_or_default()
     }
 
-    /// Keys and word of each footer entry, in order, with whether it is pinned.
-    pub(crate) fn footer(
-        &self,
-        holds: impl Fn(&Binding) -> bool,
-    ) -> Vec<(String, &'static str, bool)> {
-        let mut entries: Vec<(String, &'static str, bool)> = Vec::new();
-        for binding in self
-            .bindings
-            .iter()
-            .filter(|b| !b.word.is_empty() && holds(b))
-        {
-            let key = binding
-                .keys
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            match entries.last_mut() {
-                Some((keys, word, _)) if *word == binding.word => keys.push_str(&key),
-                _ => entries.push((key, binding.word, is_pinned(binding.action))),
-            }
-        }
-        entries
-    }
-
-    /// Keys and text of each help row, in order, under the heading of its scope.
-    pub(crate) fn help(&self) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
-        let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
-        for scope in [
-            Panes, Everywhere, Stages, Lines, Layers, Waste, Findings, Tree, Typing, Overlay, Text,
-            Content, Preview, Difference, Prompt, Ask, Choose,
-        ] {
-            if groups
-                .last()
-                .is_none_or(|(heading, _)| *heading != scope.heading())
-            {
-                groups.push((scope.heading(), Vec::new()));
-            }
-            let Some((_, rows)) = groups.last_mut() else {
-                continue;
-            };
-            for binding in self
-                .bindings
-                .iter()
-                .filter(|binding| binding.scope == scope)
-            {
-                let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-                match rows.last_mut() {
-                    Some((shown, text)) if *text == binding.help => {
-                        keys.retain(|key| !shown.split(' ').any(|known| known == key));
-                        if !keys.is_empty() {
-                            shown.push(' ');
-                            shown.push_str(&keys.join(" "));
-                        }
-                    }
-                    _ => rows.push((keys.join(" "), binding.help)),
-                }
-            }
-        }
-        groups
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.1.contains(KeyModifiers::CONTROL) {
-            f.write_str("ctrl-")?;
-        }
-        let name = match self.0 {
-            KeyCode::Char(' ') => "space",
-            KeyCode::Char(c) => return write!(f, "{c}"),
-            Up => "↑",
-            Down => "↓",
-            Left => "←",
-            Right => "→",
-            PageUp => "PgUp",
-            PageDown => "PgDn",
-            Home => "Home",
-            End => "End",
-            KeyCode::Tab => "tab",
-            BackTab => "shift-tab",
-            Enter => "enter",
-            Esc => "esc",
-            Backspace => "backspace",
-            KeyCode::Delete => "delete",
-            _ => "?",
-        };
-        f.write_str(name)
+    /// All of them, in the order of the help.
+    pub(crate) fn bindings(&self) -> &[Binding] {
+        &self.bindings
     }
 }
 
@@ -375,10 +337,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_binding_has_keys_and_help() {
+    fn every_binding_has_a_name_and_help() {
         for binding in Keymap::default().bindings {
             assert!(
-                !binding.keys.is_empty() && !binding.help.is_empty(),
+                !binding.name.is_empty() && !binding.help.is_empty(),
                 "{binding:?}"
             );
             for key in &binding.keys {

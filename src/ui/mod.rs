@@ -8,6 +8,8 @@
 
 mod act;
 mod action;
+mod ascii;
+mod choosing;
 mod compare;
 mod content;
 mod copying;
@@ -27,16 +29,22 @@ mod filter;
 mod find;
 mod follow;
 mod found;
+mod hit;
 mod input;
 mod job;
-mod keymap;
+pub(crate) mod key;
+pub(crate) mod keymap;
 mod layout;
 mod lead;
+mod legend;
 mod listing;
 mod losses;
 mod marks;
+mod mouse;
 mod overlay;
 mod pace;
+mod pointer;
+mod rebind;
 mod render;
 mod reports;
 mod request;
@@ -48,7 +56,7 @@ mod tab;
 mod target;
 mod terminal;
 mod text;
-mod theme;
+pub(crate) mod theme;
 mod tree_view;
 mod versions;
 mod viewing;
@@ -65,18 +73,21 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
-use signal_hook::consts::SIGINT;
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use desk::Desk;
+pub(crate) use files::Mode;
 use input::Message;
 use job::Board;
 use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
+use request::Request;
 pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
+pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -124,26 +135,23 @@ where
 {
     let (sender, messages) = channel();
     let listening = input::listen(sender.clone()).map_err(Error::Terminal)?;
-    let mut session = Session::start().map_err(Error::Terminal)?;
+    let mut session = Session::start(settings.mouse).map_err(Error::Terminal)?;
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings {
-        theme,
-        keymap,
-        directory,
-        home,
-    } = settings;
-    let state = State {
-        keymap,
-        directory,
-        home,
-        ..State::new(reference, area)
-    };
-    match converse(&mut session, state, &theme, &messages, &board, &desk) {
+    let mut state = State::new(reference, area);
+    settings.apply(&mut state);
+    match converse(
+        &mut session,
+        state,
+        &settings.theme,
+        &messages,
+        &board,
+        &desk,
+    ) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
@@ -200,8 +208,12 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Event(Event::Resize(width, height)) => {
             state.resize(Rect::new(0, 0, width, height));
         }
+        Message::Event(Event::Mouse(event)) => state.point(&event),
+        Message::Event(Event::Paste(text)) => state.paste(&text),
         Message::Event(_) => {}
         Message::Closed => state.ended = Some(Ended::Closed),
+        Message::Signal(SIGTSTP) => state.requests.push(Request::Suspend),
+        Message::Signal(SIGCONT) => state.requests.push(Request::Resume),
         Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
         Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
         Message::Outlined(outline) => state.outlined(*outline),

@@ -11,6 +11,8 @@ use layerscope::contents::Cost;
 pub(crate) enum Request {
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Take the terminal over anew: the program was stopped and goes on.
+    Resume,
     /// Put a text on the clipboard.
     Copy(String),
     /// Say what reading these layers, from 0, takes.

@@ -17,7 +17,7 @@ use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
 use super::keymap::Keymap;
-use super::layout::{Places, SMALLEST, inside};
+use super::layout::{Border, Places, SMALLEST, Split, inside};
 use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
@@ -68,6 +68,10 @@ pub(crate) struct State {
     pub(crate) work: Work,
     pub(crate) area: Rect,
     pub(crate) places: Places,
+    /// Where a person put the borders of each screen.
+    pub(super) splits: [Split; Tab::ALL.len()],
+    /// The border that is being dragged.
+    pub(super) grabbed: Option<Border>,
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
     /// The chosen row when the screen was shown; none until screens were told apart.
@@ -112,6 +116,8 @@ impl State {
             work: Work::default(),
             area,
             places: Places::default(),
+            splits: Default::default(),
+            grabbed: None,
             tab: Tab::Layers,
             focus: Pane::Layers,
             entered_at: None,
@@ -228,8 +234,9 @@ impl State {
     /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
+        let split = self.splits[self.tab as usize];
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
-        self.places = Places::of(self.area, self.tab, rows, graph_rows);
+        self.places = Places::of(self.area, self.tab, rows, graph_rows, split);
         self.settle_overlay();
         let rows = self.places.list_rows();
         let Some(known) = self.phase.known() else {

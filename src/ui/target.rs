@@ -118,7 +118,7 @@ impl State {
     }
 
     /// The file at a path, as a person looks at it.
-    pub(crate) fn target(&self, (path, layer): (PathId, usize)) -> Option<Target> {
+    pub(crate) fn file_at(&self, (path, layer): (PathId, usize)) -> Option<Target> {
         let inspection = self.inspection()?;
         if let Some(row) = self.lost() {
             return Some(Target::lost(inspection, row));

@@ -56,7 +56,7 @@ impl State {
     }
 
     pub(super) fn view_one(&mut self, one: (PathId, usize)) {
-        match self.target(one) {
+        match self.file_at(one) {
             Some(target) => self.view_target(target),
             None => self.notice = Some("nothing is there in this layer".to_owned()),
         }

@@ -2,6 +2,7 @@
 
 use super::wait::Wait;
 use crate::ui::errand::Errand;
+use crate::ui::text;
 use layerscope::contents::Cost;
 use layerscope::size::size;
 
@@ -28,6 +29,12 @@ pub(crate) enum Then {
 }
 
 impl Ask {
+    /// What is said, in lines of at most so many columns.
+    pub(crate) fn wrapped(&self, columns: usize) -> Vec<String> {
+        let lines = self.lines.iter();
+        lines.flat_map(|line| text::wrap(line, columns)).collect()
+    }
+
     /// Says something.
     pub(crate) fn tell(title: &str, lines: Vec<String>, copy: Option<String>) -> Self {
         Self {

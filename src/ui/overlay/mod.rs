@@ -6,19 +6,24 @@
 pub(crate) mod ask;
 pub(crate) mod choose;
 pub(crate) mod difference;
+pub(crate) mod palette;
 pub(crate) mod preview;
 pub(crate) mod prompt;
 pub(crate) mod seek;
+mod shape;
 pub(crate) mod text;
 pub(crate) mod wait;
 
+use super::action::Action;
 use super::keymap::Scope;
+use super::layout::inside;
 use super::state::State;
 use ask::Ask;
 use choose::Choose;
 use difference::Difference;
-use preview::{Body, Preview};
-use prompt::{Prompt, Wanted};
+use palette::Palette;
+use preview::Preview;
+use prompt::Prompt;
 use text::{Text, Topic};
 use wait::Wait;
 
@@ -39,19 +44,26 @@ pub(crate) enum Overlay {
     Choose(Choose),
     /// What runs at the moment.
     Wait(Box<Wait>),
+    /// Every action by name.
+    Palette(Palette),
 }
 
 impl Overlay {
     /// Whether a scope's keys work in it.
     pub(crate) fn has(&self, scope: Scope) -> bool {
         match self {
-            Self::Text(_) => scope == Scope::Text,
-            Self::Preview(_) => matches!(scope, Scope::Preview | Scope::Content),
-            Self::Difference(_) => matches!(scope, Scope::Difference | Scope::Content),
+            Self::Text(_) => matches!(scope, Scope::Text | Scope::Overlay),
+            Self::Palette(_) => scope == Scope::Palette,
+            Self::Preview(_) => {
+                matches!(scope, Scope::Preview | Scope::Content | Scope::Overlay)
+            }
+            Self::Difference(_) => {
+                matches!(scope, Scope::Content | Scope::Overlay)
+            }
             Self::Prompt(_) => scope == Scope::Prompt,
-            Self::Ask(_) => scope == Scope::Ask,
-            Self::Choose(_) => scope == Scope::Choose,
-            Self::Wait(_) => false,
+            Self::Ask(_) => matches!(scope, Scope::Ask | Scope::Overlay),
+            Self::Choose(_) => matches!(scope, Scope::Choose | Scope::Overlay),
+            Self::Wait(_) => scope == Scope::Overlay,
         }
     }
 
@@ -59,8 +71,15 @@ impl Overlay {
     pub(crate) fn is_box(&self) -> bool {
         match self {
             Self::Text(_) | Self::Preview(_) | Self::Difference(_) => false,
-            Self::Prompt(_) | Self::Ask(_) | Self::Choose(_) | Self::Wait(_) => true,
+            Self::Palette(_) | Self::Prompt(_) | Self::Ask(_) | Self::Choose(_) | Self::Wait(_) => {
+                true
+            }
         }
+    }
+
+    /// Whether characters are typed into it.
+    pub(crate) fn takes_text(&self) -> bool {
+        matches!(self, Self::Palette(_) | Self::Prompt(_))
     }
 }
 
@@ -72,6 +91,32 @@ impl State {
 
     pub(super) fn overlay_mut(&mut self) -> Option<&mut Overlay> {
         self.overlays.last_mut()
+    }
+
+    /// Types into the topmost, or takes a character back.
+    pub(super) fn type_in_overlay(&mut self, action: Action) {
+        match (self.overlay_mut(), action) {
+            (Some(Overlay::Palette(palette)), Action::Type(c)) => palette.type_char(c),
+            (Some(Overlay::Palette(palette)), _) => palette.erase(),
+            (Some(Overlay::Prompt(prompt)), Action::Type(c)) => prompt.insert(c),
+            _ => {}
+        }
+    }
+
+    /// Covers what is shown with the palette.
+    pub(super) fn open_palette(&mut self) {
+        self.open(Overlay::Palette(Palette::default()));
+        self.rewrite_texts();
+    }
+
+    /// Closes the palette and says what is to be done; what does not work leaves it open.
+    pub(super) fn chosen_in_palette(&mut self) -> Option<Action> {
+        let Some(Overlay::Palette(palette)) = self.overlay() else {
+            return None;
+        };
+        let chosen = palette.chosen()?;
+        self.overlays.pop();
+        Some(chosen)
     }
 
     /// Covers what is shown.
@@ -97,31 +142,6 @@ impl State {
         matches!(self.overlay(), Some(Overlay::Prompt(_)))
     }
 
-    /// Whether what is typed is searched for in a content.
-    pub(crate) fn is_search(&self) -> bool {
-        let Some(Overlay::Prompt(prompt)) = self.overlay() else {
-            return false;
-        };
-        matches!(prompt.of, Wanted::Search)
-    }
-
-    /// Keeps what is shown in sight and the screen filled.
-    pub(super) fn settle_overlay(&mut self) {
-        let (rows, columns) = self.room();
-        for overlay in &mut self.overlays {
-            match overlay {
-                Overlay::Preview(preview) => {
-                    if let Body::Content(content) = &mut preview.body {
-                        content.settle((rows, columns));
-                    }
-                }
-                Overlay::Difference(it) => it.top = it.top.min(it.len().saturating_sub(rows)),
-                Overlay::Choose(it) => it.cursor.settle(it.rows.len(), rows),
-                _ => {}
-            }
-        }
-    }
-
     /// Whether a text on this lies open somewhere.
     pub(super) fn has_text(&self, topic: Topic) -> bool {
         let is_it =
@@ -129,17 +149,24 @@ impl State {
         self.overlays.iter().any(is_it)
     }
 
-    /// Writes texts anew: the screen has another size, or more is known.
+    /// Writes texts anew: the screen has another size, or more is known. What works is asked of what lies below each.
     pub(super) fn rewrite_texts(&mut self) {
-        for at in 0..self.overlays.len() {
-            let Overlay::Text(old) = &self.overlays[at] else {
-                continue;
-            };
-            let (topic, top) = (old.topic, old.top);
-            let new = text::text(topic, self);
-            let most = new.lines.len().saturating_sub(self.places.overlay_rows());
-            let top = top.min(most);
-            self.overlays[at] = Overlay::Text(Text { top, ..new });
+        for mut overlay in std::mem::take(&mut self.overlays) {
+            match &mut overlay {
+                Overlay::Text(old) => {
+                    let new = text::text(old.topic, self);
+                    let rows = usize::from(inside(self.places.body).height);
+                    let top = old.top.min(new.lines.len().saturating_sub(rows));
+                    *old = Text { top, ..new };
+                }
+                Overlay::Palette(palette) => palette.learn(
+                    self.keymap.bindings().iter(),
+                    |binding| self.holds(binding),
+                    |binding| self.is_in(binding.scope),
+                ),
+                _ => {}
+            }
+            self.overlays.push(overlay);
         }
     }
 }

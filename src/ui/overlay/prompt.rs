@@ -38,6 +38,22 @@ impl Prompt {
         }
     }
 
+    /// Whether what is typed is searched for in a content.
+    pub(crate) fn is_search(&self) -> bool {
+        matches!(self.of, Wanted::Search)
+    }
+
+    /// Rows that it takes.
+    pub(crate) fn rows(&self) -> usize {
+        1 + usize::from(self.state().is_some()) + usize::from(self.fault.is_some())
+    }
+
+    /// Types a character.
+    pub(crate) fn insert(&mut self, c: char) {
+        self.line.insert(c);
+        self.fault = None;
+    }
+
     /// From which state it is extracted, in words.
     pub(crate) fn state(&self) -> Option<String> {
         let Wanted::Extract { target, view } = &self.of else {

@@ -15,24 +15,14 @@ use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 
-/// Columns that a box takes where there is room.
-const COLUMNS: u16 = 76;
 /// Cells of a progress bar.
 const BAR: usize = 40;
 
-/// A box of so many rows, in the middle; what it covers is wiped.
-fn area(state: &State, columns: u16, rows: usize, buffer: &mut Buffer) -> Rect {
-    let body = state.places.body;
-    let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
-    let (width, height) = (columns.min(body.width), rows.min(body.height));
-    let area = Rect {
-        x: body.x + (body.width - width) / 2,
-        y: body.y + (body.height - height) / 2,
-        width,
-        height,
-    };
+/// The topmost's border, with what it covers wiped, and what is inside.
+fn open(title: &str, state: &State, theme: &Theme, buffer: &mut Buffer) -> Rect {
+    let area = state.overlay_area();
     Clear.render(area, buffer);
-    area
+    margin(pane(area, title, true, theme, buffer))
 }
 
 pub(super) fn prompt(prompt: &Prompt, state: &State, theme: &Theme, buffer: &mut Buffer) {
@@ -48,20 +38,7 @@ pub(super) fn prompt(prompt: &Prompt, state: &State, theme: &Theme, buffer: &mut
     if let Some(fault) = &prompt.fault {
         lines.push(Line::styled(format!("! {fault}"), theme.warning));
     }
-    let area = if state.is_search() {
-        // As in a pager, at the bottom.
-        let body = state.places.body;
-        let area = Rect {
-            y: body.bottom().saturating_sub(3),
-            height: 3.min(body.height),
-            ..body
-        };
-        Clear.render(area, buffer);
-        area
-    } else {
-        area(state, COLUMNS, 1 + lines.len(), buffer)
-    };
-    let within = margin(pane(area, &prompt.title, true, theme, buffer));
+    let within = open(&prompt.title, state, theme, buffer);
     put(
         within,
         0,
@@ -88,17 +65,14 @@ fn typed<'a>(prompt: &Prompt, columns: usize, theme: &Theme) -> Line<'a> {
 }
 
 pub(super) fn ask(ask: &Ask, state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let columns = usize::from(COLUMNS.min(state.places.body.width)).saturating_sub(4);
-    let wrapped = ask.lines.iter().flat_map(|line| text::wrap(line, columns));
-    let lines: Vec<String> = wrapped.collect();
     let keys = match ask.then {
         Then::Pay(_) => "enter goes on, esc doesn't",
         Then::Overwrite(_) => "o overwrites, esc doesn't",
         Then::Nothing(Some(_)) => "enter closes, y copies the path",
         Then::Nothing(None) => "enter closes",
     };
-    let area = area(state, COLUMNS, lines.len() + 2, buffer);
-    let within = margin(pane(area, &ask.title, true, theme, buffer));
+    let within = open(&ask.title, state, theme, buffer);
+    let lines = ask.wrapped(usize::from(within.width));
     // The keys are there whatever is not.
     let room = usize::from(within.height).saturating_sub(2);
     for (row, line) in lines.into_iter().take(room).enumerate() {
@@ -109,9 +83,7 @@ pub(super) fn ask(ask: &Ask, state: &State, theme: &Theme, buffer: &mut Buffer) 
 }
 
 pub(super) fn choose(choose: &Choose, state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let wide = state.places.body.width;
-    let area = area(state, wide, choose.rows.len(), buffer);
-    let within = margin(pane(area, &choose.title, true, theme, buffer));
+    let within = open(&choose.title, state, theme, buffer);
     let columns = usize::from(within.width);
     let height = usize::from(within.height);
     let marked = choose.marked();
@@ -135,7 +107,7 @@ pub(super) fn choose(choose: &Choose, state: &State, theme: &Theme, buffer: &mut
     }
     if choose.rows.len() > height {
         let words = format!("{} of {}", choose.cursor.row + 1, choose.rows.len());
-        note(area, &words, theme, buffer);
+        note(state.overlay_area(), &words, theme, buffer);
     }
 }
 
@@ -145,8 +117,7 @@ pub(super) fn wait(wait: &Wait, state: &State, theme: &Theme, buffer: &mut Buffe
     }
     let lines = wait.lines();
     let reading = wait.gauge.reading;
-    let area = area(state, COLUMNS, lines.len() + 2, buffer);
-    let within = margin(pane(area, wait.title(), true, theme, buffer));
+    let within = open(wait.title(), state, theme, buffer);
     let columns = usize::from(within.width);
     for (row, line) in lines.iter().enumerate() {
         put(

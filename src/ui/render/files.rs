@@ -163,6 +163,23 @@ fn file<'a>(
     line
 }
 
+/// The column, inside the pane, of the sign that opens or closes a row of the tree.
+pub(crate) fn opener(state: &State, row: usize) -> Option<u16> {
+    let tree = state.files.tree.as_ref()?;
+    let row = tree.rows().get(row).filter(|row| tree.can_open(row))?;
+    let paths = state.inspection()?.tree.paths();
+    let columns = usize::from(state.places.tree.width.saturating_sub(2));
+    let line = file(tree, row, paths, columns, &Theme::default());
+    let mut at = 0;
+    for span in &line.spans {
+        if let Some(before) = span.content.find(['▾', '▸']) {
+            return u16::try_from(at + text::width(&span.content[..before])).ok();
+        }
+        at += span.width();
+    }
+    None
+}
+
 fn mark(mark: Mark, theme: &Theme) -> (char, Style) {
     match mark {
         Mark::Unchanged => (' ', theme.text),

@@ -12,9 +12,13 @@ mod header;
 mod layers;
 mod lines;
 mod overlay;
+mod palette;
 mod stages;
 mod waiting;
 mod waste;
+
+pub(crate) use files::opener;
+pub(crate) use header::tab_at;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -38,17 +42,31 @@ const SIZE_COLUMNS: usize = 7;
 /// Columns of a lower border that are kept for how far a list is scrolled.
 const NOTE_COLUMNS: usize = 20;
 
-/// Draws the whole screen.
+/// Draws the whole screen, as the theme wants it.
 pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    draw(state, theme, area, buffer);
+    theme.finish(buffer);
+}
+
+fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if state.is_too_small() {
         return too_small(area, buffer);
     }
     header::render(state, theme, buffer);
     footer::render(state, theme, buffer);
     let covering = state.overlays.iter().rev().find(|it| !it.is_box());
-    if let Some(overlay) = covering {
+    match covering {
+        Some(overlay) => over(overlay, state, theme, buffer),
+        None => below(state, theme, buffer),
+    }
+    if let Some(overlay) = state.overlay().filter(|it| it.is_box()) {
         over(overlay, state, theme, buffer);
-    } else if matches!(state.phase, Phase::Opening) {
+    }
+}
+
+/// What overlays lie on.
+fn below(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {
         match state.tab {
@@ -65,14 +83,12 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
             }
         }
     }
-    if let Some(overlay) = state.overlay().filter(|it| it.is_box()) {
-        over(overlay, state, theme, buffer);
-    }
 }
 
 fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
     match overlay {
         Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+        Overlay::Palette(palette) => palette::render(palette, state, theme, buffer),
         Overlay::Preview(preview) => content::render(preview, state, theme, buffer),
         Overlay::Difference(it) => difference::render(it, state, theme, buffer),
         Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),
@@ -91,8 +107,10 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
         "Terminal too small: {}x{}, needs {width}x{height}",
         area.width, area.height
     );
-    let words = text::fit(&words, usize::from(area.width));
-    buffer.set_string(area.x, area.y, words, Style::new());
+    let lines = text::wrap(&words, usize::from(area.width));
+    for (y, line) in area.rows().zip(lines) {
+        buffer.set_string(y.x, y.y, line, Style::new());
+    }
 }
 
 fn role(line: &details::Line, theme: &Theme) -> Style {

@@ -8,6 +8,8 @@ mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod mouse;
+mod palette;
 mod panic;
 mod progress;
 mod screens;
