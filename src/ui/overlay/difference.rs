@@ -159,7 +159,7 @@ fn dump(comparison: &Comparison, first: u64) -> Vec<String> {
             let [place, digits, ascii] = content::hex(bytes, from as u64, width);
             // The row where it begins to differ, marked with more than its sign.
             let mark = if (from..from + width).contains(&at) {
-                '»'
+                '>'
             } else {
                 ' '
             };
