@@ -1,16 +1,20 @@
 //! Carries out what keys ask for, and says what would do anything at the moment.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
+use super::overlay::columns::Chooser;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
-use super::state::State;
+use super::searched;
+use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
 /// Characters that are taken from one paste: a path is no longer.
@@ -32,6 +36,7 @@ impl State {
             Scope::Overlay
             | Scope::Text
             | Scope::Palette
+            | Scope::Columns
             | Scope::Preview
             | Scope::Content
             | Scope::Prompt
@@ -93,21 +98,41 @@ impl State {
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.has_base(),
             // Files of an image that a stage starts from are merged whatever was asked for.
-            Action::ShowMerged | Action::ShowChanges => {
+            Action::NextView | Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;
                 self.has_files()
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete => self.completed().is_some(),
+            Action::Recall(step) => self.files.filter.can_recall(step),
             Action::Filter
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ExpandBelow
             | Action::CollapseBelow
-            | Action::SortByName
-            | Action::SortBySize => self.has_files() && self.files.can(action),
+            | Action::ExpandAll
+            | Action::CollapseAll
+            | Action::OpenLevel
+            | Action::CloseLevel
+            | Action::NextSort
+            | Action::ReverseSort
+            | Action::Columns
+            | Action::ToggleAttributes => self.has_files() && self.files.can(action),
             _ => true,
+        }
+    }
+
+    /// Does what a signal asks for.
+    pub(crate) fn signalled(&mut self, signal: i32) {
+        match signal {
+            SIGTSTP => self.requests.push(Request::Suspend),
+            SIGCONT => self.requests.push(Request::Resume),
+            SIGINT => self.ended = Some(Ended::Interrupted),
+            signal => self.ended = Some(Ended::Signal(signal)),
         }
     }
 
@@ -151,6 +176,16 @@ impl State {
             }
             _ => None,
         })
+    }
+
+    /// What the filter's last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+    }
+
+    fn completed(&self) -> Option<String> {
+        self.offer()?.complete(&self.files.filter.text)
     }
 
     /// Whether characters are typed into something, rather than keys of their own.
@@ -219,6 +254,18 @@ impl State {
                 Pane::Tree | Pane::Loss | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
+            Action::NextView => {
+                if let Phase::Ready(inspection, _) = &self.phase {
+                    self.files.go_round(inspection);
+                }
+            }
+            Action::Columns => self.open(Overlay::Columns(Chooser::default())),
+            Action::ToggleColumn => {
+                if let Some(Overlay::Columns(chooser)) = self.overlay() {
+                    let column = chooser.chosen();
+                    self.files.columns.toggle(column);
+                }
+            }
             Action::Palette => self.open_palette(),
             Action::Run => {
                 if let Some(action) = self.chosen_in_palette() {
@@ -236,7 +283,12 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Filter => {
+            Action::Complete => {
+                if let Some(text) = self.completed() {
+                    self.files.filter.set(text);
+                }
+            }
+            Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }

@@ -2,6 +2,7 @@
 
 use super::cursor::Move;
 use super::edit::Edit;
+use super::find::Step;
 use super::overlay::preview::Look;
 use super::tab::Tab;
 
@@ -38,18 +39,43 @@ pub(crate) enum Action {
     Toggle,
     ExpandBelow,
     CollapseBelow,
+    ExpandAll,
+    CollapseAll,
+    /// One more level of the whole tree.
+    OpenLevel,
+    CloseLevel,
+    /// From a layer's changes to its stage's files to the merged file system and round again.
+    NextView,
     ShowMerged,
     ShowChanges,
     /// Hides what only the base image brought, and shows it again.
     FoldBase,
-    SortBySize,
-    SortByName,
+    NextSort,
+    /// Turns the order round.
+    ReverseSort,
+    /// Chooses the columns of the tree.
+    Columns,
+    /// Shows or hides the chosen column.
+    ToggleColumn,
+    /// Shows or hides mode and owner.
+    ToggleAttributes,
     /// Opens the filter for typing.
     Filter,
     /// Ends typing and keeps the filter.
     KeepFilter,
     ClearFilter,
     Erase,
+    EraseWord,
+    EraseAll,
+    /// Ends the last term of the filter as far as that is certain.
+    Complete,
+    /// Makes the filter a regular expression, or no longer.
+    ToggleRegex,
+    /// Brings an older or newer filter back.
+    Recall(Step),
+    /// To the next match, with whatever hides it open.
+    NextMatch,
+    PreviousMatch,
     Type(char),
     /// Shows what the file holds.
     View,

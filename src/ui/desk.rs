@@ -1,10 +1,11 @@
 //! Carries out what the state asks of the world: some at the terminal, at once; the rest in threads, so that no key ever
 //! waits for it.
 
-use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::{io, thread};
 
 use super::errand::{self, Outcome};
 use super::input::Message;
@@ -23,11 +24,16 @@ pub(crate) type Image = (Arc<Inspection>, Arc<Contents>);
 #[derive(Debug)]
 pub(crate) struct Desk<E> {
     answers: Sender<Message<E>>,
+    /// The newest search: the others stop.
+    hunt: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
     pub(crate) fn new(answers: Sender<Message<E>>) -> Self {
-        Self { answers }
+        Self {
+            answers,
+            hunt: Arc::default(),
+        }
     }
 
     /// Carries out or starts what is asked for.
@@ -41,31 +47,50 @@ impl<E: Send + 'static> Desk<E> {
             Request::Suspend => session.suspend(),
             Request::Resume => session.resume(),
             Request::Copy(text) => session.copy(&text),
-            Request::Price(ticket, layers) => self.answer(move || {
+            Request::Price(ticket, layers) => self.start("errand", move || {
                 let cost = image.map_or_else(
                     || Cost::Impossible(TOO_EARLY.to_owned()),
                     |(inspection, contents)| errand::price(&contents, &inspection, layers),
                 );
-                Answer::Priced(ticket.number, cost)
+                Some(Answer::Priced(ticket.number, cost))
             }),
-            Request::Run(ticket, errand) => self.answer(move || {
+            Request::Run(ticket, errand) => self.start("errand", move || {
                 let outcome = image.map_or_else(
                     || Outcome::Failed(TOO_EARLY.to_owned()),
                     |(inspection, contents)| errand::run(&errand, &ticket, &inspection, &contents),
                 );
-                Answer::Done(ticket.number, outcome)
+                Some(Answer::Done(ticket.number, outcome))
             }),
+            Request::Tree(plan) => self.start("tree", move || {
+                let tree = Box::new(plan.carry_out());
+                Some(Answer::Tree(plan.view, tree))
+            }),
+            Request::Hunt(hunt) => {
+                let newest = Arc::clone(&self.hunt);
+                newest.store(hunt.ticket, Relaxed);
+                self.start("search", move || {
+                    let found = hunt.run(&|| newest.load(Relaxed) != hunt.ticket)?;
+                    Some(Answer::Found(Box::new(found)))
+                })
+            }
         }
     }
 
-    fn answer(&self, work: impl FnOnce() -> Answer + Send + 'static) -> io::Result<()> {
+    /// Answers from a thread that nobody waits for, unless there is nothing to say any more.
+    fn start<F>(&self, name: &str, work: F) -> io::Result<()>
+    where
+        F: FnOnce() -> Option<Answer> + Send + 'static,
+    {
         let answers = self.answers.clone();
-        let started = thread::Builder::new()
-            .name("errand".to_owned())
-            .spawn(move || {
-                // The screen may be gone already.
-                let _ = answers.send(Message::Answered(work()));
-            });
-        started.map(|_| ())
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            let message = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(answer) => answer.map(Message::Answered),
+                Err(_) => Some(Message::Panicked),
+            };
+            // The screen may be gone already.
+            let _ = message.map(|message| answers.send(message));
+        })?;
+        Ok(())
     }
 }

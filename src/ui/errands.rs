@@ -58,7 +58,11 @@ impl State {
 
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
-        let (Answer::Priced(number, _) | Answer::Done(number, _)) = answer;
+        let number = match answer {
+            Answer::Found(found) => return self.files.found(*found),
+            Answer::Tree(view, tree) => return self.files.made(view, *tree),
+            Answer::Priced(number, _) | Answer::Done(number, _) => number,
+        };
         let is_its = |overlay: &Overlay| matches!(overlay, Overlay::Wait(wait) if wait.ticket.number == number);
         let Some(at) = self.overlays.iter().position(is_its) else {
             return;
@@ -69,6 +73,7 @@ impl State {
         match answer {
             Answer::Priced(_, cost) => self.priced(*wait, &cost),
             Answer::Done(_, outcome) => self.done(*wait, outcome),
+            Answer::Found(_) | Answer::Tree(..) => {}
         }
     }
 

@@ -9,6 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Inside};
 use super::cursor::Move;
 use super::edit::Edit;
+use super::find::Step;
 use super::key::Key;
 use super::overlay::preview::Look;
 use super::tab::Tab;
@@ -33,6 +34,8 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While the tree's columns are chosen.
+    Columns,
     /// While a file's content or a difference does.
     Content,
     /// While a file's content does.
@@ -59,6 +62,7 @@ impl Scope {
             Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
+            Self::Columns => "Columns",
             Self::Overlay | Self::Text => "Help, warnings, details",
             Self::Content | Self::Preview => "A file's content, or two compared",
             Self::Prompt => "While typing a path",
@@ -92,6 +96,7 @@ impl Scope {
             Self::Overlay => Some((Place::Overlays, true)),
             Self::Text
             | Self::Palette
+            | Self::Columns
             | Self::Content
             | Self::Preview
             | Self::Prompt
@@ -166,8 +171,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Ask, Choose, Content, Everywhere, Findings, Layers, Lines, Overlay, Palette, Panes, Preview,
-    Prompt, Stages, Text, Tree, Typing, Waste,
+    Ask, Choose, Columns, Content, Everywhere, Findings, Layers, Lines, Overlay, Palette, Panes,
+    Preview, Prompt, Stages, Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -194,6 +199,12 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Columns, "close", &[k(Enter), c('t')], Action::Close, "", "close"),
+        bind(Columns, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move"),
+        bind(Columns, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move"),
+        bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
+        bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Preview, "follow", &[k(Enter)], Action::Inside(Inside::Follow), "follow", "show where the link leads"),
         bind(Preview, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
         bind(Content, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
@@ -237,6 +248,11 @@ fn defaults() -> Vec<Binding> {
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Typing, "erase-word", &[ctrl('w')], Action::EraseWord, "", "take the last word back, or all"),
+        bind(Typing, "erase-all", &[ctrl('u')], Action::EraseAll, "", "take the last word back, or all"),
+        bind(Typing, "regex", &[ctrl('r')], Action::ToggleRegex, "regex", "make it a regular expression, or no longer"),
+        bind(Typing, "older-filter", &[k(Up)], Action::Recall(Step::Previous), "", "where nothing is typed, what was sought before"),
+        bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
         bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
@@ -268,12 +284,21 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "toggle", &[c(' ')], Action::Toggle, "", "open or close a directory"),
         bind(Tree, "expand-below", &[c('e')], Action::ExpandBelow, "open all", "open everything below, or close it"),
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
-        bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
-        bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "show only paths that contain a text"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::ExpandAll, "", "open the whole tree, or close it"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::CollapseAll, "", "open the whole tree, or close it"),
+        bind(Tree, "open-level", &[c('+')], Action::OpenLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Tree, "close-level", &[c('-')], Action::CloseLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Panes, "view", &[c('m')], Action::NextView, "view", "the layer's changes, all of its stage, or the file system as of it"),
+        bind(Panes, "merged", &[ctrl('a')], Action::ShowMerged, "", "the file system as of the layer"),
+        bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
-        bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
-        bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
+        bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort by size, by name or by waste"),
+        bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),
+        bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
+        bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
         bind(Panes, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
         bind(Panes, "versions", &[c('V')], Action::Versions, "", "compare the file's versions in the layers"),
@@ -284,7 +309,7 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 

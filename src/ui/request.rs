@@ -4,6 +4,9 @@
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
 use super::errand::{Errand, Outcome, Ticket};
+use super::files::{Plan, View};
+use super::find::{Found, Hunt};
+use super::tree_view::TreeView;
 use layerscope::contents::Cost;
 
 /// Something that is to be done outside of the state.
@@ -11,6 +14,10 @@ use layerscope::contents::Cost;
 pub(crate) enum Request {
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Search a tree: [`Answer::Found`].
+    Hunt(Hunt),
+    /// Make a tree in a thread: [`Answer::Tree`].
+    Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
     Resume,
     /// Put a text on the clipboard.
@@ -26,4 +33,8 @@ pub(crate) enum Request {
 pub(crate) enum Answer {
     Priced(u64, Cost),
     Done(u64, Outcome),
+    /// What a search found.
+    Found(Box<Found>),
+    /// A tree was made.
+    Tree(View, Box<TreeView>),
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod choose;
+pub(crate) mod columns;
 pub(crate) mod difference;
 pub(crate) mod palette;
 pub(crate) mod preview;
@@ -20,6 +21,7 @@ use super::layout::inside;
 use super::state::State;
 use ask::Ask;
 use choose::Choose;
+use columns::Chooser;
 use difference::Difference;
 use palette::Palette;
 use preview::Preview;
@@ -44,6 +46,8 @@ pub(crate) enum Overlay {
     Choose(Choose),
     /// What runs at the moment.
     Wait(Box<Wait>),
+    /// Which columns the tree has.
+    Columns(Chooser),
     /// Every action by name.
     Palette(Palette),
 }
@@ -54,6 +58,7 @@ impl Overlay {
         match self {
             Self::Text(_) => matches!(scope, Scope::Text | Scope::Overlay),
             Self::Palette(_) => scope == Scope::Palette,
+            Self::Columns(_) => scope == Scope::Columns || scope == Scope::Overlay,
             Self::Preview(_) => {
                 matches!(scope, Scope::Preview | Scope::Content | Scope::Overlay)
             }
@@ -71,9 +76,12 @@ impl Overlay {
     pub(crate) fn is_box(&self) -> bool {
         match self {
             Self::Text(_) | Self::Preview(_) | Self::Difference(_) => false,
-            Self::Palette(_) | Self::Prompt(_) | Self::Ask(_) | Self::Choose(_) | Self::Wait(_) => {
-                true
-            }
+            Self::Palette(_)
+            | Self::Columns(_)
+            | Self::Prompt(_)
+            | Self::Ask(_)
+            | Self::Choose(_)
+            | Self::Wait(_) => true,
         }
     }
 

@@ -3,10 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::Overlay;
+use super::columns;
 use super::preview::Body;
 use crate::ui::cursor::{Move, scroll};
 use crate::ui::layout::{self, inside};
 use crate::ui::state::State;
+use crate::ui::tree_view::columns::Column;
 
 /// Columns and rows of the palette, where there is room.
 const PALETTE_SIZE: (u16, u16) = (84, 20);
@@ -23,6 +25,7 @@ impl Overlay {
         match self {
             Self::Text(_) | Self::Preview(_) | Self::Difference(_) => body,
             Self::Palette(_) => layout::within(body, PALETTE_SIZE),
+            Self::Columns(_) => layout::at_bottom(body, columns::SIZE),
             Self::Prompt(prompt) if prompt.is_search() => Rect {
                 y: body.bottom().saturating_sub(3),
                 height: 3.min(body.height),
@@ -47,6 +50,7 @@ impl Overlay {
         let (top, len) = match self {
             Self::Text(text) => (text.top, text.lines.len()),
             Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
+            Self::Columns(_) => (0, Column::ALL.len()),
             Self::Choose(choose) => (choose.cursor.top, choose.rows.len()),
             Self::Preview(_)
             | Self::Difference(_)
@@ -83,6 +87,7 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Text(text)) => text.top = scroll(text.top, to, text.lines.len(), rows),
             Some(Overlay::Palette(palette)) => palette.go(to, rows),
+            Some(Overlay::Columns(chooser)) => chooser.go(to),
             Some(Overlay::Difference(it)) => it.go(to, rows),
             Some(Overlay::Choose(it)) => it.cursor.go(to, it.rows.len(), rows),
             Some(Overlay::Preview(_)) => {
@@ -116,6 +121,12 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Palette(palette)) => {
                 std::mem::replace(&mut palette.cursor.row, row) == row
+            }
+            Some(Overlay::Columns(chooser)) => {
+                chooser.choose(row);
+                let column = chooser.chosen();
+                self.files.columns.toggle(column);
+                false
             }
             Some(Overlay::Choose(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
             _ => false,

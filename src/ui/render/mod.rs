@@ -3,6 +3,7 @@
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
 mod boxes;
+mod columns;
 mod content;
 mod difference;
 mod files;
@@ -89,6 +90,7 @@ fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
     match overlay {
         Overlay::Text(text) => overlay::render(text, state, theme, buffer),
         Overlay::Palette(palette) => palette::render(palette, state, theme, buffer),
+        Overlay::Columns(chooser) => columns::render(chooser, state, theme, buffer),
         Overlay::Preview(preview) => content::render(preview, state, theme, buffer),
         Overlay::Difference(it) => difference::render(it, state, theme, buffer),
         Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),

@@ -2,16 +2,19 @@
 
 mod contents;
 mod copies;
+mod find;
 mod findings;
 mod fixtures;
 mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod looks;
 mod mouse;
 mod palette;
 mod panic;
 mod progress;
+mod readme;
 mod screens;
 mod shop;
 mod stages;
@@ -24,6 +27,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render::render;
+use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
 
@@ -67,8 +71,30 @@ impl Screen {
         for key in keys.split(' ') {
             self.state.press(&event(key));
             self.state.settle();
+            self.answer();
         }
         self
+    }
+
+    /// Makes the trees and searches that are asked for, as the threads would, until no more are.
+    fn answer(&mut self) {
+        loop {
+            let is_work =
+                |request: &mut Request| matches!(request, Request::Tree(_) | Request::Hunt(_));
+            let work: Vec<_> = self.state.requests.extract_if(.., is_work).collect();
+            if work.is_empty() {
+                return;
+            }
+            for request in work {
+                let answer = match request {
+                    Request::Tree(plan) => Answer::Tree(plan.view, Box::new(plan.carry_out())),
+                    Request::Hunt(hunt) => Answer::Found(Box::new(hunt.run(&|| false).unwrap())),
+                    _ => continue,
+                };
+                self.state.answered(answer);
+            }
+            self.state.settle();
+        }
     }
 
     /// Types a text, character by character.
@@ -77,6 +103,7 @@ impl Screen {
             self.state
                 .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
             self.state.settle();
+            self.answer();
         }
         self
     }

@@ -35,7 +35,7 @@ fn it_will_list_every_action_with_what_works_first() {
     }
     let find = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
     assert_eq!(find("quit").elsewhere, None);
-    assert_eq!(find("quit").keys, "q esc");
+    assert_eq!(find("quit").keys, "q");
     assert_eq!(find("expand").elsewhere, Some("Files"));
     assert_eq!(find("back").elsewhere, None);
     // Changes are shown already.

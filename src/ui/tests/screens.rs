@@ -23,7 +23,7 @@ fn progressed() -> Progressed {
     }
 }
 
-fn analysing(width: u16, height: u16) -> Screen {
+pub(super) fn analysing(width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
     screen.state.outlined(fixtures::outline());
     screen.state.progressed(Duration::ZERO, progressed());
@@ -260,7 +260,7 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
             .clone()
     };
     assert_eq!(style_of("-").fg, Color::Red);
-    assert_eq!(style_of("~").fg, Color::Yellow);
+    assert_eq!(style_of("=").fg, Color::Yellow);
     let first_row = screen.state.places.tree.y + 1;
     assert!(
         buffer[(column, first_row)]
