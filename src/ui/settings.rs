@@ -1,5 +1,7 @@
 //! What a person can choose before the interface starts, from the configuration, the environment and flags.
 
+use std::path::PathBuf;
+
 use super::files::Mode;
 use super::keymap::Keymap;
 use super::state::State;
@@ -19,6 +21,10 @@ pub struct Settings {
     pub(crate) view: Mode,
     /// Whether what only the base image brought is folded away at first.
     pub(crate) is_base_folded: bool,
+    /// Where relative paths start that a person types.
+    pub(crate) directory: PathBuf,
+    /// What `~` stands for in them.
+    pub(crate) home: Option<PathBuf>,
 }
 
 impl Settings {
@@ -28,6 +34,8 @@ impl Settings {
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;
+        state.directory = self.directory.clone();
+        state.home = self.home.clone();
     }
 }
 
@@ -42,6 +50,8 @@ impl Settings {
             sort: Sort::default(),
             view: Mode::Changes,
             is_base_folded: false,
+            directory: PathBuf::new(),
+            home: None,
         }
     }
 }

@@ -109,6 +109,11 @@ impl Terminal {
         of(self.screen.lock().unwrap().screen())
     }
 
+    /// Everything that it sent so far.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+    }
+
     /// Presses keys.
     pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();

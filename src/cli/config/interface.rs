@@ -48,6 +48,8 @@ pub fn settings(
             _ => Mode::Changes,
         },
         is_base_folded: configuration.switch("base-folded") == Some(true),
+        directory: environment.directory.clone(),
+        home: environment.of_images.home.clone(),
     })
 }
 

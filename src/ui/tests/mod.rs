@@ -1,5 +1,7 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod contents;
+mod copies;
 mod find;
 mod findings;
 mod fixtures;
