@@ -5,6 +5,7 @@ use super::keymap::Keymap;
 use super::state::State;
 use super::theme::Theme;
 use super::tree_view::Sort;
+use super::tree_view::columns::Columns;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub(crate) keymap: Keymap,
     /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
     pub(crate) mouse: bool,
+    /// What stands beside files' names.
+    pub(crate) columns: Columns,
     /// How files are sorted first.
     pub(crate) sort: Sort,
     /// Which files are shown first.
@@ -28,6 +31,7 @@ impl Settings {
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;
+        state.files.columns = self.columns;
     }
 }
 
@@ -39,6 +43,7 @@ impl Settings {
             theme: Theme::new(color),
             keymap: Keymap::default(),
             mouse: true,
+            columns: Columns::default(),
             sort: Sort::default(),
             view: Mode::Changes,
             is_base_folded: false,
