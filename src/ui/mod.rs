@@ -84,6 +84,7 @@ use state::State;
 use terminal::Session;
 use theme::Theme;
 pub(crate) use tree_view::Sort;
+pub(crate) use tree_view::columns::Columns;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);

@@ -7,6 +7,7 @@ use super::keymap::Keymap;
 use super::state::State;
 use super::theme::Theme;
 use super::tree_view::Sort;
+use super::tree_view::columns::Columns;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub(crate) keymap: Keymap,
     /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
     pub(crate) mouse: bool,
+    /// What stands beside files' names.
+    pub(crate) columns: Columns,
     /// How files are sorted first.
     pub(crate) sort: Sort,
     /// Which files are shown first.
@@ -36,6 +39,7 @@ impl Settings {
         state.files.mode = self.view;
         state.directory = self.directory.clone();
         state.home = self.home.clone();
+        state.files.columns = self.columns;
     }
 }
 
@@ -47,6 +51,7 @@ impl Settings {
             theme: Theme::new(color),
             keymap: Keymap::default(),
             mouse: true,
+            columns: Columns::default(),
             sort: Sort::default(),
             view: Mode::Changes,
             is_base_folded: false,
