@@ -251,7 +251,7 @@ impl Progress for After<'_> {
 
 #[test]
 fn what_is_stopped_leaves_nothing_behind() {
-    let layer = (0..60).fold(Layer::new().dir("d"), |layer, at| {
+    let layer = (0..24).fold(Layer::new().dir("d"), |layer, at| {
         layer
             .file(&format!("d/{at:02}"), 1 << 20)
             .hard_link(&format!("d/{at:02}.link"), &format!("d/{at:02}"))
@@ -266,7 +266,7 @@ fn what_is_stopped_leaves_nothing_behind() {
     fs::write(to.join("mine"), "mine").unwrap();
     fs::create_dir(to.join("d")).unwrap();
     fs::write(to.join("d/07"), "mine").unwrap();
-    for bytes in [0, 10 << 20, 30 << 20] {
+    for bytes in [0, 5 << 20, 15 << 20] {
         let stop = AtomicBool::new(false);
         let progress = After {
             stop: &stop,
