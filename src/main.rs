@@ -1,7 +1,9 @@
 //! The `layerscope` program: the command line and the interface on top of the library, which knows neither.
 
 mod cli;
+mod near;
 mod ui;
+mod written;
 
 use cli::{Environment, Exit};
 

@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser};
+use clap_complete::Shell;
+
+use super::config;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,12 +22,34 @@ Examples:
   layerscope shop:1 --ci --max-waste 5%             a gate: exits 1 when more than 5 % is wasted
   layerscope shop:1 --fail-on high --ignore tests   a gate on findings of this severity and worse
   layerscope why shop:1 app/server.bin              what every layer did to a file or directory
-  layerscope ./why                                  an image whose file is called why
+  layerscope ./why, docker.io/library/why           an image that is called like a command
+  layerscope config                                 the configuration, with what each setting does
+  layerscope completions bash                       what the shell needs to complete all this
 
 Exit codes:
   0  everything was read, every rule passed     3  the image could not be had or read
   1  a gate rule failed                         4  a safety limit was reached
-  2  wrong usage                              130  interrupted";
+  2  wrong usage or configuration             130  interrupted";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  layerscope config                                 what holds here and now, and who set it
+  layerscope config > ~/.config/layerscope/config.toml
+                                                    a file to start from
+  layerscope config --theme light --config none     what flags change, without a file
+
+A setting's variable is its name after LAYERSCOPE_, like LAYERSCOPE_MAX_WASTE=5%; lists are separated by commas.";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  source <(layerscope completions bash)             in this shell
+  layerscope completions zsh > ~/.zfunc/_layerscope
+  layerscope completions fish > ~/.config/fish/completions/layerscope.fish";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  layerscope man | man -l -                         the page of the program
+  layerscope man why | man -l -                     of one of its commands";
 
 const WHY_EXAMPLES: &str = "\
 Examples:
@@ -50,10 +75,26 @@ pub struct Args {
     pub json: Option<PathBuf>,
 
     #[command(flatten)]
+    pub interface: InterfaceArgs,
+
+    #[command(flatten)]
     pub gate: GateArgs,
 
     #[command(flatten)]
     pub findings: FindingsArgs,
+}
+
+/// What the interface looks like.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Interface")]
+pub struct InterfaceArgs {
+    /// Colours: dark, light, high-contrast, 16 (the terminal's own), none, auto, or a theme's file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub theme: Option<String>,
+
+    /// Draw with ASCII characters alone [default: where the locale has no others]
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// Which image, and how to read it: what every command takes.
@@ -236,34 +277,161 @@ pub struct WhyArgs {
     pub json: Option<PathBuf>,
 }
 
-/// What the program is asked for.
+/// What there is to know of the program itself.
+#[derive(Debug, clap::Args)]
+#[command(about = "Write what a shell needs to complete layerscope's arguments")]
+#[command(after_help = COMPLETIONS_EXAMPLES, max_term_width = 100)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Its manual.
+#[derive(Debug, clap::Args)]
+#[command(about = "Write the manual page, or that of a command, as roff")]
+#[command(after_help = MAN_EXAMPLES, max_term_width = 100)]
+pub struct ManArgs {
+    /// The command [default: layerscope itself]
+    pub command: Option<String>,
+}
+
+/// What is asked of an image.
 #[derive(Debug)]
 pub enum Command {
-    /// Look at, report on or judge an image.
-    Image(Args),
+    /// Look at, report on or judge it.
+    Image(Box<Args>),
     /// Tell the history of a path.
-    Why(WhyArgs),
+    Why(Box<WhyArgs>),
+}
+
+/// What is asked of the program itself.
+#[derive(Debug)]
+pub enum Itself {
+    /// Show the configuration.
+    Config,
+    /// Write completions for a shell.
+    Completions(Shell),
+    /// Write a manual page.
+    Man(Option<String>),
+}
+
+const WHY: &str = "why";
+const CONFIG: &str = "config";
+const COMPLETIONS: &str = "completions";
+const MAN: &str = "man";
+
+/// Everything that the program can be asked, as clap knows it.
+pub fn command() -> clap::Command {
+    let all = Args::command().arg(
+        Arg::new("config")
+            .long("config")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .global(true)
+            .help_heading(None::<&str>)
+            .help("Read this configuration file, or none with --config none [default: layerscope/config.toml among the user's configuration]"),
+    );
+    let configured = config::keys().chain(["limit"]);
+    let configured: Vec<&str> = configured.collect();
+    let settings = all.get_arguments().filter(|argument| {
+        let long = argument.get_long();
+        long.is_some_and(|long| configured.contains(&long))
+    });
+    let config = clap::Command::new(CONFIG)
+        .about("Show the configuration as a file that says the same: each setting, what it does and who set it")
+        .args(settings)
+        .after_help(CONFIG_EXAMPLES)
+        .max_term_width(100);
+    // Derived, the image would have to be optional in every command.
+    all.subcommand(WhyArgs::augment_args(clap::Command::new(WHY)))
+        .subcommand(config)
+        .subcommand(CompletionsArgs::augment_args(clap::Command::new(
+            COMPLETIONS,
+        )))
+        .subcommand(ManArgs::augment_args(clap::Command::new(MAN)))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .disable_help_subcommand(true)
+}
+
+/// The arguments as they were given.
+#[derive(Debug)]
+pub struct Given {
+    command: clap::Command,
+    matches: ArgMatches,
+    arguments: Vec<OsString>,
 }
 
 /// Reads the arguments, the program's name first.
-pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
-    // Derived, the image would have to be optional in every command.
-    let mut command = Args::command()
-        .subcommand(WhyArgs::augment_args(clap::Command::new("why")))
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .disable_help_subcommand(true);
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Given, clap::Error> {
+    let mut command = command();
     let mut arguments: Vec<OsString> = arguments.collect();
     // A command that follows an argument would be taken for an image.
-    let is_quiet = |argument: &&OsString| *argument == "-q" || *argument == "--quiet";
-    let quiet = arguments.iter().skip(1).take_while(is_quiet).count();
-    if arguments.get(1 + quiet).is_some_and(|word| word == "why") {
-        arguments[1..=1 + quiet].rotate_right(1);
+    let before = options_in_front(arguments.get(1..).unwrap_or_default());
+    let names = [WHY, CONFIG, COMPLETIONS, MAN];
+    let word = arguments.get(1 + before);
+    if word.is_some_and(|word| names.iter().any(|name| word == name)) {
+        arguments[1..=1 + before].rotate_right(1);
     }
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    match matches.subcommand() {
-        Some((_, matches)) => WhyArgs::from_arg_matches(matches).map(Command::Why),
-        None => Args::from_arg_matches(&matches).map(Command::Image),
+    let matches = command.try_get_matches_from_mut(&arguments)?;
+    Ok(Given {
+        command,
+        matches,
+        arguments,
+    })
+}
+
+/// How many arguments are options that every command has, and their values.
+fn options_in_front(arguments: &[OsString]) -> usize {
+    let mut count = 0;
+    while let Some(argument) = arguments.get(count) {
+        count += match argument.to_str() {
+            Some("-q" | "--quiet") => 1,
+            Some("--config") => 2,
+            Some(text) if text.starts_with("--config=") => 1,
+            _ => break,
+        };
     }
-    .map_err(|error| error.format(&mut command))
+    count.min(arguments.len())
+}
+
+impl Given {
+    /// The command that was asked, with what it was given.
+    pub fn asked(&self) -> (&clap::Command, &ArgMatches) {
+        let asked = self
+            .matches
+            .subcommand()
+            .and_then(|(name, matches)| Some((self.command.find_subcommand(name)?, matches)));
+        asked.unwrap_or((&self.command, &self.matches))
+    }
+
+    /// What is asked of the program itself; none where an image is meant.
+    pub fn itself(&self) -> Result<Option<Itself>, clap::Error> {
+        Ok(match self.matches.subcommand() {
+            Some((CONFIG, _)) => Some(Itself::Config),
+            Some((COMPLETIONS, matches)) => {
+                let args = CompletionsArgs::from_arg_matches(matches)?;
+                Some(Itself::Completions(args.shell))
+            }
+            Some((MAN, matches)) => {
+                let args = ManArgs::from_arg_matches(matches)?;
+                Some(Itself::Man(args.command))
+            }
+            _ => None,
+        })
+    }
+
+    /// What is asked of an image, with `flags` beside those that were given.
+    pub fn with(mut self, flags: Vec<OsString>) -> Result<Command, clap::Error> {
+        let at = 1 + usize::from(self.matches.subcommand().is_some());
+        self.arguments.splice(at..at, flags);
+        let matches = self.command.try_get_matches_from_mut(&self.arguments)?;
+        match matches.subcommand() {
+            Some((_, matches)) => {
+                WhyArgs::from_arg_matches(matches).map(|args| Command::Why(Box::new(args)))
+            }
+            None => Args::from_arg_matches(&matches).map(|args| Command::Image(Box::new(args))),
+        }
+        .map_err(|error| error.format(&mut self.command))
+    }
 }

@@ -10,6 +10,7 @@ use super::args::{Command, GateArgs, ImageArgs, RegistryArgs, Source};
 use super::dockerfile;
 use super::exit::Failure;
 use super::findings;
+use crate::ui::Settings;
 use layerscope::analysis;
 use layerscope::ci::{Percent, Rule, RuleKind};
 use layerscope::escape::escape;
@@ -34,8 +35,8 @@ pub struct Plan {
     pub task: Task,
     /// Where the JSON document goes.
     pub json: Option<Target>,
-    /// Whether the interface may use colours.
-    pub color: bool,
+    /// What the interface looks like, and its keys.
+    pub settings: Settings,
     /// Whether to show progress on standard error.
     pub progress: bool,
     /// Whether to keep warnings off standard error.
@@ -73,7 +74,11 @@ const NARROWEST: usize = 40;
 
 impl Plan {
     /// Checks everything that can be checked before the work starts.
-    pub fn new(command: Command, environment: Environment) -> Result<Self, Failure> {
+    pub fn new(
+        command: Command,
+        settings: Settings,
+        environment: Environment,
+    ) -> Result<Self, Failure> {
         match command {
             Command::Image(args) => {
                 let mut rules = rules(&args.gate)?;
@@ -98,14 +103,21 @@ impl Plan {
                 } else {
                     Task::Report(rules)
                 };
-                Self::with(task, args.image, args.json, found, environment)
+                Self::with(task, args.image, args.json, found, settings, environment)
             }
             Command::Why(args) => {
                 let path = args.path.into_encoded_bytes();
                 if path.is_empty() {
                     return Err(Failure::Usage("PATH is empty; the root is /".to_owned()));
                 }
-                Self::with(Task::Why(path), args.image, args.json, None, environment)
+                Self::with(
+                    Task::Why(path),
+                    args.image,
+                    args.json,
+                    None,
+                    settings,
+                    environment,
+                )
             }
         }
     }
@@ -115,6 +127,7 @@ impl Plan {
         image: ImageArgs,
         json: Option<PathBuf>,
         findings: Option<layerscope::analysis::findings::Options>,
+        settings: Settings,
         environment: Environment,
     ) -> Result<Self, Failure> {
         let limits = limits(&image.limits)?;
@@ -164,7 +177,7 @@ impl Plan {
             analysis,
             task,
             json,
-            color: !environment.no_color,
+            settings,
             progress: environment.stderr_is_terminal && !image.quiet,
             quiet: image.quiet,
             width: match environment.width {
@@ -188,15 +201,21 @@ fn transport(source: Source) -> Transport {
     }
 }
 
+/// Whether a text can be a registry's host.
+pub fn host(text: &str) -> Result<(), String> {
+    if !text.is_empty() && !text.contains(['/', '@', ' ']) {
+        return Ok(());
+    }
+    Err(format!(
+        "expected HOST[:PORT], for example localhost:5000, not '{}'",
+        escape(text)
+    ))
+}
+
 /// What can be known of them before anybody is asked.
 fn check_registries(args: &RegistryArgs) -> Result<(), Failure> {
-    let is_host = |text: &str| !text.is_empty() && !text.contains(['/', '@', ' ']);
-    if let Some(text) = args.insecure.iter().find(|text| !is_host(text)) {
-        return Err(Failure::Usage(format!(
-            "--insecure-registry: expected HOST[:PORT], for example localhost:5000, not '{}'",
-            escape(text)
-        )));
-    }
+    let hosts = args.insecure.iter().try_for_each(|text| host(text));
+    hosts.map_err(|what| Failure::Usage(format!("--insecure-registry: {what}")))?;
     for path in &args.authorities {
         let readable = File::open(path).and_then(|mut file| file.read(&mut [0]));
         readable.map_err(|error| {
@@ -213,18 +232,25 @@ fn check_registries(args: &RegistryArgs) -> Result<(), Failure> {
 fn limits(texts: &[String]) -> Result<Limits, Failure> {
     let mut limits = Limits::default();
     for text in texts {
-        let known = text
-            .split_once('=')
-            .and_then(|(name, value)| Some(limits.set(name, value.parse().ok()?)));
-        if known != Some(true) {
-            return Err(Failure::Usage(format!(
-                "--limit: expected NAME=N with a whole number and one of the names {}, not '{}'",
-                Limits::NAMES.join(", "),
-                escape(text)
-            )));
-        }
+        let (name, value) =
+            limit(text).map_err(|what| Failure::Usage(format!("--limit: {what}")))?;
+        limits.set(name, value);
     }
     Ok(limits)
+}
+
+/// The name of a safety limit and its value.
+pub fn limit(text: &str) -> Result<(&str, u64), String> {
+    let pair = text.split_once('=');
+    let pair = pair.filter(|(name, _)| Limits::NAMES.contains(name));
+    let limit = pair.and_then(|(name, value)| Some((name, value.parse().ok()?)));
+    limit.ok_or_else(|| {
+        format!(
+            "expected NAME=N with a whole number and one of the names {}, not '{}'",
+            Limits::NAMES.join(", "),
+            escape(text)
+        )
+    })
 }
 
 fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {

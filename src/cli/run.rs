@@ -19,10 +19,11 @@ use layerscope::report::{Format, Input};
 use layerscope::{Error, Inspection, source};
 
 /// Runs it and says how it ended.
-pub fn run(plan: &Plan) -> Result<Exit, Failure> {
+pub fn run(plan: Plan) -> Result<Exit, Failure> {
     if matches!(plan.task, Task::Interface) {
         return interactive(plan);
     }
+    let plan = &plan;
     end_at_once_on_signals();
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
@@ -56,12 +57,13 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     })
 }
 
-fn interactive(plan: &Plan) -> Result<Exit, Failure> {
-    use crate::ui::{self, Ended, Settings};
-    let images = Images::parse(plan)?;
-    let (source, analysis) = (plan.source.clone(), plan.analysis.clone());
-    let settings = Settings::new(plan.color);
-    let ended = ui::run(&plan.image, settings, move |progress| {
+fn interactive(plan: Plan) -> Result<Exit, Failure> {
+    use crate::ui::{self, Ended};
+    let images = Images::parse(&plan)?;
+    let Plan {
+        source, analysis, ..
+    } = plan;
+    let ended = ui::run(&plan.image, plan.settings, move |progress| {
         // First, as it remembers which file it was.
         let contents = images.contents(source.clone());
         Ok::<_, Error>((images.analyse(&source, analysis, progress)?, contents))

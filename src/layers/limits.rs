@@ -67,7 +67,17 @@ impl Limits {
 
     /// Sets the cap of that name; false when there is none.
     pub fn set(&mut self, name: &str, value: u64) -> bool {
-        let cap = match name {
+        let cap = self.cap(name);
+        cap.map(|cap| *cap = value).is_some()
+    }
+
+    /// The cap of that name; 0 when there is none.
+    pub fn get(mut self, name: &str) -> u64 {
+        self.cap(name).map_or(0, |cap| *cap)
+    }
+
+    fn cap(&mut self, name: &str) -> Option<&mut u64> {
+        Some(match name {
             "manifest" => &mut self.manifest,
             "header" => &mut self.header,
             "entries" => &mut self.entries,
@@ -78,10 +88,8 @@ impl Limits {
             "ratio" => &mut self.ratio,
             "manifests" => &mut self.manifests,
             "nesting" => &mut self.nesting,
-            _ => return false,
-        };
-        *cap = value;
-        true
+            _ => return None,
+        })
     }
 }
 

@@ -1,28 +1,40 @@
 //! Carries out what keys ask for, and says what would do anything at the moment.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::action::Action;
-use super::cursor::{Move, scroll};
+use super::cursor::Move;
+use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
+use super::searched;
 use super::state::State;
 use super::tab::{Pane, Tab};
+
+/// Characters that are taken from one paste: a path is no longer.
+const PASTED_CHARS: usize = 4096;
 
 impl State {
     /// Whether a binding works here and now.
     pub(crate) fn holds(&self, binding: &Binding) -> bool {
+        self.is_in(binding.scope) && self.can(binding.action)
+    }
+
+    /// Whether a scope's keys are those of what is on screen.
+    pub(crate) fn is_in(&self, scope: Scope) -> bool {
         let is_typing = self.files.filter.is_typing;
         let overlay = self.overlay();
         let in_panes = overlay.is_none() && !is_typing;
-        let in_scope = match binding.scope {
+        match scope {
             Scope::Everywhere => true,
-            Scope::Overlay => overlay.is_some(),
-            Scope::Text => overlay.is_some_and(|it| it.has(binding.scope)),
+            Scope::Overlay | Scope::Text | Scope::Palette => {
+                overlay.is_some_and(|it| it.has(scope))
+            }
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -31,16 +43,15 @@ impl State {
             Scope::Waste => in_panes && self.tab == Tab::Waste,
             Scope::Findings => in_panes && self.tab == Tab::Findings,
             Scope::Tree => in_panes && self.focus == Pane::Tree,
-        };
-        in_scope && self.can(binding.action)
+        }
     }
 
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
             Action::Go(_) => self.overlay().is_some() || self.has_rows(),
-            Action::Show(tab) => is_known && tab != self.tab,
-            Action::NextTab | Action::PreviousTab => is_known,
+            Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
+            Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
                 Tab::Waste => self.list_len() > 0,
@@ -72,6 +83,8 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete => self.completed().is_some(),
+            Action::Recall(step) => self.files.filter.can_recall(step),
             Action::Filter
             | Action::Expand
             | Action::Collapse
@@ -79,14 +92,26 @@ impl State {
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::SortByName
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::SortBySize => self.has_files() && self.files.can(action),
             _ => true,
         }
     }
 
+    /// Does what a signal asks for.
+    pub(crate) fn signalled(&mut self, signal: i32) {
+        match signal {
+            SIGTSTP => self.requests.push(Request::Suspend),
+            SIGCONT => self.requests.push(Request::Resume),
+            SIGINT => self.ended = Some(Ended::Interrupted),
+            signal => self.ended = Some(Ended::Signal(signal)),
+        }
+    }
+
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
-        if event.modifiers == KeyModifiers::ALT {
+        if event.modifiers == KeyModifiers::ALT && self.action(event).is_none() {
             // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
             // key alone: nobody leaves by a slip of the hand.
             let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
@@ -117,9 +142,7 @@ impl State {
         let bound = self.keymap.action(event, |binding| self.holds(binding));
         bound.or(match event.code {
             KeyCode::Char(c)
-                if self.files.filter.is_typing
-                    && self.overlay().is_none()
-                    && !event.modifiers.contains(KeyModifiers::CONTROL) =>
+                if self.takes_text() && !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
                 Some(Action::Type(c))
             }
@@ -127,7 +150,35 @@ impl State {
         })
     }
 
-    fn apply(&mut self, action: Action) {
+    /// What the filter's last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+    }
+
+    fn completed(&self) -> Option<String> {
+        self.offer()?.complete(&self.files.filter.text)
+    }
+
+    /// Whether characters are typed into something, rather than keys of their own.
+    pub(super) fn takes_text(&self) -> bool {
+        match self.overlay() {
+            Some(overlay) => overlay.takes_text(),
+            None => self.files.filter.is_typing,
+        }
+    }
+
+    /// Types what was pasted where something is typed; anywhere else it is no keys.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.takes_text() {
+            let typed = text.chars().filter(|c| !c.is_control());
+            for c in typed.take(PASTED_CHARS) {
+                self.apply(Action::Type(c));
+            }
+        }
+    }
+
+    pub(super) fn apply(&mut self, action: Action) {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
@@ -137,6 +188,7 @@ impl State {
             Action::Suspend => self.requests.push(Request::Suspend),
             Action::FoldBase => self.is_base_folded = !self.is_base_folded,
             Action::Go(to) => self.go(to),
+            Action::Show(tab) if tab == self.tab => {}
             Action::Show(tab) => self.show(tab),
             Action::NextTab => self.show(self.tab.next()),
             Action::PreviousTab => self.show(self.tab.previous()),
@@ -165,6 +217,15 @@ impl State {
                 Pane::Tree | Pane::Loss | Pane::Finding => self.focus = self.tab.panes()[0],
                 _ => self.show(Tab::Stages),
             },
+            Action::Palette => self.open_palette(),
+            Action::Run => {
+                if let Some(action) = self.chosen_in_palette() {
+                    self.apply(action);
+                }
+            }
+            Action::Type(_) | Action::Erase if self.overlay().is_some() => {
+                self.type_in_overlay(action);
+            }
             Action::Group => {
                 if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
                     self.waste.group(inspection);
@@ -173,7 +234,12 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Filter => {
+            Action::Complete => {
+                if let Some(text) = self.completed() {
+                    self.files.filter.set(text);
+                }
+            }
+            Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }
@@ -182,13 +248,8 @@ impl State {
     }
 
     fn go(&mut self, to: Move) {
-        let rows = self.places.overlay_rows();
-        match self.overlay_mut() {
-            Some(Overlay::Text(text)) => {
-                text.top = scroll(text.top, to, text.lines.len(), rows);
-                return;
-            }
-            None => {}
+        if self.overlay().is_some() {
+            return self.go_in_overlay(to);
         }
         let rows = self.places.list_rows();
         match self.focus {

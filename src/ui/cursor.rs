@@ -33,6 +33,14 @@ impl Cursor {
         self.settle(len, height);
     }
 
+    /// Scrolls what is on screen by a row; the chosen row comes along where it would be left behind.
+    pub(crate) fn scroll(&mut self, to: Move, len: usize, height: usize) {
+        self.top = scroll(self.top, to, len, height);
+        let last = self.top + height.max(1) - 1;
+        self.row = self.row.clamp(self.top, last);
+        self.settle(len, height);
+    }
+
     /// Keeps the row in the list and on screen, and the screen filled.
     pub(crate) fn settle(&mut self, len: usize, height: usize) {
         let height = height.max(1);

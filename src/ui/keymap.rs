@@ -1,4 +1,5 @@
-//! Keys as data: which key asks for what, where, and the words that the footer and the help say about it.
+//! Keys as data: which key asks for what, where, and the words that the footer, the help and the palette
+//! say about it ([`super::legend`]).
 //!
 //! The first binding of the table whose key, scope and action fit wins, so one key can mean "merged" and then
 //! "changes". Whether an action fits at the moment is [`super::act`]'s to say.
@@ -7,6 +8,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Step;
+use super::key::Key;
 use super::tab::Tab;
 
 /// Where a binding holds.
@@ -29,6 +32,8 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While the palette does.
+    Palette,
 }
 
 impl Scope {
@@ -44,20 +49,58 @@ impl Scope {
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
             Self::Overlay | Self::Text => "Help, warnings, details",
+            Self::Palette => "All actions",
         }
     }
 }
 
-/// One key.
+/// Scopes of which the first of a kind holds wherever one of its others does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(KeyCode, KeyModifiers);
+enum Place {
+    Panes,
+    Typing,
+    Overlays,
+}
+
+impl Scope {
+    /// Where it holds, and whether in all of that place; none: everywhere.
+    fn place(self) -> Option<(Place, bool)> {
+        match self {
+            Self::Everywhere => None,
+            Self::Panes => Some((Place::Panes, true)),
+            Self::Stages
+            | Self::Lines
+            | Self::Layers
+            | Self::Waste
+            | Self::Findings
+            | Self::Tree => Some((Place::Panes, false)),
+            Self::Typing => Some((Place::Typing, true)),
+            Self::Overlay => Some((Place::Overlays, true)),
+            Self::Text | Self::Palette => Some((Place::Overlays, false)),
+        }
+    }
+
+    /// Whether there is a moment when both hold.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        match (self.place(), other.place()) {
+            (Some((here, here_whole)), Some((there, there_whole))) => {
+                self == other || (here == there && (here_whole || there_whole))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether characters are typed where it holds.
+    pub(super) fn takes_text(self) -> bool {
+        matches!(self, Self::Typing | Self::Palette)
+    }
+}
 
 /// One action, its keys and its words.
 #[derive(Debug, Clone)]
 pub(crate) struct Binding {
     /// What the configuration file calls it. Bindings of one name are one thing to whoever changes keys: their scopes
     /// or states differ, never what they are for.
-    #[expect(dead_code, reason = "the configuration file will")]
     pub(crate) name: &'static str,
     pub(crate) keys: Vec<Key>,
     pub(crate) action: Action,
@@ -100,7 +143,7 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Everywhere, Findings, Layers, Lines, Overlay, Panes, Stages, Text, Tree, Typing, Waste,
+    Everywhere, Findings, Layers, Lines, Overlay, Palette, Panes, Stages, Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -109,6 +152,16 @@ fn defaults() -> Vec<Binding> {
     vec![
         bind(Everywhere, "suspend", &[ctrl('z')], Action::Suspend, "", "back to the shell; fg returns"),
         bind(Everywhere, "interrupt", &[ctrl('c')], Action::Interrupt, "", "quit with exit code 130"),
+        bind(Everywhere, "palette", &[ctrl('p')], Action::Palette, "", "all actions by name, with their keys"),
+        bind(Palette, "run", &[k(Enter)], Action::Run, "do it", "do what is chosen"),
+        bind(Palette, "close", &[k(Esc), ctrl('p')], Action::Close, "close", "close"),
+        bind(Palette, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Palette, "up", &[k(Up)], Action::Go(Move::Up), "move", "move by a row"),
+        bind(Palette, "down", &[k(Down)], Action::Go(Move::Down), "move", "move by a row"),
+        bind(Palette, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(Palette, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(Palette, "first", &[k(Home)], Action::Go(Move::First), "", "first and last row"),
+        bind(Palette, "last", &[k(End)], Action::Go(Move::Last), "", "first and last row"),
         bind(Overlay, "close", &[k(Esc), c('q')], Action::Close, "close", "close"),
         bind(Text, "close", &[k(Enter), c('?'), c('w'), c('d')], Action::Close, "", "close"),
         bind(Text, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
@@ -117,9 +170,15 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Typing, "erase-word", &[ctrl('w')], Action::EraseWord, "", "take the last word back, or all"),
+        bind(Typing, "erase-all", &[ctrl('u')], Action::EraseAll, "", "take the last word back, or all"),
+        bind(Typing, "regex", &[ctrl('r')], Action::ToggleRegex, "regex", "make it a regular expression, or no longer"),
+        bind(Typing, "older-filter", &[k(Up)], Action::Recall(Step::Previous), "", "where nothing is typed, what was sought before"),
+        bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
         bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
@@ -129,11 +188,11 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
         bind(Panes, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
         bind(Panes, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
-        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-waste", &[c('4')], Action::Show(Tab::Waste), "", "stages, Dockerfile, layers, waste, findings"),
-        bind(Panes, "show-findings", &[c('5')], Action::Show(Tab::Findings), "", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-stages", &[c('1')], Action::Show(Tab::Stages), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-dockerfile", &[c('2')], Action::Show(Tab::Dockerfile), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-layers", &[c('3')], Action::Show(Tab::Layers), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-waste", &[c('4')], Action::Show(Tab::Waste), "screens", "stages, Dockerfile, layers, waste, findings"),
+        bind(Panes, "show-findings", &[c('5')], Action::Show(Tab::Findings), "screens", "stages, Dockerfile, layers, waste, findings"),
         bind(Panes, "next-screen", &[c(']')], Action::NextTab, "", "the next and the previous of these"),
         bind(Panes, "previous-screen", &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
         bind(Panes, "next-pane", &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
@@ -153,21 +212,24 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
         bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
         bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "filter", "show only paths that contain a text"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
         bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
+        bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),
-        bind(Panes, "quit", &[c('q'), k(Esc)], Action::Quit, "quit", "quit"),
+        bind(Panes, "quit", &[c('q')], Action::Quit, "quit", "quit"),
     ]
 }
 
-/// Which keys ask for what. The footer shows bindings in this order.
+/// Which keys ask for what.
 #[derive(Debug, Clone)]
 pub(crate) struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Default for Keymap {
@@ -178,14 +240,6 @@ impl Default for Keymap {
     }
 }
 
-/// Bindings that the footer always has room for.
-pub(crate) fn is_pinned(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Warnings | Action::Help | Action::Quit | Action::Close | Action::KeepFilter
-    )
-}
-
 impl Keymap {
     /// The action of a key where `holds` says which bindings hold at the moment.
     pub(crate) fn action(
@@ -193,12 +247,7 @@ impl Keymap {
         event: &KeyEvent,
         holds: impl Fn(&Binding) -> bool,
     ) -> Option<Action> {
-        let mut modifiers = event.modifiers;
-        if let KeyCode::Char(_) | KeyCode::BackTab = event.code {
-            // The character itself says whether shift was down.
-            modifiers.remove(KeyModifiers::SHIFT);
-        }
-        let key = Key(event.code, modifiers);
+        let key = Key::of(event);
         self.bindings
             .iter()
             .find(|binding| binding.keys.contains(&key) && holds(binding))
@@ -215,91 +264,9 @@ impl Keymap {
             .unwrap_or_default()
     }
 
-    /// Keys and word of each footer entry, in order, with whether it is pinned.
-    pub(crate) fn footer(
-        &self,
-        holds: impl Fn(&Binding) -> bool,
-    ) -> Vec<(String, &'static str, bool)> {
-        let mut entries: Vec<(String, &'static str, bool)> = Vec::new();
-        for binding in self
-            .bindings
-            .iter()
-            .filter(|b| !b.word.is_empty() && holds(b))
-        {
-            let key = binding
-                .keys
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            match entries.last_mut() {
-                Some((keys, word, _)) if *word == binding.word => keys.push_str(&key),
-                _ => entries.push((key, binding.word, is_pinned(binding.action))),
-            }
-        }
-        entries
-    }
-
-    /// Keys and text of each help row, in order, under the heading of its scope.
-    pub(crate) fn help(&self) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
-        let mut groups: Vec<(&str, Vec<(String, &str)>)> = Vec::new();
-        for scope in [
-            Panes, Everywhere, Stages, Lines, Layers, Waste, Findings, Tree, Typing, Overlay, Text,
-        ] {
-            if groups
-                .last()
-                .is_none_or(|(heading, _)| *heading != scope.heading())
-            {
-                groups.push((scope.heading(), Vec::new()));
-            }
-            let Some((_, rows)) = groups.last_mut() else {
-                continue;
-            };
-            for binding in self
-                .bindings
-                .iter()
-                .filter(|binding| binding.scope == scope)
-            {
-                let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-                match rows.last_mut() {
-                    Some((shown, text)) if *text == binding.help => {
-                        keys.retain(|key| !shown.split(' ').any(|known| known == key));
-                        if !keys.is_empty() {
-                            shown.push(' ');
-                            shown.push_str(&keys.join(" "));
-                        }
-                    }
-                    _ => rows.push((keys.join(" "), binding.help)),
-                }
-            }
-        }
-        groups
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.1.contains(KeyModifiers::CONTROL) {
-            f.write_str("ctrl-")?;
-        }
-        let name = match self.0 {
-            KeyCode::Char(' ') => "space",
-            KeyCode::Char(c) => return write!(f, "{c}"),
-            Up => "↑",
-            Down => "↓",
-            Left => "←",
-            Right => "→",
-            PageUp => "PgUp",
-            PageDown => "PgDn",
-            Home => "Home",
-            End => "End",
-            KeyCode::Tab => "tab",
-            BackTab => "shift-tab",
-            Enter => "enter",
-            Esc => "esc",
-            Backspace => "backspace",
-            _ => "?",
-        };
-        f.write_str(name)
+    /// All of them, in the order of the help.
+    pub(crate) fn bindings(&self) -> &[Binding] {
+        &self.bindings
     }
 }
 
@@ -308,10 +275,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_binding_has_keys_and_help() {
+    fn every_binding_has_a_name_and_help() {
         for binding in Keymap::default().bindings {
             assert!(
-                !binding.keys.is_empty() && !binding.help.is_empty(),
+                !binding.name.is_empty() && !binding.help.is_empty(),
                 "{binding:?}"
             );
             for key in &binding.keys {

@@ -1,6 +1,6 @@
 //! Where everything stands on the screen, for any terminal that is large enough.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::tab::Tab;
 
@@ -17,6 +17,73 @@ const BESIDE_COLUMNS: u16 = 140;
 const LIST_FRAME: u16 = 3;
 /// Lines above the list of waste: what wasted most.
 const ABOVE_WASTE: u16 = 1;
+
+/// What a person leaves to each of two panes at least, whatever is dragged.
+const LEAST_COLUMNS: u16 = 24;
+const LEAST_ROWS: u16 = 5;
+
+/// Where a person put the borders of a screen, in thousandths of its body; none where nobody did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Split {
+    /// The left pane's part.
+    pub(crate) columns: Option<u16>,
+    /// The upper pane's.
+    pub(crate) rows: Option<u16>,
+}
+
+impl Split {
+    fn columns(self, body: Rect, wanted: u16) -> u16 {
+        part(self.columns, body.width, LEAST_COLUMNS).unwrap_or(wanted)
+    }
+
+    fn rows(self, body: Rect, wanted: u16) -> u16 {
+        part(self.rows, body.height, LEAST_ROWS).unwrap_or(wanted)
+    }
+}
+
+/// Thousandths of `whole`, so that `least` is left on both sides.
+fn part(thousandths: Option<u16>, whole: u16, least: u16) -> Option<u16> {
+    let part = (u32::from(thousandths?) * u32::from(whole) + 500) / 1000;
+    let most = whole.saturating_sub(least).max(least);
+    Some(u16::try_from(part).unwrap_or(u16::MAX).clamp(least, most))
+}
+
+fn thousandths(part: u16, whole: u16) -> u16 {
+    let whole = u32::from(whole.max(1));
+    u16::try_from((u32::from(part) * 1000 + whole / 2) / whole).unwrap_or(1000)
+}
+
+/// A border between two panes, held at one of its two lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Border {
+    /// Whether one pane stands above the other, rather than beside it.
+    is_flat: bool,
+    /// From the held cell to where the second pane begins.
+    ahead: u16,
+}
+
+impl Border {
+    /// The split when the held line is dragged to `at`.
+    pub(crate) fn dragged(self, body: Rect, at: Position) -> Split {
+        let to = |at: u16, start: u16, whole: u16| {
+            Some(thousandths(
+                (at + self.ahead).saturating_sub(start).min(whole),
+                whole,
+            ))
+        };
+        if self.is_flat {
+            Split {
+                columns: None,
+                rows: to(at.y, body.y, body.height),
+            }
+        } else {
+            Split {
+                columns: to(at.x, body.x, body.width),
+                rows: None,
+            }
+        }
+    }
+}
 
 /// The places of one screen; borders are part of their panes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,8 +103,8 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Divides `area` for a list of `rows` rows and a graph of `graph_rows`.
-    pub(crate) fn of(area: Rect, tab: Tab, rows: usize, graph_rows: usize) -> Self {
+    /// Divides `area` for a list of `rows` rows and a graph of `graph_rows`, unless a person has split it.
+    pub(crate) fn of(area: Rect, tab: Tab, rows: usize, graph_rows: usize, split: Split) -> Self {
         let line = |y| Rect {
             y,
             height: 1,
@@ -59,25 +126,28 @@ impl Places {
             .unwrap_or(u16::MAX)
             .saturating_add(LIST_FRAME);
         match tab {
-            Tab::Layers => places.layers(wanted),
-            Tab::Dockerfile => places.lines(wanted),
-            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE)),
-            Tab::Findings => places.findings(wanted),
-            Tab::Stages => places.stages(wanted, u16::try_from(graph_rows).unwrap_or(u16::MAX)),
+            Tab::Layers => places.layers(wanted, split),
+            Tab::Dockerfile => places.lines(wanted, split),
+            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE), split),
+            Tab::Findings => places.findings(wanted, split),
+            Tab::Stages => {
+                let graph_rows = u16::try_from(graph_rows).unwrap_or(u16::MAX);
+                places.stages(wanted, graph_rows, split)
+            }
         }
     }
 
-    fn layers(self, wanted: u16) -> Self {
+    fn layers(self, wanted: u16, split: Split) -> Self {
         let body = self.body;
         let columns = (body.width * 48 / 100)
             .clamp(LAYERS_COLUMNS.0, LAYERS_COLUMNS.1)
             .min(body.width);
-        let (left, tree) = split_columns(body, columns);
+        let (left, tree) = split_columns(body, split.columns(body, columns));
         let most = body
             .height
             .saturating_sub(DETAILS_ROWS)
             .max(body.height / 2);
-        let (list, aside) = split_rows(left, wanted.clamp(4, most.max(4)));
+        let (list, aside) = split_rows(left, split.rows(body, wanted.clamp(4, most.max(4))));
         Self {
             list,
             aside,
@@ -86,24 +156,25 @@ impl Places {
         }
     }
 
-    fn lines(self, wanted: u16) -> Self {
+    fn lines(self, wanted: u16, split: Split) -> Self {
         let body = self.body;
         let (list, tree) = if body.width >= BESIDE_COLUMNS {
-            split_columns(body, body.width * 55 / 100)
+            split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
             let most = (body.height * 3 / 5).max(4);
-            split_rows(body, wanted.clamp(4, most))
+            split_rows(body, split.rows(body, wanted.clamp(4, most)))
         };
         Self { list, tree, ..self }
     }
 
-    fn findings(self, wanted: u16) -> Self {
+    fn findings(self, wanted: u16, split: Split) -> Self {
         let body = self.body;
         let (list, aside) = if body.width >= BESIDE_COLUMNS {
-            split_columns(body, body.width * 55 / 100)
+            split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
             // A fix is read whole, so what is known of the chosen one has half of it.
-            split_rows(body, wanted.clamp(5, (body.height / 2).max(5)))
+            let rows = wanted.clamp(5, (body.height / 2).max(5));
+            split_rows(body, split.rows(body, rows))
         };
         Self {
             list,
@@ -112,17 +183,42 @@ impl Places {
         }
     }
 
-    fn stages(self, wanted: u16, graph_rows: u16) -> Self {
+    fn stages(self, wanted: u16, graph_rows: u16, split: Split) -> Self {
         let body = self.body;
         // Whoever needs less than half leaves the rest to the other.
         let table = wanted.clamp(4, (body.height / 2).max(4));
         let graph = graph_rows.saturating_add(2).max(4);
-        let (aside, list) = split_rows(body, graph.min(body.height.saturating_sub(table)));
+        let graph = graph.min(body.height.saturating_sub(table));
+        let (aside, list) = split_rows(body, split.rows(body, graph));
         Self {
             list,
             aside,
             ..self
         }
+    }
+
+    /// Lines above the rows of the list: its heads, and what stands above these.
+    pub(crate) fn list_head(&self) -> usize {
+        usize::from(LIST_FRAME - 2 + self.above)
+    }
+
+    /// The border between two panes that a cell is a part of.
+    pub(crate) fn border(&self, at: Position) -> Option<Border> {
+        let panes = [self.list, self.aside, self.tree];
+        let pairs = panes.iter().flat_map(|a| panes.iter().map(move |b| (a, b)));
+        let borders = pairs.filter(|(a, b)| !a.is_empty() && !b.is_empty());
+        let mut held = borders.filter_map(|(a, b)| {
+            let is_in = |it: &Rect| it.contains(at);
+            let beside = a.right() == b.x && b.y <= at.y && at.y < b.bottom();
+            let above = a.bottom() == b.y && b.x <= at.x && at.x < b.right();
+            let columns = (beside && (is_in(a) && at.x + 1 == b.x || is_in(b) && at.x == b.x))
+                .then(|| (false, b.x - at.x));
+            let rows = (above && (is_in(a) && at.y + 1 == b.y || is_in(b) && at.y == b.y))
+                .then(|| (true, b.y - at.y));
+            columns.or(rows)
+        });
+        let (is_flat, ahead) = held.next()?;
+        Some(Border { is_flat, ahead })
     }
 
     /// Rows of the list on screen.
@@ -144,11 +240,6 @@ impl Places {
     pub(crate) fn tree_rows(&self, about: usize, has_filter: bool) -> usize {
         let taken = 2 + self.about_rows(about) + usize::from(has_filter);
         usize::from(self.tree.height).saturating_sub(taken)
-    }
-
-    /// Lines of an overlay on screen.
-    pub(crate) fn overlay_rows(&self) -> usize {
-        usize::from(self.body.height.saturating_sub(2))
     }
 }
 
@@ -182,6 +273,18 @@ fn split_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     (above, below)
 }
 
+/// A box of at most that many columns and rows inside `body`, a little above its middle.
+pub(crate) fn within(body: Rect, (columns, rows): (u16, u16)) -> Rect {
+    let width = columns.min(body.width.saturating_sub(4));
+    let height = rows.min(body.height.saturating_sub(2));
+    Rect {
+        x: body.x + (body.width - width) / 2,
+        y: body.y + (body.height - height) / 3,
+        width,
+        height,
+    }
+}
+
 /// A pane without its border.
 pub(crate) fn inside(pane: Rect) -> Rect {
     Rect {
@@ -197,14 +300,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn panes_cover_the_screen_without_overlap_at_every_size() {
+    fn panes_cover_the_screen_without_overlap_at_every_size_and_split() {
+        let splits = [None, Some(0), Some(333), Some(1000)].map(|at| Split {
+            columns: at,
+            rows: at,
+        });
         for width in SMALLEST.0..200 {
             for height in SMALLEST.1..70 {
-                for (tab, rows) in Tab::ALL
-                    .map(|tab| [0, 1, 6, 200].map(|rows| (tab, rows)))
+                let area = Rect::new(0, 0, width, height);
+                for (tab, rows, split) in Tab::ALL
+                    .map(|tab| [0, 1, 6, 200].map(|rows| splits.map(|it| (tab, rows, it))))
+                    .concat()
                     .concat()
                 {
-                    let places = Places::of(Rect::new(0, 0, width, height), tab, rows, rows * 2);
+                    let places = Places::of(area, tab, rows, rows * 2, split);
                     let panes = [places.list, places.aside, places.tree];
                     let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
                     assert_eq!(cells, u32::from(width) * u32::from(height - 2));
@@ -216,5 +325,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_border_goes_where_it_is_dragged() {
+        let area = Rect::new(0, 0, 120, 40);
+        for tab in Tab::ALL {
+            let before = Places::of(area, tab, 20, 10, Split::default());
+            for at in [0, 1].map(|held| Position::new(before.list.right() - 1 + held, 3)) {
+                if let Some(border) = before.border(at).filter(|it| !it.is_flat) {
+                    let split = border.dragged(before.body, Position::new(at.x + 7, 9));
+                    let after = Places::of(area, tab, 20, 10, split);
+                    assert_eq!(after.list.width, before.list.width + 7);
+                }
+            }
+        }
+        // Beyond every edge each pane keeps something.
+        let border = Border {
+            is_flat: false,
+            ahead: 1,
+        };
+        let body = Rect::new(0, 1, 120, 38);
+        let split = border.dragged(body, Position::new(500, 0));
+        assert_eq!(
+            Places::of(area, Tab::Layers, 9, 0, split).tree.width,
+            LEAST_COLUMNS
+        );
     }
 }

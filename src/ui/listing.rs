@@ -76,6 +76,24 @@ impl Listing {
         self.last = self.item();
     }
 
+    /// Scrolls by a row; the choice stays on screen.
+    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
+        self.cursor.scroll(to, self.shown.len(), height);
+        self.last = self.item();
+    }
+
+    /// The first row on screen.
+    pub(crate) fn top(&self) -> usize {
+        self.cursor.top
+    }
+
+    /// Chooses a row, and says whether it was chosen already.
+    pub(crate) fn choose_row(&mut self, row: usize) -> bool {
+        let was_chosen = std::mem::replace(&mut self.cursor.row, row) == row;
+        self.last = self.item();
+        was_chosen
+    }
+
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.shown.len(), height);
     }

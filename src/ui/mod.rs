@@ -8,38 +8,40 @@
 
 mod act;
 mod action;
+mod ascii;
 mod cursor;
 mod desk;
 mod details;
 mod files;
-mod filter;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the screens and the tree come to use it"
-)]
 mod find;
 mod follow;
 mod found;
+mod hit;
 mod input;
 mod job;
-mod keymap;
+pub(crate) mod key;
+pub(crate) mod keymap;
 mod layout;
 mod lead;
+mod legend;
 mod listing;
 mod losses;
 mod marks;
+mod mouse;
 mod overlay;
 mod pace;
+mod pointer;
+mod rebind;
 mod render;
 mod request;
 mod screens;
+mod searched;
 mod settings;
 mod state;
 mod tab;
 mod terminal;
 mod text;
-mod theme;
+pub(crate) mod theme;
 mod tree_view;
 mod work;
 
@@ -54,10 +56,10 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
-use signal_hook::consts::SIGINT;
 
 use desk::Desk;
-use input::Message;
+pub(crate) use files::Mode;
+use input::{Listening, Message};
 use job::Board;
 use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
@@ -66,9 +68,12 @@ pub use settings::Settings;
 use state::State;
 use terminal::Session;
 use theme::Theme;
+pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
+/// How long keys are taken before a frame shows what they did.
+const LONGEST: Duration = Duration::from_millis(30);
 /// How often a quiet screen looks whether its terminal is still there.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -113,32 +118,29 @@ where
 {
     let (sender, messages) = channel();
     let listening = input::listen(sender.clone()).map_err(Error::Terminal)?;
-    let mut session = Session::start().map_err(Error::Terminal)?;
+    let mut session = Session::start(settings.mouse).map_err(Error::Terminal)?;
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
     let desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
-    let Settings { theme, keymap } = settings;
-    let state = State {
-        keymap,
-        ..State::new(reference, area)
-    };
-    match converse(&mut session, state, &theme, &messages, &board, &desk) {
+    let mut state = State::new(reference, area);
+    settings.apply(&mut state);
+    let world = (&listening, &*board, &desk);
+    match converse(&mut session, state, &settings.theme, &messages, world) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
     messages: &Receiver<Message<E>>,
-    board: &Board,
-    desk: &Desk<E>,
+    (listening, board, desk): (&Listening, &Board, &Desk<E>),
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {
@@ -157,19 +159,32 @@ fn converse<E>(
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
             Err(_) => return Ok(Ended::Closed),
         };
-        // Everything that waits is taken before the next frame, so a held key never queues up frames.
+        // What waits is taken before the next frame, so a held key never queues up frames; a flood of keys is shown as
+        // it goes.
+        let woken = Instant::now();
         while let Some(message) = next {
-            take(&mut state, message)?;
+            if let Message::Event(_) | Message::Closed = message {
+                listening.taken();
+            }
+            if let Some(signal) = listening.asked_to_end() {
+                state.signalled(signal);
+            } else {
+                take(&mut state, message)?;
+            }
             if let Some(ended) = state.ended {
                 return Ok(ended);
             }
+            if woken.elapsed() > LONGEST {
+                break;
+            }
             next = messages.try_recv().ok();
-        }
-        for request in std::mem::take(&mut state.requests) {
-            desk.carry_out(request, session).map_err(Error::Terminal)?;
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
+        // Settling asks for what it must not wait for.
+        for request in std::mem::take(&mut state.requests) {
+            desk.carry_out(request, session).map_err(Error::Terminal)?;
+        }
     }
 }
 
@@ -181,10 +196,11 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Event(Event::Resize(width, height)) => {
             state.resize(Rect::new(0, 0, width, height));
         }
+        Message::Event(Event::Mouse(event)) => state.point(&event),
+        Message::Event(Event::Paste(text)) => state.paste(&text),
         Message::Event(_) => {}
         Message::Closed => state.ended = Some(Ended::Closed),
-        Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
-        Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
+        Message::Signal(signal) => state.signalled(signal),
         Message::Outlined(outline) => state.outlined(*outline),
         Message::Finished(result) => {
             let (inspection, contents) = (*result).map_err(Error::Job)?;

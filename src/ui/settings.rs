@@ -1,21 +1,47 @@
 //! What a person can choose before the interface starts, from the configuration, the environment and flags.
 
+use super::files::Mode;
 use super::keymap::Keymap;
+use super::state::State;
 use super::theme::Theme;
+use super::tree_view::Sort;
 
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub(crate) theme: Theme,
     pub(crate) keymap: Keymap,
+    /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
+    pub(crate) mouse: bool,
+    /// How files are sorted first.
+    pub(crate) sort: Sort,
+    /// Which files are shown first.
+    pub(crate) view: Mode,
+    /// Whether what only the base image brought is folded away at first.
+    pub(crate) is_base_folded: bool,
 }
 
 impl Settings {
-    /// Without `color` the screen uses bold, dim and reverse only.
-    pub fn new(color: bool) -> Self {
+    /// Makes a state start as it was chosen.
+    pub(super) fn apply(&self, state: &mut State) {
+        state.keymap = self.keymap.clone();
+        state.is_base_folded = self.is_base_folded;
+        state.files.sort = self.sort;
+        state.files.mode = self.view;
+    }
+}
+
+#[cfg(test)]
+impl Settings {
+    /// As by default, in sixteen colours or none.
+    pub(crate) fn new(color: bool) -> Self {
         Self {
             theme: Theme::new(color),
             keymap: Keymap::default(),
+            mouse: true,
+            sort: Sort::default(),
+            view: Mode::Changes,
+            is_base_folded: false,
         }
     }
 }

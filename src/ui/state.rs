@@ -14,7 +14,7 @@ use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
 use super::keymap::Keymap;
-use super::layout::{Places, SMALLEST, inside};
+use super::layout::{Border, Places, SMALLEST, Split, inside};
 use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
@@ -65,6 +65,10 @@ pub(crate) struct State {
     pub(crate) work: Work,
     pub(crate) area: Rect,
     pub(crate) places: Places,
+    /// Where a person put the borders of each screen.
+    pub(super) splits: [Split; Tab::ALL.len()],
+    /// The border that is being dragged.
+    pub(super) grabbed: Option<Border>,
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
     /// The chosen row when the screen was shown; none until screens were told apart.
@@ -100,6 +104,8 @@ impl State {
             work: Work::default(),
             area,
             places: Places::default(),
+            splits: Default::default(),
+            grabbed: None,
             tab: Tab::Layers,
             focus: Pane::Layers,
             entered_at: None,
@@ -140,7 +146,9 @@ impl State {
 
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
-        match answer {}
+        match answer {
+            Answer::Found(found) => self.files.found(*found),
+        }
     }
 
     fn learn(&mut self, phase: Phase) {
@@ -205,8 +213,10 @@ impl State {
     /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
+        let split = self.splits[self.tab as usize];
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
-        self.places = Places::of(self.area, self.tab, rows, graph_rows);
+        self.places = Places::of(self.area, self.tab, rows, graph_rows, split);
+        self.settle_overlay();
         let rows = self.places.list_rows();
         let Some(known) = self.phase.known() else {
             return;
@@ -239,7 +249,7 @@ impl State {
 
     fn show_files(&mut self) {
         let height = self.tree_rows();
-        let Some(inspection) = self.phase.known().and_then(Known::inspection) else {
+        let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
         let wanted = match self.tab {
@@ -247,7 +257,8 @@ impl State {
             Tab::Dockerfile => self.lines.files(self.files.mode),
             Tab::Layers => Some((self.layers.chosen(), self.files.mode)),
         };
-        self.files.show(wanted, inspection, height);
+        let hunt = self.files.show(wanted, inspection, height);
+        self.requests.extend(hunt.map(Request::Hunt));
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }

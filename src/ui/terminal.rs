@@ -11,14 +11,18 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use crossterm::cursor::Show;
-use crossterm::execute;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use super::pointer::CaptureMouse;
 use super::render::render;
 use super::state::State;
 use super::theme::Theme;
@@ -37,11 +41,13 @@ pub(crate) struct Session {
     terminal: Option<ManuallyDrop<Screen>>,
     /// The panic hook of before.
     hook: Arc<Hook>,
+    /// Whether the mouse is the program's.
+    has_mouse: bool,
 }
 
 impl Session {
     /// Takes the terminal over. From here on a panic in any thread gives it back before its message is printed.
-    pub(crate) fn start() -> io::Result<Self> {
+    pub(crate) fn start(has_mouse: bool) -> io::Result<Self> {
         let hook: Arc<Hook> = Arc::from(panic::take_hook());
         let next = Arc::clone(&hook);
         panic::set_hook(Box::new(move |info| {
@@ -52,8 +58,9 @@ impl Session {
         let mut session = Self {
             terminal: None,
             hook,
+            has_mouse,
         };
-        session.terminal = Some(ManuallyDrop::new(take()?));
+        session.take()?;
         Ok(session)
     }
 
@@ -64,12 +71,16 @@ impl Session {
         let Some(terminal) = self.terminal.as_mut().filter(|_| IS_TAKEN.load(SeqCst)) else {
             return Ok(None);
         };
+        // A slow line shows whole frames.
+        queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let drawn = terminal.draw(|frame| {
             if frame.area() == state.area {
                 render(state, theme, frame.area(), frame.buffer_mut());
             }
         })?;
-        Ok(Some(drawn.area))
+        let area = drawn.area;
+        execute!(terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(Some(area))
     }
 
     /// Gives the terminal to the shell and stops; takes it over again once the shell lets the program go on.
@@ -78,7 +89,28 @@ impl Session {
         // A terminal that went away meanwhile is found out when it is drawn on.
         #[cfg(unix)]
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        self.terminal = Some(ManuallyDrop::new(take()?));
+        self.take()
+    }
+
+    /// The program goes on after it was stopped from outside, by whoever could not be caught: the shell has set the
+    /// terminal up for itself meanwhile.
+    pub(crate) fn resume(&mut self) -> io::Result<()> {
+        // Raw mode is only entered from the settings that it was left with.
+        disable_raw_mode()?;
+        self.take()
+    }
+
+    /// Takes the terminal over; the next frame is drawn whole.
+    fn take(&mut self) -> io::Result<()> {
+        IS_TAKEN.store(true, SeqCst);
+        enable_raw_mode()?;
+        let clear = Clear(ClearType::All);
+        execute!(stdout(), EnterAlternateScreen, clear, EnableBracketedPaste)?;
+        if self.has_mouse {
+            execute!(stdout(), CaptureMouse)?;
+        }
+        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
+        self.terminal = Some(ManuallyDrop::new(terminal));
         Ok(())
     }
 
@@ -104,18 +136,19 @@ pub(crate) fn is_there() -> bool {
     stdout().is_terminal()
 }
 
-fn take() -> io::Result<Screen> {
-    IS_TAKEN.store(true, SeqCst);
-    enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen)?;
-    Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))
-}
-
 /// Gives the terminal back; does nothing the second time.
 fn restore() {
     if IS_TAKEN.swap(false, SeqCst) {
         // A terminal that is gone needs nothing more.
-        let _ = execute!(stdout(), LeaveAlternateScreen, Show);
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            SetAttribute(Attribute::Reset),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
         let _ = disable_raw_mode();
     }
 }

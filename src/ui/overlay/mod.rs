@@ -3,24 +3,68 @@
 //! Each kind has a file of its own here, with its state, and one in [`super::render`]; which keys work in it is the
 //! keymap's, by [`Overlay::has`].
 
+pub(crate) mod palette;
 pub(crate) mod text;
 
+use ratatui::layout::Rect;
+
+use super::action::Action;
+use super::cursor::{Move, scroll};
 use super::keymap::Scope;
+use super::layout::{self, inside};
 use super::state::State;
+use palette::Palette;
 use text::{Text, Topic};
+
+/// Columns and rows of the palette, where there is room.
+const PALETTE_SIZE: (u16, u16) = (84, 20);
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) enum Overlay {
     /// Help, warnings, or all that is known of something.
     Text(Text),
+    /// Every action by name.
+    Palette(Palette),
 }
 
 impl Overlay {
     /// Whether a scope's keys work in it.
     pub(crate) fn has(&self, scope: Scope) -> bool {
         match self {
-            Self::Text(_) => scope == Scope::Text,
+            Self::Text(_) => scope == Scope::Text || scope == Scope::Overlay,
+            Self::Palette(_) => scope == Scope::Palette,
+        }
+    }
+
+    /// Whether characters are typed into it.
+    pub(crate) fn takes_text(&self) -> bool {
+        matches!(self, Self::Palette(_))
+    }
+
+    /// Where it stands, in a screen whose `body` it covers or stands in.
+    pub(crate) fn area(&self, body: Rect) -> Rect {
+        match self {
+            Self::Text(_) => body,
+            Self::Palette(_) => layout::within(body, PALETTE_SIZE),
+        }
+    }
+
+    /// Which of its rows stands in a row inside its border.
+    pub(crate) fn row(&self, at: usize) -> Option<usize> {
+        let (top, len) = match self {
+            Self::Text(text) => (text.top, text.lines.len()),
+            Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
+        };
+        let row = top + at.checked_sub(self.head_rows())?;
+        (row < len).then_some(row)
+    }
+
+    /// Rows of its own, above those that scroll.
+    fn head_rows(&self) -> usize {
+        match self {
+            Self::Text(_) => 0,
+            Self::Palette(_) => 1,
         }
     }
 }
@@ -33,6 +77,73 @@ impl State {
 
     pub(super) fn overlay_mut(&mut self) -> Option<&mut Overlay> {
         self.overlays.last_mut()
+    }
+
+    /// Where the topmost stands.
+    pub(crate) fn overlay_area(&self) -> Rect {
+        let body = self.places.body;
+        self.overlay().map_or(body, |overlay| overlay.area(body))
+    }
+
+    /// Rows of the topmost that scroll, on screen.
+    pub(crate) fn overlay_rows(&self) -> usize {
+        let head = self.overlay().map_or(0, Overlay::head_rows);
+        usize::from(inside(self.overlay_area()).height).saturating_sub(head)
+    }
+
+    /// Moves in the topmost.
+    pub(super) fn go_in_overlay(&mut self, to: Move) {
+        let rows = self.overlay_rows();
+        match self.overlay_mut() {
+            Some(Overlay::Text(text)) => text.top = scroll(text.top, to, text.lines.len(), rows),
+            Some(Overlay::Palette(palette)) => palette.go(to, rows),
+            None => {}
+        }
+    }
+
+    /// Keeps what is chosen in the topmost on screen.
+    pub(super) fn settle_overlay(&mut self) {
+        let rows = self.overlay_rows();
+        match self.overlay_mut() {
+            Some(Overlay::Palette(palette)) => palette.cursor.settle(palette.rows.len(), rows),
+            Some(Overlay::Text(_)) | None => {}
+        }
+    }
+
+    /// Chooses a row of the topmost, where it has rows to choose from, and says whether it was chosen already.
+    pub(super) fn choose_in_overlay(&mut self, row: usize) -> bool {
+        match self.overlay_mut() {
+            Some(Overlay::Palette(palette)) => {
+                std::mem::replace(&mut palette.cursor.row, row) == row
+            }
+            Some(Overlay::Text(_)) | None => false,
+        }
+    }
+
+    /// Types into the topmost, or takes a character back.
+    pub(super) fn type_in_overlay(&mut self, action: Action) {
+        if let Some(Overlay::Palette(palette)) = self.overlay_mut() {
+            match action {
+                Action::Type(c) => palette.type_char(c),
+                _ => palette.erase(),
+            }
+        }
+    }
+
+    /// Covers what is shown with the palette.
+    pub(super) fn open_palette(&mut self) {
+        self.open(Overlay::Palette(Palette::default()));
+        self.rewrite_texts();
+    }
+
+    /// Closes the palette and says what is to be done; what does not work leaves it open.
+    pub(super) fn chosen_in_palette(&mut self) -> Option<Action> {
+        let Some(Overlay::Palette(palette)) = self.overlay() else {
+            return None;
+        };
+        let chosen = palette.chosen()?;
+        self.overlays.pop();
+        Some(chosen)
     }
 
     /// Covers what is shown.
@@ -53,15 +164,23 @@ impl State {
         self.overlays.iter().any(is_it)
     }
 
-    /// Writes texts anew: the screen has another size, or more is known.
+    /// Writes texts anew: the screen has another size, or more is known. What works is asked of what lies below each.
     pub(super) fn rewrite_texts(&mut self) {
-        for at in 0..self.overlays.len() {
-            let Overlay::Text(old) = &self.overlays[at];
-            let (topic, top) = (old.topic, old.top);
-            let new = text::text(topic, self);
-            let most = new.lines.len().saturating_sub(self.places.overlay_rows());
-            let top = top.min(most);
-            self.overlays[at] = Overlay::Text(Text { top, ..new });
+        for mut overlay in std::mem::take(&mut self.overlays) {
+            match &mut overlay {
+                Overlay::Text(old) => {
+                    let new = text::text(old.topic, self);
+                    let rows = usize::from(inside(self.places.body).height);
+                    let top = old.top.min(new.lines.len().saturating_sub(rows));
+                    *old = Text { top, ..new };
+                }
+                Overlay::Palette(palette) => palette.learn(
+                    self.keymap.bindings().iter(),
+                    |binding| self.holds(binding),
+                    |binding| self.is_in(binding.scope),
+                ),
+            }
+            self.overlays.push(overlay);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Texts: help, warnings, and all that is known of a line or layer.
 
 use crate::ui::details::{Line, Role};
-use crate::ui::keymap::Keymap;
+use crate::ui::find::EXAMPLES;
 use crate::ui::layout::inside;
+use crate::ui::legend;
 use crate::ui::state::State;
 use crate::ui::text;
 
@@ -31,7 +32,7 @@ pub(crate) const KEY_COLUMNS: usize = 18;
 pub(super) fn text(topic: Topic, state: &State) -> Text {
     let columns = usize::from(inside(state.area).width).saturating_sub(2);
     let (title, lines) = match topic {
-        Topic::Help => ("Help".to_owned(), help(&state.keymap, columns)),
+        Topic::Help => ("Help".to_owned(), help(state, columns)),
         Topic::Warnings => ("Warnings".to_owned(), warnings(state.warnings(), columns)),
         Topic::Details => state.details(columns),
     };
@@ -43,14 +44,38 @@ pub(super) fn text(topic: Topic, state: &State) -> Text {
     }
 }
 
-fn help(keymap: &Keymap, columns: usize) -> Vec<Line> {
+fn help(state: &State, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (heading, rows) in keymap.help() {
+    for section in legend::help(state) {
+        let heading = match section.is_here {
+            true => section.heading.to_owned(),
+            false => format!("{} (not on this screen)", section.heading),
+        };
         lines.push(Line::new(Role::Heading, heading));
-        for (keys, words) in rows {
-            let row = format!("  {} {words}", text::left(&keys, KEY_COLUMNS));
-            lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+        for row in section.rows {
+            let (mark, role) = match row.works {
+                true => (' ', Role::Key),
+                false => ('–', Role::Dim),
+            };
+            let keys = text::left(&row.keys, KEY_COLUMNS);
+            let row = format!("{mark} {keys} {}", row.words);
+            lines.push(Line::new(role, text::fit(&row, columns)));
         }
+    }
+    lines.push(Line::new(Role::Dim, "– does not work here and now"));
+    lines.push(Line::new(Role::Heading, "Find"));
+    for (example, words) in EXAMPLES {
+        let row = format!("  {} {words}", text::left(example, KEY_COLUMNS));
+        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+    }
+    lines.push(Line::new(Role::Heading, "Mouse"));
+    for words in [
+        "A click chooses, another one leads on as enter does; ▸ and ▾ open and close.",
+        "The wheel scrolls what it points at; a border between two panes can be dragged.",
+        "Keys in the last line and names in the first can be clicked.",
+        "With shift the terminal selects text itself, as it does without a mouse here.",
+    ] {
+        lines.push(Line::new(Role::Plain, format!("  {words}")));
     }
     lines.push(Line::new(Role::Heading, "Marks"));
     for mark in [

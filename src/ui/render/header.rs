@@ -20,16 +20,13 @@ const EASY_COLUMNS: usize = 24;
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.header;
     let columns = usize::from(area.width);
-    let kept = text::width(&state.reference).min(REFERENCE_COLUMNS);
-    // A space before everything, two before the figures, and one after them.
-    let room = columns.saturating_sub(4);
     let Choice {
         figures,
         warnings,
         tabs,
-    } = choice(state, room.saturating_sub(kept), theme);
+    } = choice(state, room(state, columns), theme);
     let taken = spans_width(&figures) + text::width(&warnings) + tabs_width(&tabs);
-    let room = room.saturating_sub(taken);
+    let room = columns.saturating_sub(4).saturating_sub(taken);
 
     // Half a platform or place tells nothing, so each stands whole or not at all.
     let mut taken = text::width(&state.reference).min(EASY_COLUMNS);
@@ -58,6 +55,32 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     let end = u16::try_from(right.width()).unwrap_or(0).min(area.width);
     buffer.set_line(area.right() - end, area.y, &right, end);
+}
+
+/// The screen whose name stands at a column of the first line.
+pub(crate) fn tab_at(state: &State, column: u16) -> Option<Tab> {
+    let columns = usize::from(state.places.header.width);
+    let theme = Theme::default();
+    let Choice { tabs, .. } = choice(state, room(state, columns), &theme);
+    let mut at = columns.checked_sub(tabs_width(&tabs))?;
+    let all = Tab::ALL
+        .into_iter()
+        .filter(|&tab| tabs.len() > 1 || tab == state.tab);
+    for ((words, _), tab) in tabs.iter().zip(all) {
+        let end = at + text::width(words);
+        if (at..end).contains(&usize::from(column)) {
+            return Some(tab);
+        }
+        at = end;
+    }
+    None
+}
+
+/// Columns for what stands beside the reference: a space goes before everything, two before the figures, and one after
+/// them.
+fn room(state: &State, columns: usize) -> usize {
+    let kept = text::width(&state.reference).min(REFERENCE_COLUMNS);
+    columns.saturating_sub(4).saturating_sub(kept)
 }
 
 /// What stands beside the reference.

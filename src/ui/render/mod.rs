@@ -9,9 +9,13 @@ mod header;
 mod layers;
 mod lines;
 mod overlay;
+mod palette;
 mod stages;
 mod waiting;
 mod waste;
+
+pub(crate) use files::opener;
+pub(crate) use header::tab_at;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -35,8 +39,13 @@ const SIZE_COLUMNS: usize = 7;
 /// Columns of a lower border that are kept for how far a list is scrolled.
 const NOTE_COLUMNS: usize = 20;
 
-/// Draws the whole screen.
+/// Draws the whole screen, as the theme wants it.
 pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    draw(state, theme, area, buffer);
+    theme.finish(buffer);
+}
+
+fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if state.is_too_small() {
         return too_small(area, buffer);
     }
@@ -45,8 +54,19 @@ pub(crate) fn render(state: &State, theme: &Theme, area: Rect, buffer: &mut Buff
     if let Some(overlay) = state.overlay() {
         match overlay {
             Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+            Overlay::Palette(palette) => {
+                below(state, theme, buffer);
+                palette::render(palette, state, theme, buffer);
+            }
         }
-    } else if matches!(state.phase, Phase::Opening) {
+    } else {
+        below(state, theme, buffer);
+    }
+}
+
+/// What overlays lie on.
+fn below(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if matches!(state.phase, Phase::Opening) {
         waiting::opening(state, theme, buffer);
     } else {
         match state.tab {
@@ -74,8 +94,10 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
         "Terminal too small: {}x{}, needs {width}x{height}",
         area.width, area.height
     );
-    let words = text::fit(&words, usize::from(area.width));
-    buffer.set_string(area.x, area.y, words, Style::new());
+    let lines = text::wrap(&words, usize::from(area.width));
+    for (y, line) in area.rows().zip(lines) {
+        buffer.set_string(y.x, y.y, line, Style::new());
+    }
 }
 
 fn role(line: &details::Line, theme: &Theme) -> Style {

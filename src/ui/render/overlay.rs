@@ -18,7 +18,7 @@ pub(super) fn render(overlay: &Text, state: &State, theme: &Theme, buffer: &mut 
         width: within.width.saturating_sub(2),
         ..within
     };
-    let rows = state.places.overlay_rows();
+    let rows = usize::from(within.height);
     for (row, line) in overlay
         .lines
         .iter()

@@ -63,6 +63,12 @@ impl Findings {
         Some(self.list.extents.get(self.walk.block)?.0)
     }
 
+    /// What a row belongs to, as far as it can be chosen.
+    pub(crate) fn of_row(&self, row: usize) -> Option<usize> {
+        let mut extents = self.list.extents.iter();
+        extents.position(|&(first, last)| (first..=last).contains(&row))
+    }
+
     /// The first of what `is_wanted`.
     pub(crate) fn first(&self, is_wanted: impl Fn(Subject, Lead) -> bool) -> Option<usize> {
         let mut subjects = self.list.subjects.iter();
@@ -96,6 +102,11 @@ impl Findings {
     pub(crate) fn go(&mut self, to: Move, height: usize) {
         self.walk
             .go(to, &self.list.extents, self.list.rows.len(), height);
+    }
+
+    pub(crate) fn scroll_list(&mut self, to: Move, height: usize) {
+        let List { extents, rows, .. } = &self.list;
+        self.walk.scroll(to, extents, rows.len(), height);
     }
 
     pub(crate) fn scroll(&mut self, to: Move, inspection: &Inspection, height: usize) {

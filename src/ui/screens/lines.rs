@@ -136,6 +136,11 @@ impl Lines {
         self.walk.go(to, &self.extents, self.len(), height);
     }
 
+    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.walk.scroll(to, &self.extents, self.len(), height);
+    }
+
     pub(crate) fn settle(&mut self, height: usize) {
         self.walk.settle(&self.extents, self.len(), height);
     }

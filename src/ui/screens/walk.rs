@@ -1,7 +1,7 @@
 //! The cursor of a text whose instructions take several lines: it walks instructions, and never past lines that
 //! nobody has seen.
 
-use crate::ui::cursor::Move;
+use crate::ui::cursor::{self, Move};
 
 /// First and last line of an instruction, from 0.
 pub(crate) type Extent = (usize, usize);
@@ -76,6 +76,20 @@ impl Walk {
                 self.top = self.top.min(first).max((first + 1).saturating_sub(height));
             }
             _ => self.top = self.top.saturating_sub(page),
+        }
+    }
+
+    /// Scrolls by a line; the choice comes along where another one is in sight and it is not.
+    pub(crate) fn scroll(&mut self, to: Move, blocks: &[Extent], len: usize, height: usize) {
+        self.top = cursor::scroll(self.top, to, len, height);
+        let shown = self.top..self.top + height.max(1);
+        let is_shown = |&(first, last): &Extent| first < shown.end && last >= shown.start;
+        if !blocks.get(self.block).is_some_and(is_shown) {
+            let nearest = match to {
+                Move::Up => blocks.iter().rposition(is_shown),
+                _ => blocks.iter().position(is_shown),
+            };
+            self.block = nearest.unwrap_or(self.block);
         }
     }
 

@@ -6,8 +6,12 @@ mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod looks;
+mod mouse;
+mod palette;
 mod panic;
 mod progress;
+mod readme;
 mod screens;
 mod shop;
 mod stages;
@@ -20,6 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render::render;
+use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
 
@@ -62,7 +67,7 @@ impl Screen {
     fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
             self.state.press(&event(key));
-            self.state.settle();
+            self.settle();
         }
         self
     }
@@ -72,9 +77,25 @@ impl Screen {
         for c in text.chars() {
             self.state
                 .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
-            self.state.settle();
+            self.settle();
         }
         self
+    }
+
+    /// Settles, and searches at once what the thread would.
+    fn settle(&mut self) {
+        self.state.settle();
+        let requests = std::mem::take(&mut self.state.requests);
+        for request in requests {
+            match request {
+                Request::Hunt(hunt) => {
+                    let found = hunt.run(&|| false).unwrap();
+                    self.state.answered(Answer::Found(Box::new(found)));
+                    self.settle();
+                }
+                other => self.state.requests.push(other),
+            }
+        }
     }
 
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {

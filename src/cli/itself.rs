@@ -1,0 +1,34 @@
+//! What the program tells of itself: completions for shells and manual pages, from the definition of its arguments.
+
+use clap::Command;
+use clap_complete::Shell;
+
+use super::exit::Failure;
+use super::output::to_stdout;
+use crate::near::unknown;
+
+/// Writes completions for a shell.
+pub fn completions(shell: Shell, mut command: Command) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "layerscope", &mut script);
+    to_stdout(|out| out.write_all(&script))
+}
+
+/// Writes the manual page of the program, or of one of its commands.
+pub fn manual(of: Option<&str>, mut command: Command) -> Result<(), Failure> {
+    command.build();
+    let page = match of {
+        None => command,
+        Some(name) => {
+            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+            let Some(found) = command.find_subcommand(name) else {
+                let what = unknown("command", name, names.iter().copied());
+                let names = names.join(", ");
+                return Err(Failure::Usage(format!("{what}; there are {names}")));
+            };
+            found.clone()
+        }
+    };
+    let page = clap_mangen::Man::new(page.version(env!("CARGO_PKG_VERSION")));
+    to_stdout(|out| page.render(out))
+}

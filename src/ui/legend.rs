@@ -1,0 +1,225 @@
+//! What the footer and the help say of the keymap, here and now.
+//!
+//! Which binding works at the moment is [`super::act`]'s to say; this chooses among them, puts the most useful first
+//! and says where on the line each stands, so that a click finds what was drawn.
+
+use std::ops::Range;
+
+use super::action::Action;
+use super::keymap::{Binding, Scope};
+use super::state::State;
+use super::text;
+
+/// Columns between two entries of the footer.
+const GAP: usize = 2;
+
+/// The most useful names, in their order; others follow as the keymap has them. With these a person can move, lead on,
+/// find, switch screens, get help and leave.
+const FIRST: [&str; 18] = [
+    "run",
+    "up",
+    "down",
+    "lead-on",
+    "expand",
+    "collapse",
+    "keep-filter",
+    "clear-filter",
+    "find",
+    "show-stages",
+    "show-dockerfile",
+    "show-layers",
+    "show-waste",
+    "show-findings",
+    "warnings",
+    "expand-below",
+    "next-pane",
+    "palette",
+];
+/// What stands at the right end, and is left out last.
+const LAST: [&str; 3] = ["close", "help", "quit"];
+
+/// An entry of the footer: keys, a space, a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) keys: String,
+    pub(crate) word: &'static str,
+    /// Its first column, counted from the left edge.
+    pub(crate) x: usize,
+    /// Which columns ask for what; the word asks for what its last key does.
+    parts: Vec<(Range<usize>, Action)>,
+}
+
+impl Entry {
+    fn width(&self) -> usize {
+        text::width(&self.keys) + 1 + text::width(self.word)
+    }
+
+    /// What a click on a column asks for.
+    pub(crate) fn action(&self, column: usize) -> Option<Action> {
+        let found = self.parts.iter().find(|(part, _)| part.contains(&column));
+        found.map(|(_, action)| *action)
+    }
+}
+
+/// The entries that fit into `columns`, from left to right; no word is cut.
+pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
+    let mut groups: Vec<Vec<&Binding>> = Vec::new();
+    let held = state.keymap.bindings().iter();
+    let held = held.filter(|it| !it.word.is_empty() && !it.keys.is_empty() && state.holds(it));
+    for binding in held {
+        match groups.last_mut() {
+            Some(group) if group.iter().all(|it| it.word == binding.word) => group.push(binding),
+            _ => groups.push(vec![binding]),
+        }
+    }
+    groups.sort_by_key(|group| rank(group));
+    let (mut last, first): (Vec<_>, Vec<_>) = groups.into_iter().partition(|it| is_last(it));
+    last.dedup_by_key(|group| group.first().map(|it| it.action));
+    let width = |group: &Vec<&Binding>| entry(group, 0).width() + GAP;
+    let kept: usize = last.iter().map(width).sum();
+    // A space stands before everything; the last entry has nothing behind it.
+    let mut room = (columns + GAP).saturating_sub(1 + kept);
+    let fitting = first.into_iter().filter(|group| {
+        let fits = width(group) <= room;
+        room -= if fits { width(group) } else { 0 };
+        fits
+    });
+    let mut x = 1;
+    let mut entries = Vec::new();
+    for group in fitting.collect::<Vec<_>>().into_iter().chain(last) {
+        let entry = entry(&group, x);
+        x += entry.width() + GAP;
+        if x <= columns + GAP {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+fn rank(group: &[&Binding]) -> usize {
+    let place = |binding: &&Binding| {
+        let name = binding.name;
+        let first = FIRST.iter().position(|it| *it == name);
+        let last = LAST.iter().position(|it| *it == name);
+        first.or(last.map(|at| usize::MAX - LAST.len() + at))
+    };
+    group.iter().find_map(place).unwrap_or(FIRST.len())
+}
+
+fn is_last(group: &[&Binding]) -> bool {
+    group.iter().any(|it| LAST.contains(&it.name))
+}
+
+/// One entry from bindings with the same word.
+fn entry(group: &[&Binding], x: usize) -> Entry {
+    let key = |binding: &&Binding| binding.keys.first().map(ToString::to_string);
+    let shown: Vec<String> = group.iter().filter_map(key).collect();
+    let mut parts = Vec::new();
+    let mut at = x;
+    let keys = if let [first, .., last] = &shown[..]
+        && is_run(&shown)
+    {
+        format!("{first}–{last}")
+    } else {
+        for (binding, key) in group.iter().zip(&shown) {
+            let end = at + text::width(key);
+            parts.push((at..end, binding.action));
+            at = end;
+        }
+        shown.concat()
+    };
+    let word = group.first().map_or("", |it| it.word);
+    if let (Some(last), false) = (group.last(), parts.is_empty()) {
+        parts.push((at..at + 1 + text::width(word), last.action));
+    }
+    Entry {
+        keys,
+        word,
+        x,
+        parts,
+    }
+}
+
+/// Whether these are at least three figures in a row, which read better as `1–5`.
+fn is_run(keys: &[String]) -> bool {
+    let figures: Option<Vec<u8>> = keys.iter().map(|key| key.parse().ok()).collect();
+    let in_row = |pair: &[u8]| pair[0].checked_add(1) == Some(pair[1]);
+    keys.len() > 2 && figures.is_some_and(|it| it.windows(2).all(in_row))
+}
+
+/// A row of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) keys: String,
+    pub(crate) words: &'static str,
+    pub(crate) works: bool,
+}
+
+/// A part of the help: a heading, whether its keys are those of what is on screen, and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Section {
+    pub(crate) heading: &'static str,
+    pub(crate) is_here: bool,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// The help: what is on screen first, then what works everywhere, then the rest.
+pub(crate) fn help(state: &State) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    // What is asked for every day stands before what works even while something is typed.
+    let is_rare = |binding: &&Binding| binding.scope == Scope::Everywhere;
+    let (rare, common): (Vec<_>, Vec<_>) = state.keymap.bindings().iter().partition(is_rare);
+    for binding in common.into_iter().chain(rare) {
+        let heading = binding.scope.heading();
+        let is_here = state.is_in(binding.scope);
+        let at = sections.iter().position(|it| it.heading == heading);
+        let section = match at {
+            Some(at) => &mut sections[at],
+            None => {
+                sections.push(Section {
+                    heading,
+                    is_here,
+                    rows: Vec::new(),
+                });
+                let last = sections.len() - 1;
+                &mut sections[last]
+            }
+        };
+        section.is_here |= is_here;
+        add(&mut section.rows, binding, state.holds(binding));
+    }
+    let is_general = |section: &Section| section.heading == Scope::Panes.heading();
+    sections.sort_by_key(|section| match section.is_here {
+        true if is_general(section) => 1,
+        true => 0,
+        false => 2,
+    });
+    for section in &mut sections {
+        section.rows.sort_by_key(|row| !row.works);
+    }
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
+/// Adds a binding's keys to the row that says the same, or to a row of their own; what has no key stands in the palette.
+fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
+    let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+    if keys.is_empty() {
+        return;
+    }
+    match rows.iter_mut().find(|row| row.words == binding.help) {
+        Some(row) => {
+            row.works |= works;
+            keys.retain(|key| !row.keys.split(' ').any(|known| known == key));
+            for key in keys {
+                row.keys.push(' ');
+                row.keys.push_str(&key);
+            }
+        }
+        None => rows.push(Row {
+            keys: keys.join(" "),
+            words: binding.help,
+            works,
+        }),
+    }
+}

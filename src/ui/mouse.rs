@@ -1,0 +1,179 @@
+//! What the mouse does: a click chooses and, on what is chosen, leads on; the wheel scrolls what it points at; a border
+//! that is dragged goes along.
+//!
+//! What lies under the pointer is [`super::hit`]'s to say. Leading on is what enter does, by the keymap.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::action::Action;
+use super::cursor::Move;
+use super::hit::Target;
+use super::layout::Border;
+use super::screens::Known;
+use super::state::State;
+use super::tab::Pane;
+
+/// Rows that the wheel scrolls by.
+const WHEEL_ROWS: usize = 3;
+
+impl State {
+    /// Does what the mouse asks for.
+    pub(crate) fn point(&mut self, event: &MouseEvent) {
+        let at = Position::new(event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.grabbed = None;
+                // A click means what is on screen.
+                self.settle();
+                if let Some(target) = self.target(at) {
+                    self.click(target);
+                }
+            }
+            MouseEventKind::Drag(MouseButton::Left) => {
+                if let Some(border) = self.grabbed {
+                    self.drag(border, at);
+                }
+            }
+            MouseEventKind::Up(MouseButton::Left) => self.grabbed = None,
+            MouseEventKind::ScrollUp => self.wheel(at, Move::Up),
+            MouseEventKind::ScrollDown => self.wheel(at, Move::Down),
+            _ => {}
+        }
+    }
+
+    fn click(&mut self, target: Target) {
+        let is_typing = self.overlay().is_none() && self.files.filter.is_typing;
+        if is_typing && !matches!(target, Target::Entry(_)) {
+            self.apply(Action::KeepFilter);
+        }
+        match target {
+            Target::Entry(action) => self.apply(action),
+            Target::Screen(tab) => self.apply(Action::Show(tab)),
+            Target::Outside => self.apply(Action::Close),
+            Target::Overlay(row) => {
+                if row.is_some_and(|row| self.choose_in_overlay(row)) {
+                    self.press_enter();
+                }
+            }
+            Target::Border(border, pane) => {
+                self.grabbed = Some(border);
+                self.focus = pane.unwrap_or(self.focus);
+            }
+            Target::Pane(pane) => self.focus = pane,
+            Target::Opener(row) => {
+                self.choose(Pane::Tree, row);
+                self.focus = Pane::Tree;
+                self.apply(Action::Toggle);
+            }
+            Target::Row(pane, row) => {
+                let had_focus = std::mem::replace(&mut self.focus, pane) == pane;
+                if self.choose(pane, row) && had_focus {
+                    self.lead_on(pane);
+                }
+            }
+        }
+    }
+
+    /// As enter does; an open directory, which enter leaves as it is, is closed.
+    fn lead_on(&mut self, pane: Pane) {
+        let tree = self.files.tree.as_ref().filter(|_| pane == Pane::Tree);
+        let is_directory =
+            tree.is_some_and(|tree| tree.chosen().is_some_and(|it| tree.can_open(it)));
+        if is_directory {
+            self.apply(Action::Toggle);
+        } else {
+            self.press_enter();
+        }
+    }
+
+    fn press_enter(&mut self) {
+        self.press(&KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    }
+
+    /// Chooses a row, as far as it can be chosen, and says whether it was chosen already.
+    fn choose(&mut self, pane: Pane, row: usize) -> bool {
+        let choice = match pane {
+            Pane::Stages => return self.stages.list.choose_row(row),
+            Pane::Layers => return self.layers.list.choose_row(row),
+            Pane::Wasted => return self.waste.list.choose_row(row),
+            Pane::Lines => {
+                let Some((block, _)) = self.lines.owner(row) else {
+                    return false;
+                };
+                self.lines.keep();
+                return std::mem::replace(&mut self.lines.walk.block, block) == block;
+            }
+            Pane::Findings => {
+                let Some(subject) = self.findings.of_row(row) else {
+                    return false;
+                };
+                return std::mem::replace(&mut self.findings.walk.block, subject) == subject;
+            }
+            Pane::Graph => {
+                let graph = &self.stages.graph;
+                let is_at = |node| {
+                    let extent = graph.extent(node);
+                    extent.is_some_and(|(first, last)| (first..=last).contains(&row))
+                };
+                let mut rows = self.stages.rows.iter();
+                let Some(stage) = rows.position(|it| it.node.is_some_and(is_at)) else {
+                    return false;
+                };
+                self.stages.list.choose(stage);
+                return false;
+            }
+            Pane::Tree => match &mut self.files.tree {
+                Some(tree) => &mut tree.cursor.row,
+                None => return false,
+            },
+            Pane::Loss | Pane::Finding => return false,
+        };
+        std::mem::replace(choice, row) == row
+    }
+
+    /// The border goes where the pointer is, as far as both panes keep some room.
+    fn drag(&mut self, border: Border, at: Position) {
+        let split = border.dragged(self.places.body, at);
+        let kept = &mut self.splits[self.tab as usize];
+        kept.columns = split.columns.or(kept.columns);
+        kept.rows = split.rows.or(kept.rows);
+    }
+
+    /// Scrolls what is under the pointer. The choice stays on screen; which pane takes keys stays as it is.
+    fn wheel(&mut self, at: Position, to: Move) {
+        if self.overlay().is_some() {
+            if self.overlay_area().contains(at) {
+                (0..WHEEL_ROWS).for_each(|_| self.go_in_overlay(to));
+            }
+            return;
+        }
+        let Some((pane, _)) = self.pane_at(at) else {
+            return;
+        };
+        let (rows, aside_rows) = (self.places.list_rows(), self.places.aside_rows());
+        let tree_rows = self.tree_rows();
+        for _ in 0..WHEEL_ROWS {
+            match pane {
+                Pane::Stages => self.stages.list.scroll(to, rows),
+                Pane::Layers => self.layers.list.scroll(to, rows),
+                Pane::Wasted => self.waste.list.scroll(to, rows),
+                Pane::Loss => self.waste.scroll(to, aside_rows),
+                Pane::Lines => self.lines.scroll(to, rows),
+                Pane::Findings => self.findings.scroll_list(to, rows),
+                Pane::Graph => self.stages.scroll(to, aside_rows),
+                Pane::Finding => {
+                    if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
+                        self.findings.scroll(to, inspection, aside_rows);
+                    }
+                }
+                Pane::Tree => {
+                    if let Some(tree) = &mut self.files.tree {
+                        let len = tree.rows().len();
+                        tree.cursor.scroll(to, len, tree_rows);
+                    }
+                }
+            }
+        }
+    }
+}

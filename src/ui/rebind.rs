@@ -1,0 +1,276 @@
+//! Other keys for what the keymap names, as the configuration wants them.
+//!
+//! A name's keys hold for all its bindings. What takes a key takes it from every binding that would hold in the same
+//! place, unless that was given the key by the configuration too: then nobody can know which is meant.
+
+use super::action::Action;
+use super::key::Key;
+use super::keymap::{Binding, Keymap, Scope};
+
+/// What can't be, of which name, and why.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Clash {
+    pub(crate) name: String,
+    pub(crate) why: String,
+}
+
+/// The key that always ends the program.
+const ALWAYS: &str = "ctrl-c";
+
+impl Keymap {
+    /// What the configuration calls things, in the keymap's order.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for binding in &self.bindings {
+            if !names.contains(&binding.name) {
+                names.push(binding.name);
+            }
+        }
+        names
+    }
+
+    /// All keys of what is called so.
+    pub(crate) fn keys(&self, name: &str) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for key in self.named(name).flat_map(|binding| &binding.keys) {
+            if !keys.contains(key) {
+                keys.push(*key);
+            }
+        }
+        keys
+    }
+
+    /// What the help says of it.
+    pub(crate) fn words(&self, name: &str) -> Vec<&'static str> {
+        let mut words = Vec::new();
+        for binding in self.named(name) {
+            if !words.contains(&binding.help) {
+                words.push(binding.help);
+            }
+        }
+        words
+    }
+
+    fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Binding> {
+        let name = name.to_owned();
+        let bindings = self.bindings.iter();
+        bindings.filter(move |binding| binding.name == name)
+    }
+
+    /// The keymap with other keys for some names. The keys that a name has anyway are no change.
+    pub(crate) fn with(mut self, wanted: &[(String, Vec<Key>)]) -> Result<Self, Clash> {
+        let changed: Vec<&(String, Vec<Key>)> = wanted
+            .iter()
+            .filter(|(name, keys)| self.keys(name) != *keys)
+            .collect();
+        let is_changed = |name: &str| changed.iter().any(|(other, _)| other == name);
+        for (at, (name, keys)) in changed.iter().enumerate() {
+            self.check(name, keys, &changed[..at])?;
+        }
+        for (name, keys) in &changed {
+            let scopes: Vec<Scope> = self.named(name).map(|binding| binding.scope).collect();
+            for binding in &mut self.bindings {
+                if binding.name == name {
+                    give(binding, keys);
+                } else if !is_changed(binding.name)
+                    && scopes.iter().any(|scope| scope.overlaps(binding.scope))
+                {
+                    binding.keys.retain(|key| !keys.contains(key));
+                }
+            }
+        }
+        self.check_ways_out()?;
+        Ok(self)
+    }
+
+    /// Whether `name` may have these keys beside what was changed before.
+    fn check(&self, name: &str, keys: &[Key], before: &[&(String, Vec<Key>)]) -> Result<(), Clash> {
+        let clash = |why: String| Clash {
+            name: name.to_owned(),
+            why,
+        };
+        for key in keys {
+            if key.written() == ALWAYS && name != "interrupt" {
+                return Err(clash(format!("{ALWAYS} always interrupts")));
+            }
+            let taken = before
+                .iter()
+                .find(|(other, keys)| keys.contains(key) && self.overlap(name, other));
+            if let Some((other, _)) = taken {
+                return Err(clash(format!(
+                    "{} is {other}'s already, and both would hold in one place",
+                    key.written()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn overlap(&self, one: &str, other: &str) -> bool {
+        self.named(one)
+            .any(|a| self.named(other).any(|b| a.scope.overlaps(b.scope)))
+    }
+
+    /// Nobody may be shut in.
+    fn check_ways_out(&self) -> Result<(), Clash> {
+        let without = self.bindings.iter().find(|binding| {
+            let is_way_out = matches!(
+                binding.action,
+                Action::Quit | Action::Close | Action::KeepFilter
+            );
+            is_way_out && self.named(binding.name).all(|it| it.keys.is_empty())
+        });
+        without.map_or(Ok(()), |binding| {
+            Err(Clash {
+                name: binding.name.to_owned(),
+                why: "would have no key left".to_owned(),
+            })
+        })
+    }
+}
+
+/// Changes a binding's keys. While typing, characters are typed: where nothing else was given, the usual keys stay.
+fn give(binding: &mut Binding, keys: &[Key]) {
+    let mut keys = keys.to_vec();
+    if binding.scope.takes_text() && !keys.is_empty() {
+        keys.retain(|key| !key.is_character());
+        if keys.is_empty() {
+            return;
+        }
+    }
+    if binding.action == Action::Interrupt
+        && let Ok(always) = ALWAYS.parse()
+        && !keys.contains(&always)
+    {
+        keys.push(always);
+    }
+    binding.keys = keys;
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyEvent;
+
+    use super::*;
+    use crate::ui::cursor::Move;
+    use crate::ui::keymap::Scope;
+
+    fn with(wanted: &[(&str, &[&str])]) -> Result<Keymap, Clash> {
+        let wanted: Vec<(String, Vec<Key>)> = wanted
+            .iter()
+            .map(|(name, keys)| {
+                let keys = keys.iter().map(|key| key.parse().unwrap());
+                ((*name).to_owned(), keys.collect())
+            })
+            .collect();
+        Keymap::default().with(&wanted)
+    }
+
+    fn action(keymap: &Keymap, key: &str, scope: Scope) -> Option<Action> {
+        let Key(code, held) = key.parse().unwrap();
+        keymap.action(&KeyEvent::new(code, held), |it| it.scope == scope)
+    }
+
+    fn why(wanted: &[(&str, &[&str])]) -> String {
+        let Clash { name, why } = with(wanted).unwrap_err();
+        format!("{name}: {why}")
+    }
+
+    #[test]
+    fn another_key_takes_the_place_of_the_usual_ones() {
+        let keymap = with(&[("help", &["f1", "H"])]).unwrap();
+        for key in ["f1", "H"] {
+            assert_eq!(action(&keymap, key, Scope::Panes), Some(Action::Help));
+        }
+        assert_eq!(action(&keymap, "?", Scope::Panes), None);
+    }
+
+    #[test]
+    fn a_key_that_is_taken_is_taken_from_who_had_it_where_both_would_hold() {
+        let keymap = with(&[("warnings", &["m"])]).unwrap();
+        assert_eq!(action(&keymap, "m", Scope::Panes), Some(Action::Warnings));
+        let view = keymap.keys("view");
+        let view: Vec<String> = view.iter().map(|key| key.written()).collect();
+        assert_eq!(view, ["ctrl-a", "ctrl-l"]);
+        // `w` closes a text still: warnings are in the panes alone.
+        assert_eq!(action(&keymap, "w", Scope::Text), Some(Action::Close));
+        // `e` opens in the tree, which is one of the panes.
+        let keymap = with(&[("warnings", &["e"])]).unwrap();
+        assert_eq!(action(&keymap, "e", Scope::Tree), None);
+        // The list of stages and the tree never take keys at once.
+        let keymap = with(&[("checklist", &["e"])]).unwrap();
+        assert_eq!(action(&keymap, "e", Scope::Tree), Some(Action::ExpandBelow));
+    }
+
+    #[test]
+    fn one_key_for_two_things_in_one_place_is_a_mistake_that_names_both() {
+        assert_eq!(
+            why(&[("help", &["x"]), ("warnings", &["y", "x"])]),
+            "warnings: x is help's already, and both would hold in one place"
+        );
+        assert_eq!(
+            why(&[("expand", &["x"]), ("warnings", &["x"])]),
+            "warnings: x is expand's already, and both would hold in one place"
+        );
+        with(&[("expand", &["x"]), ("checklist", &["x"])]).unwrap();
+    }
+
+    #[test]
+    fn none_is_none_but_nobody_is_shut_in() {
+        let keymap = with(&[("sort", &[])]).unwrap();
+        assert_eq!(action(&keymap, "s", Scope::Panes), None);
+        for name in ["quit", "close"] {
+            assert_eq!(
+                why(&[(name, &[])]),
+                format!("{name}: would have no key left")
+            );
+        }
+        assert_eq!(
+            why(&[("view", &["q"]), ("sort", &["esc"])]),
+            "quit: would have no key left"
+        );
+        assert_eq!(
+            why(&[("sort", &["ctrl-c"])]),
+            "sort: ctrl-c always interrupts"
+        );
+        for keys in [&["f10"][..], &[]] {
+            let keymap = with(&[("interrupt", keys)]).unwrap();
+            assert_eq!(
+                action(&keymap, "ctrl-c", Scope::Everywhere),
+                Some(Action::Interrupt)
+            );
+        }
+    }
+
+    #[test]
+    fn characters_are_typed_while_typing() {
+        let keymap = with(&[("up", &["i", "ctrl-p"]), ("clear-filter", &["x"])]).unwrap();
+        assert_eq!(
+            action(&keymap, "i", Scope::Panes),
+            Some(Action::Go(Move::Up))
+        );
+        assert_eq!(action(&keymap, "i", Scope::Typing), None);
+        assert_eq!(
+            action(&keymap, "ctrl-p", Scope::Typing),
+            Some(Action::Go(Move::Up))
+        );
+        assert_eq!(action(&keymap, "x", Scope::Typing), None);
+        assert_eq!(
+            action(&keymap, "esc", Scope::Typing),
+            Some(Action::ClearFilter)
+        );
+    }
+
+    #[test]
+    fn the_usual_keys_are_no_change() {
+        let usual = Keymap::default();
+        let wanted: Vec<(String, Vec<Key>)> = usual
+            .names()
+            .into_iter()
+            .map(|name| (name.to_owned(), usual.keys(name)))
+            .collect();
+        let keymap = Keymap::default().with(&wanted).unwrap();
+        let all = |keymap: &Keymap| format!("{:?}", keymap.bindings);
+        assert_eq!(all(&keymap), all(&usual));
+    }
+}

@@ -1,0 +1,216 @@
+//! The palette, the footer and the help: what they say of the keymap, here and now.
+
+use super::*;
+use crate::ui::Ended;
+use crate::ui::legend;
+use crate::ui::overlay::Overlay;
+use crate::ui::overlay::palette::Palette;
+use crate::ui::tab::Tab;
+
+fn palette(screen: &Screen) -> &Palette {
+    match screen.state.overlay() {
+        Some(Overlay::Palette(palette)) => palette,
+        other => panic!("the palette is open, not {other:?}"),
+    }
+}
+
+#[test]
+fn it_will_list_every_action_with_what_works_first() {
+    let mut screen = Screen::led_back(100, 40);
+    screen.press(":");
+    let rows = &palette(&screen).rows;
+    let first_elsewhere = rows.iter().position(|row| row.elsewhere.is_some());
+    let first_elsewhere = first_elsewhere.unwrap();
+    assert!(
+        rows[first_elsewhere..]
+            .iter()
+            .all(|row| row.elsewhere.is_some())
+    );
+    for binding in screen.state.keymap.bindings() {
+        let is_it = |row: &&crate::ui::overlay::palette::Entry| {
+            (row.name, row.help) == (binding.name, binding.help)
+        };
+        let row = rows.iter().find(is_it);
+        assert!(row.is_some(), "{} is in the palette", binding.name);
+    }
+    let find = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
+    assert_eq!(find("quit").elsewhere, None);
+    assert_eq!(find("quit").keys, "q");
+    assert_eq!(find("expand").elsewhere, Some("Files"));
+    assert_eq!(find("back").elsewhere, None);
+    // Changes are shown already.
+    let changes = rows.iter().find(|row| row.help.contains("own changes"));
+    assert_eq!(changes.unwrap().elsewhere, Some("not now"));
+}
+
+#[test]
+fn it_will_run_what_was_typed_and_chosen() {
+    let mut screen = Screen::led_back(100, 40);
+    // Figures are characters here, no screens.
+    screen.press("2 ctrl-p").type_text("1");
+    assert_eq!(
+        (screen.state.tab, palette(&screen).typed.as_str()),
+        (Tab::Dockerfile, "1")
+    );
+    screen
+        .press("backspace")
+        .type_text("show-lay")
+        .press("enter");
+    assert!(screen.state.overlay().is_none());
+    assert_eq!(screen.state.tab, Tab::Layers);
+    screen.press(":").type_text("quit").press("enter");
+    assert_eq!(screen.state.ended, Some(Ended::Quit));
+}
+
+#[test]
+fn it_will_not_run_what_does_not_work_here() {
+    let mut screen = Screen::led_back(100, 40);
+    screen.press(":").type_text("expand-below").press("enter");
+    assert!(
+        palette(&screen)
+            .rows
+            .iter()
+            .all(|row| row.elsewhere.is_some())
+    );
+    assert!(screen.lines_with("– Files").len() == 1);
+    screen.press("esc");
+    assert!(screen.state.overlay().is_none() && screen.state.ended.is_none());
+}
+
+#[test]
+fn it_will_take_what_is_pasted_where_something_is_typed_and_nowhere_else() {
+    let mut screen = Screen::ready(100, 30);
+    screen.state.paste("q\u{3}jjj1");
+    assert!(screen.state.ended.is_none());
+    assert_eq!(screen.state.tab, Tab::Layers);
+    screen.press("/");
+    screen.state.paste("in\u{1b}[Adex\r\n\u{7}");
+    assert_eq!(screen.state.files.filter.text, "in[Adex");
+    screen.press("esc :");
+    screen.state.paste("show\r");
+    assert_eq!(palette(&screen).typed, "show");
+    screen.press("esc ?");
+    screen.state.paste("q");
+    assert!(matches!(screen.state.overlay(), Some(Overlay::Text(_))));
+}
+
+#[test]
+fn it_will_run_a_row_of_the_palette_that_is_clicked_and_close_beside_it() {
+    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    let click = |screen: &mut Screen, column, row| {
+        screen.state.point(&MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        });
+        screen.state.settle();
+    };
+    let mut screen = Screen::led_back(100, 40);
+    screen.press(":").type_text("show-");
+    let area = screen.state.overlay_area();
+    click(&mut screen, area.x + 4, area.y + 3);
+    assert_eq!(palette(&screen).cursor.row, 1);
+    let name = palette(&screen).rows[1].name;
+    click(&mut screen, area.x + 4, area.y + 3);
+    assert!(screen.state.overlay().is_none());
+    assert_eq!(
+        (name, screen.state.tab),
+        ("show-dockerfile", Tab::Dockerfile)
+    );
+    screen.press(":");
+    click(&mut screen, area.x - 1, area.y);
+    assert!(screen.state.overlay().is_none());
+}
+
+/// With the last line alone a person can move, lead on, find, switch screens, get help and leave.
+#[test]
+fn the_last_line_shows_the_most_useful_first_and_cuts_no_word() {
+    for (width, wanted) in [
+        (
+            60,
+            &["↑↓ move", "enter files", "screens", "? help", "q quit"][..],
+        ),
+        (
+            80,
+            &[
+                "↑↓ move",
+                "enter files",
+                "/ ",
+                "screens",
+                "? help",
+                "q quit",
+            ],
+        ),
+        (
+            120,
+            &[
+                "↑↓ move",
+                "enter files",
+                "/ ",
+                "screens",
+                "tab pane",
+                ": ",
+                "? help",
+                "q quit",
+            ],
+        ),
+    ] {
+        let mut screen = Screen::led_back(width, 24);
+        screen.press("2");
+        let last = screen.text().lines().last().unwrap().to_owned();
+        for words in wanted {
+            assert!(last.contains(words), "{width}: {words} in {last}");
+        }
+        for keys in ["1", "2", "3", "4", "tab", "/", "esc", "?", "esc", ":", "d"] {
+            screen.press(keys);
+            for entry in legend::footer(&screen.state, usize::from(width)) {
+                let words = format!("{} {}", entry.keys, entry.word);
+                assert_eq!(screen.lines_with(&words).len().min(1), 1, "{width} {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_help_begins_with_what_is_on_screen() {
+    let mut screen = Screen::led_back(80, 24);
+    let headings = |screen: &Screen| -> Vec<&str> {
+        let help = legend::help(&screen.state);
+        help.iter().map(|section| section.heading).collect()
+    };
+    screen.press("2");
+    assert_eq!(
+        headings(&screen)[..2],
+        ["Lines of the Dockerfile", "Everywhere"]
+    );
+    screen.press("tab");
+    assert_eq!(headings(&screen)[..2], ["Files", "Everywhere"]);
+    // The last of them scrolls into sight, and so do words about the mouse.
+    screen.press("? end");
+    assert!(screen.text().contains("hard links count once"));
+    let at = |text: String, words: &str| text.find(words);
+    screen.press("home");
+    let text = screen.text();
+    let (here, other) = (at(text.clone(), "Files"), at(text, "not on this screen"));
+    assert!(here.is_some() && other.is_none_or(|other| here < Some(other)));
+}
+
+#[test]
+fn the_help_dims_what_does_not_work_and_marks_it() {
+    let mut screen = Screen::led_back(120, 60);
+    screen.press("2 ? end");
+    let buffer = screen.draw();
+    let dim = screen.theme.dim;
+    let mut seen = 0;
+    for y in 0..buffer.area.height {
+        let line: String = (2..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        if line.starts_with("– ") {
+            assert_eq!(buffer[(6, y)].modifier, dim.add_modifier, "{line}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 5);
+}
