@@ -36,7 +36,10 @@ pub fn print(
             KEYS => keys(configuration, out)?,
             _ => {
                 if section == GATE {
-                    writeln!(out, "# Rules of the gate; in the file and in variables they count with --ci alone.")?;
+                    writeln!(
+                        out,
+                        "# Rules of the gate; in the file and in variables they count with --ci alone."
+                    )?;
                 }
                 let settings = configuration.settings.iter();
                 for resolved in settings.filter(|it| it.setting.section == section) {
