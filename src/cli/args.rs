@@ -295,13 +295,18 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
-/// What the program is asked for.
+/// What is asked of an image.
 #[derive(Debug)]
 pub enum Command {
-    /// Look at, report on or judge an image.
-    Image(Args),
+    /// Look at, report on or judge it.
+    Image(Box<Args>),
     /// Tell the history of a path.
-    Why(WhyArgs),
+    Why(Box<WhyArgs>),
+}
+
+/// What is asked of the program itself.
+#[derive(Debug)]
+pub enum Itself {
     /// Show the configuration.
     Config,
     /// Write completions for a shell.
@@ -400,25 +405,32 @@ impl Given {
         asked.unwrap_or((&self.command, &self.matches))
     }
 
-    /// Whether it needs no configuration.
-    pub fn is_about_itself(&self) -> bool {
-        matches!(self.matches.subcommand_name(), Some(COMPLETIONS | MAN))
+    /// What is asked of the program itself; none where an image is meant.
+    pub fn itself(&self) -> Result<Option<Itself>, clap::Error> {
+        Ok(match self.matches.subcommand() {
+            Some((CONFIG, _)) => Some(Itself::Config),
+            Some((COMPLETIONS, matches)) => {
+                let args = CompletionsArgs::from_arg_matches(matches)?;
+                Some(Itself::Completions(args.shell))
+            }
+            Some((MAN, matches)) => {
+                let args = ManArgs::from_arg_matches(matches)?;
+                Some(Itself::Man(args.command))
+            }
+            _ => None,
+        })
     }
 
-    /// What is asked, with `flags` beside those that were given.
+    /// What is asked of an image, with `flags` beside those that were given.
     pub fn with(mut self, flags: Vec<OsString>) -> Result<Command, clap::Error> {
         let at = 1 + usize::from(self.matches.subcommand().is_some());
         self.arguments.splice(at..at, flags);
         let matches = self.command.try_get_matches_from_mut(&self.arguments)?;
         match matches.subcommand() {
-            Some((CONFIG, _)) => Ok(Command::Config),
-            Some((COMPLETIONS, matches)) => CompletionsArgs::from_arg_matches(matches)
-                .map(|args| Command::Completions(args.shell)),
-            Some((MAN, matches)) => {
-                ManArgs::from_arg_matches(matches).map(|args| Command::Man(args.command))
+            Some((_, matches)) => {
+                WhyArgs::from_arg_matches(matches).map(|args| Command::Why(Box::new(args)))
             }
-            Some((_, matches)) => WhyArgs::from_arg_matches(matches).map(Command::Why),
-            None => Args::from_arg_matches(&matches).map(Command::Image),
+            None => Args::from_arg_matches(&matches).map(|args| Command::Image(Box::new(args))),
         }
         .map_err(|error| error.format(&mut self.command))
     }

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use args::{Command, Given};
+use args::{Given, Itself};
 use config::Configuration;
 use exit::Failure;
 use layerscope::source;
@@ -127,24 +127,30 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
 }
 
 fn carry_out(given: Given, environment: Environment) -> Result<Exit, Failure> {
-    if given.is_about_itself() {
-        match given.with(Vec::new()).map_err(|error| misfit(&error))? {
-            Command::Completions(shell) => itself::completions(shell, args::command())?,
-            Command::Man(of) => itself::manual(of.as_deref(), args::command())?,
-            _ => {}
-        }
-        return Ok(Exit::Fine);
+    let itself = given.itself().map_err(|error| misfit(&error))?;
+    match &itself {
+        Some(Itself::Completions(shell)) => itself::completions(*shell, args::command())?,
+        Some(Itself::Man(of)) => itself::manual(of.as_deref(), args::command())?,
+        _ => return with_configuration(given, itself, environment),
     }
+    Ok(Exit::Fine)
+}
+
+fn with_configuration(
+    given: Given,
+    itself: Option<Itself>,
+    environment: Environment,
+) -> Result<Exit, Failure> {
     let (command, matches) = given.asked();
     let configuration = Configuration::load(command, matches, &environment)?;
     let settings = config::settings(&configuration, &environment)?;
-    let flags = configuration.flags(command, matches);
-    let command = given.with(flags).map_err(|error| misfit(&error))?;
-    if let Command::Config = command {
+    if itself.is_some() {
         let command = args::command();
         output::to_stdout(|out| config::print(&configuration, &command, &environment, out))?;
         return Ok(Exit::Fine);
     }
+    let flags = configuration.flags(command, matches);
+    let command = given.with(flags).map_err(|error| misfit(&error))?;
     let plan = Plan::new(command, settings, environment);
     run::run(plan.map_err(|failure| configuration.placed(failure))?)
 }

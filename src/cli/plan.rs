@@ -119,10 +119,6 @@ impl Plan {
                     environment,
                 )
             }
-            // They need no image; who asks for them is answered before.
-            Command::Config | Command::Completions(_) | Command::Man(_) => {
-                Err(Failure::Usage("no image was given".to_owned()))
-            }
         }
     }
 
@@ -205,15 +201,21 @@ fn transport(source: Source) -> Transport {
     }
 }
 
+/// Whether a text can be a registry's host.
+pub fn host(text: &str) -> Result<(), String> {
+    if !text.is_empty() && !text.contains(['/', '@', ' ']) {
+        return Ok(());
+    }
+    Err(format!(
+        "expected HOST[:PORT], for example localhost:5000, not '{}'",
+        escape(text)
+    ))
+}
+
 /// What can be known of them before anybody is asked.
 fn check_registries(args: &RegistryArgs) -> Result<(), Failure> {
-    let is_host = |text: &str| !text.is_empty() && !text.contains(['/', '@', ' ']);
-    if let Some(text) = args.insecure.iter().find(|text| !is_host(text)) {
-        return Err(Failure::Usage(format!(
-            "--insecure-registry: expected HOST[:PORT], for example localhost:5000, not '{}'",
-            escape(text)
-        )));
-    }
+    let hosts = args.insecure.iter().try_for_each(|text| host(text));
+    hosts.map_err(|what| Failure::Usage(format!("--insecure-registry: {what}")))?;
     for path in &args.authorities {
         let readable = File::open(path).and_then(|mut file| file.read(&mut [0]));
         readable.map_err(|error| {
@@ -230,18 +232,25 @@ fn check_registries(args: &RegistryArgs) -> Result<(), Failure> {
 fn limits(texts: &[String]) -> Result<Limits, Failure> {
     let mut limits = Limits::default();
     for text in texts {
-        let known = text
-            .split_once('=')
-            .and_then(|(name, value)| Some(limits.set(name, value.parse().ok()?)));
-        if known != Some(true) {
-            return Err(Failure::Usage(format!(
-                "--limit: expected NAME=N with a whole number and one of the names {}, not '{}'",
-                Limits::NAMES.join(", "),
-                escape(text)
-            )));
-        }
+        let (name, value) =
+            limit(text).map_err(|what| Failure::Usage(format!("--limit: {what}")))?;
+        limits.set(name, value);
     }
     Ok(limits)
+}
+
+/// The name of a safety limit and its value.
+pub fn limit(text: &str) -> Result<(&str, u64), String> {
+    let pair = text.split_once('=');
+    let pair = pair.filter(|(name, _)| Limits::NAMES.contains(name));
+    let limit = pair.and_then(|(name, value)| Some((name, value.parse().ok()?)));
+    limit.ok_or_else(|| {
+        format!(
+            "expected NAME=N with a whole number and one of the names {}, not '{}'",
+            Limits::NAMES.join(", "),
+            escape(text)
+        )
+    })
 }
 
 fn stage_images(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {

@@ -1,15 +1,18 @@
 //! Carries out what keys ask for, and says what would do anything at the moment.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
+use super::searched;
 use super::state::State;
 use super::tab::{Pane, Tab};
 
@@ -66,7 +69,9 @@ impl State {
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
-            Action::NextFound | Action::PreviousFound => !self.lines.matches.is_empty(),
+            Action::NextFound | Action::PreviousFound => {
+                self.focus == Pane::Lines && !self.lines.matches.is_empty()
+            }
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
@@ -85,6 +90,12 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            // A list's line is a plain one.
+            Action::Complete => !self.arrangement().is_typing && self.completed().is_some(),
+            Action::Recall(step) => {
+                !self.arrangement().is_typing && self.files.filter.can_recall(step)
+            }
+            Action::ToggleRegex => !self.arrangement().is_typing,
             Action::Filter
             | Action::Expand
             | Action::Collapse
@@ -92,8 +103,20 @@ impl State {
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::SortByName
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::SortBySize => self.has_files() && self.files.can(action),
             _ => true,
+        }
+    }
+
+    /// Does what a signal asks for.
+    pub(crate) fn signalled(&mut self, signal: i32) {
+        match signal {
+            SIGTSTP => self.requests.push(Request::Suspend),
+            SIGCONT => self.requests.push(Request::Resume),
+            SIGINT => self.ended = Some(Ended::Interrupted),
+            signal => self.ended = Some(Ended::Signal(signal)),
         }
     }
 
@@ -132,6 +155,16 @@ impl State {
             }
             _ => None,
         })
+    }
+
+    /// What the filter's last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+    }
+
+    fn completed(&self) -> Option<String> {
+        self.offer()?.complete(&self.files.filter.text)
     }
 
     /// Whether characters are typed into something, rather than keys of their own.
@@ -216,7 +249,12 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Filter => {
+            Action::Complete => {
+                if let Some(text) = self.completed() {
+                    self.files.filter.set(text);
+                }
+            }
+            Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }

@@ -1,6 +1,7 @@
 //! What a person can ask for. Keys become actions in [`super::keymap`]; [`super::act`] carries them out.
 
 use super::cursor::Move;
+use super::find::Step;
 use super::tab::Tab;
 
 /// Something a key asks for.
@@ -53,6 +54,17 @@ pub(crate) enum Action {
     KeepFilter,
     ClearFilter,
     Erase,
+    EraseWord,
+    EraseAll,
+    /// Ends the last term of the filter as far as that is certain.
+    Complete,
+    /// Makes the filter a regular expression, or no longer.
+    ToggleRegex,
+    /// Brings an older or newer filter back.
+    Recall(Step),
+    /// To the next match, with whatever hides it open.
+    NextMatch,
+    PreviousMatch,
     Type(char),
     /// All actions by name.
     Palette,

@@ -1,23 +1,30 @@
 //! Carries out what the state asks of the world: some at the terminal, at once; the rest in threads, so that no key ever
 //! waits for it.
 
-use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
+use std::{io, thread};
 
 use super::input::Message;
-use super::request::Request;
+use super::request::{Answer, Request};
 use super::terminal::Session;
 
 /// See the module. Threads answer through the loop's channel.
 #[derive(Debug)]
 pub(crate) struct Desk<E> {
-    #[expect(dead_code, reason = "what is done in threads answers through it")]
     answers: Sender<Message<E>>,
+    /// The newest search: the others stop.
+    hunt: Arc<AtomicU64>,
 }
 
-impl<E> Desk<E> {
+impl<E: Send + 'static> Desk<E> {
     pub(crate) fn new(answers: Sender<Message<E>>) -> Self {
-        Self { answers }
+        Self {
+            answers,
+            hunt: Arc::default(),
+        }
     }
 
     /// Carries out or starts what is asked for.
@@ -25,6 +32,32 @@ impl<E> Desk<E> {
         match request {
             Request::Suspend => session.suspend(),
             Request::Resume => session.resume(),
+            Request::Hunt(hunt) => {
+                let newest = Arc::clone(&self.hunt);
+                newest.store(hunt.ticket, Relaxed);
+                self.start("search", move || {
+                    let found = hunt.run(&|| newest.load(Relaxed) != hunt.ticket)?;
+                    Some(Answer::Found(Box::new(found)))
+                })
+            }
         }
+    }
+
+    /// Answers from a thread that nobody waits for, unless there is nothing to say any more.
+    fn start<F>(&self, name: &str, work: F) -> io::Result<()>
+    where
+        F: FnOnce() -> Option<Answer> + Send + 'static,
+    {
+        let answers = self.answers.clone();
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            let message = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(answer) => answer.map(Message::Answered),
+                Err(_) => Some(Message::Panicked),
+            };
+            // The screen may be gone already.
+            let _ = message.map(|message| answers.send(message));
+        })?;
+        Ok(())
     }
 }

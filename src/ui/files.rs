@@ -2,7 +2,10 @@
 //!
 //! Whose files are wanted is the screens' to say; what is open, chosen and found in a tree is [`TreeView`]'s.
 
+use std::sync::Arc;
+
 use super::action::Action;
+use super::find::{Filter, Found, Hunt, Query, Step};
 use super::losses;
 use super::marks::Marks;
 use super::tree_view::{Choices, Sort, TreeView};
@@ -24,18 +27,13 @@ pub(crate) enum Mode {
 /// A layer and what of it is shown.
 pub(crate) type Shown = (usize, Mode);
 
-/// The filter of the tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) text: String,
-    pub(crate) is_typing: bool,
-}
-
-impl Filter {
-    /// Whether it takes a line on screen.
-    pub(crate) fn is_shown(&self) -> bool {
-        self.is_typing || !self.text.is_empty()
-    }
+/// A search that is on its way.
+#[derive(Debug)]
+struct Asked {
+    of: Shown,
+    query: Arc<Query>,
+    /// Whether a person typed it just now.
+    is_typed: bool,
 }
 
 /// The pane's state.
@@ -55,6 +53,10 @@ pub(crate) struct Files {
     path: Option<PathId>,
     /// Paths, of which the next tree that is shown goes to the first that it has.
     wanted: Vec<PathId>,
+    /// The search that is on its way.
+    asked: Option<Asked>,
+    /// Of the newest search.
+    ticket: u64,
     /// Trees of other layers and modes, the newest last.
     kept: Vec<(Shown, TreeView)>,
 }
@@ -72,12 +74,20 @@ impl Files {
             choices: Choices::new(),
             path: None,
             wanted: Vec::new(),
+            asked: None,
+            ticket: 0,
             kept: Vec::new(),
         }
     }
 
     /// Brings the wanted tree, filtered and sorted, with its chosen row among `height`. Cheap when nothing changed.
-    pub(crate) fn show(&mut self, wanted: Option<Shown>, inspection: &Inspection, height: usize) {
+    /// Returns the search that it takes, if any; until that is answered, what was found before stays.
+    pub(crate) fn show(
+        &mut self,
+        wanted: Option<Shown>,
+        inspection: &Arc<Inspection>,
+        height: usize,
+    ) -> Option<Hunt> {
         let paths = inspection.tree.paths();
         let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
         if self.shown != wanted {
@@ -85,35 +95,93 @@ impl Files {
             self.tree = wanted.map(|wanted| {
                 let mut tree = self.bring(wanted, inspection, height);
                 tree.set_sort(self.sort);
-                tree.set_filter(&self.filter.text, paths);
+                // What another query found there would pass for this one's matches.
+                if !tree.is_of(self.filter.query()) {
+                    tree.forget();
+                }
+                tree.set_filtering(self.filter.is_filtering());
                 tree.resume(&self.choices, self.path, paths);
                 tree
             });
             self.shown = wanted;
         }
+        let hunt = self.hunt(inspection);
         if let Some(tree) = &mut self.tree {
             tree.set_sort(self.sort);
-            tree.set_filter(&self.filter.text, paths);
+            tree.set_filtering(self.filter.is_filtering());
             if !self.wanted.is_empty() {
                 tree.reveal(&std::mem::take(&mut self.wanted), paths);
             }
             tree.settle(height);
         }
         self.find_source(inspection);
+        hunt
+    }
+
+    /// The search that is missing.
+    fn hunt(&mut self, inspection: &Arc<Inspection>) -> Option<Hunt> {
+        let (tree, shown) = self.tree.as_mut().zip(self.shown)?;
+        let query = self.filter.query();
+        if query.is_empty() {
+            tree.forget();
+            self.asked = None;
+            return None;
+        }
+        let is_asked = |asked: &Asked| asked.of == shown && Arc::ptr_eq(&asked.query, query);
+        if tree.is_of(query) || self.asked.as_ref().is_some_and(is_asked) {
+            return None;
+        }
+        self.asked = Some(Asked {
+            of: shown,
+            query: Arc::clone(query),
+            is_typed: self.filter.is_typed(),
+        });
+        self.ticket += 1;
+        Some(Hunt {
+            ticket: self.ticket,
+            query: Arc::clone(query),
+            haystack: tree.haystack(inspection, shown),
+        })
+    }
+
+    /// Takes what a search found, if it is still wanted.
+    pub(crate) fn found(&mut self, found: Found) {
+        let is_wanted = found.ticket == self.ticket;
+        if let Some(tree) = &mut self.tree
+            && let Some(asked) = self.asked.take_if(|_| is_wanted)
+        {
+            self.filter.is_told();
+            let is_walked = self.filter.step.is_some();
+            tree.set_filtering(self.filter.is_filtering());
+            tree.set_matches(found, asked.is_typed, is_walked);
+            self.go_on();
+        }
+    }
+
+    /// Goes to the match that was asked for, once matches are known.
+    fn go_on(&mut self) {
+        if let Some(tree) = &mut self.tree
+            && tree.is_of(self.filter.query())
+            && let Some(step) = self.filter.step.take()
+        {
+            tree.step(step);
+        }
     }
 
     /// Goes to the first of these that is in the next tree that is shown, whatever the filter was.
     pub(crate) fn reveal(&mut self, paths: &[PathId]) {
-        self.filter = Filter::default();
+        self.filter.clear();
         self.wanted = paths.to_vec();
     }
 
     /// Goes back to a path, found by a filter.
     pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
-        self.filter = Filter {
-            text: filter,
-            is_typing: false,
-        };
+        self.filter.is_typing = false;
+        if self.filter.text != filter {
+            self.filter.set(filter);
+            // The path is the choice, not the best match.
+            self.filter.is_told();
+        }
         self.wanted = path.into_iter().collect();
     }
 
@@ -181,6 +249,7 @@ impl Files {
             Action::ShowChanges => self.mode == Mode::Merged,
             Action::SortByName => self.sort == Sort::Size,
             Action::SortBySize => self.sort == Sort::Name,
+            Action::NextMatch | Action::PreviousMatch => self.filter.can_step(),
             _ => true,
         }
     }
@@ -192,15 +261,24 @@ impl Files {
             Action::ShowChanges => self.mode = Mode::Changes,
             Action::SortByName => self.sort = Sort::Name,
             Action::SortBySize => self.sort = Sort::Size,
-            Action::Filter => self.filter.is_typing = true,
-            Action::KeepFilter => self.filter.is_typing = false,
-            Action::ClearFilter => self.filter = Filter::default(),
-            Action::Erase => {
-                self.filter.text.pop();
-            }
-            Action::Type(c) => self.filter.text.push(c),
+            Action::Filter => self.filter.open(),
+            Action::KeepFilter => self.filter.keep(),
+            Action::ClearFilter => self.filter.clear(),
+            Action::Erase => self.filter.erase(),
+            Action::EraseWord => self.filter.erase_word(),
+            Action::EraseAll => self.filter.set(String::new()),
+            Action::ToggleRegex => self.filter.toggle_regex(),
+            Action::Recall(step) => self.filter.go_back(step),
+            Action::Type(c) => self.filter.push(c),
+            Action::NextMatch => self.step(Step::Next),
+            Action::PreviousMatch => self.step(Step::Previous),
             _ => self.open_or_close(action),
         }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.filter.step(step);
+        self.go_on();
     }
 
     fn open_or_close(&mut self, action: Action) {

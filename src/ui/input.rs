@@ -1,7 +1,7 @@
 //! Keys and signals, each awaited in a thread of its own and handed to the one loop that acts on them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 use std::{io, thread};
@@ -18,6 +18,11 @@ use layerscope::inspection::{Inspection, Outline};
 /// How long the key thread may take to notice that it is no longer wanted.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// Keys that may wait to be acted on; more are left with the terminal, so that a flood of them takes no memory.
+const WAITING_KEYS: usize = 256;
+/// How long the key thread rests when that many wait.
+const REST: Duration = Duration::from_millis(2);
+
 /// What the loop waits for.
 #[derive(Debug)]
 pub(crate) enum Message<E> {
@@ -32,7 +37,6 @@ pub(crate) enum Message<E> {
     /// The analysis came to its end.
     Finished(Box<Result<(Inspection, Contents), E>>),
     /// What the state asked for is done.
-    #[expect(dead_code, reason = "nothing takes its time yet")]
     Answered(Answer),
     /// The analysis broke.
     Panicked,
@@ -54,6 +58,10 @@ pub(crate) struct Progressed {
 pub(crate) struct Listening {
     signals: Handle,
     is_over: Arc<AtomicBool>,
+    /// The signal that asks the program to end; 0 before there is one.
+    asked_to_end: Arc<AtomicI32>,
+    /// Keys on their way to the loop.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Drop for Listening {
@@ -69,11 +77,17 @@ pub(crate) fn listen<E: Send + 'static>(sender: Sender<Message<E>>) -> io::Resul
     let listening = Listening {
         signals: signals.handle(),
         is_over: Arc::default(),
+        asked_to_end: Arc::default(),
+        waiting: Arc::default(),
     };
+    let asked_to_end = Arc::clone(&listening.asked_to_end);
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             for signal in signals.forever() {
+                if ![SIGTSTP, SIGCONT].contains(&signal) {
+                    asked_to_end.store(signal, Relaxed);
+                }
                 if sender.send(Message::Signal(signal)).is_err() {
                     return;
                 }
@@ -83,22 +97,38 @@ pub(crate) fn listen<E: Send + 'static>(sender: Sender<Message<E>>) -> io::Resul
 }
 
 impl Listening {
+    /// The signal that asks the program to end, as soon as it came: keys that wait are before it in the channel.
+    pub(crate) fn asked_to_end(&self) -> Option<i32> {
+        Some(self.asked_to_end.load(Relaxed)).filter(|signal| *signal != 0)
+    }
+
+    /// The loop has taken what the key thread sent.
+    pub(crate) fn taken(&self) {
+        self.waiting.fetch_sub(1, Relaxed);
+    }
+
     /// Reads keys, once the terminal gives them one by one.
     pub(crate) fn hear_keys<E: Send + 'static>(
         &self,
         sender: Sender<Message<E>>,
     ) -> io::Result<()> {
         let is_over = Arc::clone(&self.is_over);
+        let waiting = Arc::clone(&self.waiting);
         thread::Builder::new()
             .name("keys".to_owned())
             .spawn(move || {
                 while !is_over.load(Relaxed) {
+                    if waiting.load(Relaxed) > WAITING_KEYS {
+                        thread::sleep(REST);
+                        continue;
+                    }
                     let message = match event::poll(PATIENCE) {
                         Ok(false) => continue,
                         Ok(true) => event::read().map_or(Message::Closed, Message::Event),
                         Err(_) => Message::Closed,
                     };
                     let is_last = matches!(message, Message::Closed);
+                    waiting.fetch_add(1, Relaxed);
                     if sender.send(message).is_err() || is_last {
                         return;
                     }

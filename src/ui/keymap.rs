@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
 use super::cursor::Move;
+use super::find::Step;
 use super::key::Key;
 use super::tab::Tab;
 
@@ -184,9 +185,15 @@ fn defaults() -> Vec<Binding> {
         bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
         bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
         bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
+        bind(Typing, "erase-word", &[ctrl('w')], Action::EraseWord, "", "take the last word back, or all"),
+        bind(Typing, "erase-all", &[ctrl('u')], Action::EraseAll, "", "take the last word back, or all"),
+        bind(Typing, "regex", &[ctrl('r')], Action::ToggleRegex, "regex", "make it a regular expression, or no longer"),
+        bind(Typing, "older-filter", &[k(Up)], Action::Recall(Step::Previous), "", "where nothing is typed, what was sought before"),
+        bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
         bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter"),
@@ -207,8 +214,6 @@ fn defaults() -> Vec<Binding> {
         bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "lines", "its lines in the Dockerfile"),
         bind(Graph, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "line", "its line in the Dockerfile"),
         bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
-        bind(Lines, "next-match", &[c('n')], Action::NextFound, "next", "next and previous match"),
-        bind(Lines, "previous-match", &[c('N')], Action::PreviousFound, "", "next and previous match"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
         bind(Layers, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
         bind(Layers, "details", &[c('d')], Action::Details, "details", "all that is known of the layer"),
@@ -230,7 +235,11 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
         bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
         bind(Panes, "find", &[c('/')], Action::Narrow, "find", "show only rows that contain words; in a Dockerfile, go to them"),
-        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "show only paths that contain a text"),
+        bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextFound, "next", "the next and the previous match"),
+        bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousFound, "", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
         bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),

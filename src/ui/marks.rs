@@ -81,6 +81,11 @@ impl Marks {
         Self { told, rows }
     }
 
+    /// Whether a finding is about the row itself.
+    pub(crate) fn is_found(&self, position: usize) -> bool {
+        self.rows.get(position).is_some_and(|row| row.own.is_some())
+    }
+
     /// What was found at the row itself.
     pub(crate) fn own(&self, position: usize) -> Option<Words> {
         let own = self.rows.get(position)?.own?;

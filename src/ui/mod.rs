@@ -15,12 +15,6 @@ mod cursor;
 mod desk;
 mod details;
 mod files;
-mod filter;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the screens and the tree come to use it"
-)]
 mod find;
 mod follow;
 mod found;
@@ -43,6 +37,7 @@ mod rebind;
 mod render;
 mod request;
 mod screens;
+mod searched;
 mod settings;
 mod state;
 mod tab;
@@ -63,16 +58,14 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
-use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use desk::Desk;
 pub(crate) use files::Mode;
-use input::Message;
+use input::{Listening, Message};
 use job::Board;
 use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
-use request::Request;
 pub use settings::Settings;
 use state::State;
 use terminal::Session;
@@ -81,6 +74,8 @@ pub(crate) use tree_view::Sort;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
+/// How long keys are taken before a frame shows what they did.
+const LONGEST: Duration = Duration::from_millis(30);
 /// How often a quiet screen looks whether its terminal is still there.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -134,27 +129,20 @@ where
     let area = session.area().map_err(Error::Terminal)?;
     let mut state = State::new(reference, area);
     settings.apply(&mut state);
-    match converse(
-        &mut session,
-        state,
-        &settings.theme,
-        &messages,
-        &board,
-        &desk,
-    ) {
+    let world = (&listening, &*board, &desk);
+    match converse(&mut session, state, &settings.theme, &messages, world) {
         Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
         ended => ended,
     }
 }
 
 /// The loop: draw, wait, act.
-fn converse<E>(
+fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
     theme: &Theme,
     messages: &Receiver<Message<E>>,
-    board: &Board,
-    desk: &Desk<E>,
+    (listening, board, desk): (&Listening, &Board, &Desk<E>),
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {
@@ -173,19 +161,32 @@ fn converse<E>(
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
             Err(_) => return Ok(Ended::Closed),
         };
-        // Everything that waits is taken before the next frame, so a held key never queues up frames.
+        // What waits is taken before the next frame, so a held key never queues up frames; a flood of keys is shown as
+        // it goes.
+        let woken = Instant::now();
         while let Some(message) = next {
-            take(&mut state, message)?;
+            if let Message::Event(_) | Message::Closed = message {
+                listening.taken();
+            }
+            if let Some(signal) = listening.asked_to_end() {
+                state.signalled(signal);
+            } else {
+                take(&mut state, message)?;
+            }
             if let Some(ended) = state.ended {
                 return Ok(ended);
             }
+            if woken.elapsed() > LONGEST {
+                break;
+            }
             next = messages.try_recv().ok();
-        }
-        for request in std::mem::take(&mut state.requests) {
-            desk.carry_out(request, session).map_err(Error::Terminal)?;
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
+        // Settling asks for what it must not wait for.
+        for request in std::mem::take(&mut state.requests) {
+            desk.carry_out(request, session).map_err(Error::Terminal)?;
+        }
     }
 }
 
@@ -201,10 +202,7 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Event(Event::Paste(text)) => state.paste(&text),
         Message::Event(_) => {}
         Message::Closed => state.ended = Some(Ended::Closed),
-        Message::Signal(SIGTSTP) => state.requests.push(Request::Suspend),
-        Message::Signal(SIGCONT) => state.requests.push(Request::Resume),
-        Message::Signal(SIGINT) => state.ended = Some(Ended::Interrupted),
-        Message::Signal(signal) => state.ended = Some(Ended::Signal(signal)),
+        Message::Signal(signal) => state.signalled(signal),
         Message::Outlined(outline) => state.outlined(*outline),
         Message::Finished(result) => {
             let (inspection, contents) = (*result).map_err(Error::Job)?;

@@ -3,9 +3,13 @@
 //! The state itself does nothing but compute: what needs the terminal, a thread or a file goes into a queue, which the
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
+use super::find::{Found, Hunt};
+
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
+    /// Search a tree.
+    Hunt(Hunt),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
     /// Take the terminal over anew: the program was stopped and goes on.
@@ -14,4 +18,7 @@ pub(crate) enum Request {
 
 /// What came of a request that took its time.
 #[derive(Debug)]
-pub(crate) enum Answer {}
+pub(crate) enum Answer {
+    /// What a search found.
+    Found(Box<Found>),
+}

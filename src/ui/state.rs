@@ -154,7 +154,9 @@ impl State {
 
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
-        match answer {}
+        match answer {
+            Answer::Found(found) => self.files.found(*found),
+        }
     }
 
     fn learn(&mut self, phase: Phase) {
@@ -257,7 +259,7 @@ impl State {
 
     fn show_files(&mut self) {
         let height = self.tree_rows();
-        let Some(inspection) = self.phase.known().and_then(Known::inspection) else {
+        let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
         let wanted = match self.tab {
@@ -265,7 +267,8 @@ impl State {
             Tab::Dockerfile => self.lines.files(self.files.mode),
             Tab::Layers => Some(self.layers.files(self.files.mode)),
         };
-        self.files.show(wanted, inspection, height);
+        let hunt = self.files.show(wanted, inspection, height);
+        self.requests.extend(hunt.map(Request::Hunt));
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }

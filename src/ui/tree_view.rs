@@ -5,13 +5,19 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::cursor::{Cursor, Move};
-use super::filter::{Matches, Searchable};
+use super::files::Shown;
+use super::find::walk::{self, Ordered};
+use super::find::{Found, Lazy, Matches, Query, Step};
 use super::losses::Loss;
 use super::marks::Marks;
+use super::searched;
+use layerscope::escape::escape_name;
+use layerscope::inspection::Inspection;
 use layerscope::tree::{FileNode, FileTree, NodeKind, PathArena, PathId};
 
 /// The order of a directory's rows.
@@ -43,19 +49,30 @@ pub(crate) type Choices = HashMap<PathId, bool>;
 /// A tree with its state on screen.
 #[derive(Debug)]
 pub(crate) struct TreeView {
-    tree: FileTree,
+    tree: Arc<FileTree>,
     /// What became of its bytes later, along the tree's positions; empty where nothing did.
-    losses: Vec<Option<Loss>>,
+    losses: Arc<Vec<Option<Loss>>>,
     /// What was found of it.
-    pub(crate) marks: Marks,
+    pub(crate) marks: Arc<Marks>,
     rows: Vec<Row>,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
     sort: Sort,
-    filter: String,
-    matches: Option<Matches>,
-    /// Made for the first filter.
-    searchable: Option<Searchable>,
+    is_filtering: bool,
+    found: Option<Filtered>,
+    /// The chosen row, where it is a match, and which match it is.
+    rank: Option<(usize, usize)>,
+    /// Made for the first search.
+    haystack: Option<Arc<Lazy>>,
+}
+
+/// What was found in a tree.
+#[derive(Debug)]
+struct Filtered {
+    query: Arc<Query>,
+    matches: Matches,
+    /// What is open while only matches are shown.
+    open: Vec<bool>,
 }
 
 impl TreeView {
@@ -69,15 +86,16 @@ impl TreeView {
     ) -> Self {
         let mut view = Self {
             open: vec![false; tree.nodes().len()],
-            tree,
-            losses,
-            marks,
+            tree: Arc::new(tree),
+            losses: Arc::new(losses),
+            marks: Arc::new(marks),
             rows: Vec::new(),
             cursor: Cursor::default(),
             sort,
-            filter: String::new(),
-            matches: None,
-            searchable: None,
+            is_filtering: false,
+            found: None,
+            rank: None,
+            haystack: None,
         };
         view.open_largest(height);
         view.flatten();
@@ -97,9 +115,59 @@ impl TreeView {
         self.losses.get(row.node).copied().flatten()
     }
 
-    /// Matches of the filter, where there is one.
-    pub(crate) fn match_count(&self) -> Option<usize> {
-        self.matches.as_ref().map(|matches| matches.count)
+    /// What was found, once it is known.
+    pub(crate) fn matches(&self) -> Option<&Matches> {
+        self.found.as_ref().map(|found| &found.matches)
+    }
+
+    /// Which characters of a row's name, as it is shown, the query found; none in a row that is no match.
+    pub(crate) fn lit(&self, row: &Row, name: &str, paths: &PathArena) -> Vec<u32> {
+        let Some(found) = &self.found else {
+            return Vec::new();
+        };
+        if !found.matches.is_match(row.node) {
+            return Vec::new();
+        }
+        let mut path = escape_name(&paths.full(paths.parent(self.node(row).path)));
+        if !path.is_empty() {
+            path.insert(0, '/');
+        }
+        path.push('/');
+        let own = path.chars().count() as u32;
+        path.push_str(name);
+        let chars = found.query.found(&path).into_iter();
+        chars.filter_map(|at| at.checked_sub(own)).collect()
+    }
+
+    /// Which match the chosen row is, from 1.
+    pub(crate) fn chosen_match(&self) -> Option<usize> {
+        self.rank.map(|(_, rank)| rank)
+    }
+
+    /// Goes to another match, opening what hides it; from the last one to the first.
+    pub(crate) fn step(&mut self, step: Step) {
+        let from = self.chosen().map_or(0, |row| row.node);
+        let Some(matches) = self.matches() else {
+            return;
+        };
+        let Some(target) = walk::step(self, matches, from, step) else {
+            return;
+        };
+        let above: Vec<usize> = self.lineage(target).skip(1).collect();
+        let open = match self.found.as_mut().filter(|_| self.is_filtering) {
+            Some(found) => &mut found.open,
+            None => &mut self.open,
+        };
+        above
+            .into_iter()
+            .for_each(|directory| open[directory] = true);
+        self.flatten();
+        self.choose_node(Some(target));
+    }
+
+    /// What is shown of it, where that is not everything.
+    fn filtered(&self) -> Option<&Filtered> {
+        self.found.as_ref().filter(|_| self.is_filtering)
     }
 
     pub(crate) fn is_open(&self, row: &Row) -> bool {
@@ -125,6 +193,15 @@ impl TreeView {
 
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.rows.len(), height);
+        let chosen = self.chosen().map(|row| row.node);
+        let chosen =
+            chosen.filter(|&node| self.matches().is_some_and(|matches| matches.is_match(node)));
+        // Going on by a match is worth the order of the directories above; drawing again is not.
+        if self.rank.map(|(node, _)| node) != chosen {
+            self.rank = chosen
+                .zip(self.matches())
+                .map(|(node, matches)| (node, walk::rank(self, matches, node)));
+        }
     }
 
     /// Opens or closes the chosen directory.
@@ -165,38 +242,78 @@ impl TreeView {
 
     pub(crate) fn set_sort(&mut self, sort: Sort) {
         if self.sort != sort {
+            self.rank = None;
             self.sort = sort;
             self.keeping_choice(Self::flatten);
         }
     }
 
-    /// Shows what `filter` keeps; an empty one keeps everything. A chosen path that matches, or lies in a directory
-    /// that does, keeps the choice there; else the first match is chosen.
-    pub(crate) fn set_filter(&mut self, filter: &str, paths: &PathArena) {
-        if self.filter == filter {
+    /// Whether these are the matches it has.
+    pub(crate) fn is_of(&self, query: &Arc<Query>) -> bool {
+        let found = self.found.as_ref();
+        found.is_some_and(|found| Arc::ptr_eq(&found.query, query))
+    }
+
+    /// Shows everything, and forgets what was found.
+    pub(crate) fn forget(&mut self) {
+        self.set_filtering(false);
+        self.found = None;
+        self.rank = None;
+    }
+
+    /// Shows matches and what leads to them only, or everything, once matches are known.
+    pub(crate) fn set_filtering(&mut self, is_filtering: bool) {
+        if self.is_filtering == is_filtering {
+            return;
+        }
+        self.is_filtering = is_filtering;
+        self.rank = None;
+        if self.found.is_none() {
             return;
         }
         let chosen = self.chosen().map(|row| row.node);
-        filter.clone_into(&mut self.filter);
-        self.matches = (!filter.is_empty()).then(|| {
-            self.searchable
-                .get_or_insert_with(|| Searchable::new(&self.tree, paths))
-                .find(&self.tree, filter)
+        if let Some(node) = chosen {
+            // What was found stays in sight.
+            self.open_ancestors(node);
+        }
+        self.flatten();
+        self.choose_node(chosen);
+    }
+
+    /// Takes what was found. The best match is chosen if it `goes_to_best`; else a chosen path that matches, or lies in
+    /// a directory that does, keeps the choice there, and one that does not leaves it to the best, unless it `stays`.
+    pub(crate) fn set_matches(&mut self, found: Found, goes_to_best: bool, stays: bool) {
+        let chosen = self.chosen().map(|row| row.node);
+        let matches = found.matches;
+        let positions = 0..self.tree.nodes().len();
+        let of_chosen = chosen
+            .filter(|_| !goes_to_best)
+            .and_then(|node| self.lineage(node).find(|&node| matches.is_match(node)));
+        let target = of_chosen.or(matches.best);
+        self.found = Some(Filtered {
+            query: found.query,
+            open: positions.map(|at| matches.leads(at)).collect(),
+            matches,
         });
-        let target = match &self.matches {
-            Some(matches) => chosen
-                .and_then(|node| self.lineage(node).find(|&node| matches.own[node]))
-                .or(matches.first),
-            None => {
-                // What was found stays in sight.
-                if let Some(node) = chosen {
-                    self.open_ancestors(node);
-                }
-                chosen
-            }
+        self.rank = None;
+        let target = if stays || !self.is_filtering {
+            chosen
+        } else {
+            target
         };
         self.flatten();
         self.choose_node(target);
+    }
+
+    /// What is searched of it, made when the first search comes to it.
+    pub(crate) fn haystack(&mut self, inspection: &Arc<Inspection>, shown: Shown) -> Arc<Lazy> {
+        let make = || {
+            let (tree, losses) = (Arc::clone(&self.tree), Arc::clone(&self.losses));
+            let (marks, inspection) = (Arc::clone(&self.marks), Arc::clone(inspection));
+            let make = move || searched::haystack(&tree, &losses, &marks, &inspection, shown);
+            Arc::new(Lazy::new(Box::new(make)))
+        };
+        Arc::clone(self.haystack.get_or_insert_with(make))
     }
 
     /// Applies what a person opened and closed in other layers, and goes to `path` or what is left above it.
@@ -247,9 +364,9 @@ impl TreeView {
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {
-        match &mut self.matches {
+        match self.found.as_mut().filter(|_| self.is_filtering) {
             // A filter is a passing view: what it opens is forgotten with it.
-            Some(matches) => matches.leads[position] = open,
+            Some(found) => found.open[position] = open,
             None => {
                 self.open[position] = open;
                 choices.insert(self.tree.node(position).path, open);
@@ -258,10 +375,19 @@ impl TreeView {
     }
 
     fn shows_children(&self, position: usize) -> bool {
-        match &self.matches {
-            Some(matches) => matches.leads[position],
+        match self.filtered() {
+            Some(found) => found.open[position],
             None => self.open[position],
         }
+    }
+
+    /// A directory's rows as they are shown when it is open.
+    fn ordered_children(&self, position: usize) -> Vec<usize> {
+        let mut children: Vec<usize> = self.kept_children(position).collect();
+        if self.sort == Sort::Size {
+            children.sort_by_key(|&child| Reverse(weight(self.tree.node(child))));
+        }
+        children
     }
 
     fn kept_children(&self, position: usize) -> impl Iterator<Item = usize> + '_ {
@@ -271,9 +397,8 @@ impl TreeView {
             .iter()
             .copied()
             .filter(|&child| {
-                self.matches
-                    .as_ref()
-                    .is_none_or(|matches| matches.kept[child])
+                self.filtered()
+                    .is_none_or(|found| found.matches.keeps(child))
             })
     }
 
@@ -371,20 +496,27 @@ impl TreeView {
     /// Pushes a directory's rows, last first, so that the first pops off the end.
     fn push_children(&self, position: usize, depth: usize, parent: usize, open: &mut Vec<Row>) {
         let start = open.len();
-        open.extend(self.kept_children(position).map(|node| Row {
+        open.extend(self.ordered_children(position).into_iter().map(|node| Row {
             node,
             depth,
             is_last: false,
             parent,
         }));
         let children = &mut open[start..];
-        if self.sort == Sort::Size {
-            children.sort_by_key(|row| Reverse(weight(self.tree.node(row.node))));
-        }
         if let Some(last) = children.last_mut() {
             last.is_last = true;
         }
         children.reverse();
+    }
+}
+
+impl Ordered for TreeView {
+    fn children(&self, position: usize) -> Vec<usize> {
+        self.ordered_children(position)
+    }
+
+    fn parent(&self, position: usize) -> usize {
+        self.tree.node(position).parent
     }
 }
 

@@ -10,8 +10,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod grid;
+mod hostile;
 mod interactive;
+mod large;
+mod leaving;
 mod picture;
 mod pipes;
 mod terminal;
+mod tmux;
 mod waiting;

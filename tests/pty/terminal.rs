@@ -8,7 +8,12 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, PtyPair, PtySize, native_pty_system};
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How the terminal is taken over: the alternate screen, cleared, pasted text in brackets, clicks with their places.
+pub const TAKEN: &str = "\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// How it is given back: no half frame, no colours, no mouse, no brackets, the normal screen, the cursor.
+pub const GIVEN_BACK: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
 /// A terminal of 100 × 30 with a running program.
 pub struct Terminal {
@@ -17,6 +22,8 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     pair: PtyPair,
+    /// The settings before the program started.
+    before: String,
 }
 
 impl Terminal {
@@ -39,6 +46,7 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env_remove("CI");
         command.env_remove("NO_COLOR");
+        let before = settings_of(&pair);
         let child = pair.slave.spawn_command(command).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)));
         let output = Arc::new(Mutex::new(Vec::new()));
@@ -61,13 +69,30 @@ impl Terminal {
             keys,
             child,
             pair,
+            before,
         }
     }
 
     /// The terminal's settings, as `stty` shows them.
     pub fn settings(&self) -> String {
-        let tty = self.pair.master.tty_name().unwrap();
-        crate::support::tools::run("stty", ["-a", "-F", tty.to_str().unwrap()])
+        settings_of(&self.pair)
+    }
+
+    /// Everything that the program wrote.
+    pub fn output(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+    }
+
+    /// Moves, presses and releases the mouse as terminals report it: `code` is the button, cells count from 0.
+    pub fn mouse(&mut self, code: u8, column: u16, row: u16, is_down: bool) {
+        let end = if is_down { 'M' } else { 'm' };
+        self.press(&format!("\x1b[<{code};{};{}{end}", column + 1, row + 1));
+    }
+
+    /// Sends bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).unwrap();
+        self.keys.flush().unwrap();
     }
 
     /// What stands on the screen.
@@ -165,6 +190,10 @@ impl Terminal {
         assert!(!screen.screen().bracketed_paste(), "no bracketed paste");
         drop(screen);
         let settings = self.settings();
+        assert_eq!(
+            settings, self.before,
+            "the terminal's settings are as before"
+        );
         for flag in ["icanon", "echo", "isig", "opost", "icrnl"] {
             assert!(
                 settings
@@ -173,12 +202,21 @@ impl Terminal {
                 "{flag} is on again: {settings}"
             );
         }
-        let output = self.output.lock().unwrap();
-        assert!(
-            String::from_utf8_lossy(&output).contains("\x1b[?1049h"),
-            "it had been on the alternate screen"
-        );
+        let output = self.output();
+        let taken = output
+            .rfind(TAKEN)
+            .expect("it had been on the alternate screen");
+        let given_back = output.rfind(GIVEN_BACK).expect("all was given back");
+        assert!(taken < given_back, "it was given back last");
     }
+}
+
+/// What `stty` shows but for the size.
+fn settings_of(pair: &PtyPair) -> String {
+    let tty = pair.master.tty_name().unwrap();
+    let all = crate::support::tools::run("stty", ["-a", "-F", tty.to_str().unwrap()]);
+    let lines = all.lines().filter(|line| !line.contains("columns"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A size that the screen's model takes: at least one.

@@ -28,8 +28,12 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-pub const UNSET: [&str; 16] = [
+pub const UNSET: [&str; 20] = [
     "CI",
+    "NO_COLOR",
+    "COLORTERM",
+    "LC_ALL",
+    "LAYERSCOPE_CONFIG",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
     "DOCKER_CONFIG",

@@ -10,7 +10,7 @@ use super::{Origin, Value};
 use crate::near::{nearest, unknown};
 use crate::ui::key::Key;
 use crate::ui::keymap::Keymap;
-use crate::written::{self, Written};
+use crate::written::Written;
 use layerscope::layers::Limits;
 
 /// Says that there is no file, in place of its name.
@@ -38,15 +38,11 @@ pub fn usual(directory: &Path) -> PathBuf {
     directory.join("layerscope").join("config.toml")
 }
 
-/// Reads a file.
-pub fn read(path: &Path) -> Result<Said, String> {
-    let text = written::read(path)?;
+/// Makes sense of a file's text.
+pub fn read(path: &Path, text: &str) -> Result<Said, String> {
     let name = path.display().to_string();
     Reader {
-        written: Written {
-            name: &name,
-            text: &text,
-        },
+        written: Written { name: &name, text },
         beside: path.parent().unwrap_or(Path::new("")),
         said: Said::default(),
     }

@@ -13,12 +13,12 @@ pub fn settings(
     environment: &Environment,
 ) -> Result<Settings, Failure> {
     let name = match configuration.text("theme") {
-        AUTO => automatic(environment),
+        AUTO => automatic(|name| environment.variable(name)),
         name => name,
     };
     let mut theme = Theme::named(name).map_err(Failure::Usage)?;
     let is_ascii = configuration.switch("ascii");
-    theme.is_ascii = is_ascii.unwrap_or_else(|| !has_unicode(environment));
+    theme.is_ascii = is_ascii.unwrap_or_else(|| !has_unicode(|name| environment.variable(name)));
     let wanted: Vec<_> = configuration
         .keys
         .iter()
@@ -52,27 +52,77 @@ pub fn settings(
 }
 
 /// The theme that fits the terminal, as far as it says what it is.
-fn automatic(environment: &Environment) -> &'static str {
-    match environment.variable("COLORTERM") {
-        Some("truecolor" | "24bit") => {
-            // `15;0`: the colours of letters and background among the sixteen; 7 and above, but for 8, are light.
-            let background = environment.variable("COLORFGBG");
-            let background = background.and_then(|it| it.rsplit(';').next()?.parse::<u8>().ok());
-            match background {
-                Some(7 | 9..) => "light",
-                _ => "dark",
-            }
-        }
-        _ => "16",
+fn automatic<'a>(variable: impl Fn(&str) -> Option<&'a str>) -> &'static str {
+    if !matches!(variable("COLORTERM"), Some("truecolor" | "24bit")) {
+        return "16";
+    }
+    // `15;0`: the colours of letters and background among the sixteen, of which 7 and those from 9 on are light.
+    let background = variable("COLORFGBG").and_then(|it| it.rsplit(';').next()?.parse().ok());
+    match background {
+        Some(7 | 9..=15) => "light",
+        _ => "dark",
     }
 }
 
 /// Whether the locale has more characters than ASCII; where none is set, nobody says that it has not.
-fn has_unicode(environment: &Environment) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"];
-    let locale = locale.iter().find_map(|name| environment.variable(name));
+fn has_unicode<'a>(variable: impl Fn(&str) -> Option<&'a str>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable);
     locale.is_none_or(|locale| {
         let locale = locale.to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<&'a str> {
+        move |name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| *value)
+        }
+    }
+
+    #[test]
+    fn the_theme_fits_what_the_terminal_says_of_itself() {
+        for (variables, theme) in [
+            (&[][..], "16"),
+            (&[("COLORTERM", "yes")], "16"),
+            (&[("COLORFGBG", "0;15")], "16"),
+            (&[("COLORTERM", "truecolor")], "dark"),
+            (&[("COLORTERM", "24bit"), ("COLORFGBG", "15;0")], "dark"),
+            (&[("COLORTERM", "24bit"), ("COLORFGBG", "15;8")], "dark"),
+            (&[("COLORTERM", "24bit"), ("COLORFGBG", "0;15")], "light"),
+            // rxvt tells three.
+            (
+                &[("COLORTERM", "truecolor"), ("COLORFGBG", "0;default;7")],
+                "light",
+            ),
+            (
+                &[("COLORTERM", "truecolor"), ("COLORFGBG", "default;default")],
+                "dark",
+            ),
+        ] {
+            assert_eq!(automatic(of(variables)), theme, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_locale_without_unicode_has_ascii() {
+        for (variables, unicode) in [
+            (&[][..], true),
+            (&[("LANG", "C")], false),
+            (&[("LANG", "POSIX")], false),
+            (&[("LANG", "de_DE.ISO-8859-1")], false),
+            (&[("LANG", "de_DE.UTF-8")], true),
+            (&[("LANG", "C.utf8")], true),
+            (&[("LANG", "C.UTF-8"), ("LC_ALL", "C")], false),
+            (&[("LANG", "C"), ("LC_CTYPE", "en_GB.UTF-8")], true),
+        ] {
+            assert_eq!(has_unicode(of(variables)), unicode, "{variables:?}");
+        }
+    }
 }

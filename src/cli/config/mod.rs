@@ -21,11 +21,11 @@ use clap::{ArgMatches, Command};
 
 use super::Environment;
 use super::exit::Failure;
-use crate::near::unknown;
+use super::plan;
 use crate::ui::key::Key;
+use crate::written;
 use file::Said;
 use layerscope::escape::escape;
-use layerscope::layers::Limits;
 use table::{GATE, Kind, Setting, TABLE};
 
 /// A setting's value.
@@ -73,7 +73,7 @@ pub struct Configuration {
     file: Option<PathBuf>,
     settings: Vec<Resolved>,
     /// Safety limits that are not as by default, the last word last.
-    limits: Vec<(String, String, Origin)>,
+    limits: Vec<(String, u64, Origin)>,
     keys: Vec<(String, Vec<Key>, Origin)>,
 }
 
@@ -92,36 +92,35 @@ impl Configuration {
         matches: &ArgMatches,
         environment: &Environment,
     ) -> Result<Self, Failure> {
+        let flag = matches.get_one::<PathBuf>("config");
         let variable = environment.variable(FILE).map(PathBuf::from);
-        let named = matches.get_one::<PathBuf>("config").cloned().or(variable);
-        let directory = environment.config_directory.as_deref();
-        let file = file::choose(named.as_deref(), directory);
-        let said = match &file {
-            Some(path) => file::read(path).map_err(Failure::Usage)?,
-            None => Said::default(),
+        let by = match (flag, &variable) {
+            (Some(_), _) => "--config: ".to_owned(),
+            (None, Some(_)) => format!("{FILE}: "),
+            (None, None) => String::new(),
         };
-        let mut limits: Vec<(String, String, Origin)> = said
-            .limits
-            .into_iter()
-            .map(|(name, number, origin)| (name, number.to_string(), origin))
-            .collect();
-        limits.extend(limits_of(environment)?);
-        limits.extend(
-            flags(command, matches, "limit")
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|text| {
-                    let (name, number) = text.split_once('=')?;
-                    let is_one = Limits::NAMES.contains(&name);
-                    is_one.then(|| {
-                        (
-                            name.to_owned(),
-                            number.to_owned(),
-                            Origin::Flag("--limit".to_owned()),
-                        )
-                    })
-                }),
-        );
+        let named = flag.or(variable.as_ref()).map(PathBuf::as_path);
+        let file = file::choose(named, environment.config_directory.as_deref());
+        let text = file.as_deref().map(written::read).transpose();
+        let text = text.map_err(|what| Failure::Usage(by + &what))?;
+        let said = match (&file, text) {
+            (Some(path), Some(text)) => file::read(path, &text).map_err(Failure::Usage)?,
+            _ => Said::default(),
+        };
+        let mut limits = said.limits;
+        let variable = environment.variable(LIMIT).map(|text| text.split(','));
+        let flags = flags(command, matches, "limit").unwrap_or_default();
+        let flags = flags
+            .iter()
+            .map(|text| (text.as_str(), Origin::Flag("--limit".to_owned())));
+        let variable = variable.into_iter().flatten();
+        let variable = variable.map(|text| (text, Origin::Environment(LIMIT.to_owned())));
+        for (text, origin) in variable.chain(flags) {
+            let limit = plan::limit(text);
+            let (name, number) =
+                limit.map_err(|what| Failure::Usage(format!("{origin}: {what}")))?;
+            limits.push((name.to_owned(), number, origin));
+        }
         let settings = TABLE.iter().map(|setting| {
             let of_file = said
                 .settings
@@ -178,7 +177,7 @@ impl Configuration {
             if !counts
                 || is_off
                 || id(command, key).is_none()
-                || setting.yields.iter().any(|it| is_given(it))
+                || setting.yields.iter().any(is_given)
             {
                 continue;
             }
@@ -286,27 +285,6 @@ fn flags(command: &Command, matches: &ArgMatches, flag: &str) -> Option<Vec<Stri
         raw.map(|text| text.to_string_lossy().into_owned())
             .collect(),
     )
-}
-
-fn limits_of(environment: &Environment) -> Result<Vec<(String, String, Origin)>, Failure> {
-    let Some(texts) = environment.variable(LIMIT) else {
-        return Ok(Vec::new());
-    };
-    let limit = |text: &str| {
-        let pair = text
-            .split_once('=')
-            .filter(|(_, number)| number.parse::<u64>().is_ok());
-        let what = match pair {
-            Some((name, number)) if Limits::NAMES.contains(&name) => {
-                let origin = Origin::Environment(LIMIT.to_owned());
-                return Ok((name.to_owned(), number.to_owned(), origin));
-            }
-            Some((name, _)) => unknown("limit", name, Limits::NAMES),
-            None => format!("expected NAME=N with a whole number, not '{text}'"),
-        };
-        Err(Failure::Usage(format!("{LIMIT}: {}", escape(&what))))
-    };
-    texts.split(',').map(limit).collect()
 }
 
 impl Value {

@@ -5,6 +5,7 @@
 use layerscope::ci::{Amount, Percent, Quantity};
 use layerscope::source::Platform;
 
+use crate::cli::plan;
 use crate::ui::theme;
 
 /// What a setting's value is.
@@ -177,6 +178,7 @@ pub const TABLE: &[Setting] = &[
         key: "insecure-registry",
         kind: Kind::Many,
         default: "[]",
+        check: plan::host,
         ..NEW
     },
     Setting {

@@ -89,6 +89,22 @@ impl Query {
         self.words(true)
     }
 
+    /// Which characters of a path it found: those of words.
+    pub(crate) fn found(&self, path: &str) -> Vec<u32> {
+        let mut chars = Vec::new();
+        self.wanted().for_each(|word| word.found(path, &mut chars));
+        chars.sort_unstable();
+        chars.dedup();
+        chars
+    }
+
+    /// What letters in order must score where the best of all scores `best`: in a large image nearly any letters stand
+    /// in order somewhere, and what fits so much worse does by chance. Letters that stand together never do.
+    pub(super) fn least(&self, best: u32) -> u32 {
+        let plain = self.wanted().map(Word::plain_score).sum();
+        (best * 3).div_ceil(4).min(plain)
+    }
+
     fn words(&self, is_negated: bool) -> impl Iterator<Item = &Word> {
         self.terms.iter().filter_map(move |term| match &term.test {
             Test::Word(word) if term.is_negated == is_negated => Some(word),
@@ -110,11 +126,13 @@ impl Query {
     }
 
     /// Whether a row of a list is kept, by its words alone.
+    #[allow(dead_code, reason = "lists come to use it")]
     pub(crate) fn matches_words(&self, words: &str) -> bool {
         self.matches(words, &Facts::default())
     }
 
     /// Whether a row of a list is kept, by its words and what else is known of it.
+    #[allow(dead_code, reason = "lists come to use it")]
     pub(crate) fn matches(&self, words: &str, facts: &Facts<'_>) -> bool {
         let folded = fold(words);
         let text = Text {
@@ -156,6 +174,14 @@ impl Test {
 }
 
 const REGEX: &str = "re:";
+
+/// Where a regular expression starts, with its name.
+pub(super) fn regex_at(text: &str) -> Option<usize> {
+    let is_start = |at: usize| at == 0 || text[..at].ends_with([' ', '!']);
+    text.match_indices(REGEX)
+        .map(|(at, _)| at)
+        .find(|&at| is_start(at))
+}
 
 /// Where a term ends: at a space that no backslash stands before.
 fn end_of_term(text: &str) -> usize {

@@ -15,6 +15,10 @@ const REGEX_BYTES: usize = 1 << 20;
 /// How deep its groups may lie in each other.
 const REGEX_DEPTH: u32 = 50;
 
+/// What nucleo gives a letter that fits, and more for one that follows another at once.
+const LETTER: u32 = 16;
+const NEXT_LETTER: u32 = LETTER + 4;
+
 /// A text and the end of it that is its own: of a path, its last name with the slash before it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text<'a> {
@@ -144,7 +148,16 @@ impl Word {
             state: u32::from(holds),
         };
         match &self.kind {
-            Kind::Fuzzy(needle) => in_order(needle, &whole[own..], before as usize),
+            Kind::Fuzzy(needle) => {
+                let mut standing = in_order(needle, &whole[own..], before as usize);
+                // Letters that were in order already are so again with whatever ends in the last of them: that is
+                // a find only where it is a better one, or all by itself.
+                if standing.is_own && before as usize == needle.len() {
+                    standing.is_own = in_order(needle, &whole[own..], 0).is_own
+                        || self.score(text.shown) > self.score(&text.shown[..text.own]);
+                }
+                standing
+            }
             Kind::Part(needle) => {
                 // Any match that does not reach into its own part was there before.
                 let reach = needle.len().saturating_sub(1);
@@ -170,6 +183,7 @@ impl Word {
 
     /// Whether it holds for words of a list: there, letters in order would be found everywhere, so they must stand
     /// together.
+    #[allow(dead_code, reason = "lists come to use it")]
     pub(crate) fn is_in(&self, text: Text<'_>) -> bool {
         if let Kind::Fuzzy(needle) = &self.kind {
             let needle: String = needle.iter().collect();
@@ -181,6 +195,19 @@ impl Word {
             return whole.contains(&needle);
         }
         self.stand(text, 0).holds
+    }
+
+    /// Whether letters in order are enough for it.
+    pub(crate) fn is_fuzzy(&self) -> bool {
+        matches!(self.kind, Kind::Fuzzy(_))
+    }
+
+    /// What it scores where its letters stand together within a longer word: no less is a chance find.
+    pub(crate) fn plain_score(&self) -> u32 {
+        match &self.kind {
+            Kind::Fuzzy(needle) => LETTER + (needle.len() as u32 - 1) * NEXT_LETTER,
+            _ => 0,
+        }
     }
 
     /// How well it fits a text that it holds for; more is better.

@@ -5,7 +5,7 @@
 
 use crate::ui::action::Action;
 use crate::ui::cursor::{Cursor, Move};
-use crate::ui::keymap::Binding;
+use crate::ui::keymap::{Binding, Scope};
 
 /// One action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     pub(crate) action: Action,
     /// Where it works, when it doesn't here and now.
     pub(crate) elsewhere: Option<&'static str>,
+    /// What belongs to the pane stands before what works in all of them, and moves come last: nobody looks for them.
+    rank: usize,
 }
 
 /// See the module.
@@ -50,6 +52,7 @@ impl Palette {
                 keys: keys.join(" "),
                 action: binding.action,
                 elsewhere,
+                rank: rank(binding),
             };
             let known = all.iter_mut().find(|known| is_same(known, &entry));
             match known {
@@ -58,7 +61,7 @@ impl Palette {
                 None => all.push(entry),
             }
         }
-        all.sort_by_key(|entry| entry.elsewhere.is_some());
+        all.sort_by_key(|entry| (entry.elsewhere.is_some(), entry.rank));
         self.all = all;
         self.filter();
     }
@@ -106,6 +109,15 @@ impl Palette {
     pub(crate) fn chosen(&self) -> Option<Action> {
         let entry = self.rows.get(self.cursor.row)?;
         entry.elsewhere.is_none().then_some(entry.action)
+    }
+}
+
+fn rank(binding: &Binding) -> usize {
+    match (binding.action, binding.scope) {
+        (Action::Go(_), _) => 3,
+        (_, Scope::Everywhere) => 2,
+        (_, Scope::Panes) => 1,
+        _ => 0,
     }
 }
 

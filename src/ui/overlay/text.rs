@@ -1,6 +1,7 @@
 //! Texts: help, warnings, and all that is known of a line or layer.
 
 use crate::ui::details::{Line, Role};
+use crate::ui::find::EXAMPLES;
 use crate::ui::layout::inside;
 use crate::ui::legend;
 use crate::ui::state::State;
@@ -62,6 +63,11 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
         }
     }
     lines.push(Line::new(Role::Dim, "– does not work here and now"));
+    lines.push(Line::new(Role::Heading, "Find"));
+    for (example, words) in EXAMPLES {
+        let row = format!("  {} {words}", text::left(example, KEY_COLUMNS));
+        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+    }
     lines.push(Line::new(Role::Heading, "Mouse"));
     for words in [
         "A click chooses, another one leads on as enter does; ▸ and ▾ open and close.",

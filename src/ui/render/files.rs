@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, role, waiting};
-use crate::ui::files::{Filter, Mode};
+use crate::ui::files::Mode;
+use crate::ui::find::Matches;
 use crate::ui::screens::about;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
@@ -18,6 +19,9 @@ use layerscope::tree::{Mark, NodeKind, PathArena};
 
 /// Columns a name keeps, however deep it lies.
 const NAME_COLUMNS: usize = 16;
+
+/// Before anything is typed.
+const HINT: &str = "part of a path, >1MB, mark:added, …";
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
@@ -63,10 +67,10 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 }
             }
             if tree.rows().is_empty() {
-                let words = if state.files.filter.text.is_empty() {
+                let words = if !state.files.filter.is_filtering() {
                     "no files"
                 } else {
-                    "no path contains this"
+                    "nothing fits this"
                 };
                 put(within, 0, Line::styled(words, theme.dim), buffer);
             }
@@ -83,7 +87,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 note(area, &words, theme, buffer);
             }
             if state.files.filter.is_shown() {
-                filter(&state.files.filter, tree, within, theme, buffer);
+                filter(state, tree, within, theme, buffer);
             }
         }
         _ => {}
@@ -157,8 +161,10 @@ fn file<'a>(
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{bytes} "), theme.text),
         Span::styled(format!("{guides}{opener}"), theme.dim),
-        Span::styled(format!("{name}{kind}"), style),
     ]);
+    let lit = tree.lit(row, &whole, paths);
+    line.extend(name_of(&name, &lit, style, theme));
+    line.push_span(Span::styled(kind, style));
     line.extend(beside);
     line
 }
@@ -256,21 +262,51 @@ fn guides(tree: &TreeView, row: &Row, room: usize) -> String {
     steps.concat()
 }
 
-fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
-    let found = match tree.match_count() {
-        None => "type a part of a path".to_owned(),
-        Some(1) => "1 match".to_owned(),
-        Some(count) => format!("{count} matches"),
+/// A name with the characters that were found set apart.
+fn name_of(name: &str, lit: &[u32], style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    let mut spans: Vec<(String, bool)> = Vec::new();
+    for (at, c) in (0..).zip(name.chars()) {
+        let is_lit = lit.binary_search(&at).is_ok();
+        match spans.last_mut() {
+            Some((text, last)) if *last == is_lit => text.push(c),
+            _ => spans.push((c.to_string(), is_lit)),
+        }
+    }
+    let spans = spans.into_iter().map(|(text, is_lit)| {
+        let style = if is_lit {
+            style.patch(theme.found)
+        } else {
+            style
+        };
+        Span::styled(text, style)
+    });
+    spans.collect()
+}
+
+/// What is sought, and what came of it.
+fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let filter = &state.files.filter;
+    let query = filter.query();
+    let offer = state
+        .offer()
+        .filter(|_| filter.is_typing && query.problem().is_some());
+    let told = match (offer, query.problem(), tree.matches()) {
+        (Some(offer), ..) => text::clean(&offer.names.join(", ")),
+        (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
+        _ if query.is_empty() => HINT.to_owned(),
+        (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
     let columns = usize::from(within.width);
-    let typed = text::clean(&filter.text);
-    let room = columns.saturating_sub(text::width(&found) + 5);
+    let typed = text::clean(filter.sought());
+    let room = columns.saturating_sub(text::width(&told) + 5);
     let cursor = if filter.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
         Span::styled("/ ", theme.key),
-        Span::styled(text::fit(&typed, room).into_owned(), theme.strong),
+        // What is being typed stands at its end.
+        Span::styled(text::fit_end(&typed, room).into_owned(), theme.strong),
         Span::styled(format!("{cursor} "), theme.key),
-        Span::styled(found, theme.dim),
+        Span::styled(told, theme.dim),
     ]);
     put(
         within,
@@ -278,4 +314,16 @@ fn filter(filter: &Filter, tree: &TreeView, within: Rect, theme: &Theme, buffer:
         line,
         buffer,
     );
+}
+
+/// `3 of 17 matches, 1.20 MB`
+fn count(matches: &Matches, chosen: Option<usize>) -> String {
+    let count = matches.count();
+    let words = match (count, chosen) {
+        (0, _) => return "no matches".to_owned(),
+        (1, _) => "1 match".to_owned(),
+        (_, Some(chosen)) => format!("{chosen} of {count} matches"),
+        _ => format!("{count} matches"),
+    };
+    format!("{words}, {}", size(matches.bytes))
 }

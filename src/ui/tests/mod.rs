@@ -1,19 +1,24 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod back;
 mod findings;
+mod five;
 mod fixtures;
 mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod looks;
 mod mouse;
 mod palette;
 mod panic;
 mod progress;
+mod readme;
 mod screens;
 mod shop;
 mod stages;
 mod walks;
+mod waste;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -22,6 +27,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render::render;
+use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
 
@@ -64,7 +70,7 @@ impl Screen {
     fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
             self.state.press(&event(key));
-            self.state.settle();
+            self.settle();
         }
         self
     }
@@ -74,9 +80,25 @@ impl Screen {
         for c in text.chars() {
             self.state
                 .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
-            self.state.settle();
+            self.settle();
         }
         self
+    }
+
+    /// Settles, and searches at once what the thread would.
+    fn settle(&mut self) {
+        self.state.settle();
+        let requests = std::mem::take(&mut self.state.requests);
+        for request in requests {
+            match request {
+                Request::Hunt(hunt) => {
+                    let found = hunt.run(&|| false).unwrap();
+                    self.state.answered(Answer::Found(Box::new(found)));
+                    self.settle();
+                }
+                other => self.state.requests.push(other),
+            }
+        }
     }
 
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {

@@ -260,7 +260,10 @@ fn it_will_do_nothing_where_there_is_nothing() {
 #[test]
 fn it_will_keep_the_filter_when_something_else_is_clicked() {
     let mut screen = Screen::ready(120, 40);
-    screen.press("down ctrl-f").type_text("index").click_on("Layers");
+    screen
+        .press("down ctrl-f")
+        .type_text("index")
+        .click_on("Layers");
     assert!(!screen.state.files.filter.is_typing);
     assert_eq!(screen.state.files.filter.text, "index");
 }

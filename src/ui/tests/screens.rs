@@ -23,7 +23,7 @@ fn progressed() -> Progressed {
     }
 }
 
-fn analysing(width: u16, height: u16) -> Screen {
+pub(super) fn analysing(width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
     screen.state.outlined(fixtures::outline());
     screen.state.progressed(Duration::ZERO, progressed());

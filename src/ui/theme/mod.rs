@@ -65,6 +65,8 @@ meanings! {
     high "high",
     medium "medium",
     bar "bar",
+    /// Characters that were searched for, over whatever else they are.
+    found "found",
 }
 
 /// The themes that come with the program, by name.

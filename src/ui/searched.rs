@@ -1,0 +1,84 @@
+//! What a search is told of a tree's rows beside their names.
+
+use super::files::{Mode, Shown};
+use super::find::{Haystack, LayerFacts, Marks, RowFacts};
+use super::losses::Loss;
+use super::marks;
+use layerscope::inspection::{Inspection, Stage, StageKind};
+use layerscope::tree::{FileTree, Mark, NodeKind};
+
+/// The tree of a layer, ready to be searched.
+pub(super) fn haystack(
+    tree: &FileTree,
+    losses: &[Option<Loss>],
+    found: &marks::Marks,
+    inspection: &Inspection,
+    (layer, mode): Shown,
+) -> Haystack {
+    let nodes = match mode {
+        Mode::Changes => Vec::new(),
+        Mode::Merged => inspection.tree.nodes_as_of(layer),
+    };
+    let facts = |position: usize| {
+        let node = tree.node(position);
+        let mut marks = match node.mark {
+            Mark::Unchanged => Marks::default(),
+            Mark::Added => Marks::ADDED,
+            Mark::Modified => Marks::MODIFIED,
+            Mark::Removed => Marks::REMOVED,
+        };
+        let is_file = node.children.is_empty();
+        if is_file && losses.get(position).is_some_and(Option::is_some) {
+            marks = marks.and(Marks::HIDDEN);
+        }
+        if found.is_found(position) {
+            marks = marks.and(Marks::LEAKED);
+        }
+        if node.kind == NodeKind::Symlink {
+            marks = marks.and(Marks::LINKED);
+        }
+        let written_by = nodes.get(node.path.index());
+        let written_by = written_by.and_then(|node| node.map(|node| node.layer));
+        RowFacts {
+            marks,
+            layer: match mode {
+                Mode::Changes => Some(layer as u32),
+                Mode::Merged => written_by,
+            },
+        }
+    };
+    Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))
+}
+
+/// The names that stages can be asked for by.
+pub(super) fn stages(inspection: &Inspection) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in inspection.stages.iter().filter_map(name) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn name(stage: &Stage) -> Option<String> {
+    match stage.kind {
+        StageKind::Base => Some("base".to_owned()),
+        StageKind::Stage | StageKind::Image => Some(stage.name.clone()),
+        StageKind::Unknown => None,
+    }
+}
+
+fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
+    let each = inspection.layers.iter().enumerate().map(|(at, layer)| {
+        let stage = inspection
+            .stages
+            .iter()
+            .find(|stage| stage.layers.contains(&at));
+        let stage = stage.and_then(name);
+        let instruction = layer.head.provenance.instruction.as_ref();
+        let lines = instruction.and_then(|it| Some((it.start_line?, it.end_line?)));
+        LayerFacts { stage, lines }
+    });
+    each.collect()
+}

@@ -1,0 +1,451 @@
+//! The configuration: file, variables and flags, which of them counts, and what is told of mistakes.
+
+use std::path::Path;
+
+use crate::support::binary::{Run, layerscope_in, layerscope_with};
+use crate::support::testdata;
+
+/// 11.42 % of it are wasted, in 6 layers.
+const SHOP: &str = "oci-gzip-provenance-v1-max.tar";
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    /// A directory of configurations, with layerscope's own.
+    fn new(text: &str) -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir(place.0.path().join("layerscope")).unwrap();
+        place.write("config.toml", text);
+        place
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn path(&self, name: &str) -> String {
+        let path = self.0.path().join("layerscope").join(name);
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn run(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
+        let home = ("XDG_CONFIG_HOME", self.0.path().to_str().unwrap());
+        layerscope_with(&[&[home], variables].concat(), args)
+    }
+
+    /// The value of a setting and who set it, as `layerscope config` tells.
+    fn setting(&self, variables: &[(&str, &str)], args: &[&str], key: &str) -> (String, String) {
+        let run = self.run(variables, &[&["config"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:#?}");
+        let start = format!("{key} = ");
+        let line = run
+            .stdout
+            .lines()
+            .find_map(|line| line.strip_prefix(&start));
+        let (value, origin) = line.unwrap().split_once("  # ").unwrap();
+        (value.to_owned(), origin.to_owned())
+    }
+}
+
+fn shop() -> String {
+    testdata(SHOP).to_str().unwrap().to_owned()
+}
+
+fn none() -> Place {
+    Place::new("")
+}
+
+#[test]
+fn flags_count_more_than_variables_and_these_more_than_the_file() {
+    let place = Place::new("[gate]\nmax-waste = \"5%\"\nmax-layers = 6\n");
+    let file = place.path("config.toml");
+    let variable = [("LAYERSCOPE_MAX_WASTE", "10%")];
+    let flag = ["--max-waste", "20%"];
+    let waste = |value: &str, origin: &str| (format!("\"{value}\""), origin.to_owned());
+    let key = "max-waste";
+    assert_eq!(
+        place.setting(&[], &[], key),
+        waste("5%", &format!("{file}:2"))
+    );
+    assert_eq!(
+        place.setting(&variable, &[], key),
+        waste("10%", "LAYERSCOPE_MAX_WASTE")
+    );
+    assert_eq!(
+        place.setting(&variable, &flag, key),
+        waste("20%", "--max-waste")
+    );
+    // And the gate goes by them.
+    let verdict = |variables: &[(&str, &str)], flags: &[&str]| {
+        let run = place.run(variables, &[&[shop().as_str(), "--ci"], flags].concat());
+        (
+            run.code,
+            run.stdout.lines().take(2).collect::<Vec<_>>().join("\n"),
+        )
+    };
+    let layers = "PASS  max-layers      6 (limit 6)";
+    let failed = |limit: &str| format!("FAIL  max-waste       11.42% (limit {limit})\n{layers}");
+    assert_eq!(verdict(&[], &[]), (Some(1), failed("5%")));
+    assert_eq!(verdict(&variable, &[]), (Some(1), failed("10%")));
+    let passed = format!("PASS  max-waste       11.42% (limit 20%)\n{layers}");
+    assert_eq!(verdict(&variable, &flag), (Some(0), passed));
+}
+
+#[test]
+fn rules_of_the_file_make_no_gate() {
+    let place = Place::new("[gate]\nmax-waste = \"5%\"\nfail-on = \"high\"\n");
+    let run = place.run(&[], &[&shop()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(!run.stdout.contains("limit"), "{run:#?}");
+    // A rule on the command line is the one that is asked about.
+    let run = place.run(&[], &[&shop(), "--max-layers", "6"]);
+    assert_eq!(
+        run.stdout,
+        "PASS  max-layers      6 (limit 6)\nGate passed\n"
+    );
+    let run = place.run(&[], &[&shop(), "--ci", "--json"]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let rules = report["gate"]["rules"].as_array().unwrap().iter();
+    let rules: Vec<&str> = rules.map(|rule| rule["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["max-waste", "fail-on"]);
+}
+
+#[test]
+fn lists_of_less_weight_give_way_and_files_lie_beside_the_configuration() {
+    let place = Place::new("[findings]\nignore = [\"a\", \"b\"]\nrules = [\"team.toml\"]\n");
+    place.write(
+        "team.toml",
+        "[[rule]]\nid = \"leak/vcs\"\nenabled = false\n",
+    );
+    let ignore =
+        |variables: &[(&str, &str)], args: &[&str]| place.setting(variables, args, "ignore").0;
+    let variable = [("LAYERSCOPE_IGNORE", "*.{pem,key}, d")];
+    assert_eq!(ignore(&[], &[]), "[\"a\", \"b\"]");
+    assert_eq!(ignore(&variable, &[]), "[\"*.{pem,key}\", \"d\"]");
+    assert_eq!(ignore(&variable, &["--ignore", "e"]), "[\"e\"]");
+    let (rules, _) = place.setting(&[], &[], "rules");
+    assert_eq!(rules, format!("[\"{}\"]", place.path("team.toml")));
+    // What is off in the file is on where nothing is said of it.
+    let run = place.run(&[("LAYERSCOPE_NO_FINDINGS", "1")], &[&shop(), "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(report["findings"].is_null(), "{}", report["findings"]);
+    let run = place.run(
+        &[("LAYERSCOPE_NO_FINDINGS", "1")],
+        &[&shop(), "--json", "--ignore", "e"],
+    );
+    assert!(run.stdout.contains("secret/env-file"), "{run:#?}");
+}
+
+#[test]
+fn limits_are_added_up_by_name() {
+    let place = Place::new("[limits]\nentries = 3\ndepth = 7\n");
+    let variable = [("LAYERSCOPE_LIMIT", "entries=4,path=100")];
+    let limit = |args: &[&str], key: &str| place.setting(&variable, args, key).0;
+    assert_eq!(limit(&[], "entries"), "4");
+    assert_eq!(limit(&["--limit", "entries=5"], "entries"), "5");
+    assert_eq!(limit(&[], "depth"), "7");
+    assert_eq!(limit(&[], "path"), "100");
+    assert_eq!(limit(&[], "nesting"), "16");
+    let run = place.run(&[], &[&shop()]);
+    assert_eq!(run.code, Some(4), "{run:#?}");
+    let run = place.run(&[], &[&shop(), "--limit", "entries=1000"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+}
+
+#[test]
+fn a_mistake_is_told_with_its_line_whatever_was_asked_for() {
+    for (text, told) in [
+        (
+            "[interface]\nthme = \"dark\"",
+            "2: no setting is called 'thme'; 'theme' comes near",
+        ),
+        (
+            "\n[interfaces]",
+            "2: no table is called 'interfaces'; 'interface' comes near",
+        ),
+        ("theme = \"dark\"", "1: 'theme' belongs below [interface]"),
+        (
+            "[gate]\nignore = \"x\"",
+            "2: 'ignore' belongs below [findings]",
+        ),
+        (
+            "[image]\nverify = \"yes\"",
+            "2: verify: expected true or false, not a string",
+        ),
+        (
+            "[findings]\nignore = [1]",
+            "2: ignore: expected a list of texts, not an array",
+        ),
+        (
+            "[interface]\ntheme = true",
+            "2: theme: expected a text, not a boolean",
+        ),
+        (
+            "[gate]\nmax-layers = \"many\"",
+            "2: max-layers: expected a whole number, not 'many'",
+        ),
+        ("[interface]\nsort = \"sise\"", "2: sort: expected one of "),
+        (
+            "[limits]\nentrys = 5",
+            "2: no limit is called 'entrys'; 'entries' comes near",
+        ),
+        (
+            "[limits]\nentries = \"5\"",
+            "2: entries: expected a whole number, not a string",
+        ),
+        (
+            "[keys]\nqiut = \"x\"",
+            "2: no action is called 'qiut'; 'quit' comes near",
+        ),
+        (
+            "[keys]\nhelp = \"entr\"",
+            "2: help: no key is called 'entr'; 'enter' comes near",
+        ),
+        (
+            "[keys]\nhelp = \"x\"\nwarnings = \"x\"",
+            "3: warnings: x is help's already, and both would hold in one place",
+        ),
+        ("[keys]\nquit = []", "2: quit: would have no key left"),
+        ("[gate]\nmax-waste = ", "2: "),
+        ("[gate]\nmax-layers = 1\nmax-layers = 2", "3: "),
+    ] {
+        let place = Place::new(text);
+        for args in [
+            vec![shop()],
+            vec![shop(), "--json".to_owned()],
+            vec!["config".to_owned()],
+        ] {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let run = place.run(&[], &args);
+            assert_eq!(
+                (run.code, run.stdout.as_str()),
+                (Some(2), ""),
+                "{text}: {run:#?}"
+            );
+            let told = format!("layerscope: {}:{told}", place.path("config.toml"));
+            assert!(run.stderr.starts_with(&told), "{told}\n{}", run.stderr);
+            assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
+        }
+    }
+}
+
+#[test]
+fn what_only_the_run_finds_wrong_is_told_with_its_line_too() {
+    let place = Place::new("[findings]\nrules = \"team.toml\"\n");
+    let run = place.run(&[], &[&shop()]);
+    let told = format!(
+        "layerscope: {}:2: rules: {} can't be read: ",
+        place.path("config.toml"),
+        place.path("team.toml")
+    );
+    assert!(
+        run.code == Some(2) && run.stderr.starts_with(&told),
+        "{run:#?}"
+    );
+    let run = none().run(&[("LAYERSCOPE_FAIL_ON", "hgih")], &[&shop(), "--ci"]);
+    assert_eq!(
+        run.stderr,
+        "layerscope: LAYERSCOPE_FAIL_ON: fail-on: there is no 'hgih'; near it are high\n"
+    );
+    for (variable, value, told) in [
+        (
+            "LAYERSCOPE_VERIFY",
+            "yes",
+            "expected true or false, not 'yes'",
+        ),
+        (
+            "LAYERSCOPE_LIMIT",
+            "entries=x",
+            "expected NAME=N with a whole number and one of the names ",
+        ),
+        ("LAYERSCOPE_PLATFORM", "/", ""),
+    ] {
+        let run = none().run(&[(variable, value)], &[&shop()]);
+        let told = format!("layerscope: {variable}: {told}");
+        assert!(
+            run.code == Some(2) && run.stderr.starts_with(&told),
+            "{run:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_file_is_the_one_that_is_named() {
+    let place = Place::new("[gate]\nmax-layers = 1\n");
+    place.write("other.toml", "[gate]\nmax-layers = 2\n");
+    place.write("third.toml", "[gate]\nmax-layers = 3\n");
+    let (other, third) = (place.path("other.toml"), place.path("third.toml"));
+    let variable = [("LAYERSCOPE_CONFIG", other.as_str())];
+    let layers = |variables: &[(&str, &str)], args: &[&str]| {
+        let run = place.run(variables, &[args, &["config"]].concat());
+        let line = run
+            .stdout
+            .lines()
+            .find(|line| line.contains("max-layers ="))
+            .unwrap();
+        line.split("  #").next().unwrap().to_owned()
+    };
+    assert_eq!(layers(&[], &[]), "max-layers = \"1\"");
+    assert_eq!(layers(&variable, &[]), "max-layers = \"2\"");
+    assert_eq!(
+        layers(&variable, &["--config", &third]),
+        "max-layers = \"3\""
+    );
+    assert_eq!(
+        layers(&variable, &["--config", "none"]),
+        "# max-layers = 30"
+    );
+    assert_eq!(
+        layers(&[("LAYERSCOPE_CONFIG", "none")], &[]),
+        "# max-layers = 30"
+    );
+    let run = place.run(&[], &["--config", "/nonexistent/x.toml", &shop()]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr
+            .starts_with("layerscope: --config: /nonexistent/x.toml can't be read: "),
+        "{run:#?}"
+    );
+    let run = place.run(
+        &[("LAYERSCOPE_CONFIG", "/nonexistent")],
+        &["why", &shop(), "bin"],
+    );
+    assert!(
+        run.stderr
+            .starts_with("layerscope: LAYERSCOPE_CONFIG: /nonexistent can't be read: "),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn what_is_shown_is_a_file_that_says_the_same() {
+    let place = Place::new(
+        "[interface]\ntheme = \"mine.toml\"\nascii = true\n[keys]\nwarnings = \"m\"\nsort = []\nback = \"ctrl-b\"\n",
+    );
+    place.write("mine.toml", "inherits = \"dark\"\n");
+    let flags = [
+        "config",
+        "--ignore",
+        "a \\ \"b\"",
+        "--max-waste=7%",
+        "--limit",
+        "depth=9",
+    ];
+    let first = place.run(&[], &flags).stdout;
+    let copy = none();
+    copy.write("copy.toml", &first);
+    let second = copy.run(&[], &["config", "--config", &copy.path("copy.toml")]);
+    assert_eq!(second.code, Some(0), "{second:#?}");
+    let values = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let values: Vec<String> = lines
+            .map(|line| line.split("  # ").next().unwrap().to_owned())
+            .collect();
+        values
+    };
+    assert_eq!(values(&first), values(&second.stdout));
+    for line in [
+        format!("theme = \"{}\"", place.path("mine.toml")),
+        "warnings = [\"m\"]".to_owned(),
+        "sort = []".to_owned(),
+        "ignore = [\"a \\\\ \\\"b\\\"\"]".to_owned(),
+    ] {
+        assert!(values(&first).contains(&line), "{line}\n{first}");
+    }
+}
+
+#[test]
+fn no_color_is_a_variable_like_others() {
+    let place = Place::new("[interface]\ntheme = \"dark\"\n");
+    let theme = |variables: &[(&str, &str)], args: &[&str]| place.setting(variables, args, "theme");
+    let no_color = [("NO_COLOR", "1")];
+    assert_eq!(
+        theme(&no_color, &[]),
+        ("\"none\"".into(), "NO_COLOR".into())
+    );
+    assert_eq!(
+        theme(&no_color, &["--theme", "light"]),
+        ("\"light\"".into(), "--theme".into())
+    );
+}
+
+#[test]
+fn a_shell_takes_the_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = none().run(&[], &["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{shell}");
+        for word in ["max-own-waste", "completions", "why"] {
+            assert!(run.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let place = none();
+    place.write("bash", &none().run(&[], &["completions", "bash"]).stdout);
+    let script = format!(
+        "source {}; complete -p layerscope; COMP_WORDS=(layerscope --max-o); COMP_CWORD=1; _layerscope layerscope --max-o layerscope; echo ${{COMPREPLY[@]}}",
+        place.path("bash")
+    );
+    let Ok(output) = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .output()
+    else {
+        return;
+    };
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        stdout.contains("-F _layerscope") && stdout.ends_with("layerscope\n--max-own-waste\n"),
+        "{stdout}"
+    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn manual_pages_have_every_option_and_no_mistakes() {
+    let place = none();
+    for (args, words) in [
+        (&["man"][..], ["max\\-waste", "layerscope\\-why"]),
+        (&["man", "why"], ["PATH", "stage\\-image"]),
+        (&["man", "config"], ["max\\-waste", "theme"]),
+    ] {
+        let run = place.run(&[], args);
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        for word in words {
+            assert!(
+                run.stdout.contains(word),
+                "{args:?}: {word}\n{}",
+                run.stdout
+            );
+        }
+        place.write("page", &run.stdout);
+        let page = place.path("page");
+        let groff = ["-man", "-ww", "-z", "-Tutf8", &page];
+        if let Ok(output) = std::process::Command::new("groff").args(groff).output() {
+            assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{args:?}");
+        }
+    }
+    let run = place.run(&[], &["man", "wy"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr
+            .contains("no command is called 'wy'; 'why' comes near"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn an_image_that_is_called_like_a_command_can_be_had() {
+    let place = none();
+    let directory = place.0.path();
+    for name in ["config", "man", "completions"] {
+        std::fs::copy(testdata(SHOP), directory.join(name)).unwrap();
+        let run = layerscope_in(Path::new(directory), [&format!("./{name}")]);
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        assert!(
+            run.stdout.starts_with(&format!("./{name}  linux/amd64")),
+            "{run:#?}"
+        );
+        // By name it is looked for.
+        let run = layerscope_in(directory, [&format!("docker-daemon:{name}")]);
+        assert_eq!(run.code, Some(3), "{run:#?}");
+    }
+}
