@@ -19,7 +19,7 @@ pub(crate) use complete::Offer;
 pub(crate) use examples::EXAMPLES;
 pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};
-pub(crate) use hunt::{Found, Hunt, Hunter};
+pub(crate) use hunt::{Found, Hunt};
 pub(crate) use line::{Filter, Step};
 pub(crate) use query::{MOST_CHARS, Query};
 pub(crate) use search::Matches;

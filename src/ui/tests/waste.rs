@@ -136,7 +136,7 @@ fn it_will_narrow_and_sort_lists() {
 fn it_will_fold_the_base_image_to_a_row() {
     let mut inspection = shop::inspection();
     inspection.image.base.as_mut().unwrap().layers = 2;
-    let mut screen = Screen::new(120, 40);
+    let mut screen = Screen::new(200, 40);
     screen.state.inspected(inspection);
     screen.settle();
     screen.press("3 home b");
