@@ -1,10 +1,12 @@
 //! The file system that the layers make: every path any layer touched, one tree a layer, and the merged tree.
 //!
 //! [`merge`] applies parsed layers in order by the rules of the OCI image specification; [`paths`] stores each path
-//! once; [`view`] cuts out what a person looks at: one layer's changes, or the file system as of a layer. Deciding
-//! *why* an inode was lost needs file contents and is `analysis`' work.
+//! once; [`view`] cuts out what a person looks at: one layer's changes, what several layers wrote, or the file system as of
+//! a layer; [`links`] says where symbolic links lead. Deciding *why* an inode was lost needs file contents and is
+//! `analysis`' work.
 
 mod apply;
+mod links;
 pub mod merge;
 pub mod paths;
 pub mod view;
@@ -13,4 +15,4 @@ pub use merge::{
     Cause, Change, ChangeKind, Error, ImageTree, Inode, InodeId, Loss, Node, NodeKind,
 };
 pub use paths::{PathArena, PathId};
-pub use view::{FileNode, FileTree, Mark};
+pub use view::{FileNode, FileTree, Folded, Mark};

@@ -9,11 +9,12 @@ use super::cursor::Move;
 use super::find::Offer;
 use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
+use super::overlay::columns::Chooser;
 use super::overlay::text::Topic;
 use super::request::Request;
 use super::screens::Known;
 use super::searched;
-use super::state::State;
+use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
 /// Characters that are taken from one paste: a path is no longer.
@@ -32,7 +33,7 @@ impl State {
         let in_panes = overlay.is_none() && !is_typing;
         match scope {
             Scope::Everywhere => true,
-            Scope::Overlay | Scope::Text | Scope::History | Scope::Palette => {
+            Scope::Overlay | Scope::Text | Scope::History | Scope::Palette | Scope::Columns => {
                 overlay.is_some_and(|it| it.has(scope))
             }
             Scope::Typing => is_typing && overlay.is_none(),
@@ -84,7 +85,7 @@ impl State {
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.has_base(),
             // Files of an image that a stage starts from are merged whatever was asked for.
-            Action::ShowMerged | Action::ShowChanges => {
+            Action::NextView | Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;
                 self.has_files()
                     && self.files.shown.is_some_and(is_as_asked)
@@ -100,12 +101,18 @@ impl State {
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
-            | Action::ExpandBelow
-            | Action::CollapseBelow
-            | Action::SortByName
             | Action::NextMatch
             | Action::PreviousMatch
-            | Action::SortBySize => self.has_files() && self.files.can(action),
+            | Action::ExpandBelow
+            | Action::CollapseBelow
+            | Action::ExpandAll
+            | Action::CollapseAll
+            | Action::OpenLevel
+            | Action::CloseLevel
+            | Action::NextSort
+            | Action::ReverseSort
+            | Action::Columns
+            | Action::ToggleAttributes => self.has_files() && self.files.can(action),
             _ => true,
         }
     }
@@ -228,6 +235,18 @@ impl State {
             Action::ToFindings => {
                 if let Some(first) = self.first_finding() {
                     self.findings.open(first);
+                }
+            }
+            Action::NextView => {
+                if let Phase::Ready(inspection, _) = &self.phase {
+                    self.files.go_round(inspection);
+                }
+            }
+            Action::Columns => self.open(Overlay::Columns(Chooser::default())),
+            Action::ToggleColumn => {
+                if let Some(Overlay::Columns(chooser)) = self.overlay() {
+                    let column = chooser.chosen();
+                    self.files.columns.toggle(column);
                 }
             }
             Action::Back => self.go_back(),

@@ -42,12 +42,26 @@ pub(crate) enum Action {
     Toggle,
     ExpandBelow,
     CollapseBelow,
+    ExpandAll,
+    CollapseAll,
+    /// One more level of the whole tree.
+    OpenLevel,
+    CloseLevel,
+    /// From a layer's changes to its stage's files to the merged file system and round again.
+    NextView,
     ShowMerged,
     ShowChanges,
     /// Hides what only the base image brought, and shows it again.
     FoldBase,
-    SortBySize,
-    SortByName,
+    NextSort,
+    /// Turns the order round.
+    ReverseSort,
+    /// Chooses the columns of the tree.
+    Columns,
+    /// Shows or hides the chosen column.
+    ToggleColumn,
+    /// Shows or hides mode and owner.
+    ToggleAttributes,
     /// Opens the filter for typing.
     Filter,
     /// Ends typing and keeps the filter.

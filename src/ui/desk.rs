@@ -32,6 +32,10 @@ impl<E: Send + 'static> Desk<E> {
         match request {
             Request::Suspend => session.suspend(),
             Request::Resume => session.resume(),
+            Request::Tree(plan) => self.start("tree", move || {
+                let tree = Box::new(plan.carry_out());
+                Some(Answer::Tree(plan.view, tree))
+            }),
             Request::Hunt(hunt) => {
                 let newest = Arc::clone(&self.hunt);
                 newest.store(hunt.ticket, Relaxed);

@@ -3,7 +3,7 @@
 //!
 //! Every severity has a mark as well as a colour; which rows of a tree have one is [`super::marks`]'s business.
 
-use super::text;
+use super::{signs, text};
 use layerscope::inspection::{Finding, Severity};
 
 /// How many findings there are, and the worst.
@@ -46,9 +46,9 @@ impl<'a> FromIterator<&'a Finding> for Tally {
 /// One column.
 pub(crate) fn mark(severity: Severity) -> char {
     match severity {
-        Severity::Critical => '‼',
-        Severity::High | Severity::Medium => '!',
-        Severity::Low | Severity::Info => '·',
+        Severity::Critical => signs::CRITICAL.mark,
+        Severity::High | Severity::Medium => signs::HIGH.mark,
+        Severity::Low | Severity::Info => signs::LOW.mark,
     }
 }
 

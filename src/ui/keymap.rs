@@ -34,6 +34,8 @@ pub(crate) enum Scope {
     Overlay,
     /// While help, warnings or details do.
     Text,
+    /// While the tree's columns are chosen.
+    Columns,
     /// While the history of a path does.
     History,
     /// While the palette does.
@@ -52,6 +54,7 @@ impl Scope {
             Self::Findings => "Findings",
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
+            Self::Columns => "Columns",
             Self::History => "History of a path",
             Self::Overlay | Self::Text => "Help, warnings, details",
             Self::Palette => "All actions",
@@ -82,7 +85,9 @@ impl Scope {
             | Self::Tree => Some((Place::Panes, false)),
             Self::Typing => Some((Place::Typing, true)),
             Self::Overlay => Some((Place::Overlays, true)),
-            Self::Text | Self::History | Self::Palette => Some((Place::Overlays, false)),
+            Self::Text | Self::History | Self::Palette | Self::Columns => {
+                Some((Place::Overlays, false))
+            }
         }
     }
 
@@ -149,8 +154,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Everywhere, Findings, Graph, History, Layers, Lines, Overlay, Palette, Panes, Stages, Text,
-    Tree, Typing, Waste,
+    Columns, Everywhere, Findings, Graph, History, Layers, Lines, Overlay, Palette, Panes, Stages,
+    Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -177,6 +182,12 @@ fn defaults() -> Vec<Binding> {
         bind(Text, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
         bind(Text, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
         bind(Text, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Columns, "close", &[k(Enter), c('t')], Action::Close, "", "close"),
+        bind(Columns, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move"),
+        bind(Columns, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move"),
+        bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
+        bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(History, "close", &[k(Backspace), c('i')], Action::Close, "", "close"),
         bind(History, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "layer", "the layer, there the path"),
         bind(History, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a layer"),
@@ -185,7 +196,6 @@ fn defaults() -> Vec<Binding> {
         bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
         bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
         bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
-        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
@@ -232,8 +242,13 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
         bind(Tree, "lead-on", &[k(Enter)], Action::LeadOn, "history", "what every layer did to the path"),
         bind(Tree, "history", &[c('i')], Action::History, "", "what every layer did to the path"),
-        bind(Panes, "view", &[c('m'), ctrl('a')], Action::ShowMerged, "merged", "the file system as of the layer"),
-        bind(Panes, "view", &[c('m'), ctrl('l')], Action::ShowChanges, "changes", "the layer's own changes"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::ExpandAll, "", "open the whole tree, or close it"),
+        bind(Tree, "expand-all", &[c('E'), c('*')], Action::CollapseAll, "", "open the whole tree, or close it"),
+        bind(Tree, "open-level", &[c('+')], Action::OpenLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Tree, "close-level", &[c('-')], Action::CloseLevel, "", "open one more level of the whole tree, or close the deepest"),
+        bind(Panes, "view", &[c('m')], Action::NextView, "view", "the layer's changes, all of its stage, or the file system as of it"),
+        bind(Panes, "merged", &[ctrl('a')], Action::ShowMerged, "", "the file system as of the layer"),
+        bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
         bind(Panes, "find", &[c('/')], Action::Narrow, "find", "show only rows that contain words; in a Dockerfile, go to them"),
         bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
         bind(Panes, "next-match", &[c('n')], Action::NextFound, "next", "the next and the previous match"),
@@ -242,8 +257,10 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
-        bind(Panes, "sort", &[c('s')], Action::SortByName, "by name", "sort by name or by size"),
-        bind(Panes, "sort", &[c('s')], Action::SortBySize, "by size", "sort by name or by size"),
+        bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort by size, by name or by waste"),
+        bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),
+        bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
+        bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "to where you came from"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),

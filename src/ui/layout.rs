@@ -285,6 +285,17 @@ pub(crate) fn within(body: Rect, (columns, rows): (u16, u16)) -> Rect {
     }
 }
 
+/// A box of at most that many columns and rows at the bottom of `body`.
+pub(crate) fn at_bottom(body: Rect, (columns, rows): (u16, u16)) -> Rect {
+    let (width, height) = (columns.min(body.width), rows.min(body.height));
+    Rect {
+        x: body.x + (body.width - width) / 2,
+        y: body.bottom() - height,
+        width,
+        height,
+    }
+}
+
 /// A pane without its border.
 pub(crate) fn inside(pane: Rect) -> Rect {
     Rect {

@@ -3,8 +3,12 @@
 //! The analysis has a row for each lost file; this sums them up for a layer's line and for the directories of its
 //! tree.
 
+use std::collections::BinaryHeap;
+
 use hashbrown::HashMap;
 
+use super::files::View;
+use super::signs;
 use layerscope::inspection::{Inspection, WasteReason};
 use layerscope::tree::{FileTree, PathId};
 
@@ -42,6 +46,15 @@ impl Loss {
         }
     }
 
+    /// Where: `✗ layer 6`
+    pub(crate) fn short_words(self) -> String {
+        let mark = self.mark();
+        match self.by {
+            Some(layer) => format!("{mark} layer {}", layer + 1),
+            None => format!("{mark} later"),
+        }
+    }
+
     fn in_layer(self, how: &str) -> String {
         match self.by {
             Some(layer) => format!("{} {how} in layer {}", self.mark(), layer + 1),
@@ -51,17 +64,16 @@ impl Loss {
 
     /// One character for the reason.
     pub(crate) fn mark(self) -> char {
-        self.reason.map_or(GONE, mark)
+        self.reason.map_or(signs::GONE.mark, mark)
     }
 }
 
-const GONE: char = '✗';
-const AGAIN: char = '↻';
-
 pub(crate) fn mark(reason: WasteReason) -> char {
     match reason {
-        WasteReason::Deleted | WasteReason::Replaced => GONE,
-        WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => AGAIN,
+        WasteReason::Deleted | WasteReason::Replaced => signs::GONE.mark,
+        WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => {
+            signs::AGAIN.mark
+        }
     }
 }
 
@@ -111,36 +123,116 @@ impl Losses {
     }
 }
 
-/// What became of each row of a layer's tree, along its positions; nothing where nothing was lost.
-pub(crate) fn of_tree(tree: &FileTree, inspection: &Inspection, layer: usize) -> Vec<Option<Loss>> {
-    let mut of_paths: HashMap<PathId, Loss> = HashMap::new();
-    for row in &inspection.wasted {
-        if row.written_by == layer && row.bytes > 0 {
-            let loss = Loss {
+/// What became of a row's bytes, and what it hides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Fate {
+    /// What of its bytes later layers took.
+    pub(crate) lost: Option<Loss>,
+    /// Bytes of layers below that are hidden at or below it.
+    pub(crate) hides: u64,
+}
+
+impl Fate {
+    /// Bytes that ship for nothing at this row and below.
+    pub(crate) fn waste(self) -> u64 {
+        self.hides + self.lost.map_or(0, |loss| loss.bytes)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            lost: match (self.lost, other.lost) {
+                (Some(one), Some(other)) => Some(one.and(other)),
+                (one, other) => one.or(other),
+            },
+            hides: self.hides + other.hides,
+        }
+    }
+}
+
+/// What became of each row of a tree, by its position; few rows have anything to tell.
+#[derive(Debug, Default)]
+pub(crate) struct Fates {
+    of_rows: HashMap<u32, Fate>,
+}
+
+impl Fates {
+    /// Of the rows of a view: a layer's own losses and what it hid, a stage's own losses, or what is still to be lost
+    /// and what lies hidden as of a layer. What has no row itself counts where it would stand.
+    pub(crate) fn of(tree: &FileTree, inspection: &Inspection, view: View) -> Self {
+        let paths = inspection.tree.paths();
+        let mut of_rows: HashMap<u32, Fate> = HashMap::new();
+        let mut add = |path: PathId, fate: Fate| {
+            let at = tree.nearest(path, paths) as u32;
+            let known = of_rows.entry(at).or_default();
+            *known = known.and(fate);
+        };
+        let stage = match view {
+            View::Stage(row) => inspection.stages.get(row),
+            View::Layer(_) | View::Merged { .. } => None,
+        };
+        for row in inspection.wasted.iter().filter(|row| row.bytes > 0) {
+            let (is_lost, is_hidden) = match view {
+                View::Layer(layer) => {
+                    let is_lost = row.written_by == layer;
+                    (is_lost, row.hidden_by == layer && !is_lost)
+                }
+                View::Stage(_) => {
+                    let is_its = |it: &layerscope::inspection::Stage| {
+                        it.layers.binary_search(&row.written_by).is_ok()
+                    };
+                    (stage.is_some_and(is_its), false)
+                }
+                View::Merged { layer, base } => (
+                    (base..=layer).contains(&row.written_by) && row.hidden_by > layer,
+                    row.hidden_by <= layer && row.hidden_by >= base,
+                ),
+            };
+            let lost = is_lost.then_some(Loss {
                 bytes: row.bytes,
                 by: Some(row.hidden_by),
                 reason: Some(row.reason),
-            };
-            of_paths
-                .entry(row.path)
-                .and_modify(|known| *known = known.and(loss))
-                .or_insert(loss);
+            });
+            if is_lost {
+                add(row.path, Fate { lost, hides: 0 });
+            } else if is_hidden {
+                let last_name = inspection.tree.inode(row.inode).loss;
+                let path = last_name.map_or(row.path, |loss| loss.path);
+                let hides = row.bytes;
+                add(path, Fate { lost, hides });
+            }
         }
-    }
-    if of_paths.is_empty() {
-        return Vec::new();
-    }
-    let nodes = tree.nodes();
-    let mut losses: Vec<Option<Loss>> = nodes
-        .iter()
-        .map(|node| of_paths.get(&node.path).copied())
-        .collect();
-    // Parents stand before their children, so one pass from the end carries all sums up.
-    for position in (1..nodes.len()).rev() {
-        if let Some(loss) = losses[position] {
-            let above = &mut losses[nodes[position].parent];
-            *above = Some(above.map_or(loss, |known| known.and(loss)));
+        // Parents stand before their children, so the last position first carries all sums up.
+        let mut todo: BinaryHeap<u32> = of_rows.keys().copied().collect();
+        while let Some(at) = todo.pop() {
+            let parent = tree.node(at as usize).parent as u32;
+            if at != 0
+                && let Some(fate) = of_rows.get(&at).copied()
+            {
+                let known = of_rows.entry(parent).or_insert_with(|| {
+                    todo.push(parent);
+                    Fate::default()
+                });
+                *known = known.and(fate);
+            }
         }
+        Self { of_rows }
     }
-    losses
+
+    /// What became of the row at a position.
+    pub(crate) fn at(&self, position: usize) -> Fate {
+        let fate = self.of_rows.get(&(position as u32));
+        fate.copied().unwrap_or_default()
+    }
+
+    /// Wasted bytes along a tree of `rows` rows; empty where nothing is wasted.
+    pub(crate) fn along(&self, rows: usize) -> Vec<u64> {
+        if self.of_rows.is_empty() {
+            return Vec::new();
+        }
+        let mut waste = vec![0; rows];
+        for (&at, fate) in &self.of_rows {
+            waste[at as usize] = fate.waste();
+        }
+        waste
+    }
 }

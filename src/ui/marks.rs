@@ -2,10 +2,14 @@
 
 use hashbrown::HashMap;
 
-use super::files::{Mode, Shown};
+use super::files::View;
 use super::found::{self, Tally};
+use super::signs;
 use layerscope::inspection::{Finding, Inspection, Severity};
 use layerscope::tree::{FileTree, PathId};
+
+/// Families of findings about what should not be in an image.
+const LEAKS: [&str; 2] = ["leak", "secret"];
 
 /// What was found at a row of the tree.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,13 +45,16 @@ pub(crate) struct Words {
 }
 
 impl Marks {
-    /// Of what the layer brought, or of what is there as of it.
-    pub(crate) fn of(tree: &FileTree, inspection: &Inspection, shown: Shown) -> Self {
+    /// Of what the layers of the view brought, or of what is there as of one.
+    pub(crate) fn of(tree: &FileTree, inspection: &Inspection, view: View) -> Self {
         let findings = inspection.findings.as_deref().unwrap_or_default();
         let mut told = Vec::new();
         // The worst come first, so the first of a path is its worst.
         let mut of_paths: HashMap<PathId, u32> = HashMap::new();
-        for finding in findings.iter().filter(|finding| is_in(finding, shown)) {
+        for finding in findings
+            .iter()
+            .filter(|finding| is_in(finding, inspection, view))
+        {
             let at = told.len() as u32;
             told.push(Told {
                 severity: finding.severity,
@@ -81,9 +88,10 @@ impl Marks {
         Self { told, rows }
     }
 
-    /// Whether a finding is about the row itself.
-    pub(crate) fn is_found(&self, position: usize) -> bool {
-        self.rows.get(position).is_some_and(|row| row.own.is_some())
+    /// Whether the row itself should not be in the image.
+    pub(crate) fn is_leaked(&self, position: usize) -> bool {
+        let own = self.rows.get(position).and_then(|row| row.own);
+        own.is_some_and(|own| LEAKS.contains(&&*self.told[own as usize].kind.0))
     }
 
     /// What was found at the row itself.
@@ -112,23 +120,28 @@ impl Marks {
         }
         let mark = found::mark(worst);
         let count = row.below.count;
+        let below = signs::BELOW.mark;
         Some(Words {
             severity: worst,
             forms: [
-                format!("  {mark}↓ {count} below"),
-                format!(" {mark}↓{count}"),
-                format!(" {mark}↓"),
+                format!("  {mark}{below} {count} below"),
+                format!(" {mark}{below}{count}"),
+                format!(" {mark}{below}"),
             ],
         })
     }
 }
 
 /// What a layer brought is in its changes only; as of a layer, whatever lower ones brought and none has hidden yet.
-fn is_in(finding: &Finding, (shown, mode): Shown) -> bool {
-    match (finding.layer, mode) {
+fn is_in(finding: &Finding, inspection: &Inspection, view: View) -> bool {
+    match (finding.layer, view) {
         (None, _) => true,
-        (Some(layer), Mode::Changes) => layer == shown,
-        (Some(layer), Mode::Merged) => {
+        (Some(layer), View::Layer(shown)) => layer == shown,
+        (Some(layer), View::Stage(row)) => {
+            let stage = inspection.stages.get(row);
+            stage.is_some_and(|stage| stage.layers.contains(&layer))
+        }
+        (Some(layer), View::Merged { layer: shown, .. }) => {
             layer <= shown && finding.hidden_by.is_none_or(|hider| hider > shown)
         }
     }

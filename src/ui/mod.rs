@@ -39,6 +39,7 @@ mod request;
 mod screens;
 mod searched;
 mod settings;
+mod signs;
 mod state;
 mod tab;
 mod terminal;
@@ -155,8 +156,8 @@ fn converse<E: Send + 'static>(
             state.settle();
             continue;
         }
-        let is_ready = state.inspection().is_some();
-        let mut next = match messages.recv_timeout(if is_ready { WATCH } else { TICK }) {
+        let is_quiet = state.inspection().is_some() && !state.files.is_waiting();
+        let mut next = match messages.recv_timeout(if is_quiet { WATCH } else { TICK }) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
             Err(_) => return Ok(Ended::Closed),
@@ -183,7 +184,6 @@ fn converse<E: Send + 'static>(
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
-        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }

@@ -26,7 +26,7 @@ impl Settings {
     pub(super) fn apply(&self, state: &mut State) {
         state.keymap = self.keymap.clone();
         state.is_base_folded = self.is_base_folded;
-        state.files.sort = self.sort;
+        state.files.order.sort = self.sort;
         state.files.mode = self.view;
     }
 }

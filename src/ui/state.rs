@@ -144,6 +144,7 @@ impl State {
     /// Bars move; nothing else does. `now` is counted from any start.
     pub(crate) fn progressed(&mut self, now: Duration, progressed: Progressed) {
         self.work.learn(now, progressed);
+        self.files.tick(now);
     }
 
     /// Everything is known.
@@ -156,6 +157,7 @@ impl State {
     pub(crate) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Found(found) => self.files.found(*found),
+            Answer::Tree(view, tree) => self.files.made(view, *tree),
         }
     }
 
@@ -262,13 +264,21 @@ impl State {
         let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
+        let is_folded = self.is_base_folded;
+        let mode = self.files.mode;
         let wanted = match self.tab {
-            Tab::Stages | Tab::Waste | Tab::Findings => return,
-            Tab::Dockerfile => self.lines.files(self.files.mode),
-            Tab::Layers => Some(self.layers.files(self.files.mode)),
+            Tab::Layers => Some(self.layers.files(mode)),
+            Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        let hunt = self.files.show(wanted, inspection, height);
-        self.requests.extend(hunt.map(Request::Hunt));
+        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
+            self.files.foresee(wanted, inspection, is_folded, height);
+        } else {
+            self.files.show(wanted, inspection, is_folded, height);
+        }
+        let plan = self.files.take_plan().map(Request::Tree);
+        self.requests.extend(plan);
+        let hunt = self.files.take_hunt().map(Request::Hunt);
+        self.requests.extend(hunt);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }
@@ -304,7 +314,9 @@ impl State {
     /// Rows of the tree on screen.
     pub(crate) fn tree_rows(&self) -> usize {
         let has_filter = self.files.filter.is_shown();
-        self.places.tree_rows(self.about().len(), has_filter)
+        let rows = self.places.tree_rows(self.about().len(), has_filter);
+        // What is folded away is told in the last.
+        rows.saturating_sub(usize::from(self.files.is_folded()))
     }
 
     /// Whether the image stands on another that is known.

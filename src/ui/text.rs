@@ -177,6 +177,19 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// `20,412`
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// As much of a text as surely fills more than `columns`, so that nobody measures what nobody sees.
 fn enough(text: &str, columns: usize) -> &str {
     let mut end = filling(columns);
@@ -245,6 +258,12 @@ mod tests {
         assert_eq!(left("日本", 3), "日…");
         assert_eq!(left("日本語", 4), "日… ");
         assert_eq!(right("7 B", 5), "  7 B");
+    }
+
+    #[test]
+    fn long_numbers_have_their_thousands_apart() {
+        let words = [0, 999, 1000, 20_412, 1_234_567].map(thousands);
+        assert_eq!(words, ["0", "999", "1,000", "20,412", "1,234,567"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Each kind has a file of its own here, with its state, and one in [`super::render`]; which keys work in it is the
 //! keymap's, by [`Overlay::has`].
 
+pub(crate) mod columns;
 pub(crate) mod history;
 pub(crate) mod palette;
 pub(crate) mod text;
@@ -14,6 +15,8 @@ use super::cursor::{Move, scroll};
 use super::keymap::Scope;
 use super::layout::{self, inside};
 use super::state::State;
+use super::tree_view::columns::Column;
+use columns::Chooser;
 use history::History;
 use palette::Palette;
 use text::{Text, Topic};
@@ -26,6 +29,8 @@ const PALETTE_SIZE: (u16, u16) = (84, 20);
 pub(crate) enum Overlay {
     /// Help, warnings, or all that is known of something.
     Text(Text),
+    /// Which columns the tree has.
+    Columns(Chooser),
     /// What every layer did to a path.
     History(Box<History>),
     /// Every action by name.
@@ -39,6 +44,7 @@ impl Overlay {
             Self::Text(_) => scope == Scope::Text || scope == Scope::Overlay,
             Self::History(_) => scope == Scope::History || scope == Scope::Overlay,
             Self::Palette(_) => scope == Scope::Palette,
+            Self::Columns(_) => scope == Scope::Columns || scope == Scope::Overlay,
         }
     }
 
@@ -52,6 +58,7 @@ impl Overlay {
         match self {
             Self::Text(_) | Self::History(_) => body,
             Self::Palette(_) => layout::within(body, PALETTE_SIZE),
+            Self::Columns(_) => layout::at_bottom(body, columns::SIZE),
         }
     }
 
@@ -61,6 +68,7 @@ impl Overlay {
             Self::Text(text) => (text.top, text.lines.len()),
             Self::History(history) => (history.walk.top, history.lines.len()),
             Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
+            Self::Columns(_) => (0, Column::ALL.len()),
         };
         let row = top + at.checked_sub(self.head_rows())?;
         (row < len).then_some(row)
@@ -69,7 +77,7 @@ impl Overlay {
     /// Rows of its own, above those that scroll.
     fn head_rows(&self) -> usize {
         match self {
-            Self::Text(_) | Self::History(_) => 0,
+            Self::Text(_) | Self::Columns(_) | Self::History(_) => 0,
             Self::Palette(_) => 1,
         }
     }
@@ -104,6 +112,7 @@ impl State {
             Some(Overlay::Text(text)) => text.top = scroll(text.top, to, text.lines.len(), rows),
             Some(Overlay::History(history)) => history.go(to, rows),
             Some(Overlay::Palette(palette)) => palette.go(to, rows),
+            Some(Overlay::Columns(chooser)) => chooser.go(to),
             None => {}
         }
     }
@@ -114,7 +123,7 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Palette(palette)) => palette.cursor.settle(palette.rows.len(), rows),
             Some(Overlay::History(history)) => history.settle(rows),
-            Some(Overlay::Text(_)) | None => {}
+            Some(Overlay::Text(_) | Overlay::Columns(_)) | None => {}
         }
     }
 
@@ -123,6 +132,12 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Palette(palette)) => {
                 std::mem::replace(&mut palette.cursor.row, row) == row
+            }
+            Some(Overlay::Columns(chooser)) => {
+                chooser.choose(row);
+                let column = chooser.chosen();
+                self.files.columns.toggle(column);
+                false
             }
             Some(Overlay::History(history)) => history.choose_line(row),
             Some(Overlay::Text(_)) | None => false,
@@ -192,6 +207,7 @@ impl State {
                     |binding| self.holds(binding),
                     |binding| self.is_in(binding.scope),
                 ),
+                Overlay::Columns(_) => {}
             }
             self.overlays.push(overlay);
         }

@@ -3,9 +3,9 @@
 use crate::ui::details::{Line, Role};
 use crate::ui::find::EXAMPLES;
 use crate::ui::layout::inside;
-use crate::ui::legend;
 use crate::ui::state::State;
 use crate::ui::text;
+use crate::ui::{legend, signs};
 
 /// Which text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,15 +78,19 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
         lines.push(Line::new(Role::Plain, format!("  {words}")));
     }
     lines.push(Line::new(Role::Heading, "Marks"));
-    for mark in [
-        "+ added   ~ modified   - removed: its size is what the layer hid",
-        "/ directory   @ symbolic link   % device or pipe   ▸ closed   ▾ open",
-        "A directory's size is what is in it; hard links count once.",
-        "↻ written again in a later layer, if only its metadata   ✗ deleted or replaced",
-        "‼ ! · a finding, from critical to info   ‼2 two of them   !↓ some below",
+    for sign in signs::ALL {
+        let mark = text::left(&sign.mark.to_string(), KEY_COLUMNS);
+        let row = format!("  {mark} {}", sign.help);
+        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+    }
+    for words in [
+        "A bar is a row's part of all that its tree holds, removed bytes included; so is a share.",
+        "‼2 beside a line, stage or layer: two findings, of which the worst is that bad.",
         "– no layer   ? layer uncertain   source: the image takes from it   unused",
     ] {
-        lines.push(Line::new(Role::Plain, format!("  {mark}")));
+        for line in text::wrap(words, columns.saturating_sub(2)) {
+            lines.push(Line::new(Role::Plain, format!("  {line}")));
+        }
     }
     lines
 }

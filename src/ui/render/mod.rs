@@ -2,6 +2,7 @@
 //!
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
+mod columns;
 mod files;
 mod findings;
 mod footer;
@@ -59,6 +60,10 @@ fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             Overlay::Palette(palette) => {
                 below(state, theme, buffer);
                 palette::render(palette, state, theme, buffer);
+            }
+            Overlay::Columns(chooser) => {
+                below(state, theme, buffer);
+                columns::render(chooser, state, theme, buffer);
             }
         }
     } else {

@@ -17,7 +17,7 @@ pub(crate) mod wasted;
 
 use layerscope::inspection::{
     BaseBasis, CopiedFrom, CopySource, Dockerfile, Finding, ImageInfo, Inspection, Layer,
-    LayerHead, Outline,
+    LayerHead, Outline, Stage, StageKind,
 };
 
 use super::losses::Losses;
@@ -138,6 +138,37 @@ pub(crate) fn source_name(source: &CopiedFrom) -> String {
         CopySource::Image => image_name(&source.name),
         CopySource::Context => short(&source.name),
     }
+}
+
+/// `stage build`, `base image debian:12`, `image nginx`, or what can't be assigned.
+pub(crate) fn stage_words(stage: &Stage) -> String {
+    match stage.kind {
+        StageKind::Base => format!("base image {}", image_name(&stage.name)),
+        StageKind::Stage
+            if stage
+                .index
+                .is_some_and(|index| stage.name == index.to_string()) =>
+        {
+            stage_name(&stage.name)
+        }
+        StageKind::Stage => format!("stage {}", short(&stage.name)),
+        StageKind::Image => format!("image {}", image_name(&stage.name)),
+        StageKind::Unknown => "layers of unknown source".to_owned(),
+    }
+}
+
+/// The source of a layer where there is little room; `?` where it is not known.
+pub(crate) fn source_of_layer(inspection: &Inspection, layer: usize) -> String {
+    let mut stages = inspection.stages.iter();
+    let stage = stages.find(|stage| stage.layers.contains(&layer));
+    stage.map_or_else(
+        || "?".to_owned(),
+        |stage| match stage.kind {
+            StageKind::Base | StageKind::Image => image_name(&stage.name),
+            StageKind::Stage => stage_name(&stage.name),
+            StageKind::Unknown => "?".to_owned(),
+        },
+    )
 }
 
 /// Layers as people count them: `layer 5`, `layers 1–3, 6`.

@@ -72,7 +72,7 @@ fn it_will_reach_a_file_in_a_closed_directory_behind_a_filter() {
     assert!(!screen.state.files.filter.is_shown());
     screen.press("backspace down enter");
     assert_eq!(screen.chosen(), "app/src/.git");
-    screen.press("m backspace down down enter");
+    screen.press("ctrl-a backspace down down enter");
     assert_eq!(screen.state.files.mode, Mode::Merged);
     assert_eq!(screen.chosen(), "app/node_modules");
 }
@@ -267,7 +267,7 @@ fn each_line_stage_and_layer_has_its_count() {
 
 #[test]
 fn a_tree_marks_what_was_found_in_it_and_above() {
-    let mut screen = Screen::led_back(160, 50);
+    let mut screen = Screen::led_back(200, 60);
     let row = |screen: &mut Screen, words: &str| {
         let rows = screen.lines_with(words);
         assert_eq!(rows.len(), 1, "{rows:?}");
@@ -277,7 +277,7 @@ fn a_tree_marks_what_was_found_in_it_and_above() {
     assert!(row(&mut screen, "▾ src/").contains("!↓ 3 below"));
     assert!(!row(&mut screen, "objects/").contains('!'));
     // As of its own layer it is there, as of the next it is not.
-    screen.press("3 home down down down m");
+    screen.press("3 home down down down m m");
     assert!(row(&mut screen, ".git/").contains("! leak: vcs"));
     assert!(row(&mut screen, ".env  ‼").contains("‼ secret: token"));
     screen.press("down");

@@ -260,7 +260,7 @@ fn marks_have_their_colours_and_the_chosen_row_is_reversed() {
             .clone()
     };
     assert_eq!(style_of("-").fg, Color::Red);
-    assert_eq!(style_of("~").fg, Color::Yellow);
+    assert_eq!(style_of("=").fg, Color::Yellow);
     let first_row = screen.state.places.tree.y + 1;
     assert!(
         buffer[(column, first_row)]

@@ -329,16 +329,20 @@ fn it_will_show_the_layers_of_an_image_together() {
 
 #[test]
 fn it_will_say_what_became_of_files() {
-    let mut screen = Screen::led_back(160, 50);
+    let mut screen = Screen::led_back(200, 60);
     let row = |screen: &mut Screen, name: &str| screen.lines_with(name).pop().unwrap();
     assert!(row(&mut screen, "── pack").contains("✗ deleted in layer 5"));
     assert!(row(&mut screen, "▾ src/").contains("✗ 20.0 kB deleted in layer 5"));
     assert!(!row(&mut screen, "── README.md").contains("layer 5"));
     screen.press("up up");
     assert!(row(&mut screen, "▾ node_modules/").contains("↻ metadata only in layer 5"));
-    // Of the merged files it isn't said: a layer above may have written them.
-    screen.press("m");
-    assert!(!row(&mut screen, " node_modules/").contains("↻"));
+    // Merged, they are there as of their layer; as of the last, what it wrote again hides them.
+    screen.press("ctrl-a");
+    assert!(row(&mut screen, " node_modules/").contains("↻ metadata only in layer 5"));
+    screen.press("down down down");
+    assert!(screen.text().contains("merged as of layer 5"));
+    assert!(row(&mut screen, " node_modules/").contains("▒ hides 348 kB"));
+    assert!(row(&mut screen, " app/").contains("▒ hides 368 kB"));
 }
 
 #[test]
@@ -547,12 +551,10 @@ fn it_will_say_where_a_file_was_copied_from() {
         screen.text().contains("└ ← build:/src/dist/main.js ─")
             || screen.text().contains("┗ ← build:/src/dist/main.js ━")
     );
-    screen.press("m");
-    assert!(
-        !screen.text().contains("← build"),
-        "a merged file may be of another layer"
-    );
-    screen.press("m backspace up tab down");
+    // Merged, each is led back by the layer that brought it.
+    screen.press("ctrl-a");
+    assert!(screen.text().contains("← build:/src/dist/main.js"));
+    screen.press("ctrl-l backspace up tab down");
     assert_eq!(screen.chosen(), "app/main.js");
     assert!(screen.text().contains("← build:/src/dist/main.js"));
 }

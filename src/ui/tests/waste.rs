@@ -138,7 +138,7 @@ fn it_will_fold_the_base_image_to_a_row() {
     inspection.image.base.as_mut().unwrap().layers = 2;
     let mut screen = Screen::new(200, 40);
     screen.state.inspected(inspection);
-    screen.settle();
+    screen.state.settle();
     screen.press("3 home b");
     assert_eq!(screen.state.layers.list.len(), 4);
     assert!(

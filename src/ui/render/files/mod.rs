@@ -1,0 +1,252 @@
+//! The files of the chosen line or layer, of its stage, or the file system as of it, below words about the line.
+//!
+//! A row is [`row`]'s to draw, its columns [`cells`]'.
+
+mod cells;
+mod row;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{caption, mark_row, note, pane, put, role, waiting};
+use crate::ui::action::Action;
+use crate::ui::files::View;
+use crate::ui::find::Matches;
+use crate::ui::layout::inside;
+use crate::ui::screens::{about, layer_words, name_of, stage_words};
+use crate::ui::signs;
+use crate::ui::state::{Phase, State};
+use crate::ui::tab::{Pane, Tab};
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use crate::ui::tree_view::TreeView;
+use cells::Cells;
+use layerscope::inspection::Inspection;
+use layerscope::size::size;
+use row::Rows;
+
+/// Before anything is typed.
+const HINT: &str = "part of a path, >1MB, mark:added, …";
+/// Columns that what is typed keeps.
+const LEAST_TYPED: usize = 12;
+
+pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.tree;
+    let has_focus = state.focus == Pane::Tree;
+    let shown = shown(state);
+    let title = match state.tab {
+        Tab::Dockerfile => line(state, usize::from(area.width)),
+        _ => format!("Files: {shown}"),
+    };
+    let whole = pane(area, &title, has_focus, theme, buffer);
+    let about = state.about();
+    let above = state.places.about_rows(about.len());
+    for (row, line) in about.iter().take(above).enumerate() {
+        put(
+            whole,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+    }
+    let above = u16::try_from(above).unwrap_or(0).min(whole.height);
+    let within = Rect {
+        y: whole.y + above,
+        height: whole.height - above,
+        ..whole
+    };
+    match (&state.phase, &state.files.tree) {
+        (Phase::Analysing(_), _) => waiting::files(&state.work, within, theme, buffer),
+        (Phase::Ready(inspection, _), Some(tree)) => {
+            let rows = state.tree_rows();
+            let visible = tree.rows().iter().enumerate();
+            let drawn = self::rows(state, tree, inspection, theme);
+            for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
+                put(within, row, drawn.line(visible), buffer);
+                if position == tree.cursor.row {
+                    let style = if has_focus {
+                        theme.chosen
+                    } else {
+                        theme.chosen_elsewhere
+                    };
+                    mark_row(within, row, style, buffer);
+                }
+            }
+            if tree.rows().is_empty() {
+                let words = match (!state.files.filter.is_filtering(), state.files.is_folded()) {
+                    (true, true) => "nothing but what the base image brought",
+                    (true, false) => "no files",
+                    (false, _) => "nothing fits this",
+                };
+                put(within, 0, Line::styled(words, theme.dim), buffer);
+            }
+            if state.files.is_folded() {
+                let line = Line::styled(folded(tree, inspection, state), theme.dim);
+                put(within, rows, line, buffer);
+            }
+            match (&state.files.source, state.tab) {
+                _ if state.files.is_late() => {
+                    caption(area, "building the next tree…", theme.text, buffer);
+                }
+                (Some(source), _) => {
+                    let words = format!("← {source}");
+                    caption(area, &words, theme.text, buffer);
+                }
+                (None, Tab::Dockerfile) => caption(area, &shown, theme.dim, buffer),
+                _ => {}
+            }
+            if tree.rows().len() > rows {
+                let words = format!("{} of {}", tree.cursor.row + 1, tree.rows().len());
+                note(area, &words, theme, buffer);
+            }
+            if state.files.filter.is_shown() {
+                filter(state, tree, within, theme, buffer);
+            }
+        }
+        (Phase::Ready(..), None) if state.files.is_late() => {
+            put(
+                within,
+                0,
+                Line::styled("building the tree…", theme.dim),
+                buffer,
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The column, inside the pane, of the sign that opens or closes a row of the tree.
+pub(crate) fn opener(state: &State, row: usize) -> Option<u16> {
+    let tree = state.files.tree.as_ref()?;
+    let row = tree.rows().get(row).filter(|row| tree.can_open(row))?;
+    let inspection = state.inspection()?;
+    let theme = Theme::default();
+    let line = rows(state, tree, inspection, &theme).line(row);
+    let is_opener = [signs::OPEN.mark, signs::CLOSED.mark];
+    let mut at = 0;
+    for span in &line.spans {
+        if let Some(before) = span.content.find(is_opener) {
+            return u16::try_from(at + text::width(&span.content[..before])).ok();
+        }
+        at += span.width();
+    }
+    None
+}
+
+/// What all rows of the pane share.
+fn rows<'a>(
+    state: &State,
+    tree: &'a TreeView,
+    inspection: &'a Inspection,
+    theme: &'a Theme,
+) -> Rows<'a> {
+    let columns = usize::from(inside(state.places.tree).width);
+    Rows {
+        tree,
+        inspection,
+        cells: Cells::of_tree(tree, inspection, &state.files.columns, columns),
+        columns,
+        theme,
+    }
+}
+
+/// Which view of what is shown, and in what order.
+fn shown(state: &State) -> String {
+    let order = state.files.order;
+    let turned = if order.is_reversed { ", reversed" } else { "" };
+    let order = format!("{}{turned}", order.sort.words());
+    let layer = state.layers.chosen();
+    match state.files.view.unwrap_or(View::Layer(layer)) {
+        View::Layer(layer) => format!("changes of layer {}, {order}", layer + 1),
+        View::Stage(row) => {
+            let stages = state.inspection().map(|it| &it.stages);
+            let stage = stages.and_then(|stages| stages.get(row));
+            let (name, layers) = stage.map_or_else(Default::default, |stage| {
+                (stage_words(stage), layer_words(&stage.layers))
+            });
+            format!("all of {name} ({layers}), {order}")
+        }
+        View::Merged { layer, base } => {
+            let folded = if base > 0 { " without the base" } else { "" };
+            format!("merged as of layer {}{folded}, {order}", layer + 1)
+        }
+    }
+}
+
+/// `base image debian:12: 20,412 files, 74.0 MB folded, b shows them`
+fn folded(tree: &TreeView, inspection: &Inspection, state: &State) -> String {
+    let base = inspection.image.base.as_ref();
+    let name = base.and_then(|base| base.reference.as_deref());
+    let name = name.map(|name| format!(" {}", name_of(name)));
+    let folded = tree.folded();
+    let key = state.keymap.key_of(Action::FoldBase);
+    format!(
+        "  base image{}: {} files, {} folded, {key} shows them",
+        name.unwrap_or_default(),
+        text::thousands(folded.files),
+        size(folded.bytes),
+    )
+}
+
+/// The chosen line's place and its instruction.
+fn line(state: &State, columns: usize) -> String {
+    let lines = &state.lines;
+    let Some(block) = lines.chosen() else {
+        return "Files".to_owned();
+    };
+    let file = state.phase.known().and_then(|known| known.dockerfile());
+    let written = file.and_then(|file| file.lines.get(block.extent.0));
+    let words = match (written, block.layers.first()) {
+        (Some(line), _) => Some(text::code_line(line.trim_start(), columns)),
+        (None, Some(&layer)) => state.layers.headlines.get(layer).cloned(),
+        (None, None) => None,
+    };
+    format!("{} · {}", about::place(block), words.unwrap_or_default())
+}
+
+/// What is sought, and what came of it.
+fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let filter = &state.files.filter;
+    let query = filter.query();
+    let is_unfinished = filter.is_typing && query.problem().is_some();
+    let offer = state.offer().filter(|_| is_unfinished);
+    let told = match (offer, query.problem(), tree.matches()) {
+        (Some(offer), ..) => text::clean(&offer.names.join(", ")),
+        (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
+        _ if query.is_empty() => HINT.to_owned(),
+        (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) => count(matches, tree.chosen_match()),
+    };
+    let columns = usize::from(within.width);
+    let typed = text::clean(filter.sought());
+    let told = text::fit(&told, columns.saturating_sub(LEAST_TYPED + 5));
+    let room = columns.saturating_sub(text::width(&told) + 5);
+    let cursor = if filter.is_typing { "▏" } else { " " };
+    let line = Line::from(vec![
+        Span::styled("/ ", theme.key),
+        // What is being typed stands at its end.
+        Span::styled(text::fit_end(&typed, room).into_owned(), theme.strong),
+        Span::styled(format!("{cursor} "), theme.key),
+        Span::styled(told.into_owned(), theme.dim),
+    ]);
+    put(
+        within,
+        usize::from(within.height.saturating_sub(1)),
+        line,
+        buffer,
+    );
+}
+
+/// `3 of 17 matches, 1.20 MB`
+fn count(matches: &Matches, chosen: Option<usize>) -> String {
+    let count = matches.count();
+    let thousands = |count: usize| text::thousands(count as u64);
+    let words = match (count, chosen) {
+        (0, _) => return "no matches".to_owned(),
+        (1, _) => "1 match".to_owned(),
+        (_, Some(chosen)) => format!("{} of {} matches", thousands(chosen), thousands(count)),
+        _ => format!("{} matches", thousands(count)),
+    };
+    format!("{words}, {}", size(matches.bytes))
+}
