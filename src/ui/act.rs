@@ -101,8 +101,6 @@ impl State {
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
-            | Action::NextMatch
-            | Action::PreviousMatch
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::ExpandAll
@@ -110,6 +108,8 @@ impl State {
             | Action::OpenLevel
             | Action::CloseLevel
             | Action::NextSort
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),

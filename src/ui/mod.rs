@@ -184,6 +184,7 @@ fn converse<E: Send + 'static>(
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
+        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }

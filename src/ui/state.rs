@@ -156,8 +156,8 @@ impl State {
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Found(found) => self.files.found(*found),
             Answer::Tree(view, tree) => self.files.made(view, *tree),
+            Answer::Found(found) => self.files.found(*found),
         }
     }
 
@@ -270,15 +270,14 @@ impl State {
             Tab::Layers => Some(self.layers.files(mode)),
             Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
-            self.files.foresee(wanted, inspection, is_folded, height);
+        if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
+            let hunt = self.files.show(wanted, inspection, is_folded, height);
+            self.requests.extend(hunt.map(Request::Hunt));
         } else {
-            self.files.show(wanted, inspection, is_folded, height);
+            self.files.foresee(wanted, inspection, is_folded, height);
         }
         let plan = self.files.take_plan().map(Request::Tree);
         self.requests.extend(plan);
-        let hunt = self.files.take_hunt().map(Request::Hunt);
-        self.requests.extend(hunt);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }

@@ -13,7 +13,7 @@ const FILES: usize = if cfg!(debug_assertions) {
     300_000
 };
 
-fn image() -> Inspection {
+pub(super) fn image() -> Inspection {
     let paths: Vec<String> = (0..FILES)
         .map(|file| {
             format!(
@@ -62,7 +62,7 @@ fn three_hundred_thousand_files_stay_quick() {
     let build = Duration::from_millis(600);
     let mut screen = Screen::new(160, 50);
     screen.state.inspected(image());
-    timed("changes", build, || screen.state.settle());
+    timed("changes", build, || screen.settle());
     timed("merged", build, || press(&mut screen, "m"));
     timed("next layer", build, || press(&mut screen, "down"));
     timed("back", build, || press(&mut screen, "up"));
@@ -111,7 +111,7 @@ fn findings_at_three_hundred_thousand_paths_stay_quick() {
     found_everywhere(&mut inspection);
     let mut screen = Screen::new(160, 50);
     timed("learn", build, || screen.state.inspected(inspection));
-    timed("marked tree", build, || screen.state.settle());
+    timed("marked tree", build, || screen.settle());
     timed("findings", key, || press(&mut screen, "5"));
     timed("draw findings", key, || drop(screen.draw()));
     timed("next finding", key, || press(&mut screen, "down"));
@@ -162,4 +162,56 @@ fn thousands_of_lines_and_stages_stay_quick() {
     timed("draw stages", key, || drop(screen.draw()));
     timed("lines of a stage", key, || press(&mut screen, "enter"));
     assert_eq!(screen.state.stages.rows.len(), stages);
+}
+
+/// What each key takes, from the press to the frame, in the order of a walk through everything that a tree can do: the
+/// median of several walks. `cargo test --release --bin layerscope times_of_keys -- --ignored --nocapture` prints them.
+#[test]
+#[ignore = "prints times"]
+fn times_of_keys() {
+    const FRAME: Duration = Duration::from_millis(16);
+    const WALK: &str = "3 m m m tab E down end home pgdn s s s S S + - - + e e E m ctrl-b b b t space esc \
+         ctrl-a ctrl-l tab down up down up";
+    let mut taken: Vec<Vec<Duration>> = Vec::new();
+    for _ in 0..7 {
+        let mut screen = Screen::new(200, 60);
+        screen.state.inspected(image());
+        screen.settle();
+        let mut times = Vec::new();
+        for key in WALK.split_whitespace() {
+            let start = Instant::now();
+            screen.state.press(&event(key));
+            screen.state.settle();
+            drop(screen.draw());
+            times.push(start.elapsed());
+            // What threads do is no part of a key; taking their answer is.
+            while let Some(at) = tree_wanted(&screen) {
+                let Request::Tree(plan) = screen.state.requests.remove(at) else {
+                    return;
+                };
+                let tree = Box::new(plan.carry_out());
+                let start = Instant::now();
+                screen.state.answered(Answer::Tree(plan.view, tree));
+                screen.state.settle();
+                drop(screen.draw());
+                let last = times.len() - 1;
+                times[last] = times[last].max(start.elapsed());
+            }
+        }
+        taken.push(times);
+    }
+    let mut slowest = Duration::ZERO;
+    for (at, key) in WALK.split_whitespace().enumerate() {
+        let mut times: Vec<Duration> = taken.iter().map(|times| times[at]).collect();
+        times.sort();
+        let median = times[times.len() / 2];
+        println!("{key:>8}  {:8.2} ms", median.as_secs_f64() * 1000.0);
+        slowest = slowest.max(median);
+    }
+    assert!(cfg!(debug_assertions) || slowest < FRAME, "{slowest:?}");
+}
+
+fn tree_wanted(screen: &Screen) -> Option<usize> {
+    let mut requests = screen.state.requests.iter();
+    requests.position(|request| matches!(request, Request::Tree(_)))
 }
