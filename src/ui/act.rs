@@ -91,7 +91,9 @@ impl State {
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
-            Action::NextFound | Action::PreviousFound => !self.lines.matches.is_empty(),
+            Action::NextFound | Action::PreviousFound => {
+                self.focus == Pane::Lines && !self.lines.matches.is_empty()
+            }
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
@@ -110,8 +112,12 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
-            Action::Complete => self.completed().is_some(),
-            Action::Recall(step) => self.files.filter.can_recall(step),
+            // A list's line is a plain one.
+            Action::Complete => !self.arrangement().is_typing && self.completed().is_some(),
+            Action::Recall(step) => {
+                !self.arrangement().is_typing && self.files.filter.can_recall(step)
+            }
+            Action::ToggleRegex => !self.arrangement().is_typing,
             Action::Filter
             | Action::Expand
             | Action::Collapse

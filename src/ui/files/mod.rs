@@ -244,8 +244,12 @@ impl Files {
 
     /// Goes back to a path, found by a filter.
     pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
-        self.filter.text = filter;
         self.filter.is_typing = false;
+        if self.filter.text != filter {
+            self.filter.set(filter);
+            // The path is the choice, not the best match.
+            self.filter.is_told();
+        }
         self.wanted = path.into_iter().collect();
     }
 

@@ -2,8 +2,10 @@
 
 mod contents;
 mod copies;
+mod back;
 mod find;
 mod findings;
+mod five;
 mod fixtures;
 mod found;
 mod hostile;
@@ -20,6 +22,7 @@ mod shop;
 mod stages;
 mod trees;
 mod walks;
+mod waste;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;

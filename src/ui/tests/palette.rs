@@ -37,7 +37,7 @@ fn it_will_list_every_action_with_what_works_first() {
     assert_eq!(find("quit").elsewhere, None);
     assert_eq!(find("quit").keys, "q");
     assert_eq!(find("expand").elsewhere, Some("Files"));
-    assert_eq!(find("back").elsewhere, None);
+    assert_eq!(find("back").elsewhere, Some("not now"));
     // Changes are shown already.
     let changes = rows.iter().find(|row| row.help.contains("own changes"));
     assert_eq!(changes.unwrap().elsewhere, Some("not now"));
