@@ -30,7 +30,7 @@ fn row(screen: &mut Screen, words: &str) -> String {
     let text = screen.text();
     let rows = text
         .lines()
-        .map(|line| line.chars().skip(x + 1).collect::<String>());
+        .map(|line| line.chars().skip(x + 2).collect::<String>());
     let rows: Vec<String> = rows.filter(|row| row.contains(words)).collect();
     assert_eq!(rows.len(), 1, "{words}: {rows:?}");
     rows[0].clone()
@@ -104,7 +104,7 @@ fn it_will_show_all_that_a_stage_wrote_with_what_was_lost() {
 
 #[test]
 fn it_will_fold_the_base_image_away_and_say_what_that_is() {
-    let mut screen = at_layer(120, 40, 5);
+    let mut screen = at_layer(160, 50, 5);
     screen.press("ctrl-a");
     assert!(screen.rows().contains(&"bin".to_owned()));
     screen.press("b");
@@ -121,6 +121,13 @@ fn it_will_fold_the_base_image_away_and_say_what_that_is() {
             .text()
             .contains("merged as of layer 5 without the base")
     );
+    screen.resize(80, 24);
+    assert!(
+        screen
+            .text()
+            .contains("8 files, 1.98 MB folded, b shows them")
+    );
+    screen.resize(160, 50);
     // A layer's own changes are whole, the base's too.
     screen.press("m home");
     assert!(screen.rows().contains(&"bin".to_owned()));
@@ -201,7 +208,8 @@ fn it_will_show_and_hide_columns() {
 #[test]
 fn it_will_open_and_close_level_by_level() {
     let mut screen = at_layer(120, 40, 4);
-    screen.press("tab E");
+    // What did not fit is closed, so the first opens all.
+    screen.press("tab E E");
     assert_eq!(screen.rows(), ["app"]);
     screen.press("+");
     assert_eq!(screen.rows(), ["app", "app/src"]);

@@ -80,7 +80,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 put(within, 0, Line::styled(words, theme.dim), buffer);
             }
             if state.files.is_folded() {
-                let line = Line::styled(folded(tree, inspection, state), theme.dim);
+                let columns = usize::from(within.width);
+                let line = Line::styled(folded(tree, inspection, state, columns), theme.dim);
                 put(within, rows, line, buffer);
             }
             match (&state.files.source, state.tab) {
@@ -173,18 +174,20 @@ fn shown(state: &State) -> String {
 }
 
 /// `base image debian:12: 20,412 files, 74.0 MB folded, b shows them`
-fn folded(tree: &TreeView, inspection: &Inspection, state: &State) -> String {
+fn folded(tree: &TreeView, inspection: &Inspection, state: &State, columns: usize) -> String {
     let base = inspection.image.base.as_ref();
     let name = base.and_then(|base| base.reference.as_deref());
     let name = name.map(|name| format!(" {}", name_of(name)));
     let folded = tree.folded();
     let key = state.keymap.key_of(Action::FoldBase);
-    format!(
-        "  base image{}: {} files, {} folded, {key} shows them",
-        name.unwrap_or_default(),
-        text::thousands(folded.files),
-        size(folded.bytes),
-    )
+    let (files, bytes) = (text::thousands(folded.files), size(folded.bytes));
+    let least = format!("{files} files, {bytes} folded, {key} shows them");
+    let whole = format!("  base image{}: {least}", name.unwrap_or_default());
+    if text::width(&whole) <= columns {
+        whole
+    } else {
+        least
+    }
 }
 
 /// The chosen line's place and its instruction.
