@@ -13,10 +13,10 @@ fn at_file() -> Terminal {
     let image = testdata("oci-gzip-provenance-v1-max.tar");
     let mut terminal = Terminal::start(&[image.to_str().unwrap()]);
     terminal.wait("the waste", |text| text.contains("11.4"));
-    terminal.press("3G\tm");
+    terminal.press("3G\tmm");
     terminal.wait_for("merged as of layer 6");
     terminal.press("/'src/package.json\r");
-    terminal.wait_for("package.json");
+    terminal.wait_for("1 match");
     terminal
 }
 
