@@ -28,17 +28,18 @@ impl State {
 
     /// Whether a scope's keys are those of what is on screen.
     pub(crate) fn is_in(&self, scope: Scope) -> bool {
-        let is_typing = self.files.filter.is_typing;
+        let is_typing = self.is_typing();
         let overlay = self.overlay();
         let in_panes = overlay.is_none() && !is_typing;
         match scope {
             Scope::Everywhere => true,
-            Scope::Overlay | Scope::Text | Scope::Palette | Scope::Columns => {
+            Scope::Overlay | Scope::Text | Scope::History | Scope::Palette | Scope::Columns => {
                 overlay.is_some_and(|it| it.has(scope))
             }
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
+            Scope::Graph => in_panes && self.focus == Pane::Graph,
             Scope::Lines => in_panes && self.focus == Pane::Lines,
             Scope::Layers => in_panes && self.focus == Pane::Layers,
             Scope::Waste => in_panes && self.tab == Tab::Waste,
@@ -59,22 +60,26 @@ impl State {
                 Tab::Findings => self.findings.has_rows(),
                 _ => self.has_files(),
             },
-            Action::ToLines => self.stages.chosen().is_some_and(|row| row.block.is_some()),
-            Action::ToFiles => self.has_files(),
-            Action::ToPlace => self.place().is_some(),
+            Action::LeadOn => match self.overlay() {
+                Some(Overlay::History(history)) => history.chosen().is_some(),
+                Some(_) => false,
+                None => self.can_lead(),
+            },
+            Action::History => self.chosen_path().is_some(),
+            Action::Order => self.focus != Pane::Tree && self.has_orders(),
+            Action::Narrow => {
+                self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
+            }
+            Action::NextFound | Action::PreviousFound => !self.lines.matches.is_empty(),
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
-            Action::Back => {
-                matches!(self.focus, Pane::Tree | Pane::Loss | Pane::Finding)
-                    || self.is_led()
-                    || (self.focus == Pane::Lines && !self.stages.rows.is_empty())
-            }
+            Action::Back => self.can_go_back(),
             Action::Details => {
                 let is_told = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
                 is_known && is_told && self.list_len() > 0
             }
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
-            Action::ClearFilter => self.files.filter.is_shown(),
+            Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.has_base(),
             // Files of an image that a stage starts from are merged whatever was asked for.
@@ -90,6 +95,8 @@ impl State {
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::ExpandAll
@@ -97,8 +104,6 @@ impl State {
             | Action::OpenLevel
             | Action::CloseLevel
             | Action::NextSort
-            | Action::NextMatch
-            | Action::PreviousMatch
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),
@@ -119,12 +124,8 @@ impl State {
     /// Does what a key asks for.
     pub(crate) fn press(&mut self, event: &KeyEvent) {
         if event.modifiers == KeyModifiers::ALT && self.action(event).is_none() {
-            // Escape and a key that arrive together look like one key with alt. Where escape would quit, it is the
-            // key alone: nobody leaves by a slip of the hand.
-            let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
-            if self.action(&escape) != Some(Action::Quit) {
-                self.press(&escape);
-            }
+            // Escape and a key that arrive together look like one key with alt.
+            self.press(&KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
             self.press(&KeyEvent::new(event.code, KeyModifiers::NONE));
             return;
         }
@@ -171,7 +172,7 @@ impl State {
     pub(super) fn takes_text(&self) -> bool {
         match self.overlay() {
             Some(overlay) => overlay.takes_text(),
-            None => self.files.filter.is_typing,
+            None => self.is_typing(),
         }
     }
 
@@ -193,22 +194,33 @@ impl State {
                 self.overlays.pop();
             }
             Action::Suspend => self.requests.push(Request::Suspend),
-            Action::FoldBase => self.is_base_folded = !self.is_base_folded,
+            Action::FoldBase => {
+                self.is_base_folded = !self.is_base_folded;
+                self.rearrange();
+            }
             Action::Go(to) => self.go(to),
             Action::Show(tab) if tab == self.tab => {}
-            Action::Show(tab) => self.show(tab),
-            Action::NextTab => self.show(self.tab.next()),
-            Action::PreviousTab => self.show(self.tab.previous()),
-            Action::NextPane => {
-                let [first, second] = self.tab.panes();
-                self.focus = if self.focus == first { second } else { first };
+            Action::Show(tab) => self.leave_to(tab),
+            Action::NextTab => self.leave_to(self.tab.next()),
+            Action::PreviousTab => self.leave_to(self.tab.previous()),
+            Action::NextPane => self.switch_pane(),
+            Action::LeadOn => match self.overlay() {
+                Some(Overlay::History(history)) => {
+                    if let Some((layer, path)) = history.chosen() {
+                        self.lead_to_layer(layer, Some(path));
+                    }
+                }
+                _ => self.lead(),
+            },
+            Action::History => {
+                if let Some(path) = self.chosen_path() {
+                    self.open_history(path);
+                }
             }
-            Action::ToLines => {
-                self.show(Tab::Dockerfile);
-                self.lines.keep();
-            }
-            Action::ToFiles => self.focus = Pane::Tree,
-            Action::ToPlace => self.lead(),
+            Action::Order => self.order_next(),
+            Action::Narrow => self.arrangement_mut().is_typing = true,
+            Action::NextFound => self.lines.open_next(true),
+            Action::PreviousFound => self.lines.open_next(false),
             Action::ToChecklist => {
                 if let Some(first) = self.checklist() {
                     self.findings.open(first);
@@ -219,11 +231,6 @@ impl State {
                     self.findings.open(first);
                 }
             }
-            Action::Back if self.is_led() => self.show(Tab::Findings),
-            Action::Back => match self.focus {
-                Pane::Tree | Pane::Loss | Pane::Finding => self.focus = self.tab.panes()[0],
-                _ => self.show(Tab::Stages),
-            },
             Action::NextView => {
                 if let Phase::Ready(inspection, _) = &self.phase {
                     self.files.go_round(inspection);
@@ -236,6 +243,7 @@ impl State {
                     self.files.columns.toggle(column);
                 }
             }
+            Action::Back => self.go_back(),
             Action::Palette => self.open_palette(),
             Action::Run => {
                 if let Some(action) = self.chosen_in_palette() {
@@ -248,6 +256,7 @@ impl State {
             Action::Group => {
                 if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
                     self.waste.group(inspection);
+                    self.arrangement_mut().touch();
                 }
             }
             Action::Help => self.open_text(Topic::Help),
@@ -262,8 +271,15 @@ impl State {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }
+            _ if self.arranges(action) => self.type_narrow(action),
             _ => self.files.apply(action),
         }
+    }
+
+    /// Shows a screen, and remembers this one.
+    fn leave_to(&mut self, tab: Tab) {
+        self.leave();
+        self.show(tab);
     }
 
     fn go(&mut self, to: Move) {
@@ -273,17 +289,14 @@ impl State {
         let rows = self.places.list_rows();
         match self.focus {
             Pane::Stages => self.stages.go(to, rows),
-            Pane::Graph => self.stages.scroll(to, self.places.aside_rows()),
+            Pane::Graph => self.stages.go_in_graph(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
             Pane::Layers => self.layers.list.go(to, rows),
             Pane::Wasted => self.waste.go(to, rows),
-            Pane::Loss => self.waste.scroll(to, self.places.aside_rows()),
+            Pane::Loss => self.waste.go_in_detail(to, self.places.aside_rows()),
             Pane::Findings => self.findings.go(to, rows),
             Pane::Finding => {
-                let rows = self.places.aside_rows();
-                if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
-                    self.findings.scroll(to, inspection, rows);
-                }
+                self.findings.go_in_detail(to, self.places.aside_rows());
             }
             Pane::Tree => {
                 let rows = self.tree_rows();

@@ -18,20 +18,25 @@ pub(crate) enum Action {
     NextTab,
     PreviousTab,
     NextPane,
-    /// From a stage to its lines in the Dockerfile.
-    ToLines,
-    /// From a line to its files.
-    ToFiles,
-    /// From a finding to its line with its files, or to its layer.
-    ToPlace,
+    /// From a row to what it is about: a stage's lines, a line's files, a file's history, a lost file's writer.
+    LeadOn,
+    /// What every layer did to the chosen path.
+    History,
     /// Gathers what was lost in another way.
     Group,
     /// From findings to the checklist.
     ToChecklist,
     /// From the checklist to findings.
     ToFindings,
-    /// From files to the list that leads, from lines to their stage, and back to the finding that led here.
+    /// To where a person came from.
     Back,
+    /// The list's next order.
+    Order,
+    /// Opens what narrows the list for typing.
+    Narrow,
+    /// To the next line that has what is typed.
+    NextFound,
+    PreviousFound,
     Expand,
     Collapse,
     Toggle,

@@ -31,10 +31,11 @@ impl<E: Send + 'static> Desk<E> {
     pub(crate) fn carry_out(&self, request: Request, session: &mut Session) -> io::Result<()> {
         match request {
             Request::Suspend => session.suspend(),
-            Request::Tree(plan) => self.start("tree", move || {
-                Some(Answer::Tree(plan.view, Box::new(plan.carry_out())))
-            }),
             Request::Resume => session.resume(),
+            Request::Tree(plan) => self.start("tree", move || {
+                let tree = Box::new(plan.carry_out());
+                Some(Answer::Tree(plan.view, tree))
+            }),
             Request::Hunt(hunt) => {
                 let newest = Arc::clone(&self.hunt);
                 newest.store(hunt.ticket, Relaxed);

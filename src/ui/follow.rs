@@ -33,11 +33,20 @@ impl State {
             self.find_chosen();
         }
         self.tab = tab;
-        self.is_led = false;
         self.entered_at = Some(self.chosen_row());
         if !tab.panes().contains(&self.focus) {
             self.focus = tab.panes()[0];
         }
+    }
+
+    /// Goes to a layer, whatever was left out of the list.
+    pub(super) fn choose_layer(&mut self, layer: usize) {
+        if !self.layers.choose(layer) {
+            self.widen(Tab::Layers);
+            self.layers.choose(layer);
+        }
+        self.follow_layer_with_line();
+        self.follow_layer_with_stage();
     }
 
     /// Whether another row was chosen since the screen is shown.
@@ -121,7 +130,7 @@ impl State {
     fn follow_waste(&mut self) {
         let inspection = self.inspection();
         let chosen = inspection.and_then(|inspection| self.waste.chosen(inspection));
-        if let Some((layer, ..)) = chosen.map(|chosen| chosen.pair()) {
+        if let Some((layer, ..)) = chosen.and_then(|chosen| chosen.pair()) {
             self.layers.choose(layer);
             self.follow_layer_with_line();
             self.follow_layer_with_stage();

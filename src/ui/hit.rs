@@ -90,9 +90,26 @@ impl State {
             }
             Pane::Graph => {
                 let rows = self.places.aside_rows();
-                (0, rows, self.stages.top, self.stages.graph.rows.len())
+                (
+                    0,
+                    rows,
+                    self.stages.cursor.top,
+                    self.stages.graph.rows.len(),
+                )
             }
-            Pane::Loss | Pane::Finding => return None,
+            Pane::Loss => {
+                let rows = self.places.aside_rows();
+                (0, rows, self.waste.detail.top, self.waste.about.len())
+            }
+            Pane::Finding => {
+                let rows = self.places.aside_rows();
+                (
+                    0,
+                    rows,
+                    self.findings.detail.top,
+                    self.findings.detail_len(),
+                )
+            }
             Pane::Stages => list(self.stages.list.top(), self.list_len()),
             Pane::Lines => list(self.lines.walk.top, self.list_len()),
             Pane::Layers => list(self.layers.list.top(), self.list_len()),

@@ -19,6 +19,8 @@ pub(crate) enum Scope {
     /// Any pane, with no overlay open and no filter being typed.
     Panes,
     Stages,
+    /// How stages hang together.
+    Graph,
     Lines,
     Layers,
     /// The lost files and what is known of the chosen one.
@@ -34,6 +36,8 @@ pub(crate) enum Scope {
     Text,
     /// While the tree's columns are chosen.
     Columns,
+    /// While the history of a path does.
+    History,
     /// While the palette does.
     Palette,
 }
@@ -43,7 +47,7 @@ impl Scope {
     pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Everywhere | Self::Panes => "Everywhere",
-            Self::Stages => "Stages",
+            Self::Stages | Self::Graph => "Stages",
             Self::Lines => "Lines of the Dockerfile",
             Self::Layers => "Layer list",
             Self::Waste => "Waste",
@@ -51,6 +55,7 @@ impl Scope {
             Self::Tree => "Files",
             Self::Typing => "While typing a filter",
             Self::Columns => "Columns",
+            Self::History => "History of a path",
             Self::Overlay | Self::Text => "Help, warnings, details",
             Self::Palette => "All actions",
         }
@@ -72,6 +77,7 @@ impl Scope {
             Self::Everywhere => None,
             Self::Panes => Some((Place::Panes, true)),
             Self::Stages
+            | Self::Graph
             | Self::Lines
             | Self::Layers
             | Self::Waste
@@ -79,7 +85,9 @@ impl Scope {
             | Self::Tree => Some((Place::Panes, false)),
             Self::Typing => Some((Place::Typing, true)),
             Self::Overlay => Some((Place::Overlays, true)),
-            Self::Text | Self::Palette | Self::Columns => Some((Place::Overlays, false)),
+            Self::Text | Self::History | Self::Palette | Self::Columns => {
+                Some((Place::Overlays, false))
+            }
         }
     }
 
@@ -146,8 +154,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Columns, Everywhere, Findings, Layers, Lines, Overlay, Palette, Panes, Stages, Text, Tree,
-    Typing, Waste,
+    Columns, Everywhere, Findings, Graph, History, Layers, Lines, Overlay, Palette, Panes, Stages,
+    Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -180,6 +188,14 @@ fn defaults() -> Vec<Binding> {
         bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
         bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
+        bind(History, "close", &[k(Backspace), c('i')], Action::Close, "", "close"),
+        bind(History, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "layer", "the layer, there the path"),
+        bind(History, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a layer"),
+        bind(History, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a layer"),
+        bind(History, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
+        bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
@@ -190,7 +206,7 @@ fn defaults() -> Vec<Binding> {
         bind(Typing, "newer-filter", &[k(Down)], Action::Recall(Step::Next), "", "where nothing is typed, what was sought before"),
         bind(Typing, "up", &[k(Up)], Action::Go(Move::Up), "move", "move through the matches"),
         bind(Typing, "down", &[k(Down)], Action::Go(Move::Down), "move", "move through the matches"),
-        bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter, or quit where there is none"),
+        bind(Panes, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear filter", "clear the filter"),
         bind(Panes, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a row"),
         bind(Panes, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a row"),
         bind(Panes, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
@@ -205,12 +221,19 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "next-screen", &[c(']')], Action::NextTab, "", "the next and the previous of these"),
         bind(Panes, "previous-screen", &[c('[')], Action::PreviousTab, "", "the next and the previous of these"),
         bind(Panes, "next-pane", &[k(KeyCode::Tab), k(BackTab)], Action::NextPane, "pane", "switch between the panes"),
-        bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToLines, "lines", "its lines in the Dockerfile"),
-        bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToFiles, "files", "its files"),
+        bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "lines", "its lines in the Dockerfile"),
+        bind(Graph, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "line", "its line in the Dockerfile"),
+        bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
+        bind(Lines, "next-match", &[c('n')], Action::NextFound, "next", "next and previous match"),
+        bind(Lines, "previous-match", &[c('N')], Action::PreviousFound, "", "next and previous match"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
-        bind(Layers, "details", &[k(Enter), c('d')], Action::Details, "details", "all that is known of the layer"),
-        bind(Waste, "group", &[c('p')], Action::Group, "group", "by file, by directory, or by who wrote and who hid"),
-        bind(Findings, "lead-on", &[k(Enter), k(Right), c('l')], Action::ToPlace, "files", "its line with its files, or its layer"),
+        bind(Layers, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
+        bind(Layers, "details", &[c('d')], Action::Details, "details", "all that is known of the layer"),
+        bind(Waste, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "go", "the layer that wrote it; in its detail, what is chosen there"),
+        bind(Waste, "history", &[c('i')], Action::History, "history", "what every layer did to the path"),
+        bind(Waste, "group", &[c('p')], Action::Group, "group", "by file, or by who wrote and who hid"),
+        bind(Findings, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "go", "its line with its files, or its layer; of a path, its history"),
+        bind(Findings, "history", &[c('i')], Action::History, "", "what every layer did to the path"),
         bind(Findings, "checklist", &[c('c')], Action::ToChecklist, "checklist", "from findings to the checklist and back"),
         bind(Findings, "checklist", &[c('c')], Action::ToFindings, "findings", "from findings to the checklist and back"),
         bind(Tree, "details", &[c('d')], Action::Details, "", "all that is known of the line or layer"),
@@ -219,6 +242,8 @@ fn defaults() -> Vec<Binding> {
         bind(Tree, "toggle", &[c(' ')], Action::Toggle, "", "open or close a directory"),
         bind(Tree, "expand-below", &[c('e')], Action::ExpandBelow, "open all", "open everything below, or close it"),
         bind(Tree, "expand-below", &[c('e')], Action::CollapseBelow, "close all", "open everything below, or close it"),
+        bind(Tree, "lead-on", &[k(Enter)], Action::LeadOn, "history", "what every layer did to the path"),
+        bind(Tree, "history", &[c('i')], Action::History, "", "what every layer did to the path"),
         bind(Tree, "expand-all", &[c('E'), c('*')], Action::ExpandAll, "", "open the whole tree, or close it"),
         bind(Tree, "expand-all", &[c('E'), c('*')], Action::CollapseAll, "", "open the whole tree, or close it"),
         bind(Tree, "open-level", &[c('+')], Action::OpenLevel, "", "open one more level of the whole tree, or close the deepest"),
@@ -226,15 +251,17 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "view", &[c('m')], Action::NextView, "view", "the layer's changes, all of its stage, or the file system as of it"),
         bind(Panes, "merged", &[ctrl('a')], Action::ShowMerged, "", "the file system as of the layer"),
         bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
+        bind(Panes, "find", &[c('/')], Action::Narrow, "find", "show only rows that contain words; in a Dockerfile, go to them"),
         bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
         bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
         bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
+        bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort by size, by name or by waste"),
         bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),
         bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
         bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
-        bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "from files to their line, to its stage, to the finding that led there"),
+        bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "to where you came from"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),

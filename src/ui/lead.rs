@@ -1,9 +1,14 @@
-//! From a finding to the place that it is about, and from the findings to the checklist.
+//! Leading on: from each row to what it is about, and from the findings to the checklist.
+//!
+//! The way back is [`super::back`]'s.
 
 use super::screens::Known;
 use super::screens::found_list::{Lead, Subject};
+use super::screens::waste::{Chosen, Pair};
+use super::screens::wasted as waste;
 use super::state::State;
 use super::tab::{Pane, Tab};
+use layerscope::inspection::Waste;
 
 impl State {
     /// The screen and the row that the chosen finding leads to: its line, or its layer where no line is known.
@@ -19,14 +24,15 @@ impl State {
     }
 
     /// Goes there, to the first of its paths.
-    pub(super) fn lead(&mut self) {
+    fn lead_from_finding(&mut self) {
         let (Some(lead), Some((tab, _))) = (self.findings.lead(), self.place()) else {
             return;
         };
+        self.leave();
+        self.widen(tab);
         self.follow_finding();
         self.tab = tab;
         self.entered_at = Some(self.chosen_row());
-        self.is_led = true;
         self.focus = tab.panes()[0];
         if let Some(inspection) = self.phase.known().and_then(Known::inspection)
             && lead.has_paths
@@ -36,9 +42,88 @@ impl State {
         }
     }
 
-    /// Whether the screen is still as a finding led to it.
-    pub(super) fn is_led(&self) -> bool {
-        self.is_led && !self.has_moved()
+    /// Whether the chosen row leads on.
+    pub(super) fn can_lead(&self) -> bool {
+        let inspection = self.phase.known().and_then(Known::inspection);
+        match self.focus {
+            Pane::Stages => self.stages.chosen().is_some_and(|row| row.block.is_some()),
+            Pane::Graph => self.graph_block().is_some(),
+            Pane::Lines | Pane::Layers => self.has_files(),
+            Pane::Wasted => {
+                let chosen = inspection.and_then(|it| self.waste.chosen(it));
+                chosen.is_some_and(|chosen| chosen.pair().is_some())
+            }
+            Pane::Loss => self.waste.lead().is_some(),
+            Pane::Findings => self.place().is_some(),
+            Pane::Finding => self.chosen_path().is_some(),
+            Pane::Tree => self.chosen_path().is_some(),
+        }
+    }
+
+    /// Goes to where the chosen row leads.
+    pub(super) fn lead(&mut self) {
+        match self.focus {
+            Pane::Stages => {
+                self.leave();
+                // Whoever leads on follows, moved or not.
+                self.entered_at = None;
+                self.show(Tab::Dockerfile);
+                self.lines.keep();
+            }
+            Pane::Graph => {
+                let Some(block) = self.graph_block() else {
+                    return;
+                };
+                self.leave();
+                self.show(Tab::Dockerfile);
+                self.lines.open(block);
+                self.entered_at = None;
+            }
+            Pane::Lines | Pane::Layers => {
+                self.leave();
+                self.focus = Pane::Tree;
+            }
+            Pane::Wasted => self.lead_from_waste(),
+            Pane::Loss => match self.waste.lead() {
+                Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
+                Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
+                Some(waste::Lead::History(path)) => self.open_history(path),
+                None => {}
+            },
+            Pane::Findings => self.lead_from_finding(),
+            Pane::Finding | Pane::Tree => {
+                if let Some(path) = self.chosen_path() {
+                    self.open_history(path);
+                }
+            }
+        }
+    }
+
+    /// To the layer that wrote a file, or to the files of a pair.
+    fn lead_from_waste(&mut self) {
+        let inspection = self.phase.known().and_then(Known::inspection);
+        match inspection.and_then(|it| self.waste.chosen(it)) {
+            Some(Chosen::File(&Waste {
+                written_by, path, ..
+            })) => {
+                self.lead_to_layer(written_by, Some(path));
+            }
+            Some(Chosen::Pair(group)) => self.lead_to_files(group.pair),
+            Some(Chosen::Base(_)) | None => {}
+        }
+    }
+
+    fn lead_to_files(&mut self, pair: Pair) {
+        self.leave();
+        self.waste.enter(pair);
+        self.focus = Pane::Wasted;
+        self.arrangement_mut().touch();
+        self.arrange();
+    }
+
+    /// The instruction of the chosen row of the graph.
+    fn graph_block(&self) -> Option<usize> {
+        self.lines.of_line(self.stages.graph_line()?)
     }
 
     /// Whether what is chosen is no finding.

@@ -25,7 +25,11 @@ impl Listing {
     /// Shows these in this order; what was chosen stays so where it is among them.
     pub(crate) fn show(&mut self, shown: Vec<u32>) {
         self.shown = shown;
-        self.choose(self.last);
+        if !self.choose(self.last) {
+            // Of what is left, the first; of nothing, what was chosen before.
+            self.cursor.row = 0;
+            self.last = self.item();
+        }
     }
 
     /// Rows of the list.
@@ -43,16 +47,16 @@ impl Listing {
         Some(*self.shown.get(self.cursor.row)? as usize)
     }
 
-    /// Goes to an item, or to the first where it is not shown, and tells whether it is.
+    /// Goes to an item, and tells whether it is shown.
     pub(crate) fn choose(&mut self, item: usize) -> bool {
         if self.chosen() == Some(item) {
             self.last = item;
             return true;
         }
         let position = self.shown.iter().position(|&shown| shown as usize == item);
-        self.cursor.row = position.unwrap_or(0);
-        if position.is_some() || !self.shown.is_empty() {
-            self.last = self.item();
+        if let Some(position) = position {
+            self.cursor.row = position;
+            self.last = item;
         }
         position.is_some()
     }
@@ -140,6 +144,6 @@ mod tests {
         assert_eq!(list.chosen(), Some(7));
         list.show((0..10).collect());
         assert_eq!(list.chosen(), Some(7));
-        assert!(!list.choose(70) && list.chosen() == Some(0));
+        assert!(!list.choose(70) && list.chosen() == Some(7));
     }
 }

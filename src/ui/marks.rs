@@ -8,6 +8,9 @@ use super::signs;
 use layerscope::inspection::{Finding, Inspection, Severity};
 use layerscope::tree::{FileTree, PathId};
 
+/// Families of findings about what should not be in an image.
+const LEAKS: [&str; 2] = ["leak", "secret"];
+
 /// What was found at a row of the tree.
 #[derive(Debug, Clone, Copy, Default)]
 struct Found {
@@ -85,9 +88,10 @@ impl Marks {
         Self { told, rows }
     }
 
-    /// Whether a finding is about the row itself.
-    pub(crate) fn is_found(&self, position: usize) -> bool {
-        self.rows.get(position).is_some_and(|row| row.own.is_some())
+    /// Whether the row itself should not be in the image.
+    pub(crate) fn is_leaked(&self, position: usize) -> bool {
+        let own = self.rows.get(position).and_then(|row| row.own);
+        own.is_some_and(|own| LEAKS.contains(&&*self.told[own as usize].kind.0))
     }
 
     /// What was found at the row itself.

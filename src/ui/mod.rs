@@ -8,7 +8,9 @@
 
 mod act;
 mod action;
+mod arrange;
 mod ascii;
+mod back;
 mod cursor;
 mod desk;
 mod details;
@@ -182,7 +184,6 @@ fn converse<E: Send + 'static>(
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
-        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
             desk.carry_out(request, session).map_err(Error::Terminal)?;
         }

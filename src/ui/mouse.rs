@@ -10,7 +10,8 @@ use super::action::Action;
 use super::cursor::Move;
 use super::hit::Target;
 use super::layout::Border;
-use super::screens::Known;
+use super::screens::findings::Findings;
+use super::screens::walk::{Extent, Walk};
 use super::state::State;
 use super::tab::Pane;
 
@@ -43,7 +44,7 @@ impl State {
     }
 
     fn click(&mut self, target: Target) {
-        let is_typing = self.overlay().is_none() && self.files.filter.is_typing;
+        let is_typing = self.overlay().is_none() && self.is_typing();
         if is_typing && !matches!(target, Target::Entry(_)) {
             self.apply(Action::KeepFilter);
         }
@@ -110,24 +111,18 @@ impl State {
                 };
                 return std::mem::replace(&mut self.findings.walk.block, subject) == subject;
             }
-            Pane::Graph => {
-                let graph = &self.stages.graph;
-                let is_at = |node| {
-                    let extent = graph.extent(node);
-                    extent.is_some_and(|(first, last)| (first..=last).contains(&row))
-                };
-                let mut rows = self.stages.rows.iter();
-                let Some(stage) = rows.position(|it| it.node.is_some_and(is_at)) else {
-                    return false;
-                };
-                self.stages.list.choose(stage);
-                return false;
+            Pane::Graph => return self.stages.choose_in_graph(row, self.places.aside_rows()),
+            Pane::Loss => return choose_line(&mut self.waste.detail, &self.waste.extents, row),
+            Pane::Finding => {
+                let Findings {
+                    detail, extents, ..
+                } = &mut self.findings;
+                return choose_line(detail, extents, row);
             }
             Pane::Tree => match &mut self.files.tree {
                 Some(tree) => &mut tree.cursor.row,
                 None => return false,
             },
-            Pane::Loss | Pane::Finding => return false,
         };
         std::mem::replace(choice, row) == row
     }
@@ -158,15 +153,11 @@ impl State {
                 Pane::Stages => self.stages.list.scroll(to, rows),
                 Pane::Layers => self.layers.list.scroll(to, rows),
                 Pane::Wasted => self.waste.list.scroll(to, rows),
-                Pane::Loss => self.waste.scroll(to, aside_rows),
+                Pane::Loss => self.waste.scroll_detail(to, aside_rows),
                 Pane::Lines => self.lines.scroll(to, rows),
                 Pane::Findings => self.findings.scroll_list(to, rows),
-                Pane::Graph => self.stages.scroll(to, aside_rows),
-                Pane::Finding => {
-                    if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
-                        self.findings.scroll(to, inspection, aside_rows);
-                    }
-                }
+                Pane::Graph => self.stages.scroll_graph(to, aside_rows),
+                Pane::Finding => self.findings.scroll_detail(to, aside_rows),
                 Pane::Tree => {
                     if let Some(tree) = &mut self.files.tree {
                         let len = tree.rows().len();
@@ -175,5 +166,14 @@ impl State {
                 }
             }
         }
+    }
+}
+
+/// Chooses what a line of a text belongs to, and says whether it was chosen already.
+fn choose_line(walk: &mut Walk, extents: &[Extent], line: usize) -> bool {
+    let is_it = |(first, last): &Extent| (*first..=*last).contains(&line);
+    match extents.iter().position(is_it) {
+        Some(block) => std::mem::replace(&mut walk.block, block) == block,
+        None => false,
     }
 }

@@ -10,10 +10,10 @@ use super::tree_view::TreeView;
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
-    /// Search a tree.
-    Hunt(Hunt),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
+    /// Search a tree: [`Answer::Found`].
+    Hunt(Hunt),
     /// Make a tree in a thread: [`Answer::Tree`].
     Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
@@ -23,8 +23,8 @@ pub(crate) enum Request {
 /// What came of a request that took its time.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// A tree was made.
-    Tree(View, Box<TreeView>),
     /// What a search found.
     Found(Box<Found>),
+    /// A tree was made.
+    Tree(View, Box<TreeView>),
 }

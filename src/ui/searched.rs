@@ -1,45 +1,41 @@
 //! What a search is told of a tree's rows beside their names.
 
-use super::files::View;
 use super::find::{Haystack, LayerFacts, Marks, RowFacts};
 use super::losses::Fates;
 use super::marks;
 use layerscope::inspection::{Inspection, Stage, StageKind};
 use layerscope::tree::{FileTree, Mark, NodeKind};
 
-/// The tree of a layer, ready to be searched.
+/// The tree, ready to be searched.
 pub(super) fn haystack(
     tree: &FileTree,
     fates: &Fates,
     found: &marks::Marks,
     inspection: &Inspection,
-    view: View,
 ) -> Haystack {
     let facts = |position: usize| {
         let node = tree.node(position);
         let mut marks = match node.mark {
             Mark::Unchanged => Marks::default(),
             Mark::Added => Marks::ADDED,
-            Mark::Modified | Mark::Metadata => Marks::MODIFIED,
+            Mark::Modified => Marks::MODIFIED,
+            Mark::Metadata => Marks::METADATA,
             Mark::Removed => Marks::REMOVED,
             Mark::Lost => Marks::HIDDEN,
         };
-        let is_file = node.children.is_empty();
-        if is_file && fates.at(position).lost.is_some() {
-            marks = marks.and(Marks::HIDDEN);
-        }
-        if found.is_found(position) {
-            marks = marks.and(Marks::LEAKED);
-        }
-        if node.kind == NodeKind::Symlink || tree.names(position) > 1 {
-            marks = marks.and(Marks::LINKED);
-        }
+        let mut mark = |is_so: bool, mark: Marks| {
+            if is_so {
+                marks = marks.and(mark);
+            }
+        };
+        let is_file = node.kind != NodeKind::Directory;
+        mark(is_file && fates.at(position).lost.is_some(), Marks::HIDDEN);
+        mark(found.is_leaked(position), Marks::LEAKED);
+        let is_linked = node.kind == NodeKind::Symlink || tree.names(position) > 1;
+        mark(is_linked, Marks::LINKED);
         RowFacts {
             marks,
-            layer: match view {
-                View::Layer(layer) => Some(layer as u32),
-                View::Stage(_) | View::Merged { .. } => node.layer,
-            },
+            layer: node.layer,
         }
     };
     Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))
@@ -66,14 +62,13 @@ fn name(stage: &Stage) -> Option<String> {
 
 fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
     let each = inspection.layers.iter().enumerate().map(|(at, layer)| {
-        let stage = inspection
-            .stages
-            .iter()
-            .find(|stage| stage.layers.contains(&at));
-        let stage = stage.and_then(name);
+        let mut stages = inspection.stages.iter();
+        let stage = stages.find(|stage| stage.layers.contains(&at));
         let instruction = layer.head.provenance.instruction.as_ref();
-        let lines = instruction.and_then(|it| Some((it.start_line?, it.end_line?)));
-        LayerFacts { stage, lines }
+        LayerFacts {
+            stage: stage.and_then(name),
+            lines: instruction.and_then(|it| Some((it.start_line?, it.end_line?))),
+        }
     });
     each.collect()
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::Ended;
+use super::arrange::Arrangement;
+use super::back::Place;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
@@ -78,8 +80,12 @@ pub(crate) struct State {
     pub(crate) layers: Layers,
     pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
-    /// Whether the shown screen is where a finding led.
-    pub(super) is_led: bool,
+    /// How the list of each screen is arranged, in the order of the screens.
+    pub(super) arrangements: [Arrangement; Tab::ALL.len()],
+    /// Whether the lines go to the first match of what is typed.
+    pub(super) is_seeking: bool,
+    /// Where a person came from, the newest last.
+    pub(crate) back: Vec<Place>,
     pub(crate) files: Files,
     /// What covers the screen, the topmost last.
     pub(crate) overlays: Vec<Overlay>,
@@ -114,7 +120,9 @@ impl State {
             layers: Layers::default(),
             waste: Wasted::default(),
             findings: Findings::default(),
-            is_led: false,
+            arrangements: Default::default(),
+            is_seeking: false,
+            back: Vec::new(),
             files: Files::new(),
             overlays: Vec::new(),
             keymap: Keymap::default(),
@@ -148,8 +156,8 @@ impl State {
     /// What was asked for is done.
     pub(crate) fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Tree(view, tree) => self.files.made(view, *tree),
             Answer::Found(found) => self.files.found(*found),
+            Answer::Tree(view, tree) => self.files.made(view, *tree),
         }
     }
 
@@ -172,12 +180,13 @@ impl State {
         self.stages.learn(known, &self.lines);
         self.waste.learn(known);
         self.findings.learn(known);
+        self.rearrange();
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
             self.entered_at = (!has_moved).then(|| self.chosen_row());
         }
         // The lines tell the most; without a Dockerfile they are the layers over again.
-        if is_first && known.dockerfile().is_some() {
+        if is_first && self.lines.has_numbers {
             self.tab = Tab::Dockerfile;
             self.focus = Pane::Lines;
         }
@@ -215,6 +224,7 @@ impl State {
     /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
+        self.arrange();
         let split = self.splits[self.tab as usize];
         let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
         self.places = Places::of(self.area, self.tab, rows, graph_rows, split);
@@ -257,17 +267,18 @@ impl State {
         let is_folded = self.is_base_folded;
         let mode = self.files.mode;
         let wanted = match self.tab {
-            Tab::Layers => Some((self.layers.chosen(), mode)),
+            Tab::Layers => Some(self.layers.files(mode)),
             Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
-            let hunt = self.files.show(wanted, inspection, is_folded, height);
-            self.requests.extend(hunt.map(Request::Hunt));
-        } else {
+        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
             self.files.foresee(wanted, inspection, is_folded, height);
+        } else {
+            self.files.show(wanted, inspection, is_folded, height);
         }
         let plan = self.files.take_plan().map(Request::Tree);
         self.requests.extend(plan);
+        let hunt = self.files.take_hunt().map(Request::Hunt);
+        self.requests.extend(hunt);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }

@@ -68,6 +68,14 @@ impl Layer {
         layer
     }
 
+    /// A directory of another mode.
+    pub fn entry_dir(self, path: &str, mode: u32) -> Self {
+        let before = self.mode;
+        let mut layer = self.mode(mode).entry(path.as_bytes(), b'5', b"", &[]);
+        layer.mode = before;
+        layer
+    }
+
     /// A regular file of `size` bytes whose contents follow from its path, so that equal paths have equal contents.
     pub fn file(self, path: &str, size: usize) -> Self {
         let seed = path

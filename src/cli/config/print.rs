@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Command;
 
-use super::table::{KEYS, Kind, LIMITS, SECTIONS};
+use super::table::{GATE, KEYS, Kind, LIMITS, SECTIONS};
 use super::{Configuration, LIMIT, Origin, Resolved, Value, usual};
 use crate::cli::Environment;
 use crate::ui::keymap::Keymap;
@@ -35,6 +35,12 @@ pub fn print(
             LIMITS => limits(configuration, out)?,
             KEYS => keys(configuration, out)?,
             _ => {
+                if section == GATE {
+                    writeln!(
+                        out,
+                        "# Rules of the gate; in the file and in variables they count with --ci alone."
+                    )?;
+                }
                 let settings = configuration.settings.iter();
                 for resolved in settings.filter(|it| it.setting.section == section) {
                     setting(resolved, command, out)?;

@@ -17,6 +17,17 @@ struct Group {
     changed: Attributes,
 }
 
+impl Group {
+    fn add(&mut self, inspection: &Inspection, row: &Waste) {
+        self.bytes += row.bytes;
+        self.files += 1;
+        let changed = changed(inspection, row);
+        self.changed.mode |= changed.mode;
+        self.changed.owner |= changed.owner;
+        self.changed.time |= changed.time;
+    }
+}
+
 /// One line a pair of layers and reason, the largest first.
 pub fn lines(inspection: &Inspection) -> Vec<String> {
     let mut groups: HashMap<(usize, usize, WasteReason), Group> = HashMap::new();
@@ -24,12 +35,7 @@ pub fn lines(inspection: &Inspection) -> Vec<String> {
         let group = groups
             .entry((row.written_by, row.hidden_by, row.reason))
             .or_default();
-        group.bytes += row.bytes;
-        group.files += 1;
-        let changed = changed(inspection, row);
-        group.changed.mode |= changed.mode;
-        group.changed.owner |= changed.owner;
-        group.changed.time |= changed.time;
+        group.add(inspection, row);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(key, group)| (std::cmp::Reverse(group.bytes), *key));
@@ -42,6 +48,25 @@ pub fn lines(inspection: &Inspection) -> Vec<String> {
             format!("{:>8}  {advice}", size(group.bytes))
         })
         .collect()
+}
+
+/// The same for one layer that wrote, one that hid, and how; none where that lost no bytes.
+pub fn of_pair(
+    inspection: &Inspection,
+    written_by: usize,
+    hidden_by: usize,
+    reason: WasteReason,
+) -> Option<String> {
+    let mut group = Group::default();
+    for row in inspection.wasted.iter().filter(|row| {
+        row.bytes > 0
+            && (row.written_by, row.hidden_by, row.reason) == (written_by, hidden_by, reason)
+    }) {
+        group.add(inspection, row);
+    }
+    let writer = inspection.layers.get(written_by)?;
+    let hider = inspection.layers.get(hidden_by)?;
+    (group.files > 0).then(|| sentence(writer, hider, reason, &group))
 }
 
 fn sentence(writer: &Layer, hider: &Layer, reason: WasteReason, group: &Group) -> String {

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 use super::{Format, Input};
 use crate::escape::escape;
-pub use advice::lines as advice;
+pub use advice::{lines as advice, of_pair as advice_on};
 pub use findings::changes;
 pub(super) use table::{Table, fit};
 

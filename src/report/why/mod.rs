@@ -1,10 +1,11 @@
 //! Reports on one path's history: as text and as JSON.
 //!
-//! What happened is `analysis::why`'s to say; [`words`] puts it into a sentence.
+//! What happened is `analysis::why`'s to say; [`words`] puts it into a sentence, [`told`] all of a history into words.
 
 mod fill;
 mod model;
 mod text;
+pub mod told;
 mod words;
 
 use std::io::{self, Write};

@@ -47,10 +47,12 @@ impl Marks {
         ("linked", Self::LINKED),
     ];
     /// By the characters that stand before a row.
-    const SIGNS: [(&'static str, Self); 3] = [
+    const SIGNS: [(&'static str, Self); 5] = [
         ("+", Self::ADDED),
         ("~", Self::MODIFIED),
+        ("=", Self::METADATA),
         ("-", Self::REMOVED),
+        ("✗", Self::HIDDEN),
     ];
 
     /// Both.

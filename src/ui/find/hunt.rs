@@ -1,10 +1,6 @@
-//! A search on its way: asked for by the state, carried out in a thread, answered with what it found. The newest one
-//! counts; an older one stops as soon as it notices.
+//! A search on its way: asked for by the state, carried out in a thread, answered with what it found.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Sender, channel};
-use std::{io, thread};
 
 use super::haystack::Lazy;
 use super::query::Query;
@@ -54,42 +50,3 @@ impl PartialEq for Hunt {
 }
 
 impl Eq for Hunt {}
-
-/// The thread that searches.
-#[derive(Debug)]
-pub(crate) struct Hunter {
-    hunts: Sender<Hunt>,
-    newest: Arc<AtomicU64>,
-}
-
-impl Hunter {
-    /// Starts it; `answer` takes what it finds, and says whether to go on.
-    pub(crate) fn start(answer: impl Fn(Found) -> bool + Send + 'static) -> io::Result<Self> {
-        let (sender, hunts) = channel::<Hunt>();
-        let newest = Arc::new(AtomicU64::new(0));
-        let wanted = Arc::clone(&newest);
-        thread::Builder::new()
-            .name("search".to_owned())
-            .spawn(move || {
-                for hunt in hunts {
-                    let is_stale = || wanted.load(Relaxed) != hunt.ticket;
-                    if let Some(found) = hunt.run(&is_stale)
-                        && !answer(found)
-                    {
-                        return;
-                    }
-                }
-            })?;
-        Ok(Self {
-            hunts: sender,
-            newest,
-        })
-    }
-
-    /// Searches for this, and for nothing that was asked for before.
-    pub(crate) fn hunt(&self, hunt: Hunt) {
-        self.newest.store(hunt.ticket, Relaxed);
-        // A thread that is gone takes nothing; the screen says that it still searches.
-        let _ = self.hunts.send(hunt);
-    }
-}

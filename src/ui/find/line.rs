@@ -52,7 +52,7 @@ impl Filter {
         }
     }
 
-    /// What is sought; the same until another text is.
+    /// What is sought, as it was last understood; the same until another text is.
     pub(crate) fn query(&self) -> &Arc<Query> {
         &self.parsed.1
     }
@@ -71,7 +71,6 @@ impl Filter {
     pub(crate) fn open(&mut self) {
         self.is_typing = true;
         self.is_walking = false;
-        self.understand();
     }
 
     /// Ends typing.
@@ -126,7 +125,6 @@ impl Filter {
         self.text = text;
         self.is_typed = true;
         self.recalled = None;
-        self.understand();
     }
 
     /// Whether an older or newer query can be brought back: once one types, keys move through matches.
@@ -172,7 +170,8 @@ impl Filter {
         self.recalled = None;
     }
 
-    fn understand(&mut self) {
+    /// Parses what is sought, if it is another: once for all that was typed or pasted since.
+    pub(crate) fn understand(&mut self) {
         if self.parsed.0 != self.sought() {
             let text = self.sought().to_owned();
             let query = Arc::new(Query::parse(&text));

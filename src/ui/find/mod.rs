@@ -1,7 +1,7 @@
 //! Finding: what a person types is parsed to a [`Query`], which says what of a tree or list it keeps.
 //!
 //! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
-//! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] does that in a thread, and
+//! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] is that on its way, and
 //! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a screen.
 
 mod complete;
@@ -17,11 +17,9 @@ mod words;
 
 pub(crate) use complete::Offer;
 pub(crate) use examples::EXAMPLES;
-#[allow(unused_imports, reason = "lists come to use it")]
-pub(crate) use facts::Facts;
-pub(crate) use facts::Marks;
+pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};
-pub(crate) use hunt::{Found, Hunt, Hunter};
+pub(crate) use hunt::{Found, Hunt};
 pub(crate) use line::{Filter, Step};
-pub(crate) use query::Query;
+pub(crate) use query::{MOST_CHARS, Query};
 pub(crate) use search::Matches;

@@ -4,6 +4,7 @@
 //! keymap's, by [`Overlay::has`].
 
 pub(crate) mod columns;
+pub(crate) mod history;
 pub(crate) mod palette;
 pub(crate) mod text;
 
@@ -16,6 +17,7 @@ use super::layout::{self, inside};
 use super::state::State;
 use super::tree_view::columns::Column;
 use columns::Chooser;
+use history::History;
 use palette::Palette;
 use text::{Text, Topic};
 
@@ -29,6 +31,8 @@ pub(crate) enum Overlay {
     Text(Text),
     /// Which columns the tree has.
     Columns(Chooser),
+    /// What every layer did to a path.
+    History(Box<History>),
     /// Every action by name.
     Palette(Palette),
 }
@@ -38,6 +42,7 @@ impl Overlay {
     pub(crate) fn has(&self, scope: Scope) -> bool {
         match self {
             Self::Text(_) => scope == Scope::Text || scope == Scope::Overlay,
+            Self::History(_) => scope == Scope::History || scope == Scope::Overlay,
             Self::Palette(_) => scope == Scope::Palette,
             Self::Columns(_) => scope == Scope::Columns || scope == Scope::Overlay,
         }
@@ -51,7 +56,7 @@ impl Overlay {
     /// Where it stands, in a screen whose `body` it covers or stands in.
     pub(crate) fn area(&self, body: Rect) -> Rect {
         match self {
-            Self::Text(_) => body,
+            Self::Text(_) | Self::History(_) => body,
             Self::Palette(_) => layout::within(body, PALETTE_SIZE),
             Self::Columns(_) => layout::at_bottom(body, columns::SIZE),
         }
@@ -61,6 +66,7 @@ impl Overlay {
     pub(crate) fn row(&self, at: usize) -> Option<usize> {
         let (top, len) = match self {
             Self::Text(text) => (text.top, text.lines.len()),
+            Self::History(history) => (history.walk.top, history.lines.len()),
             Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
             Self::Columns(_) => (0, Column::ALL.len()),
         };
@@ -71,7 +77,7 @@ impl Overlay {
     /// Rows of its own, above those that scroll.
     fn head_rows(&self) -> usize {
         match self {
-            Self::Text(_) | Self::Columns(_) => 0,
+            Self::Text(_) | Self::Columns(_) | Self::History(_) => 0,
             Self::Palette(_) => 1,
         }
     }
@@ -104,6 +110,7 @@ impl State {
         let rows = self.overlay_rows();
         match self.overlay_mut() {
             Some(Overlay::Text(text)) => text.top = scroll(text.top, to, text.lines.len(), rows),
+            Some(Overlay::History(history)) => history.go(to, rows),
             Some(Overlay::Palette(palette)) => palette.go(to, rows),
             Some(Overlay::Columns(chooser)) => chooser.go(to),
             None => {}
@@ -115,6 +122,7 @@ impl State {
         let rows = self.overlay_rows();
         match self.overlay_mut() {
             Some(Overlay::Palette(palette)) => palette.cursor.settle(palette.rows.len(), rows),
+            Some(Overlay::History(history)) => history.settle(rows),
             Some(Overlay::Text(_) | Overlay::Columns(_)) | None => {}
         }
     }
@@ -131,6 +139,7 @@ impl State {
                 self.files.columns.toggle(column);
                 false
             }
+            Some(Overlay::History(history)) => history.choose_line(row),
             Some(Overlay::Text(_)) | None => false,
         }
     }
@@ -181,6 +190,9 @@ impl State {
 
     /// Writes texts anew: the screen has another size, or more is known. What works is asked of what lies below each.
     pub(super) fn rewrite_texts(&mut self) {
+        for at in 0..self.overlays.len() {
+            self.rewrite_history(at);
+        }
         for mut overlay in std::mem::take(&mut self.overlays) {
             match &mut overlay {
                 Overlay::Text(old) => {
@@ -189,6 +201,7 @@ impl State {
                     let top = old.top.min(new.lines.len().saturating_sub(rows));
                     *old = Text { top, ..new };
                 }
+                Overlay::History(_) => {}
                 Overlay::Palette(palette) => palette.learn(
                     self.keymap.bindings().iter(),
                     |binding| self.holds(binding),

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
 use crate::ui::found;
 use crate::ui::screens::finding;
 use crate::ui::screens::found_list::{Place, Row};
@@ -28,7 +28,13 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let findings = &state.findings;
     let has_focus = state.focus == Pane::Findings;
-    let within = pane(area, &findings.title, has_focus, theme, buffer);
+    let within = pane(
+        area,
+        &ordered(&findings.title, state),
+        has_focus,
+        theme,
+        buffer,
+    );
     if state.inspection().is_none() {
         let words = "Findings follow when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
@@ -55,6 +61,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 1, style, buffer);
         }
     }
+    narrow(state, area, "", theme, buffer);
     if findings.list.rows.len() > rows {
         let last = (findings.walk.top + rows).min(findings.list.rows.len());
         let words = format!(
@@ -78,7 +85,8 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let title = title.unwrap_or_default();
     let within = pane(area, &title, has_focus, theme, buffer);
     let height = state.places.aside_rows();
-    let words = findings.about.iter().skip(findings.top).take(height);
+    let top = findings.detail.top;
+    let words = findings.about.iter().skip(top).take(height);
     for (row, line) in words.enumerate() {
         put(
             within,
@@ -88,23 +96,30 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
         );
     }
     let paths = findings.paths(inspection);
-    let first = findings.about.len().saturating_sub(findings.top);
-    let hidden = findings.top.saturating_sub(findings.about.len());
+    let first = findings.about.len().saturating_sub(top);
+    let hidden = top.saturating_sub(findings.about.len());
     let columns = usize::from(within.width);
-    for (path, row) in paths.iter().skip(hidden).zip(first..height) {
+    for ((at, path), row) in paths.iter().enumerate().skip(hidden).zip(first..height) {
         let full = inspection.tree.paths().full(*path);
-        let shown = text::clean_path(&full, columns.saturating_sub(1));
+        let shown = text::clean_path(&full, columns.saturating_sub(2));
+        let is_chosen = has_focus && at == findings.detail.block;
         put(
             within,
             row,
-            Line::styled(format!(" {shown}"), theme.text),
+            Line::styled(
+                format!("{} {shown}", if is_chosen { "▸" } else { " " }),
+                theme.text,
+            ),
             buffer,
         );
+        if is_chosen {
+            mark_row(within, row, theme.chosen, buffer);
+        }
     }
     let len = findings.about.len() + paths.len();
     if len > height {
-        let last = (findings.top + height).min(len);
-        let words = format!("{}–{last} of {len}", findings.top + 1);
+        let last = (top + height).min(len);
+        let words = format!("{}–{last} of {len}", top + 1);
         note(area, &words, theme, buffer);
     }
 }

@@ -4,8 +4,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, layer_bar, mark_row, note, pane, put, role, tally};
+use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, ordered, pane, put, role, tally};
 use crate::ui::action::Action;
+use crate::ui::screens::Known;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -24,8 +25,13 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let layers = &state.layers;
     let has_focus = state.focus == Pane::Layers;
-    let within = pane(area, "Layers", has_focus, theme, buffer);
+    let within = pane(area, &ordered("Layers", state), has_focus, theme, buffer);
+    let fold = format!("1–{}", layers.folded);
     let number_columns = layers.headlines.len().to_string().len().max(2);
+    let number_columns = match layers.folded > 1 {
+        true => number_columns.max(text::width(&fold)),
+        false => number_columns,
+    };
     let figures_columns = match state.phase {
         Phase::Analysing(_) if within.width >= WIDE_COLUMNS => READ_COLUMNS,
         _ => FIGURES_COLUMNS,
@@ -56,9 +62,17 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let rows = state.places.list_rows();
     let on_screen = layers.list.on_screen().take(rows);
     for (row, (index, is_chosen)) in on_screen.enumerate() {
-        let headline = layers.headlines.get(index).map_or("", String::as_str);
+        let is_fold = layers.is_fold(index);
+        let headline = match is_fold {
+            true => layers.fold.as_str(),
+            false => layers.headlines.get(index).map_or("", String::as_str),
+        };
         let pointer = if is_chosen { "▸" } else { " " };
-        let number = text::right(&(index + 1).to_string(), number_columns);
+        let number = match is_fold && index > 0 {
+            true => format!("1–{}", index + 1),
+            false => (index + 1).to_string(),
+        };
+        let number = text::right(&number, number_columns);
         let mut line = Line::from(format!("{pointer}{number} "));
         figures(state, index, figures_columns, theme, &mut line);
         if let Some(&found) = layers.found.get(index)
@@ -78,6 +92,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, row + 1, style, buffer);
         }
     }
+    narrow(state, area, "", theme, buffer);
     if layers.list.len() > rows {
         note(area, &layers.list.note(), theme, buffer);
     }
@@ -89,17 +104,12 @@ fn figures(state: &State, index: usize, columns: usize, theme: &Theme, line: &mu
         Phase::Analysing(_) => {
             line.push_span(layer_bar(state.work.layer(index), columns, theme));
         }
-        Phase::Ready(inspection, _) => {
-            let Some(layer) = inspection.layers.get(index) else {
-                return;
-            };
-            let style = if layer.wasted_bytes > 0 {
-                theme.waste
-            } else {
-                theme.dim
-            };
-            let bytes = text::right(&size(layer.bytes), SIZE_COLUMNS);
-            let wasted = text::right(&size(layer.wasted_bytes), SIZE_COLUMNS);
+        Phase::Ready(inspection, losses) => {
+            let known = Known::All(inspection, losses);
+            let (bytes, wasted) = state.layers.figures(known, index);
+            let style = if wasted > 0 { theme.waste } else { theme.dim };
+            let bytes = text::right(&size(bytes), SIZE_COLUMNS);
+            let wasted = text::right(&size(wasted), SIZE_COLUMNS);
             line.push_span(Span::raw(format!("{bytes} ")));
             line.push_span(Span::styled(wasted, style));
         }

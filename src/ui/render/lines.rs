@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, layer_bar, mark_row, note, pane, put, tally};
+use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, pane, put, tally};
 use crate::ui::screens::blocks::{Block, Standing, bytes};
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
@@ -55,7 +55,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(beside_bar, at + 1, style, buffer);
         }
     }
-    caption(area, &lines.brought, theme.text, buffer);
+    narrow(state, area, &lines.brought, theme, buffer);
     if lines.len() > rows {
         let last = (lines.walk.top + rows).min(lines.len());
         let words = format!("{}–{last} of {}", lines.walk.top + 1, lines.len());

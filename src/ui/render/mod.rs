@@ -7,6 +7,7 @@ mod files;
 mod findings;
 mod footer;
 mod header;
+mod history;
 mod layers;
 mod lines;
 mod overlay;
@@ -55,6 +56,7 @@ fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if let Some(overlay) = state.overlay() {
         match overlay {
             Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+            Overlay::History(history) => history::render(history, state, theme, buffer),
             Overlay::Palette(palette) => {
                 below(state, theme, buffer);
                 palette::render(palette, state, theme, buffer);
@@ -146,6 +148,37 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
     if !words.is_empty() && room > 0 && area.height > 0 {
         let words = format!(" {} ", text::fit(words, room));
         buffer.set_string(area.x + 1, area.bottom() - 1, words, on_border(style));
+    }
+}
+
+/// The title of a list, with its order where that is another than at the start.
+fn ordered(title: &str, state: &State) -> String {
+    format!("{title}{}", state.arrangement().order.words())
+}
+
+/// What narrows the list, in its lower border, or else `words`.
+fn narrow(state: &State, area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
+    let list = state.arrangement();
+    if !list.is_shown() {
+        return caption(area, words, theme.text, buffer);
+    }
+    let found = state.narrowed();
+    let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
+    let typed = text::clean(&list.text);
+    let typed = text::fit_end(&typed, room.saturating_sub(text::width(&found) + 5));
+    let cursor = if list.is_typing { "▏" } else { " " };
+    let line = Line::from(vec![
+        Span::styled(" / ", on_border(theme.key)),
+        Span::styled(&*typed, on_border(theme.strong)),
+        Span::styled(format!("{cursor} "), on_border(theme.key)),
+        Span::styled(
+            format!("{} ", text::fit(&found, room)),
+            on_border(theme.dim),
+        ),
+    ]);
+    let columns = u16::try_from(room).unwrap_or(u16::MAX);
+    if area.height > 0 {
+        buffer.set_line(area.x + 1, area.bottom() - 1, &line, columns);
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, mark_row, note, pane, put, tally};
+use super::{SIZE_COLUMNS, caption, mark_row, narrow, note, ordered, pane, put, tally};
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -31,7 +31,8 @@ fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.aside;
     let stages = &state.stages;
     let title = "Stages: who starts from whom, who copies what";
-    let within = pane(area, title, state.focus == Pane::Graph, theme, buffer);
+    let has_focus = state.focus == Pane::Graph;
+    let within = pane(area, title, has_focus, theme, buffer);
     let rows = &stages.graph.rows;
     if rows.is_empty() {
         let lines = text::wrap(&stages.note, usize::from(within.width));
@@ -51,14 +52,17 @@ fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let lanes = lanes.min(columns.saturating_sub(taken + names) / 2);
     let height = state.places.aside_rows();
     let node = stages.chosen().and_then(|row| row.node);
-    let on_screen = rows.iter().skip(stages.top).take(height);
+    let on_screen = rows.iter().skip(stages.cursor.top).take(height);
     for (at, row) in on_screen.enumerate() {
         let line = graph_row(row, node, [names, words, lanes], theme);
         put(within, at, line, buffer);
+        if has_focus && stages.cursor.top + at == stages.cursor.row {
+            mark_row(within, at, theme.chosen, buffer);
+        }
     }
     if rows.len() > height {
-        let last = (stages.top + height).min(rows.len());
-        let words = format!("{}–{last} of {}", stages.top + 1, rows.len());
+        let last = (stages.cursor.top + height).min(rows.len());
+        let words = format!("{}–{last} of {}", stages.cursor.top + 1, rows.len());
         note(area, &words, theme, buffer);
     }
 }
@@ -109,7 +113,13 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let stages = &state.stages;
     let has_focus = state.focus == Pane::Stages;
-    let within = pane(area, "What each brought", has_focus, theme, buffer);
+    let within = pane(
+        area,
+        &ordered("What each brought", state),
+        has_focus,
+        theme,
+        buffer,
+    );
     let width = usize::from(within.width);
     let columns = Columns::of(width, stages.found_columns, stages.has_carried);
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
@@ -129,13 +139,14 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 1, style, buffer);
         }
     }
+    let mut words = String::new();
     if state.inspection().is_none() {
-        let mut words = "figures follow when layers are read".to_owned();
+        words += "figures follow when layers are read";
         for word in state.work.whole.speed() {
             words += &format!(", {word}");
         }
-        caption(area, &words, theme.dim, buffer);
     }
+    narrow(state, area, &words, theme, buffer);
     if stages.list.len() > rows {
         note(area, &stages.list.note(), theme, buffer);
     }

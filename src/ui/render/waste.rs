@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, note, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -36,7 +36,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.list;
     let waste = &state.waste;
     let has_focus = state.focus == Pane::Wasted;
-    let within = pane(area, "Waste", has_focus, theme, buffer);
+    let within = pane(area, &title(state), has_focus, theme, buffer);
     let Some(inspection) = state.inspection() else {
         let words = "What was lost follows when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
@@ -63,9 +63,26 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at + 2, style, buffer);
         }
     }
+    narrow(state, area, "", theme, buffer);
     if waste.list.len() > rows {
         note(area, &waste.list.note(), theme, buffer);
     }
+}
+
+/// `Waste: 12 files of layer 4 (line 24), hidden by layer 6 (line 27)`
+fn title(state: &State) -> String {
+    let waste = &state.waste;
+    let words = match (waste.grouping, waste.within, state.inspection()) {
+        (Grouping::Files, Some((written_by, hidden_by, _)), Some(inspection)) => format!(
+            "Waste: {} of {}, hidden by {}",
+            wasted::count(waste.list.len()),
+            wasted::place(inspection, written_by),
+            wasted::place(inspection, hidden_by)
+        ),
+        (Grouping::Pairs, _, Some(_)) => "Waste by who wrote and who hid it".to_owned(),
+        _ => "Waste".to_owned(),
+    };
+    ordered(&words, state)
 }
 
 /// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`
@@ -100,15 +117,29 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
         Grouping::Pairs => "Written and hidden",
     };
     let within = pane(area, title, state.focus == Pane::Loss, theme, buffer);
+    let has_focus = state.focus == Pane::Loss;
     let height = state.places.aside_rows();
-    let shown = waste.about.iter().skip(waste.top).take(height);
-    for (row, line) in shown.enumerate() {
-        let drawn = Line::styled(&*line.text, role(line, theme));
-        put(within, row, drawn, buffer);
+    let top = waste.detail.top;
+    let chosen = waste.extents.get(waste.detail.block);
+    let shown = waste.about.iter().enumerate().skip(top).take(height);
+    for (row, (at, line)) in shown.enumerate() {
+        put(
+            within,
+            row,
+            Line::styled(&*line.text, role(line, theme)),
+            buffer,
+        );
+        if let Some(&(first, _)) = chosen.filter(|(first, last)| (first..=last).contains(&&at))
+            && has_focus
+        {
+            let pointer = if at == first { "▸" } else { "│" };
+            put(within, row, Line::raw(pointer), buffer);
+            mark_row(within, row, theme.chosen, buffer);
+        }
     }
     if waste.about.len() > height {
-        let last = (waste.top + height).min(waste.about.len());
-        let words = format!("{}–{last} of {}", waste.top + 1, waste.about.len());
+        let last = (top + height).min(waste.about.len());
+        let words = format!("{}–{last} of {}", top + 1, waste.about.len());
         note(area, &words, theme, buffer);
     }
 }
@@ -170,11 +201,11 @@ impl Columns {
         theme: &Theme,
     ) -> Line<'static> {
         let pointer = if is_chosen { "▸" } else { " " };
-        let pair = row.pair();
-        let (written_by, _, reason) = pair;
-        let (bytes, what) = match row {
-            Chosen::File(row) => (row.bytes, None),
-            Chosen::Pair(group) => (group.bytes, Some(wasted::count(group.files))),
+        let bytes = row.bytes();
+        let what = match row {
+            Chosen::File(_) => None,
+            Chosen::Pair(group) => Some(wasted::count(group.files)),
+            Chosen::Base(base) => Some(base.words.clone()),
         };
         let bytes_words = text::right(&size(bytes), SIZE_COLUMNS);
         let mut line = Line::from(vec![
@@ -185,19 +216,20 @@ impl Columns {
             let bar = share_bar(bytes, most, self.bar);
             line.push_span(Span::styled(format!(" {bar}"), theme.bar));
         }
-        let why = format!("{} {}", losses::mark(reason), losses::reason(reason));
-        let why = match self.reason {
+        let why = row.pair().map(|(_, _, reason)| match self.reason {
             1 => losses::mark(reason).to_string(),
-            columns => text::left(&why, columns),
-        };
-        line.push_span(Span::styled(format!(" {why}"), theme.waste));
-        let places = text::left(&wasted::places(inspection, pair), self.place);
-        line.push_span(Span::raw(format!(" {places}")));
-        if self.stage > 0 {
-            let layer = inspection.layers.get(written_by);
-            let stage = layer.map(wasted::stage).unwrap_or_default();
-            let stage = text::left(&stage, self.stage);
-            line.push_span(Span::styled(format!(" {stage}"), theme.dim));
+            _ => format!("{} {}", losses::mark(reason), losses::reason(reason)),
+        });
+        let places = row.pair().map(|pair| wasted::places(inspection, pair));
+        let layer = row.pair().and_then(|pair| inspection.layers.get(pair.0));
+        let cells = [
+            (why, self.reason, theme.waste),
+            (places, self.place, theme.text),
+            (layer.map(wasted::stage), self.stage, theme.dim),
+        ];
+        for (words, columns, style) in cells.into_iter().filter(|cell| cell.1 > 0) {
+            let words = text::left(&words.unwrap_or_default(), columns);
+            line.push_span(Span::styled(format!(" {words}"), style));
         }
         let room = self.all.saturating_sub(line.width() + 1);
         let what = match (what, row) {

@@ -109,11 +109,33 @@ pub(crate) fn of_dockerfile(
     (blocks, owners)
 }
 
-/// What the history says made each layer, a row each.
-pub(crate) fn of_history(known: Known<'_>) -> (Vec<Block>, Vec<Option<usize>>) {
-    let blocks = known.heads().map(|head| of_layer(head, head.index, known));
-    let owners = (0..known.layer_count()).map(Some);
-    (blocks.collect(), owners.collect())
+/// What the history says made each layer, a row each; the lowest `folded` layers are one.
+pub(crate) fn of_history(known: Known<'_>, folded: usize) -> (Vec<Block>, Vec<Option<usize>>) {
+    let mut blocks: Vec<Block> = Vec::new();
+    for head in known.heads() {
+        let layer = of_layer(head, blocks.len(), known);
+        match blocks.first_mut() {
+            Some(base) if head.index < folded => base.take(layer),
+            _ => blocks.push(layer),
+        }
+    }
+    if let Some(base) = blocks.first_mut().filter(|_| folded > 0) {
+        base.loss = loss(&base.layers, known);
+    }
+    let owners = (0..blocks.len()).map(Some).collect();
+    (blocks, owners)
+}
+
+impl Block {
+    /// Counts another layer's to its own.
+    fn take(&mut self, other: Self) {
+        self.layers.extend(other.layers);
+        if let (Some(own), Some(more)) = (&mut self.figures, other.figures) {
+            own.bytes += more.bytes;
+            own.final_bytes += more.final_bytes;
+            own.wasted_bytes += more.wasted_bytes;
+        }
+    }
 }
 
 fn of_layer(head: &LayerHead, row: usize, known: Known<'_>) -> Block {

@@ -64,6 +64,8 @@ pub(crate) struct Family<'a> {
     is_last: Vec<bool>,
     /// What each takes otherwise, and from which node.
     pub(crate) takes: Vec<Vec<(&'a Edge, Option<usize>)>>,
+    /// Where each image or context is first taken from.
+    pub(crate) heard: Vec<u32>,
     /// The line of each stage's FROM.
     pub(crate) lines: Vec<u32>,
     roots: Vec<usize>,
@@ -113,9 +115,11 @@ impl<'a> Family<'a> {
         }
         let mut roots: Vec<usize> = (0..count).filter(|&node| above[node].is_none()).collect();
         roots.sort_by_key(|&node| heard[node]);
+        heard.truncate(outside);
         Self {
             above,
             below,
+            heard,
             is_last,
             takes,
             lines,

@@ -4,9 +4,10 @@
 //! reads the few on screen.
 
 use super::found_list::{Lead, List, Subject};
-use super::walk::Walk;
+use super::walk::{Extent, Walk};
 use super::{Known, finding};
-use crate::ui::cursor::{Move, scroll};
+use crate::ui::arrange::Arrangement;
+use crate::ui::cursor::Move;
 use crate::ui::details::Line;
 use crate::ui::found::Tally;
 use layerscope::inspection::{Finding, Inspection, Severity};
@@ -17,14 +18,20 @@ use layerscope::tree::PathId;
 pub(crate) struct Findings {
     pub(crate) title: String,
     pub(crate) list: List,
+    /// What was chosen before nothing was left to choose from.
+    last: Option<Subject>,
     pub(crate) walk: Walk,
     /// Of all findings; none where nobody looked.
     pub(crate) tally: Option<Tally>,
     /// Words about the chosen row.
     pub(crate) about: Vec<Line>,
-    about_of: Option<(usize, usize)>,
-    /// The first line of these, and of the paths below them, on screen.
-    pub(crate) top: usize,
+    about_of: Option<(Option<Subject>, usize)>,
+    /// The lines of the paths below these.
+    pub(crate) extents: Vec<Extent>,
+    /// The chosen path, and the first line on screen.
+    pub(crate) detail: Walk,
+    /// Whether the detail is as it was when a person left it.
+    returned: bool,
 }
 
 impl Findings {
@@ -37,11 +44,42 @@ impl Findings {
         let Some(inspection) = known.inspection() else {
             return;
         };
-        self.list = List::of(inspection);
         if let Some(findings) = &inspection.findings {
             self.tally = Some(findings.iter().collect());
             self.title = title(findings);
         }
+    }
+
+    /// Sorts and filters the list.
+    pub(crate) fn arrange(&mut self, known: Known<'_>, how: &Arrangement) {
+        let Some(inspection) = known.inspection() else {
+            return;
+        };
+        let chosen = self.chosen().or(self.last);
+        self.list = List::of(inspection, how);
+        self.last = chosen;
+        let position = chosen.and_then(|subject| self.first(|it, _| it == subject));
+        self.walk = Walk::default();
+        if let Some(position) = position {
+            self.open(position);
+        }
+    }
+
+    /// Goes back to where it was.
+    pub(crate) fn return_to(&mut self, subject: Option<Subject>, walk: Walk, detail: Walk) {
+        let is_there = |at: usize| self.list.subjects.get(at).map(|it| it.0) == subject;
+        if is_there(walk.block) {
+            self.walk = walk;
+        } else if let Some(at) = subject.and_then(|subject| self.first(|it, _| it == subject)) {
+            self.open(at);
+        }
+        self.detail = detail;
+        self.returned = true;
+    }
+
+    /// The chosen path of the chosen finding.
+    pub(crate) fn path(&self, inspection: &Inspection) -> Option<PathId> {
+        self.paths(inspection).get(self.detail.block).copied()
     }
 
     pub(crate) fn chosen(&self) -> Option<Subject> {
@@ -104,14 +142,24 @@ impl Findings {
             .go(to, &self.list.extents, self.list.rows.len(), height);
     }
 
+    pub(crate) fn go_in_detail(&mut self, to: Move, height: usize) {
+        let len = self.detail_len();
+        self.detail.go(to, &self.extents, len, height);
+    }
+
+    /// Lines of words and paths about the chosen one.
+    pub(crate) fn detail_len(&self) -> usize {
+        self.about.len() + self.extents.len()
+    }
+
     pub(crate) fn scroll_list(&mut self, to: Move, height: usize) {
         let List { extents, rows, .. } = &self.list;
         self.walk.scroll(to, extents, rows.len(), height);
     }
 
-    pub(crate) fn scroll(&mut self, to: Move, inspection: &Inspection, height: usize) {
-        let len = self.about.len() + self.paths(inspection).len();
-        self.top = scroll(self.top, to, len, height);
+    pub(crate) fn scroll_detail(&mut self, to: Move, height: usize) {
+        let len = self.detail_len();
+        self.detail.scroll(to, &self.extents, len, height);
     }
 
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
@@ -126,19 +174,28 @@ impl Findings {
         let Some(inspection) = known.inspection() else {
             return;
         };
-        let wanted = (self.walk.block, columns);
+        let chosen = self.chosen();
+        let wanted = (chosen, columns);
         if self.about_of != Some(wanted) {
-            if self.about_of.map(|(block, _)| block) != Some(wanted.0) {
-                self.top = 0;
+            if !self.returned && self.about_of.map(|(subject, _)| subject) != Some(chosen) {
+                self.detail = Walk::default();
             }
-            let chosen = self.chosen();
             self.about = chosen
                 .map(|subject| finding::lines(subject, known, columns))
                 .unwrap_or_default();
+            let first = self.about.len();
+            let paths = first..first + self.paths(inspection).len();
+            self.extents = paths.map(|line| (line, line)).collect();
             self.about_of = Some(wanted);
         }
-        let len = self.about.len() + self.paths(inspection).len();
-        self.top = self.top.min(len.saturating_sub(height));
+        self.returned = false;
+        let len = self.detail_len();
+        let top = self.detail.top;
+        self.detail.settle(&self.extents, len, height);
+        if self.detail.block == 0 && top == 0 {
+            // The words are read first, wherever the first path is.
+            self.detail.top = 0;
+        }
     }
 }
 

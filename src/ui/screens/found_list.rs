@@ -1,10 +1,14 @@
 //! The rows of the findings screen: findings, the worst first, the answers to the checklist, and what a build stage would
 //! keep out.
 
+use std::cmp::Reverse;
+
 use super::stage_name;
 use super::walk::Extent;
+use crate::ui::arrange::{Arrangement, Order};
+use crate::ui::find::Facts;
 use crate::ui::text;
-use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, Severity};
+use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, LeftOut, Severity};
 use layerscope::size::size;
 
 /// Columns that a title keeps where nobody shows more.
@@ -64,21 +68,27 @@ pub(crate) struct List {
     /// What can be chosen.
     pub(super) subjects: Vec<(Subject, Lead)>,
     /// The row of each of these.
-    pub(super) extents: Vec<Extent>,
+    pub(crate) extents: Vec<Extent>,
     /// Columns of places and of stages' names.
     pub(crate) columns: [usize; 2],
 }
 
 impl List {
-    pub(super) fn of(inspection: &Inspection) -> Self {
+    pub(super) fn of(inspection: &Inspection, how: &Arrangement) -> Self {
         let mut list = Self::default();
         match inspection.findings.as_deref() {
             None => list.note("Not looked for: --no-findings gives the figures alone."),
             Some(findings) => {
-                if findings.is_empty() {
-                    list.note("Nothing found.");
+                list.add_findings(findings, how);
+                if list.rows.is_empty() {
+                    list.note(match findings.is_empty() {
+                        true => "Nothing found.",
+                        false => "No finding is like that.",
+                    });
                 }
-                list.add_findings(findings);
+                for row in &inspection.ignored {
+                    list.note(&ignored(row));
+                }
                 match inspection.unjudged.len() {
                     0 => {}
                     1 => list.note(&unjudged("1 rule")),
@@ -86,11 +96,11 @@ impl List {
                 }
             }
         }
-        list.add_checklist(&inspection.checklist);
+        list.add_checklist(&inspection.checklist, how);
         if let Some(split) = &inspection.split {
             let left = size(split.bytes_left);
             let all = size(inspection.summary.final_bytes);
-            list.add_candidates(&split.candidates, &left, &all);
+            list.add_candidates(&split.candidates, &left, &all, how);
         }
         let places = list.rows.iter().filter_map(|row| match row {
             Row::Finding(_, place, _) | Row::Candidate(place, _) => Some(place),
@@ -109,8 +119,21 @@ impl List {
         self.rows.push(Row::Note(words.to_owned()));
     }
 
-    fn add_findings(&mut self, findings: &[Finding]) {
-        for (at, finding) in findings.iter().enumerate() {
+    fn add_findings(&mut self, findings: &[Finding], how: &Arrangement) {
+        let all = findings.iter().enumerate();
+        let mut kept: Vec<(usize, &Finding)> = all
+            .filter(|(_, finding)| !how.is_narrow() || is_kept(finding, how))
+            .collect();
+        match how.order {
+            Order::Size => kept.sort_by_key(|(_, finding)| Reverse(finding.bytes)),
+            Order::Place => kept.sort_by_key(|(_, finding)| {
+                // What stands in the configuration has no place, and comes last.
+                let has_none = finding.line.is_none() && finding.layer.is_none();
+                (has_none, finding.line, finding.layer)
+            }),
+            Order::Given | Order::Waste | Order::Path => {}
+        }
+        for (at, finding) in kept {
             let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
             let place = Place {
                 bytes: finding.bytes,
@@ -124,8 +147,17 @@ impl List {
         }
     }
 
-    fn add_checklist(&mut self, checklist: &[Check]) {
-        if checklist.is_empty() {
+    fn add_checklist(&mut self, checklist: &[Check], how: &Arrangement) {
+        let is_kept = |check: &Check| {
+            let answer = match check.answer {
+                Answer::Yes => "yes",
+                Answer::No => "no",
+                Answer::Unknown => "?",
+            };
+            let words = format!("{answer} {}", check.question);
+            !how.is_narrow() || how.keeps(&words, &Facts::default())
+        };
+        if !checklist.iter().any(is_kept) {
             return;
         }
         let count = |answer| checklist.iter().filter(|it| it.answer == answer).count();
@@ -133,19 +165,36 @@ impl List {
         let [no, unknown, yes] = answers;
         let words = format!("Checklist: {no} no, {unknown} not knowable, {yes} yes");
         self.rows.extend([Row::Gap, Row::Heading(words)]);
-        for (at, check) in checklist.iter().enumerate() {
+        let kept = checklist.iter().enumerate();
+        for (at, check) in kept.filter(|(_, check)| is_kept(check)) {
             let row = Row::Check(check.answer, text::clean(check.question));
             self.add(row, Subject::Check(at), Lead::NOWHERE);
         }
     }
 
-    fn add_candidates(&mut self, candidates: &[Candidate], left: &str, all: &str) {
-        if candidates.is_empty() {
+    fn add_candidates(
+        &mut self,
+        candidates: &[Candidate],
+        left: &str,
+        all: &str,
+        how: &Arrangement,
+    ) {
+        let is_kept = |candidate: &Candidate| {
+            let facts = Facts {
+                bytes: Some(candidate.bytes),
+                layer: Some(candidate.layer),
+                lines: candidate.line.map(|line| (line, line)),
+                ..Facts::default()
+            };
+            !how.is_narrow() || how.keeps(&candidate.why, &facts)
+        };
+        if !candidates.iter().any(is_kept) {
             return;
         }
         let words = format!("Split here: a build stage would leave {left} of {all}");
         self.rows.extend([Row::Gap, Row::Heading(words)]);
-        for (at, candidate) in candidates.iter().enumerate() {
+        let kept = candidates.iter().enumerate();
+        for (at, candidate) in kept.filter(|(_, candidate)| is_kept(candidate)) {
             let place = Place {
                 bytes: candidate.bytes,
                 is_hidden: false,
@@ -193,6 +242,31 @@ fn place(line: Option<u32>, layer: Option<usize>) -> String {
         (None, Some(layer)) => format!("layer {}", layer + 1),
         (None, None) => "config".to_owned(),
     }
+}
+
+fn is_kept(finding: &Finding, how: &Arrangement) -> bool {
+    let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
+    let facts = Facts {
+        bytes: Some(finding.bytes),
+        stage: source.map(String::as_str),
+        layer: finding.layer,
+        lines: finding.line.map(|line| (line, line)),
+        severity: Some(finding.severity),
+        ..Facts::default()
+    };
+    let severity = finding.severity.name();
+    let words = format!("{severity} {} {}", finding.rule, finding.title);
+    how.keeps(&words, &facts)
+}
+
+/// `Left out: 3 files by --ignore docs/**`
+fn ignored(row: &LeftOut) -> String {
+    let files = match row.files {
+        1 => "1 file".to_owned(),
+        many => format!("{many} files"),
+    };
+    let pattern = text::clean_name(row.pattern.as_bytes(), TITLE_COLUMNS);
+    format!("Left out: {files} by --ignore {pattern}")
 }
 
 /// A guess is no fact, and what was not asked is not fine.

@@ -26,6 +26,8 @@ pub(crate) struct Row {
     /// Ready to show.
     pub(crate) name: String,
     pub(crate) words: String,
+    /// Where it stands in the Dockerfile, or is first taken from; from 1.
+    pub(crate) line: Option<u32>,
     /// None where nothing of it is in the image, and before layers are read.
     pub(crate) bytes: Option<u64>,
     pub(crate) lanes: Crossing,
@@ -61,7 +63,10 @@ impl Graph {
         for node in family.walk() {
             heads[node] = graph.rows.len();
             let row = match node.checked_sub(graph.outside) {
-                None => graph.outside_row(node, nodes.outside[node], known),
+                None => Row {
+                    line: family.heard.get(node).copied(),
+                    ..graph.outside_row(node, nodes.outside[node], known)
+                },
                 Some(stage) => stage_row(node, file, stage, family.lines[stage], own[stage]),
             };
             graph.push(row, &family);
@@ -140,6 +145,7 @@ impl Row {
             guides: String::new(),
             name: String::new(),
             words: String::new(),
+            line: None,
             bytes: None,
             lanes: Crossing::default(),
         }
@@ -152,6 +158,7 @@ fn stage_row(node: usize, file: &Dockerfile, stage: usize, line: u32, bytes: Opt
     Row {
         name: stage_name(&own.name),
         words: format!("line {line}{end}"),
+        line: Some(line),
         bytes,
         ..Row::of(node, true)
     }
@@ -169,6 +176,7 @@ fn take_row(node: usize, edge: &Edge, known: Known<'_>) -> Row {
             _ => name_of(&edge.from.name),
         },
         words: format!("{keyword} line {}", edge.line),
+        line: Some(edge.line),
         bytes: came.then_some(edge.bytes),
         ..Row::of(node, false)
     }

@@ -1,15 +1,25 @@
 //! The layers screen: the list's rows and the details of the chosen layer.
 
-use super::Known;
+use std::cmp::Reverse;
+
+use super::{Known, name_of};
+use crate::ui::arrange::{Arrangement, Order};
 use crate::ui::details::{self, Line, Role};
+use crate::ui::files::{Mode, Shown};
+use crate::ui::find::Facts;
 use crate::ui::found::{self, Tally};
 use crate::ui::listing::Listing;
+use layerscope::size::size;
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    /// Layers from 0.
+    /// Layers from 0; folded ones are one row, the last of them.
     pub(crate) list: Listing,
+    /// How many of the lowest layers are one row.
+    pub(crate) folded: usize,
+    /// In place of their headlines.
+    pub(crate) fold: String,
     /// One row a layer, ready to show.
     pub(crate) headlines: Vec<String>,
     /// What was found of each.
@@ -37,14 +47,80 @@ impl Layers {
         self.list.show((0..known.layer_count() as u32).collect());
     }
 
+    /// Sorts and filters the layers, the lowest `folded` as one.
+    pub(crate) fn arrange(&mut self, known: Known<'_>, how: &Arrangement, folded: usize) {
+        self.folded = folded.min(known.layer_count());
+        self.fold = base_words(known, self.folded);
+        let first = self.folded.saturating_sub(1);
+        let all = first..known.layer_count();
+        let kept = all.filter(|&layer| !how.is_narrow() || self.is_kept(known, how, layer));
+        let mut shown: Vec<u32> = kept.map(|layer| layer as u32).collect();
+        let figures = |layer: &u32| self.figures(known, *layer as usize);
+        match how.order {
+            Order::Size => shown.sort_by_key(|layer| Reverse(figures(layer).0)),
+            Order::Waste => shown.sort_by_key(|layer| Reverse(figures(layer).1)),
+            Order::Given | Order::Path | Order::Place => {}
+        }
+        self.list.show(shown);
+        self.details_of = None;
+    }
+
+    fn is_kept(&self, known: Known<'_>, how: &Arrangement, layer: usize) -> bool {
+        let Some(head) = known.head(layer) else {
+            return false;
+        };
+        let provenance = &head.provenance;
+        let instruction = provenance.instruction.as_ref();
+        let stage = match &provenance.copied_from {
+            Some(from) => Some(from.name.as_str()),
+            None => provenance.stage.as_deref(),
+        };
+        let facts = Facts {
+            bytes: known.layer(layer).map(|_| self.figures(known, layer).0),
+            stage,
+            layer: Some(layer),
+            lines: instruction.and_then(|it| it.start_line.zip(it.end_line)),
+            severity: self.found.get(layer).and_then(|tally| tally.worst),
+            ..Facts::default()
+        };
+        let headline = match self.is_fold(layer) {
+            true => self.fold.as_str(),
+            false => self.headlines.get(layer).map_or("", String::as_str),
+        };
+        how.keeps(headline, &facts)
+    }
+
+    /// Whether a row stands for all folded layers.
+    pub(crate) fn is_fold(&self, layer: usize) -> bool {
+        layer + 1 == self.folded
+    }
+
+    /// Bytes and wasted bytes of a row.
+    pub(crate) fn figures(&self, known: Known<'_>, layer: usize) -> (u64, u64) {
+        let first = if self.is_fold(layer) { 0 } else { layer };
+        let layers = (first..=layer).filter_map(|layer| known.layer(layer));
+        layers.fold((0, 0), |(bytes, wasted), layer| {
+            (bytes + layer.bytes, wasted + layer.wasted_bytes)
+        })
+    }
+
     /// The chosen layer, from 0.
     pub(crate) fn chosen(&self) -> usize {
         self.list.item()
     }
 
-    /// Goes to a layer.
-    pub(crate) fn choose(&mut self, layer: usize) {
-        self.list.choose(layer);
+    /// Goes to a layer, and tells whether its row is shown.
+    pub(crate) fn choose(&mut self, layer: usize) -> bool {
+        self.list.choose(layer.max(self.folded.saturating_sub(1)))
+    }
+
+    /// Whose files belong to the chosen row: the layer's; of folded layers, all together.
+    pub(crate) fn files(&self, mode: Mode) -> Shown {
+        let layer = self.chosen();
+        match self.is_fold(layer) {
+            true => (layer, Mode::Merged),
+            false => (layer, mode),
+        }
     }
 
     /// Writes the details of the chosen layer for a pane of `columns`.
@@ -66,6 +142,23 @@ impl Layers {
         let count = self.found.get(layer)?.count;
         let words = found::told(worst, count, columns);
         Some(Line::new(Role::Found(worst.severity), words))
+    }
+}
+
+/// `base image node:22: 3 layers, 74.8 MB`
+pub(crate) fn base_words(known: Known<'_>, folded: usize) -> String {
+    let base = known.image().base.as_ref();
+    let name = base.and_then(|base| base.reference.as_deref()).map(name_of);
+    let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+    let layers = match folded {
+        1 => "1 layer".to_owned(),
+        many => format!("{many} layers"),
+    };
+    let all = (0..folded).filter_map(|layer| known.layer(layer));
+    let bytes: u64 = all.map(|layer| layer.bytes).sum();
+    match known.inspection() {
+        Some(_) => format!("base image{name}: {layers}, {}", size(bytes)),
+        None => format!("base image{name}: {layers}"),
     }
 }
 

@@ -7,9 +7,11 @@ use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
 use super::found_list::Lead;
 use super::walk::{Extent, Walk};
 use super::{Known, about, image_name, is_base_guessed, stage_name};
+use crate::ui::arrange::Arrangement;
 use crate::ui::cursor::Move;
-use crate::ui::details::Line;
+use crate::ui::details::{self, Line};
 use crate::ui::files::{Mode, Shown};
+use crate::ui::find::Facts;
 use crate::ui::found::Tally;
 use crate::ui::text;
 use layerscope::inspection::{Basis, Dockerfile, Finding, Inspection, LayerHead, Stage, StageKind};
@@ -30,6 +32,10 @@ pub(crate) struct Lines {
     /// The instruction that made each layer.
     makers: Vec<Option<usize>>,
     pub(crate) walk: Walk,
+    /// Instructions that have what is looked for.
+    pub(crate) matches: Vec<usize>,
+    /// How many of the lowest layers are one row of the history.
+    folded: usize,
     /// Whether a person chose the instruction.
     is_chosen: bool,
     pub(crate) has_numbers: bool,
@@ -56,9 +62,25 @@ impl Lines {
         let is_another = self.has_numbers != file.is_some();
         self.has_numbers = file.is_some();
         self.title = title(file, known);
-        (self.blocks, self.owners) = match file {
+        self.build(known);
+        self.brought = known
+            .inspection()
+            .map(|inspection| brought(inspection, known))
+            .unwrap_or_default();
+        if !self.is_chosen {
+            self.open_at_largest();
+        } else if let Some(block) = layer.and_then(|layer| self.of_layer(layer))
+            && is_another
+        {
+            self.open(block);
+        }
+    }
+
+    /// Makes the instructions: of the Dockerfile, or of the history, where folded layers are one.
+    fn build(&mut self, known: Known<'_>) {
+        (self.blocks, self.owners) = match known.dockerfile() {
             Some(file) => of_dockerfile(file, known),
-            None => of_history(known),
+            None => of_history(known, self.folded),
         };
         self.makers = vec![None; known.layer_count()];
         for (at, block) in self.blocks.iter().enumerate().rev() {
@@ -74,17 +96,58 @@ impl Lines {
         self.source_columns = widths.max().unwrap_or(0).min(SOURCE_COLUMNS);
         let own = self.blocks.iter().filter(|block| !block.is_from);
         self.largest = own.map(bytes).max().unwrap_or(0);
-        self.brought = known
-            .inspection()
-            .map(|inspection| brought(inspection, known))
-            .unwrap_or_default();
         self.about_of = None;
-        if !self.is_chosen {
-            self.open_at_largest();
-        } else if let Some(block) = layer.and_then(|layer| self.of_layer(layer))
-            && is_another
-        {
-            self.open(block);
+    }
+
+    /// Folds layers of the history, and looks for what is typed: lines are found, not left out.
+    pub(crate) fn arrange(&mut self, known: Known<'_>, how: &Arrangement, folded: usize) {
+        let folded = match known.dockerfile() {
+            Some(_) => 0,
+            None => folded,
+        };
+        if self.folded != folded {
+            let layer = self.chosen().and_then(|block| block.layers.last().copied());
+            self.folded = folded;
+            self.build(known);
+            let block = layer.and_then(|layer| self.of_layer(layer));
+            let block = block.unwrap_or(0);
+            let top = self.extents.get(block).map_or(0, |&(first, _)| first);
+            self.walk.open_at(block, top.saturating_sub(1));
+        }
+        self.matches.clear();
+        if how.is_narrow() {
+            let blocks = self.blocks.iter().enumerate();
+            let kept = blocks.filter(|(_, block)| is_kept(block, known, how));
+            self.matches = kept.map(|(at, _)| at).collect();
+        }
+    }
+
+    /// Goes to the first match at or after the chosen instruction, or else to the first.
+    pub(crate) fn open_match(&mut self) {
+        let here = self.walk.block;
+        let later = self.matches.iter().find(|&&at| at >= here);
+        if let Some(&at) = later.or(self.matches.first()) {
+            self.open(at);
+        }
+    }
+
+    /// Goes to the next or previous match, round the ends.
+    pub(crate) fn open_next(&mut self, is_forward: bool) {
+        let here = self.walk.block;
+        let next = match is_forward {
+            true => self
+                .matches
+                .iter()
+                .find(|&&at| at > here)
+                .or(self.matches.first()),
+            false => self
+                .matches
+                .iter()
+                .rfind(|&&at| at < here)
+                .or(self.matches.last()),
+        };
+        if let Some(&at) = next {
+            self.open(at);
         }
     }
 
@@ -211,6 +274,28 @@ impl Lines {
             self.about_of = Some(wanted);
         }
     }
+}
+
+fn is_kept(block: &Block, known: Known<'_>, how: &Arrangement) -> bool {
+    let layer = block.layers.last().copied();
+    let facts = Facts {
+        bytes: block.figures.map(|figures| figures.bytes),
+        stage: Some(&block.source),
+        layer,
+        lines: block.lines,
+        severity: block.found.worst,
+        ..Facts::default()
+    };
+    let (first, last) = block.extent;
+    let written = known
+        .dockerfile()
+        .and_then(|file| file.lines.get(first..=last));
+    let words = match (written, layer.and_then(|layer| known.head(layer))) {
+        (Some(lines), _) if block.lines.is_some() => lines.join("\n"),
+        (_, Some(head)) => details::headline(head),
+        _ => String::new(),
+    };
+    how.keeps(&words, &facts)
 }
 
 fn title(file: Option<&Dockerfile>, known: Known<'_>) -> String {

@@ -11,7 +11,7 @@ mod lanes;
 pub(crate) mod layers;
 pub(crate) mod lines;
 pub(crate) mod stages;
-mod walk;
+pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod wasted;
 

@@ -1,12 +1,16 @@
 //! The stages screen: one row a source of bytes, and how stages hang together.
 
+use std::cmp::Reverse;
+
 use hashbrown::HashMap;
 
 use super::blocks::{Standing, bytes};
 use super::graph::Graph;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, name_of, ranges, stage_name};
-use crate::ui::cursor::{Move, scroll};
+use crate::ui::arrange::{Arrangement, Order};
+use crate::ui::cursor::{Cursor, Move};
+use crate::ui::find::Facts;
 use crate::ui::found::Tally;
 use crate::ui::listing::Listing;
 use layerscope::graph::CameFrom;
@@ -51,8 +55,8 @@ pub(crate) struct Stages {
     pub(crate) graph: Graph,
     /// Words below the graph, or in its place.
     pub(crate) note: String,
-    /// First row of the graph on screen.
-    pub(crate) top: usize,
+    /// The chosen row of the graph, and the first on screen.
+    pub(crate) cursor: Cursor,
     /// Row and height that the graph was brought to sight for.
     followed: Option<(usize, usize)>,
     /// The instruction that was chosen last in each stage.
@@ -243,8 +247,59 @@ impl Stages {
         self.list.go(to, height);
     }
 
-    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
-        self.top = scroll(self.top, to, self.graph.rows.len(), height);
+    /// Moves through the graph; the table follows.
+    pub(crate) fn go_in_graph(&mut self, to: Move, height: usize) {
+        self.cursor.go(to, self.graph.rows.len(), height);
+        self.follow_graph(height);
+    }
+
+    pub(crate) fn scroll_graph(&mut self, to: Move, height: usize) {
+        self.cursor.scroll(to, self.graph.rows.len(), height);
+    }
+
+    /// Chooses a row of the graph, and says whether it was chosen already.
+    pub(crate) fn choose_in_graph(&mut self, row: usize, height: usize) -> bool {
+        let was_chosen = std::mem::replace(&mut self.cursor.row, row) == row;
+        self.follow_graph(height);
+        was_chosen
+    }
+
+    fn follow_graph(&mut self, height: usize) {
+        let node = self.graph.rows.get(self.cursor.row).map(|row| row.node);
+        let row = self.rows.iter().position(|row| row.node == node);
+        if let Some(row) = row.filter(|_| node.is_some()) {
+            self.list.choose(row);
+            // The graph is where a person looks, so it stays as it is.
+            self.followed = Some((self.list.item(), height));
+        }
+    }
+
+    /// The line that the chosen row of the graph is about.
+    pub(crate) fn graph_line(&self) -> Option<u32> {
+        self.graph.rows.get(self.cursor.row)?.line
+    }
+
+    /// Sorts and filters the table.
+    pub(crate) fn arrange(&mut self, how: &Arrangement) {
+        let is_kept = |row: &Row| {
+            let facts = Facts {
+                bytes: row.figures.map(|figures| figures.bytes),
+                stage: Some(&row.name),
+                severity: row.found.worst,
+                ..Facts::default()
+            };
+            !how.is_narrow() || how.keeps(&format!("{} {}", row.name, row.kind), &facts)
+        };
+        let rows = (0..).zip(&self.rows).filter(|(_, row)| is_kept(row));
+        let mut shown: Vec<(u32, &Row)> = rows.collect();
+        let figures = |row: &Row| row.figures.unwrap_or_default();
+        match how.order {
+            Order::Size => shown.sort_by_key(|(_, row)| Reverse(figures(row).bytes)),
+            Order::Waste => shown.sort_by_key(|(_, row)| Reverse(figures(row).wasted_bytes)),
+            Order::Given | Order::Path | Order::Place => {}
+        }
+        let shown = shown.into_iter().map(|(at, _)| at).collect();
+        self.list.show(shown);
     }
 
     /// Keeps everything chosen in sight; the graph follows the table.
@@ -256,11 +311,13 @@ impl Stages {
             let node = self.chosen().and_then(|row| row.node);
             if let Some((first, last)) = node.and_then(|node| self.graph.extent(node)) {
                 let lowest = (last + 1).saturating_sub(graph_height);
-                self.top = self.top.max(lowest).min(first);
+                self.cursor.top = self.cursor.top.max(lowest).min(first);
+                if !(first..=last).contains(&self.cursor.row) {
+                    self.cursor.row = first;
+                }
             }
         }
-        let most = self.graph.rows.len().saturating_sub(graph_height);
-        self.top = self.top.min(most);
+        self.cursor.settle(self.graph.rows.len(), graph_height);
     }
 }
 

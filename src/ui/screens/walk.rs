@@ -21,6 +21,10 @@ impl Walk {
         let height = height.max(1);
         let page = height.saturating_sub(1).max(1);
         self.height = height;
+        if blocks.is_empty() {
+            self.top = cursor::scroll(self.top, to, len, height);
+            return;
+        }
         match to {
             Move::Down => self.down(blocks, height, page),
             Move::Up => self.up(blocks, height, page),

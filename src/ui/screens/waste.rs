@@ -5,12 +5,19 @@
 
 use hashbrown::HashMap;
 
-use super::{Known, wasted};
-use crate::ui::cursor::{Move, scroll};
+use super::Known;
+use super::layers::base_words;
+use super::walk::{Extent, Walk};
+use super::wasted::{self, Lead};
+use crate::ui::arrange::{Arrangement, Order};
+use crate::ui::cursor::Move;
 use crate::ui::details::Line;
-use crate::ui::listing::Listing;
-use crate::ui::text;
+use crate::ui::find::{Facts, Marks};
+use crate::ui::listing::{Listing, Spot};
+use crate::ui::{losses, text};
+use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste, WasteReason};
+use layerscope::tree::PathId;
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +28,9 @@ pub(crate) enum Grouping {
     /// All files that one layer wrote and another hid in one way.
     Pairs,
 }
+
+/// Stands for the folded base image among rows.
+const BASE: usize = u32::MAX as usize;
 
 /// Who wrote, who hid, and how: layers from 0.
 pub(crate) type Pair = (usize, usize, WasteReason);
@@ -38,15 +48,45 @@ pub(crate) struct Group {
 pub(crate) enum Chosen<'a> {
     File(&'a Waste),
     Pair(&'a Group),
+    /// What the base image lost within itself, folded to one row.
+    Base(&'a Base),
 }
 
 impl Chosen<'_> {
-    pub(crate) fn pair(&self) -> Pair {
+    /// None of the base image, which is many.
+    pub(crate) fn pair(&self) -> Option<Pair> {
         match self {
-            Self::File(row) => pair_of(row),
-            Self::Pair(group) => group.pair,
+            Self::File(row) => Some(pair_of(row)),
+            Self::Pair(group) => Some(group.pair),
+            Self::Base(_) => None,
         }
     }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::File(row) => row.bytes,
+            Self::Pair(group) => group.bytes,
+            Self::Base(base) => base.bytes,
+        }
+    }
+}
+
+/// What the base image lost within itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Base {
+    /// `base image node:22: 3 layers, 74.8 MB`
+    pub(crate) words: String,
+    pub(crate) bytes: u64,
+    pub(crate) files: usize,
+}
+
+/// What was chosen, to come back to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct WastePlace {
+    grouping: Grouping,
+    within: Option<Pair>,
+    spot: Spot,
+    detail: Walk,
 }
 
 /// See the module.
@@ -59,13 +99,21 @@ pub(crate) struct Wasted {
     pub(crate) pairs: Vec<Group>,
     /// Positions of the shown rows: in the inspection's waste, or in `pairs`.
     pub(crate) list: Listing,
+    /// The pair that is chosen once the list is arranged.
+    wanted: Option<Pair>,
+    /// Whether the detail is as it was when a person left it.
+    returned: bool,
     /// Columns of the layers and lines of all pairs.
     pub(crate) place_columns: usize,
+    base: Base,
     /// Words about the chosen row.
     pub(crate) about: Vec<Line>,
+    /// What of these leads on.
+    leads: Vec<(Extent, Lead)>,
+    pub(crate) extents: Vec<Extent>,
+    /// The chosen one of these, and the first line on screen.
+    pub(crate) detail: Walk,
     about_of: Option<(Grouping, usize, usize)>,
-    /// The first line of these on screen.
-    pub(crate) top: usize,
 }
 
 impl Wasted {
@@ -77,7 +125,6 @@ impl Wasted {
             let places = self.pairs.iter();
             let widths = places.map(|it| text::width(&wasted::places(inspection, it.pair)));
             self.place_columns = widths.max().unwrap_or(0);
-            self.gather(inspection);
         }
     }
 
@@ -97,49 +144,144 @@ impl Wasted {
 
     /// What a row stands for.
     pub(crate) fn at<'a>(&'a self, row: usize, inspection: &'a Inspection) -> Option<Chosen<'a>> {
+        if row == BASE {
+            return Some(Chosen::Base(&self.base));
+        }
         match self.grouping {
             Grouping::Files => inspection.wasted.get(row).map(Chosen::File),
             Grouping::Pairs => self.pairs.get(row).map(Chosen::Pair),
         }
     }
 
-    /// Shows pairs in place of files and the other way round, at what was chosen.
+    /// Shows pairs in place of files and the other way round; the list is to be arranged then.
     pub(crate) fn group(&mut self, inspection: &Inspection) {
-        let pair = self.chosen(inspection).map(|chosen| chosen.pair());
+        self.wanted = self.chosen(inspection).and_then(|chosen| chosen.pair());
+        self.within = None;
         self.grouping = match self.grouping {
             Grouping::Files => Grouping::Pairs,
             Grouping::Pairs => Grouping::Files,
         };
-        self.within = None;
-        self.gather(inspection);
-        let is_it = |row: &usize| self.at(*row, inspection).map(|row| row.pair()) == pair;
-        let same = self.list.items().find(is_it);
-        self.list.choose(same.unwrap_or(0));
     }
 
-    fn gather(&mut self, inspection: &Inspection) {
-        self.about_of = None;
-        let shown = match self.grouping {
-            Grouping::Pairs => (0..self.pairs.len() as u32).collect(),
+    /// Shows the files of the chosen pair alone; the list is to be arranged then.
+    pub(crate) fn enter(&mut self, pair: Pair) {
+        self.within = Some(pair);
+        self.wanted = Some(pair);
+        self.grouping = Grouping::Files;
+    }
+
+    /// Where a person is.
+    pub(crate) fn place(&self) -> WastePlace {
+        WastePlace {
+            grouping: self.grouping,
+            within: self.within,
+            spot: self.list.spot(),
+            detail: self.detail,
+        }
+    }
+
+    /// Gathers as at the time, and tells whether that makes another list.
+    pub(crate) fn group_as(&mut self, place: &WastePlace) -> bool {
+        let is_other = (self.grouping, self.within) != (place.grouping, place.within);
+        (self.grouping, self.within) = (place.grouping, place.within);
+        is_other
+    }
+
+    pub(crate) fn return_to(&mut self, place: WastePlace) {
+        self.list.return_to(place.spot);
+        self.detail = place.detail;
+        // The detail is as it was, so nothing about it is new.
+        self.returned = true;
+    }
+
+    /// Sorts, filters and folds the rows.
+    pub(crate) fn arrange(&mut self, known: Known<'_>, how: &Arrangement, folded: usize) {
+        let Some(inspection) = known.inspection() else {
+            return;
+        };
+        let is_base = |hidden_by: usize| hidden_by < folded;
+        let mut shown: Vec<u32> = match self.grouping {
+            Grouping::Pairs => {
+                let rows = (0..).zip(&self.pairs);
+                let rows = rows.filter(|(_, group)| {
+                    !is_base(group.pair.1)
+                        && (!how.is_narrow() || pair_is_kept(group, inspection, how))
+                });
+                rows.map(|(at, _)| at).collect()
+            }
             Grouping::Files => {
                 let rows = (0..).zip(&inspection.wasted);
-                let is_shown = |row: &Waste| {
-                    row.bytes > 0 && self.within.is_none_or(|pair| pair == pair_of(row))
-                };
-                rows.filter(|(_, row)| is_shown(row))
-                    .map(|(at, _)| at)
-                    .collect()
+                let rows = rows.filter(|(_, row)| {
+                    row.bytes > 0
+                        && !is_base(row.hidden_by)
+                        && self.within.is_none_or(|pair| pair == pair_of(row))
+                        && (!how.is_narrow() || file_is_kept(row, inspection, how))
+                });
+                rows.map(|(at, _)| at).collect()
             }
         };
+        self.sort(&mut shown, how.order, inspection);
+        self.base = Base {
+            words: base_words(known, folded),
+            ..Base::default()
+        };
+        for group in self.pairs.iter().filter(|group| is_base(group.pair.1)) {
+            self.base.bytes += group.bytes;
+            self.base.files += group.files;
+        }
+        if self.base.files > 0 && self.within.is_none() && !how.is_narrow() {
+            shown.push(BASE as u32);
+        }
         self.list.show(shown);
+        if let Some(pair) = self.wanted.take() {
+            let is_it =
+                |row: &usize| self.at(*row, inspection).and_then(|row| row.pair()) == Some(pair);
+            let same = self.list.items().find(is_it);
+            self.list.choose(same.unwrap_or(0));
+        }
+        self.about_of = None;
+    }
+
+    fn sort(&self, shown: &mut [u32], order: Order, inspection: &Inspection) {
+        let pair = |row: &u32| {
+            let chosen = self.at(*row as usize, inspection);
+            chosen.and_then(|chosen| chosen.pair())
+        };
+        match (order, self.grouping) {
+            (Order::Place, _) | (Order::Path, Grouping::Pairs) => shown.sort_by_key(pair),
+            (Order::Path, Grouping::Files) => shown.sort_by_cached_key(|&row| {
+                let row = inspection.wasted.get(row as usize);
+                row.map(|row| inspection.tree.paths().full(row.path))
+            }),
+            (Order::Given | Order::Size | Order::Waste, _) => {}
+        }
+    }
+
+    /// The path of the chosen file.
+    pub(crate) fn path(&self, inspection: &Inspection) -> Option<PathId> {
+        match self.chosen(inspection)? {
+            Chosen::File(row) => Some(row.path),
+            Chosen::Pair(_) | Chosen::Base(_) => None,
+        }
+    }
+
+    /// Where the chosen row of the detail leads.
+    pub(crate) fn lead(&self) -> Option<Lead> {
+        Some(self.leads.get(self.detail.block)?.1)
     }
 
     pub(crate) fn go(&mut self, to: Move, height: usize) {
         self.list.go(to, height);
     }
 
-    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
-        self.top = scroll(self.top, to, self.about.len(), height);
+    pub(crate) fn go_in_detail(&mut self, to: Move, height: usize) {
+        let len = self.about.len();
+        self.detail.go(to, &self.extents, len, height);
+    }
+
+    pub(crate) fn scroll_detail(&mut self, to: Move, height: usize) {
+        let len = self.about.len();
+        self.detail.scroll(to, &self.extents, len, height);
     }
 
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
@@ -153,17 +295,59 @@ impl Wasted {
         let Some(inspection) = known.inspection() else {
             return;
         };
-        let row = self.list.chosen();
-        let wanted = row.map(|row| (self.grouping, row, columns));
+        let wanted = self.list.chosen().map(|row| (self.grouping, row, columns));
         if self.about_of != wanted || wanted.is_none() {
-            self.top = 0;
+            let was = self.about_of.map(|(grouping, row, _)| (grouping, row));
+            if !self.returned && was != wanted.map(|(grouping, row, _)| (grouping, row)) {
+                self.detail = Walk::default();
+            }
             let chosen = self.chosen(inspection);
-            self.about = chosen
+            (self.about, self.leads) = chosen
                 .map(|chosen| wasted::lines(chosen, inspection, columns))
                 .unwrap_or_default();
+            self.extents = self.leads.iter().map(|(extent, _)| *extent).collect();
             self.about_of = wanted;
         }
-        self.top = self.top.min(self.about.len().saturating_sub(height));
+        self.returned = false;
+        self.detail.settle(&self.extents, self.about.len(), height);
+    }
+}
+
+fn file_is_kept(row: &Waste, inspection: &Inspection, how: &Arrangement) -> bool {
+    let path = escape_name(&inspection.tree.paths().full(row.path));
+    let words = format!("{path} {}", losses::reason(row.reason));
+    how.keeps(&words, &facts(row.bytes, pair_of(row), inspection))
+}
+
+fn pair_is_kept(group: &Group, inspection: &Inspection, how: &Arrangement) -> bool {
+    let (written_by, hidden_by, reason) = group.pair;
+    let words = format!(
+        "{} {} {}",
+        wasted::place(inspection, written_by),
+        losses::reason(reason),
+        wasted::place(inspection, hidden_by)
+    );
+    how.keeps(&words, &facts(group.bytes, group.pair, inspection))
+}
+
+fn facts(bytes: u64, (written_by, _, reason): Pair, inspection: &Inspection) -> Facts<'_> {
+    let provenance = inspection.layers.get(written_by);
+    let provenance = provenance.map(|layer| &layer.head.provenance);
+    let instruction = provenance.and_then(|it| it.instruction.as_ref());
+    let from = provenance.and_then(|it| it.copied_from.as_ref());
+    let stage = from.map(|from| from.name.as_str());
+    let mark = match reason {
+        WasteReason::MetadataOnly => Marks::HIDDEN.and(Marks::METADATA),
+        WasteReason::Deleted => Marks::HIDDEN.and(Marks::REMOVED),
+        _ => Marks::HIDDEN,
+    };
+    Facts {
+        bytes: Some(bytes),
+        marks: mark,
+        stage: stage.or_else(|| provenance?.stage.as_deref()),
+        layer: Some(written_by),
+        lines: instruction.and_then(|it| it.start_line.zip(it.end_line)),
+        ..Facts::default()
     }
 }
 

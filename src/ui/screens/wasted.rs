@@ -1,66 +1,112 @@
 //! Words about one row of the waste screen: what was lost, who wrote it and who hid it, what it costs, and what to change.
 
+use super::walk::Extent;
 use super::waste::{Chosen, Pair};
 use super::{source_name, stage_name};
 use crate::ui::details::{Line, Role};
 use crate::ui::losses;
 use crate::ui::text;
 use layerscope::escape::{escape_name, shorten_hashes};
-use layerscope::inspection::{Inspection, Layer, Origin};
-use layerscope::size::size;
+use layerscope::inspection::{Finding, Inspection, Layer, Origin};
+use layerscope::report::text::advice_on;
+use layerscope::size::{share, size};
+use layerscope::tree::PathId;
 
 /// Characters of an instruction that are shown; it may be a whole script.
 const INSTRUCTION: usize = 400;
 
-/// The words, wrapped to `columns`.
-pub(super) fn lines(chosen: Chosen<'_>, inspection: &Inspection, columns: usize) -> Vec<Line> {
+/// Where a part of the words leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lead {
+    /// To a layer, from 0, and there to the file.
+    Layer(usize, Option<PathId>),
+    /// To the files of a pair.
+    Files(Pair),
+    /// To all that became of a path.
+    History(PathId),
+}
+
+/// The words, wrapped to `columns`, and what of them leads on.
+pub(super) fn lines(
+    chosen: Chosen<'_>,
+    inspection: &Inspection,
+    columns: usize,
+) -> (Vec<Line>, Vec<(Extent, Lead)>) {
     let mut words = Words {
         lines: Vec::new(),
+        leads: Vec::new(),
         columns,
     };
-    let (written_by, hidden_by, reason) = chosen.pair();
-    let bytes = match chosen {
+    let path = match chosen {
+        Chosen::File(row) => Some(row.path),
+        Chosen::Pair(_) | Chosen::Base(_) => None,
+    };
+    match chosen {
         Chosen::File(row) => {
-            let path = inspection.tree.paths().full(row.path);
-            words.add(Role::Heading, &escape_name(&path));
-            row.bytes
+            let full = inspection.tree.paths().full(row.path);
+            words.lead(Lead::History(row.path), Role::Heading, &escape_name(&full));
         }
         Chosen::Pair(group) => {
-            let files = count(group.files);
-            words.add(Role::Heading, &format!("{} in {files}", size(group.bytes)));
-            group.bytes
+            let files = format!("{} in {}", size(group.bytes), count(group.files));
+            words.lead(Lead::Files(group.pair), Role::Heading, &files);
         }
-    };
-    let all = inspection.summary.wasted_bytes.max(1);
-    let share = 100.0 * bytes as f64 / all as f64;
+        Chosen::Base(base) => words.add(Role::Heading, &base.words),
+    }
+    let bytes = chosen.bytes();
+    let all = inspection.summary.wasted_bytes;
+    let cost = format!("ships {} for nothing", size(bytes));
     words.add(
         Role::Waste,
-        &format!(
-            "{} shipped for nothing: {share:.1} % of all waste",
-            size(bytes)
-        ),
+        &format!("{cost}: {} of all waste", share(bytes, all)),
     );
-    words.add(
-        Role::Heading,
-        &format!("Written by {}", place(inspection, written_by)),
-    );
-    words.instruction(inspection, written_by);
-    if let Chosen::File(row) = chosen
-        && let Some(source) = inspection.source_path(row.written_by, row.path)
-    {
-        words.add(Role::Dim, &format!("copied from {source}"));
-    }
+    let Some((written_by, hidden_by, reason)) = chosen.pair() else {
+        words.add(
+            Role::Plain,
+            "Its own layers hide it from each other: only another base frees it.",
+        );
+        return (words.lines, words.leads);
+    };
+    let (writer, hider) = (place(inspection, written_by), place(inspection, hidden_by));
     let how = losses::reason(reason);
-    words.add(
+    words.lead(
+        Lead::Layer(written_by, path),
         Role::Heading,
-        &format!("Hidden by {}: {how}", place(inspection, hidden_by)),
+        &format!("Written by {writer}"),
     );
-    words.instruction(inspection, hidden_by);
-    words.lines
+    words.origin(inspection, written_by, path);
+    words.lead(
+        Lead::Layer(hidden_by, path),
+        Role::Heading,
+        &format!("Hidden by {hider}: {how}"),
+    );
+    words.origin(inspection, hidden_by, None);
+    let fix = path.and_then(|path| fix(inspection, written_by, path));
+    match (fix, advice_on(inspection, written_by, hidden_by, reason)) {
+        (Some(fix), _) => {
+            words.add(Role::Heading, "Fix");
+            words.add(Role::Plain, fix);
+        }
+        (None, Some(advice)) => {
+            words.add(Role::Heading, "What to change");
+            words.add(Role::Plain, &advice);
+        }
+        (None, None) => {}
+    }
+    (words.lines, words.leads)
+}
+
+/// The fix of the worst finding about what the layer wrote there.
+fn fix(inspection: &Inspection, layer: usize, path: PathId) -> Option<&str> {
+    let findings = inspection.findings.as_deref().unwrap_or_default();
+    let is_its = |finding: &&Finding| {
+        finding.layer == Some(layer) && !finding.fix.is_empty() && finding.paths.contains(&path)
+    };
+    Some(&findings.iter().find(is_its)?.fix)
 }
 
 struct Words {
     lines: Vec<Line>,
+    leads: Vec<(Extent, Lead)>,
     columns: usize,
 }
 
@@ -73,14 +119,42 @@ impl Words {
         }
     }
 
-    fn instruction(&mut self, inspection: &Inspection, layer: usize) {
-        let head = inspection.layers.get(layer).map(|layer| &layer.head);
-        let Some(instruction) = head.and_then(|head| head.provenance.instruction.as_ref()) else {
-            return self.add(Role::Dim, "instruction not recorded");
+    /// The same, as something that leads on; a column is kept for the pointer.
+    fn lead(&mut self, lead: Lead, role: Role, words: &str) {
+        let first = self.lines.len();
+        let wrapped = text::wrap(&text::clean(words), self.columns.saturating_sub(1));
+        let lines = wrapped.into_iter().map(|words| Line {
+            role,
+            text: format!(" {words}"),
+        });
+        self.lines.extend(lines);
+        self.leads.push(((first, self.lines.len() - 1), lead));
+    }
+
+    /// The instruction of a layer, its stage, and where the file was copied from.
+    fn origin(&mut self, inspection: &Inspection, layer: usize, path: Option<PathId>) {
+        let Some(layer) = inspection.layers.get(layer) else {
+            return;
         };
-        let short: String = instruction.text.chars().take(INSTRUCTION).collect();
-        let short = short.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.add(Role::Plain, &shorten_hashes(&short));
+        let provenance = &layer.head.provenance;
+        match &provenance.instruction {
+            Some(instruction) => {
+                let short: String = instruction.text.chars().take(INSTRUCTION).collect();
+                let short = short.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.add(Role::Plain, &shorten_hashes(&short));
+            }
+            None => self.add(Role::Dim, "instruction not recorded"),
+        }
+        let source = path.and_then(|path| inspection.source_path(layer.head.index, path));
+        let stage = stage(layer);
+        let origin = match (source, provenance.origin) {
+            (Some(source), _) => format!("copied from {source}"),
+            (None, Origin::Base) => "the base image".to_owned(),
+            (None, Origin::Copied) => format!("copied from {stage}"),
+            (None, _) if stage.is_empty() => "stage not recorded".to_owned(),
+            (None, _) => format!("in stage {stage}"),
+        };
+        self.add(Role::Dim, &origin);
     }
 }
 

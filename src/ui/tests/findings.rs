@@ -57,9 +57,9 @@ fn it_will_lead_from_a_finding_to_its_line_and_file_and_back() {
     assert_eq!(screen.state.tab, Tab::Findings);
     assert_eq!(screen.state.focus, Pane::Findings);
     assert_eq!(subject(&screen), Subject::Finding(1));
-    // Whoever went on to another line came from there.
-    screen.press("enter tab up backspace");
-    assert_eq!(screen.state.tab, Tab::Stages);
+    // Whoever went on to another line goes back by it.
+    screen.press("enter tab up backspace backspace");
+    assert_eq!(subject(&screen), Subject::Finding(1));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn it_will_lead_to_the_layer_where_no_line_is_known() {
     // Of a habit neither a line nor a layer is known here.
     screen.press("down down down enter");
     assert_eq!(screen.state.tab, Tab::Findings);
-    assert!(!screen.text().contains("enter files"));
+    assert!(!screen.text().contains("enter go"));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn it_will_lead_to_a_line_without_files() {
 
 #[test]
 fn it_will_go_to_the_checklist_and_back() {
-    let mut screen = Screen::led_back(80, 24);
+    let mut screen = Screen::led_back(120, 24);
     screen.press("5 down");
     assert!(screen.text().contains("c checklist"));
     screen.press("c");
@@ -232,14 +232,14 @@ fn it_will_scroll_through_a_thousand_paths() {
     let last = screen.state.places.aside;
     let height = usize::from(last.height) - 2;
     let len = screen.state.findings.about.len() + 1000;
-    assert_eq!(screen.state.findings.top, len - height);
+    assert_eq!(screen.state.findings.detail.top, len - height);
     let words = format!("{}–{len} of {len}", len - height + 1);
     assert_eq!(screen.lines_with(&words).len(), 1);
     screen.press("home pgdn backspace");
     assert_eq!(screen.state.focus, Pane::Findings);
     // Another finding is read from its beginning.
     screen.press("down");
-    assert_eq!(screen.state.findings.top, 0);
+    assert_eq!(screen.state.findings.detail.top, 0);
 }
 
 #[test]

@@ -79,15 +79,19 @@ fn it_will_lead_from_stage_to_lines_by_clicks() {
     screen.press("1 home").click_on("deps    ");
     let row = screen.state.stages.chosen().unwrap();
     assert_eq!((row.name.as_str(), screen.state.tab), ("deps", Tab::Stages));
-    // In the graph the stage stands too; there a click chooses only.
+    // In the graph the stage stands too; there it leads to its FROM.
     let graph = screen.state.places.aside;
     let at = screen.find("deps");
     assert!(graph.contains(at));
-    screen.click(at).click(at);
+    screen.click(at);
     assert_eq!(
         (screen.state.tab, screen.state.focus),
         (Tab::Stages, Pane::Graph)
     );
+    screen.click(at);
+    assert_eq!(screen.state.tab, Tab::Dockerfile);
+    screen.press("backspace");
+    assert_eq!(screen.state.tab, Tab::Stages);
     let table = screen.state.places.list;
     let at = Position::new(
         table.x + 3,
@@ -256,7 +260,10 @@ fn it_will_do_nothing_where_there_is_nothing() {
 #[test]
 fn it_will_keep_the_filter_when_something_else_is_clicked() {
     let mut screen = Screen::ready(120, 40);
-    screen.press("down /").type_text("index").click_on("Layers");
+    screen
+        .press("down ctrl-f")
+        .type_text("index")
+        .click_on("Layers");
     assert!(!screen.state.files.filter.is_typing);
     assert_eq!(screen.state.files.filter.text, "index");
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::*;
 use crate::ui::files::{Mode, View};
 use crate::ui::input::Progressed;
-use crate::ui::overlay::Overlay;
 use crate::ui::tree_view::columns::Column;
 use layerscope::layers::{Entry, EntryKind, LayerContents};
 use layerscope::tree::Mark;

@@ -155,14 +155,24 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
         (screen.state.tab, screen.state.focus),
         (Tab::Dockerfile, Pane::Lines)
     );
-    screen.press("backspace");
-    assert_eq!(stage(&screen), "busybox:1.35");
-    assert_eq!(screen.press("backspace").state.tab, Tab::Stages);
+    screen.press("backspace backspace");
+    assert_eq!(
+        (screen.state.tab, screen.state.back.len()),
+        (Tab::Dockerfile, 0)
+    );
+    // The screen that was left by its number, and nothing before it.
+    assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
+    assert_eq!(screen.press("backspace").state.tab, Tab::Dockerfile);
     // The base stands in no stage of its own: its FROM is the final stage's.
-    screen.press("2 down up down backspace");
+    screen.press("1 home enter down 1");
     assert_eq!(stage(&screen), "runtime");
     screen.press("enter");
     assert_eq!(line(&screen), 22);
+    // Back by each screen that was shown, at what was chosen there.
+    screen.press("backspace backspace");
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 22));
+    screen.press("backspace");
+    assert_eq!(stage(&screen), "busybox:1.35");
 }
 
 #[test]
@@ -409,7 +419,7 @@ fn it_will_say_that_a_source_is_not_certain() {
 #[test]
 fn it_will_filter_the_files_of_a_line() {
     let mut screen = Screen::led_back(80, 24);
-    screen.press("/").type_text(".env").press("enter");
+    screen.press("ctrl-f").type_text(".env").press("enter");
     assert_eq!(screen.rows(), ["app", "app/src", "app/src/.env"]);
     screen.press("backspace up");
     assert_eq!(screen.rows(), ["app", "app/.env"]);
