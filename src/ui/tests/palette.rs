@@ -188,7 +188,7 @@ fn the_help_begins_with_what_is_on_screen() {
     assert_eq!(headings(&screen)[..2], ["Files", "Everywhere"]);
     // The last of them scrolls into sight, and so do words about the mouse.
     screen.press("? end");
-    assert!(screen.text().contains("its bytes count at one of them"));
+    assert!(screen.text().contains("the image takes from it"));
     let at = |text: String, words: &str| text.find(words);
     screen.press("home");
     let text = screen.text();

@@ -154,7 +154,7 @@ fn it_will_sort_by_waste_and_turn_the_order_round() {
         below(&screen),
         ["node_modules", "dist", ".git", "README.md", ".env"]
     );
-    screen.press("s");
+    screen.press("tab s");
     assert_eq!(
         below(&screen),
         [".env", ".git", "README.md", "dist", "node_modules"]
