@@ -61,20 +61,25 @@ pub fn escape(text: &str) -> String {
     let text = mask_text(text);
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '\n' => safe.push_str("\\n"),
-            '\t' => safe.push_str("\\t"),
-            '\r' => safe.push_str("\\r"),
-            c if c.is_control() && (c as u32) < 0x100 => {
-                let _ = write!(safe, "\\x{:02x}", c as u32);
-            }
-            c if is_harmful(c) => {
-                let _ = write!(safe, "\\u{{{:x}}}", c as u32);
-            }
-            c => safe.push(c),
-        }
+        push_safe(&mut safe, c);
     }
     safe
+}
+
+/// Adds a character as [`escape`] shows it.
+pub fn push_safe(safe: &mut String, c: char) {
+    match c {
+        '\n' => safe.push_str("\\n"),
+        '\t' => safe.push_str("\\t"),
+        '\r' => safe.push_str("\\r"),
+        c if c.is_control() && (c as u32) < 0x100 => {
+            let _ = write!(safe, "\\x{:02x}", c as u32);
+        }
+        c if is_harmful(c) => {
+            let _ = write!(safe, "\\u{{{:x}}}", c as u32);
+        }
+        c => safe.push(c),
+    }
 }
 
 /// The text with each long hash cut to its first twelve digits, as Docker shows them.

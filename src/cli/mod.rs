@@ -51,6 +51,8 @@ pub struct Environment {
     pub width: Option<u16>,
     /// `COLUMNS`: for output that goes to no terminal.
     pub columns: Option<usize>,
+    /// The working directory.
+    pub directory: PathBuf,
     /// What tells where engines and credentials are.
     pub of_images: source::Environment,
 }
@@ -77,6 +79,7 @@ impl Environment {
             has_screen: cfg!(windows) || set("TERM").is_some_and(|term| term != "dumb"),
             width: crossterm::terminal::size().ok().map(|(columns, _)| columns),
             columns: set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()),
+            directory: std::env::current_dir().unwrap_or_default(),
             of_images: source::Environment::new(variables(), user()),
         }
     }

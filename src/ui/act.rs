@@ -33,9 +33,16 @@ impl State {
         let in_panes = overlay.is_none() && !is_typing;
         match scope {
             Scope::Everywhere => true,
-            Scope::Overlay | Scope::Text | Scope::History | Scope::Palette | Scope::Columns => {
-                overlay.is_some_and(|it| it.has(scope))
-            }
+            Scope::Overlay
+            | Scope::Text
+            | Scope::History
+            | Scope::Palette
+            | Scope::Columns
+            | Scope::Preview
+            | Scope::Content
+            | Scope::Prompt
+            | Scope::Ask
+            | Scope::Choose => overlay.is_some_and(|it| it.has(scope)),
             Scope::Typing => is_typing && overlay.is_none(),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
@@ -51,9 +58,23 @@ impl State {
     fn can(&self, action: Action) -> bool {
         let is_known = self.phase.known().is_some();
         match action {
-            Action::Go(_) => self.overlay().is_some() || self.has_rows(),
+            Action::Go(_) => match self.overlay() {
+                Some(overlay) => !matches!(overlay, Overlay::Ask(_) | Overlay::Wait(_)),
+                None => self.has_rows(),
+            },
             Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
             Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
+            Action::View
+            | Action::Versions
+            | Action::Extract
+            | Action::Copy
+            | Action::CopyChoice
+            | Action::Report
+            | Action::NextState
+            | Action::Mark
+            | Action::Agree
+            | Action::Overwrite
+            | Action::Inside(_) => self.can_use(action),
             Action::NextPane => match self.tab {
                 Tab::Stages => !self.stages.graph.rows.is_empty(),
                 Tab::Waste => self.list_len() > 0,
@@ -70,7 +91,9 @@ impl State {
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
-            Action::NextFound | Action::PreviousFound => !self.lines.matches.is_empty(),
+            Action::NextFound | Action::PreviousFound => {
+                self.focus == Pane::Lines && !self.lines.matches.is_empty()
+            }
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
@@ -89,14 +112,16 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
-            Action::Complete => self.completed().is_some(),
-            Action::Recall(step) => self.files.filter.can_recall(step),
+            // A list's line is a plain one.
+            Action::Complete => !self.arrangement().is_typing && self.completed().is_some(),
+            Action::Recall(step) => {
+                !self.arrangement().is_typing && self.files.filter.can_recall(step)
+            }
+            Action::ToggleRegex => !self.arrangement().is_typing,
             Action::Filter
             | Action::Expand
             | Action::Collapse
             | Action::Toggle
-            | Action::NextMatch
-            | Action::PreviousMatch
             | Action::ExpandBelow
             | Action::CollapseBelow
             | Action::ExpandAll
@@ -104,6 +129,8 @@ impl State {
             | Action::OpenLevel
             | Action::CloseLevel
             | Action::NextSort
+            | Action::NextMatch
+            | Action::PreviousMatch
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => self.has_files() && self.files.can(action),
@@ -140,6 +167,7 @@ impl State {
             self.settle();
             action = self.action(event);
         }
+        self.notice = None;
         if let Some(action) = action {
             self.apply(action);
         }
@@ -190,9 +218,18 @@ impl State {
         match action {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
-            Action::Close => {
-                self.overlays.pop();
-            }
+            Action::Close => self.close(),
+            Action::View => self.view(),
+            Action::Versions => self.compare_versions(),
+            Action::Extract => self.ask_extract(),
+            Action::Copy => self.copy_first(),
+            Action::CopyChoice => self.choose_copy(),
+            Action::Report => self.ask_report(),
+            Action::Agree | Action::Overwrite => self.agree(),
+            Action::Inside(inside) => self.inside(inside),
+            Action::Accept if self.has_prompt() => self.accept(),
+            Action::Accept => self.accept_choice(),
+            Action::Edit(_) | Action::NextState | Action::Mark => self.change_box(action),
             Action::Suspend => self.requests.push(Request::Suspend),
             Action::FoldBase => {
                 self.is_base_folded = !self.is_base_folded;

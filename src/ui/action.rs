@@ -1,7 +1,9 @@
 //! What a person can ask for. Keys become actions in [`super::keymap`]; [`super::act`] carries them out.
 
 use super::cursor::Move;
+use super::edit::Edit;
 use super::find::Step;
+use super::overlay::preview::Look;
 use super::tab::Tab;
 
 /// Something a key asks for.
@@ -80,6 +82,32 @@ pub(crate) enum Action {
     NextMatch,
     PreviousMatch,
     Type(char),
+    /// Shows what the file holds.
+    View,
+    /// Compares versions of the path.
+    Versions,
+    /// Writes the file or directory to a chosen place.
+    Extract,
+    /// Copies the most useful of what is chosen.
+    Copy,
+    /// Shows all that can be copied.
+    CopyChoice,
+    /// Writes a report.
+    Report,
+    /// Changes a line that is typed.
+    Edit(Edit),
+    /// Takes what is typed, or what is chosen.
+    Accept,
+    /// The next state to extract from.
+    NextState,
+    /// Marks the version to compare with.
+    Mark,
+    /// Says yes to a price, or closes what was told.
+    Agree,
+    /// Says yes to losing what is there.
+    Overwrite,
+    /// Moves about in a content or difference.
+    Inside(Inside),
     /// All actions by name.
     Palette,
     /// What is chosen there.
@@ -87,4 +115,17 @@ pub(crate) enum Action {
     Help,
     Warnings,
     Details,
+}
+
+/// What a key does in a content or difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inside {
+    Look(Look),
+    /// The next match or change; else the one before.
+    Next(bool),
+    /// Reads more of the file.
+    More,
+    Search,
+    /// Shows where a link leads.
+    Follow,
 }

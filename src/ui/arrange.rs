@@ -146,6 +146,13 @@ impl State {
                 text.pop();
                 list.set_text(text);
             }
+            Action::EraseWord => {
+                let before = text.trim_end();
+                let end = before.rfind(char::is_whitespace);
+                text.truncate(end.map_or(0, |at| at + 1));
+                list.set_text(text);
+            }
+            Action::EraseAll => list.set_text(String::new()),
             Action::Type(c) if text.chars().count() < MOST_CHARS => {
                 text.push(c);
                 list.set_text(text);

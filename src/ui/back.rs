@@ -38,6 +38,14 @@ pub(crate) struct Place {
     history: Option<(PathId, Walk)>,
 }
 
+#[cfg(test)]
+impl Place {
+    /// Leaves out what is a matter of the screens one did not see.
+    pub(crate) fn forget_view(&mut self) {
+        self.mode = None;
+    }
+}
+
 impl State {
     /// Where the screen is now.
     pub(crate) fn here(&self) -> Place {

@@ -7,9 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
 use std::{io, thread};
 
+use super::errand::{self, Outcome};
 use super::input::Message;
 use super::request::{Answer, Request};
 use super::terminal::Session;
+use layerscope::contents::{Contents, Cost};
+use layerscope::inspection::Inspection;
+
+/// What is said where there is no image yet; nothing can be asked of it then.
+const TOO_EARLY: &str = "the image is not analysed yet";
+
+/// An analysed image, and where its files can be read again.
+pub(crate) type Image = (Arc<Inspection>, Arc<Contents>);
 
 /// See the module. Threads answer through the loop's channel.
 #[derive(Debug)]
@@ -28,13 +37,32 @@ impl<E: Send + 'static> Desk<E> {
     }
 
     /// Carries out or starts what is asked for.
-    pub(crate) fn carry_out(&self, request: Request, session: &mut Session) -> io::Result<()> {
+    pub(crate) fn carry_out(
+        &self,
+        request: Request,
+        image: Option<Image>,
+        session: &mut Session,
+    ) -> io::Result<()> {
         match request {
             Request::Suspend => session.suspend(),
             Request::Resume => session.resume(),
+            Request::Copy(text) => session.copy(&text),
+            Request::Price(ticket, layers) => self.start("errand", move || {
+                let cost = image.map_or_else(
+                    || Cost::Impossible(TOO_EARLY.to_owned()),
+                    |(inspection, contents)| errand::price(&contents, &inspection, layers),
+                );
+                Some(Answer::Priced(ticket.number, cost))
+            }),
+            Request::Run(ticket, errand) => self.start("errand", move || {
+                let outcome = image.map_or_else(
+                    || Outcome::Failed(TOO_EARLY.to_owned()),
+                    |(inspection, contents)| errand::run(&errand, &ticket, &inspection, &contents),
+                );
+                Some(Answer::Done(ticket.number, outcome))
+            }),
             Request::Tree(plan) => self.start("tree", move || {
-                let tree = Box::new(plan.carry_out());
-                Some(Answer::Tree(plan.view, tree))
+                Some(Answer::Tree(plan.view, Box::new(plan.carry_out())))
             }),
             Request::Hunt(hunt) => {
                 let newest = Arc::clone(&self.hunt);

@@ -6,10 +6,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::Action;
+use super::action::{Action, Inside};
 use super::cursor::Move;
+use super::edit::Edit;
 use super::find::Step;
 use super::key::Key;
+use super::overlay::preview::Look;
 use super::tab::Tab;
 
 /// Where a binding holds.
@@ -38,6 +40,16 @@ pub(crate) enum Scope {
     Columns,
     /// While the history of a path does.
     History,
+    /// While a file's content or a difference does.
+    Content,
+    /// While a file's content does.
+    Preview,
+    /// While a line is typed in a box.
+    Prompt,
+    /// While something is asked or told.
+    Ask,
+    /// While there is a list to choose from.
+    Choose,
     /// While the palette does.
     Palette,
 }
@@ -57,6 +69,9 @@ impl Scope {
             Self::Columns => "Columns",
             Self::History => "History of a path",
             Self::Overlay | Self::Text => "Help, warnings, details",
+            Self::Content | Self::Preview => "A file's content, or two compared",
+            Self::Prompt => "While typing a path",
+            Self::Ask | Self::Choose => "Questions and choices",
             Self::Palette => "All actions",
         }
     }
@@ -85,14 +100,23 @@ impl Scope {
             | Self::Tree => Some((Place::Panes, false)),
             Self::Typing => Some((Place::Typing, true)),
             Self::Overlay => Some((Place::Overlays, true)),
-            Self::Text | Self::History | Self::Palette | Self::Columns => {
-                Some((Place::Overlays, false))
-            }
+            Self::Text
+            | Self::History
+            | Self::Palette
+            | Self::Columns
+            | Self::Content
+            | Self::Preview
+            | Self::Prompt
+            | Self::Ask
+            | Self::Choose => Some((Place::Overlays, false)),
         }
     }
 
     /// Whether there is a moment when both hold.
     pub(super) fn overlaps(self, other: Self) -> bool {
+        if let (Self::Content, Self::Preview) | (Self::Preview, Self::Content) = (self, other) {
+            return true;
+        }
         match (self.place(), other.place()) {
             (Some((here, here_whole)), Some((there, there_whole))) => {
                 self == other || (here == there && (here_whole || there_whole))
@@ -103,7 +127,7 @@ impl Scope {
 
     /// Whether characters are typed where it holds.
     pub(super) fn takes_text(self) -> bool {
-        matches!(self, Self::Typing | Self::Palette)
+        matches!(self, Self::Typing | Self::Palette | Self::Prompt)
     }
 }
 
@@ -154,8 +178,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Columns, Everywhere, Findings, Graph, History, Layers, Lines, Overlay, Palette, Panes, Stages,
-    Text, Tree, Typing, Waste,
+    Ask, Choose, Columns, Content, Everywhere, Findings, Graph, History, Layers, Lines, Overlay,
+    Palette, Panes, Preview, Prompt, Stages, Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -196,6 +220,46 @@ fn defaults() -> Vec<Binding> {
         bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
         bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
         bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
+        bind(Preview, "follow", &[k(Enter)], Action::Inside(Inside::Follow), "follow", "show where the link leads"),
+        bind(Preview, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
+        bind(Content, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
+        bind(Content, "down", &[k(Down), c('j')], Action::Go(Move::Down), "scroll", "scroll"),
+        bind(Content, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "scroll by a page"),
+        bind(Content, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "scroll by a page"),
+        bind(Content, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last line"),
+        bind(Content, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last line"),
+        bind(Content, "left", &[k(Left)], Action::Inside(Inside::Look(Look::Left)), "to a side", "long lines, to a side"),
+        bind(Content, "right", &[k(Right), c('l')], Action::Inside(Inside::Look(Look::Right)), "to a side", "long lines, to a side"),
+        bind(Content, "next-match", &[c('n')], Action::Inside(Inside::Next(true)), "next", "next match or change, and the one before"),
+        bind(Content, "previous-match", &[c('N')], Action::Inside(Inside::Next(false)), "previous", "next match or change, and the one before"),
+        bind(Preview, "find", &[c('/'), ctrl('f')], Action::Inside(Inside::Search), "search", "search in what was read"),
+        bind(Preview, "hex", &[c('h'), k(KeyCode::Tab)], Action::Inside(Inside::Look(Look::ToggleHex)), "hex/text", "as text or as a hex dump"),
+        bind(Preview, "wrap", &[c('w')], Action::Inside(Inside::Look(Look::ToggleWrap)), "wrap", "wrap long lines, or cut them"),
+        bind(Preview, "extract", &[c('x'), ctrl('e')], Action::Extract, "extract", "write it to a place of your choice"),
+        bind(Content, "copy", &[c('y')], Action::Copy, "copy", "copy the path"),
+        bind(Content, "copy-choice", &[c('Y')], Action::CopyChoice, "", "choose what to copy"),
+        bind(Prompt, "accept", &[k(Enter)], Action::Accept, "do it", "take what is typed"),
+        bind(Prompt, "close", &[k(Esc)], Action::Close, "close", "close"),
+        bind(Prompt, "next-state", &[k(KeyCode::Tab)], Action::NextState, "state", "this layer's version, or the file system as of it"),
+        bind(Prompt, "edit-left", &[k(Left)], Action::Edit(Edit::Left), "", "move in the line"),
+        bind(Prompt, "edit-right", &[k(Right)], Action::Edit(Edit::Right), "", "move in the line"),
+        bind(Prompt, "edit-start", &[k(Home), ctrl('a')], Action::Edit(Edit::Start), "", "its start and its end"),
+        bind(Prompt, "edit-end", &[k(End), ctrl('e')], Action::Edit(Edit::End), "", "its start and its end"),
+        bind(Prompt, "erase", &[k(Backspace)], Action::Edit(Edit::Erase), "", "take a character away"),
+        bind(Prompt, "delete", &[k(KeyCode::Delete), ctrl('d')], Action::Edit(Edit::Delete), "", "take a character away"),
+        bind(Prompt, "erase-word", &[ctrl('w')], Action::Edit(Edit::EraseWord), "", "take a word away, or all before the cursor"),
+        bind(Prompt, "erase-all", &[ctrl('u')], Action::Edit(Edit::EraseAll), "", "take a word away, or all before the cursor"),
+        bind(Ask, "agree", &[k(Enter)], Action::Agree, "go on", "yes"),
+        bind(Ask, "overwrite", &[c('o')], Action::Overwrite, "overwrite", "write over what is there"),
+        bind(Ask, "copy", &[c('y')], Action::Copy, "copy the path", "copy the path"),
+        bind(Choose, "accept", &[k(Enter)], Action::Accept, "choose", "take what is chosen"),
+        bind(Choose, "mark", &[c(' ')], Action::Mark, "mark", "mark the version to compare with"),
+        bind(Choose, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "move by a row"),
+        bind(Choose, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "move by a row"),
+        bind(Choose, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "move by a page"),
+        bind(Choose, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "move by a page"),
+        bind(Choose, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last row"),
+        bind(Choose, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last row"),
         bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Erase, "", "take the last character back"),
@@ -224,8 +288,6 @@ fn defaults() -> Vec<Binding> {
         bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "lines", "its lines in the Dockerfile"),
         bind(Graph, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "line", "its line in the Dockerfile"),
         bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
-        bind(Lines, "next-match", &[c('n')], Action::NextFound, "next", "next and previous match"),
-        bind(Lines, "previous-match", &[c('N')], Action::PreviousFound, "", "next and previous match"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
         bind(Layers, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "its files"),
         bind(Layers, "details", &[c('d')], Action::Details, "details", "all that is known of the layer"),
@@ -253,7 +315,9 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "changes", &[ctrl('l')], Action::ShowChanges, "", "the layer's own changes"),
         bind(Panes, "find", &[c('/')], Action::Narrow, "find", "show only rows that contain words; in a Dockerfile, go to them"),
         bind(Panes, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find files: only what fits is shown"),
+        bind(Panes, "next-match", &[c('n')], Action::NextFound, "next", "the next and the previous match"),
         bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "the next and the previous match"),
+        bind(Panes, "previous-match", &[c('N')], Action::PreviousFound, "", "the next and the previous match"),
         bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "the next and the previous match"),
         bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "", "fold away what only the base image brought, or show it"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
@@ -262,6 +326,12 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
         bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "to where you came from"),
+        bind(Panes, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
+        bind(Panes, "versions", &[c('V')], Action::Versions, "", "compare the file's versions in the layers"),
+        bind(Panes, "extract", &[c('x'), ctrl('e')], Action::Extract, "extract", "write the file or directory to a place of your choice"),
+        bind(Panes, "copy", &[c('y')], Action::Copy, "", "copy the path, line, digest, fix or name; Y chooses what"),
+        bind(Panes, "copy-choice", &[c('Y')], Action::CopyChoice, "", "copy the path, line, digest, fix or name; Y chooses what"),
+        bind(Panes, "report", &[c('o')], Action::Report, "", "write a report"),
         bind(Panes, "warnings", &[c('w')], Action::Warnings, "warnings", "warnings about the image"),
         bind(Panes, "palette", &[c(':')], Action::Palette, "all", "all actions by name, with their keys"),
         bind(Panes, "help", &[c('?')], Action::Help, "help", "this help"),

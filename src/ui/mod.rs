@@ -11,9 +11,16 @@ mod action;
 mod arrange;
 mod ascii;
 mod back;
+mod choosing;
+mod compare;
+mod content;
+mod copying;
 mod cursor;
 mod desk;
 mod details;
+mod edit;
+mod errand;
+mod errands;
 mod files;
 mod find;
 mod follow;
@@ -35,17 +42,22 @@ mod pace;
 mod pointer;
 mod rebind;
 mod render;
+mod reports;
 mod request;
+mod saving;
 mod screens;
 mod searched;
 mod settings;
 mod signs;
 mod state;
 mod tab;
+mod target;
 mod terminal;
 mod text;
 pub(crate) mod theme;
 mod tree_view;
+mod versions;
+mod viewing;
 mod work;
 
 #[cfg(test)]
@@ -72,6 +84,7 @@ use state::State;
 use terminal::Session;
 use theme::Theme;
 pub(crate) use tree_view::Sort;
+pub(crate) use tree_view::columns::Columns;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -156,7 +169,8 @@ fn converse<E: Send + 'static>(
             state.settle();
             continue;
         }
-        let is_quiet = state.inspection().is_some() && !state.files.is_waiting();
+        let is_quiet =
+            state.inspection().is_some() && !state.files.is_waiting() && !state.is_waiting();
         let mut next = match messages.recv_timeout(if is_quiet { WATCH } else { TICK }) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) if terminal::is_there() => None,
@@ -184,8 +198,10 @@ fn converse<E: Send + 'static>(
         }
         state.progressed(started.elapsed(), board.read());
         state.settle();
+        // Settling asks for what it must not wait for.
         for request in std::mem::take(&mut state.requests) {
-            desk.carry_out(request, session).map_err(Error::Terminal)?;
+            desk.carry_out(request, state.image(), session)
+                .map_err(Error::Terminal)?;
         }
     }
 }

@@ -3,28 +3,38 @@
 //! The state itself does nothing but compute: what needs the terminal, a thread or a file goes into a queue, which the
 //! loop of [`super::converse`] empties. Tests read the queue, and answer.
 
+use super::errand::{Errand, Outcome, Ticket};
 use super::files::{Plan, View};
 use super::find::{Found, Hunt};
 use super::tree_view::TreeView;
+use layerscope::contents::Cost;
 
 /// Something that is to be done outside of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
+    /// Search a tree.
+    Hunt(Hunt),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
-    /// Search a tree: [`Answer::Found`].
-    Hunt(Hunt),
     /// Make a tree in a thread: [`Answer::Tree`].
     Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
     Resume,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Say what reading these layers, from 0, takes.
+    Price(Ticket, Vec<usize>),
+    /// Do what takes its time.
+    Run(Ticket, Errand),
 }
 
-/// What came of a request that took its time.
+/// What came of a request that took its time, with its ticket's number.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// What a search found.
-    Found(Box<Found>),
+    Priced(u64, Cost),
+    Done(u64, Outcome),
     /// A tree was made.
     Tree(View, Box<TreeView>),
+    /// What a search found.
+    Found(Box<Found>),
 }

@@ -23,16 +23,16 @@ pub(super) fn haystack(
             Mark::Removed => Marks::REMOVED,
             Mark::Lost => Marks::HIDDEN,
         };
-        let mut mark = |is_so: bool, mark: Marks| {
-            if is_so {
-                marks = marks.and(mark);
-            }
-        };
         let is_file = node.kind != NodeKind::Directory;
-        mark(is_file && fates.at(position).lost.is_some(), Marks::HIDDEN);
-        mark(found.is_leaked(position), Marks::LEAKED);
-        let is_linked = node.kind == NodeKind::Symlink || tree.names(position) > 1;
-        mark(is_linked, Marks::LINKED);
+        if is_file && fates.at(position).lost.is_some() {
+            marks = marks.and(Marks::HIDDEN);
+        }
+        if found.is_leaked(position) {
+            marks = marks.and(Marks::LEAKED);
+        }
+        if node.kind == NodeKind::Symlink || tree.names(position) > 1 {
+            marks = marks.and(Marks::LINKED);
+        }
         RowFacts {
             marks,
             layer: node.layer,
@@ -62,13 +62,14 @@ fn name(stage: &Stage) -> Option<String> {
 
 fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
     let each = inspection.layers.iter().enumerate().map(|(at, layer)| {
-        let mut stages = inspection.stages.iter();
-        let stage = stages.find(|stage| stage.layers.contains(&at));
+        let stage = inspection
+            .stages
+            .iter()
+            .find(|stage| stage.layers.contains(&at));
+        let stage = stage.and_then(name);
         let instruction = layer.head.provenance.instruction.as_ref();
-        LayerFacts {
-            stage: stage.and_then(name),
-            lines: instruction.and_then(|it| Some((it.start_line?, it.end_line?))),
-        }
+        let lines = instruction.and_then(|it| Some((it.start_line?, it.end_line?)));
+        LayerFacts { stage, lines }
     });
     each.collect()
 }

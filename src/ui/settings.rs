@@ -1,10 +1,13 @@
 //! What a person can choose before the interface starts, from the configuration, the environment and flags.
 
+use std::path::PathBuf;
+
 use super::files::Mode;
 use super::keymap::Keymap;
 use super::state::State;
 use super::theme::Theme;
 use super::tree_view::Sort;
+use super::tree_view::columns::Columns;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -13,12 +16,18 @@ pub struct Settings {
     pub(crate) keymap: Keymap,
     /// Whether clicks and the wheel are the program's; otherwise the terminal keeps them for itself.
     pub(crate) mouse: bool,
+    /// What stands beside files' names.
+    pub(crate) columns: Columns,
     /// How files are sorted first.
     pub(crate) sort: Sort,
     /// Which files are shown first.
     pub(crate) view: Mode,
     /// Whether what only the base image brought is folded away at first.
     pub(crate) is_base_folded: bool,
+    /// Where relative paths start that a person types.
+    pub(crate) directory: PathBuf,
+    /// What `~` stands for in them.
+    pub(crate) home: Option<PathBuf>,
 }
 
 impl Settings {
@@ -28,6 +37,9 @@ impl Settings {
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;
+        state.directory = self.directory.clone();
+        state.home = self.home.clone();
+        state.files.columns = self.columns;
     }
 }
 
@@ -39,9 +51,12 @@ impl Settings {
             theme: Theme::new(color),
             keymap: Keymap::default(),
             mouse: true,
+            columns: Columns::default(),
             sort: Sort::default(),
             view: Mode::Changes,
             is_base_folded: false,
+            directory: PathBuf::new(),
+            home: None,
         }
     }
 }

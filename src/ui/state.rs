@@ -4,6 +4,8 @@
 //! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use ratatui::layout::Rect;
 use super::Ended;
 use super::arrange::Arrangement;
 use super::back::Place;
+use super::desk::Image;
 use super::details::Line;
 use super::files::Files;
 use super::input::Progressed;
@@ -20,7 +23,7 @@ use super::layout::{Border, Places, SMALLEST, Split, inside};
 use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
-use super::request::{Answer, Request};
+use super::request::Request;
 use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
@@ -94,6 +97,15 @@ pub(crate) struct State {
     pub(crate) is_base_folded: bool,
     /// Where files can be read again, once the image is analysed.
     pub(crate) contents: Option<Arc<Contents>>,
+    /// Where relative paths start that a person types, and what `~` stands for in them.
+    pub(crate) directory: PathBuf,
+    pub(crate) home: Option<PathBuf>,
+    /// Errands begun so far.
+    pub(super) errands: u64,
+    /// Layers, from 0, whose price a person has agreed to.
+    pub(super) paid: BTreeSet<usize>,
+    /// Something short that was just done; the next key takes it away.
+    pub(crate) notice: Option<String>,
     /// What is to be done outside, oldest first.
     pub(crate) requests: Vec<Request>,
     pub(crate) ended: Option<Ended>,
@@ -128,6 +140,11 @@ impl State {
             keymap: Keymap::default(),
             is_base_folded: false,
             contents: None,
+            directory: PathBuf::new(),
+            home: None,
+            errands: 0,
+            paid: BTreeSet::new(),
+            notice: None,
             requests: Vec::new(),
             ended: None,
         };
@@ -144,6 +161,7 @@ impl State {
     /// Bars move; nothing else does. `now` is counted from any start.
     pub(crate) fn progressed(&mut self, now: Duration, progressed: Progressed) {
         self.work.learn(now, progressed);
+        self.errands_progressed(now);
         self.files.tick(now);
     }
 
@@ -151,14 +169,6 @@ impl State {
     pub(crate) fn inspected(&mut self, inspection: Inspection) {
         let losses = Losses::of(&inspection);
         self.learn(Phase::Ready(Arc::new(inspection), losses));
-    }
-
-    /// What was asked for is done.
-    pub(crate) fn answered(&mut self, answer: Answer) {
-        match answer {
-            Answer::Found(found) => self.files.found(*found),
-            Answer::Tree(view, tree) => self.files.made(view, *tree),
-        }
     }
 
     fn learn(&mut self, phase: Phase) {
@@ -211,6 +221,16 @@ impl State {
 
     pub(crate) fn inspection(&self) -> Option<&Inspection> {
         self.phase.known().and_then(Known::inspection)
+    }
+
+    /// The image, once it is analysed, and where its files can be read again.
+    pub(crate) fn image(&self) -> Option<Image> {
+        match (&self.phase, &self.contents) {
+            (Phase::Ready(inspection, _), Some(contents)) => {
+                Some((Arc::clone(inspection), Arc::clone(contents)))
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn warnings(&self) -> &[String] {
@@ -270,15 +290,14 @@ impl State {
             Tab::Layers => Some(self.layers.files(mode)),
             Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
         };
-        if !matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
-            self.files.foresee(wanted, inspection, is_folded, height);
+        if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
+            let hunt = self.files.show(wanted, inspection, is_folded, height);
+            self.requests.extend(hunt.map(Request::Hunt));
         } else {
-            self.files.show(wanted, inspection, is_folded, height);
+            self.files.foresee(wanted, inspection, is_folded, height);
         }
         let plan = self.files.take_plan().map(Request::Tree);
         self.requests.extend(plan);
-        let hunt = self.files.take_hunt().map(Request::Hunt);
-        self.requests.extend(hunt);
         if self.files.tree.is_none() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }

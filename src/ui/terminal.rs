@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
 use std::{panic, thread};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::style::{Attribute, SetAttribute};
@@ -112,6 +113,12 @@ impl Session {
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
         self.terminal = Some(ManuallyDrop::new(terminal));
         Ok(())
+    }
+
+    /// Puts a text on the clipboard of whoever sits at the terminal, by OSC 52: it works over SSH too, where the terminal
+    /// lets programs do so.
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     pub(crate) fn area(&self) -> io::Result<Rect> {

@@ -16,7 +16,7 @@ use layerscope::escape::{escape, escape_name, mask};
 const MAX_MARKS: usize = 3;
 
 /// Columns from one tab stop to the next.
-const TAB: usize = 4;
+pub(crate) const TAB: usize = 4;
 
 /// Stands in for text that was cut away.
 const ELLIPSIS: &str = "…";
@@ -208,7 +208,7 @@ fn filling(columns: usize) -> usize {
 }
 
 /// Graphemes and their widths, as ratatui draws them.
-fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
+pub(crate) fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let lengths: Vec<usize> = Span::raw(text)
         .styled_graphemes(Style::new())
         .map(|grapheme| grapheme.symbol.len())
@@ -221,7 +221,8 @@ fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-fn settle_width(text: String) -> String {
+/// The text with what terminals disagree about spelled out.
+pub(crate) fn settle_width(text: String) -> String {
     if text.is_ascii() {
         return text;
     }

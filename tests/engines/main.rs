@@ -12,6 +12,7 @@ mod support;
 
 mod buildah;
 mod containerd;
+mod contents;
 mod context;
 mod corpus;
 mod credentials;

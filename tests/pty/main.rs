@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod contents;
 mod grid;
 mod hostile;
 mod interactive;

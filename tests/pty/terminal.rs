@@ -46,6 +46,10 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env_remove("CI");
         command.env_remove("NO_COLOR");
+        // Neither the configuration of whoever runs the tests nor their locale decides what is drawn.
+        command.env("LAYERSCOPE_CONFIG", "none");
+        command.env("LC_ALL", "C.UTF-8");
+        command.env_remove("COLORTERM");
         let before = settings_of(&pair);
         let child = pair.slave.spawn_command(command).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)));
@@ -103,6 +107,11 @@ impl Terminal {
     /// Makes something of the screen.
     pub fn draw<T>(&self, of: impl Fn(&vt100::Screen) -> T) -> T {
         of(self.screen.lock().unwrap().screen())
+    }
+
+    /// Everything that it sent so far.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
     }
 
     /// Presses keys.

@@ -56,6 +56,14 @@ pub fn follow(tree: &ImageTree, nodes: &[Option<Node>], asked: &[u8]) -> Option<
     Some(Led { path: at, through })
 }
 
+/// What lives where a symbolic link leads, over what lives at each path (`nodes`, along [`PathId::index`]).
+pub fn leads_to(tree: &ImageTree, nodes: &[Option<Node>], link: PathId) -> Option<PathId> {
+    // The slash follows the link itself too.
+    let asked = [&tree.paths().full(link)[..], b"/"].concat();
+    let led = follow(tree, nodes, &asked)?;
+    nodes[led.path.index()].is_some().then_some(led.path)
+}
+
 /// The path that is named, no link followed, and whether all of it was ever there; else the last of it that was, with
 /// the components that were not.
 pub fn literal(tree: &ImageTree, asked: &[u8]) -> Result<PathId, (PathId, Vec<Vec<u8>>)> {

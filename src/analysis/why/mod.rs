@@ -17,7 +17,7 @@ use crate::inspection::Waste;
 use crate::layers::Attributes;
 use crate::tree::{Node, PathId};
 pub use below::Below;
-pub use lookup::link_target;
+pub use lookup::{leads_to, link_target};
 pub use near::Never;
 use places::Places;
 

@@ -48,13 +48,7 @@ pub fn now(inspection: &Inspection, path: PathId, events: &[Event]) -> Now {
                 .sum();
         }
         Some(node) if node.kind == NodeKind::Symlink => {
-            let nodes = tree.nodes();
-            // The slash follows the link itself too.
-            let asked = [&tree.paths().full(path)[..], b"/"].concat();
-            let led = lookup::follow(tree, nodes, &asked);
-            now.leads_to = led
-                .map(|led| led.path)
-                .filter(|&path| tree.node(path).is_some());
+            now.leads_to = lookup::leads_to(tree, tree.nodes(), path);
         }
         _ => {}
     }

@@ -1,11 +1,11 @@
 //! The interface's settings, of what is configured and what the terminal says of itself.
 
-use super::Configuration;
+use super::{Configuration, Value};
 use crate::cli::Environment;
 use crate::cli::exit::Failure;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::{AUTO, Theme};
-use crate::ui::{Mode, Settings, Sort};
+use crate::ui::{Columns, Mode, Settings, Sort};
 
 /// Makes them, whether or not the interface will be shown: a mistake is told in any case.
 pub fn settings(
@@ -39,15 +39,23 @@ pub fn settings(
         theme,
         keymap,
         mouse: configuration.switch("mouse") != Some(false),
+        columns: match configuration.value("columns") {
+            Some(Value::Many(names)) => Columns::parse(names).map_err(Failure::Usage)?,
+            _ => Columns::default(),
+        },
         sort: match configuration.text("sort") {
             "name" => Sort::Name,
+            "waste" => Sort::Waste,
             _ => Sort::Size,
         },
         view: match configuration.text("view") {
             "merged" => Mode::Merged,
+            "stage" => Mode::Stage,
             _ => Mode::Changes,
         },
         is_base_folded: configuration.switch("base-folded") == Some(true),
+        directory: environment.directory.clone(),
+        home: environment.of_images.home.clone(),
     })
 }
 

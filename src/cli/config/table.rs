@@ -6,7 +6,7 @@ use layerscope::ci::{Amount, Percent, Quantity};
 use layerscope::source::Platform;
 
 use crate::cli::plan;
-use crate::ui::theme;
+use crate::ui::{Columns, theme};
 
 /// What a setting's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,17 +131,25 @@ pub const TABLE: &[Setting] = &[
         ..interface("mouse")
     },
     Setting {
+        kind: Kind::Many,
+        default: "[\"size\", \"bar\", \"share\"]",
+        is_unset: true,
+        words: "What stands beside files' names: mode, owner, size, bar, share, layer, source, line",
+        check: |name| Columns::parse(&[name.to_owned()]).map(drop),
+        ..interface("columns")
+    },
+    Setting {
         kind: Kind::Text,
         default: "\"changes\"",
-        words: "Which files are shown first: a layer's own changes, or all that is there as of it (merged)",
-        check: |text| one_of(text, &["changes", "merged"]),
+        words: "Which files are shown first: a layer's own changes, all of its stage, or all that is there as of it (merged)",
+        check: |text| one_of(text, &["changes", "stage", "merged"]),
         ..interface("view")
     },
     Setting {
         kind: Kind::Text,
         default: "\"size\"",
-        words: "How files are sorted first: by size or by name",
-        check: |text| one_of(text, &["size", "name"]),
+        words: "How files are sorted first: by size, name or waste",
+        check: |text| one_of(text, &["size", "name", "waste"]),
         ..interface("sort")
     },
     Setting {

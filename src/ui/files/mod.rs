@@ -21,6 +21,15 @@ pub(crate) use view::{Mode, Plan, Shown, View, stage_of};
 /// Paths of an image whose trees are made at once: it takes a few milliseconds.
 const AT_ONCE: usize = 10_000;
 
+/// A search that is on its way.
+#[derive(Debug)]
+struct Asked {
+    of: View,
+    query: Arc<Query>,
+    /// Whether a person typed it just now.
+    is_typed: bool,
+}
+
 /// The pane's state.
 #[derive(Debug)]
 pub(crate) struct Files {
@@ -43,22 +52,11 @@ pub(crate) struct Files {
     path: Option<PathId>,
     /// Paths, of which the next tree that is shown goes to the first that it has.
     wanted: Vec<PathId>,
-    trees: Trees,
     /// The search that is on its way.
     asked: Option<Asked>,
-    /// One that is to start.
-    hunt: Option<Hunt>,
     /// Of the newest search.
     ticket: u64,
-}
-
-/// A search that is on its way.
-#[derive(Debug)]
-struct Asked {
-    of: View,
-    query: Arc<Query>,
-    /// Whether a person typed it just now.
-    is_typed: bool,
+    trees: Trees,
 }
 
 impl Files {
@@ -77,22 +75,22 @@ impl Files {
             choices: Choices::default(),
             path: None,
             wanted: Vec::new(),
-            trees: Trees::default(),
             asked: None,
-            hunt: None,
             ticket: 0,
+            trees: Trees::default(),
         }
     }
 
     /// Brings the wanted tree, filtered and sorted, with its chosen row among `height`; where that takes its time, the
-    /// one that is shown stays until it comes. Cheap when nothing changed.
+    /// one that is shown stays until it comes. Cheap when nothing changed. Returns the search that it takes, if any; until
+    /// that is answered, what was found before stays.
     pub(crate) fn show(
         &mut self,
         wanted: Option<Shown>,
         inspection: &Arc<Inspection>,
         is_base_folded: bool,
         height: usize,
-    ) {
+    ) -> Option<Hunt> {
         self.filter.understand();
         let paths = inspection.tree.paths();
         let wanted = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len());
@@ -117,7 +115,7 @@ impl Files {
         } else {
             self.put_away();
         }
-        self.search(inspection);
+        let hunt = self.hunt(inspection);
         if let Some(tree) = &mut self.tree {
             tree.set_order(self.order);
             tree.set_filtering(self.filter.is_filtering());
@@ -131,6 +129,58 @@ impl Files {
             let next = self.next_mode(mode, layer, inspection);
             let next = View::of((layer, next), inspection, is_base_folded);
             self.prepare(next, inspection, height);
+        }
+        hunt
+    }
+
+    /// The search that is missing.
+    fn hunt(&mut self, inspection: &Arc<Inspection>) -> Option<Hunt> {
+        let (tree, view) = self.tree.as_mut().zip(self.view)?;
+        let query = self.filter.query();
+        if query.is_empty() {
+            tree.forget();
+            self.asked = None;
+            return None;
+        }
+        let is_asked = |asked: &Asked| asked.of == view && Arc::ptr_eq(&asked.query, query);
+        if tree.is_of(query) || self.asked.as_ref().is_some_and(is_asked) {
+            return None;
+        }
+        self.asked = Some(Asked {
+            of: view,
+            query: Arc::clone(query),
+            is_typed: self.filter.is_typed(),
+        });
+        self.ticket += 1;
+        Some(Hunt {
+            ticket: self.ticket,
+            query: Arc::clone(query),
+            haystack: tree.haystack(inspection),
+        })
+    }
+
+    /// Takes what a search found, if it is still wanted.
+    pub(crate) fn found(&mut self, found: Found) {
+        let of = self.asked.as_ref().map(|asked| asked.of);
+        let is_wanted = found.ticket == self.ticket && of == self.view;
+        if let Some(tree) = &mut self.tree
+            && let Some(asked) = self.asked.take_if(|_| is_wanted)
+        {
+            self.filter.is_told();
+            let is_walked = self.filter.step.is_some();
+            tree.set_filtering(self.filter.is_filtering());
+            tree.set_matches(found, asked.is_typed, is_walked);
+            self.go_on();
+        }
+    }
+
+    /// Goes to the match that was asked for, once matches are known.
+    fn go_on(&mut self) {
+        if let Some(tree) = &mut self.tree
+            && tree.is_of(self.filter.query())
+            && let Some(step) = self.filter.step.take()
+        {
+            tree.step(step);
         }
     }
 
@@ -153,69 +203,6 @@ impl Files {
         if let Some(wanted) = wanted.filter(|(layer, _)| *layer < inspection.tree.layers().len()) {
             let view = View::of(wanted, inspection, is_base_folded);
             self.prepare(view, inspection, height);
-        }
-    }
-
-    /// Has the tree searched for what is sought, unless it was; until the answer comes, what was found before stays.
-    fn search(&mut self, inspection: &Arc<Inspection>) {
-        let Some((tree, view)) = self.tree.as_mut().zip(self.view) else {
-            return;
-        };
-        let query = self.filter.query();
-        if query.is_empty() {
-            tree.forget();
-            self.asked = None;
-            return;
-        }
-        let is_asked = |asked: &Asked| asked.of == view && Arc::ptr_eq(&asked.query, query);
-        if !tree.is_of(query) && !self.asked.as_ref().is_some_and(is_asked) {
-            self.ticket += 1;
-            self.hunt = Some(Hunt {
-                ticket: self.ticket,
-                query: Arc::clone(query),
-                haystack: tree.haystack(inspection),
-            });
-            self.asked = Some(Asked {
-                of: view,
-                query: Arc::clone(query),
-                is_typed: self.filter.is_typed(),
-            });
-        }
-    }
-
-    /// A search that is to start.
-    pub(crate) fn take_hunt(&mut self) -> Option<Hunt> {
-        self.hunt.take()
-    }
-
-    /// Takes what a search found, if it is still wanted.
-    pub(crate) fn found(&mut self, found: Found) {
-        let is_wanted = found.ticket == self.ticket;
-        if let Some(tree) = &mut self.tree
-            && let Some(asked) = self
-                .asked
-                .take_if(|asked| is_wanted && self.view == Some(asked.of))
-        {
-            self.filter.is_told();
-            let is_walked = self.filter.step.is_some();
-            tree.set_filtering(self.filter.is_filtering());
-            tree.set_matches(found, asked.is_typed, is_walked);
-            self.go_on();
-        }
-    }
-
-    fn step(&mut self, step: Step) {
-        self.filter.step(step);
-        self.go_on();
-    }
-
-    /// Goes to the match that was asked for, once matches are known.
-    fn go_on(&mut self) {
-        if let Some(tree) = &mut self.tree
-            && tree.is_of(self.filter.query())
-            && let Some(step) = self.filter.step.take()
-        {
-            tree.step(step);
         }
     }
 
@@ -257,8 +244,12 @@ impl Files {
 
     /// Goes back to a path, found by a filter.
     pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
-        self.filter.text = filter;
         self.filter.is_typing = false;
+        if self.filter.text != filter {
+            self.filter.set(filter);
+            // The path is the choice, not the best match.
+            self.filter.is_told();
+        }
         self.wanted = path.into_iter().collect();
     }
 
@@ -385,6 +376,11 @@ impl Files {
             Action::PreviousMatch => self.step(Step::Previous),
             _ => self.open_or_close(action),
         }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.filter.step(step);
+        self.go_on();
     }
 
     fn open_or_close(&mut self, action: Action) {

@@ -126,13 +126,15 @@ impl Query {
     }
 
     /// Whether a row of a list is kept, by its words alone.
-    #[allow(dead_code, reason = "lists come to use it")]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "rows that have facts are asked with them")
+    )]
     pub(crate) fn matches_words(&self, words: &str) -> bool {
         self.matches(words, &Facts::default())
     }
 
     /// Whether a row of a list is kept, by its words and what else is known of it.
-    #[allow(dead_code, reason = "lists come to use it")]
     pub(crate) fn matches(&self, words: &str, facts: &Facts<'_>) -> bool {
         let folded = fold(words);
         let text = Text {

@@ -183,7 +183,6 @@ impl Word {
 
     /// Whether it holds for words of a list: there, letters in order would be found everywhere, so they must stand
     /// together.
-    #[allow(dead_code, reason = "lists come to use it")]
     pub(crate) fn is_in(&self, text: Text<'_>) -> bool {
         if let Kind::Fuzzy(needle) = &self.kind {
             let needle: String = needle.iter().collect();

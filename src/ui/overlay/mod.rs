@@ -3,32 +3,51 @@
 //! Each kind has a file of its own here, with its state, and one in [`super::render`]; which keys work in it is the
 //! keymap's, by [`Overlay::has`].
 
+pub(crate) mod ask;
+pub(crate) mod choose;
 pub(crate) mod columns;
+pub(crate) mod difference;
 pub(crate) mod history;
 pub(crate) mod palette;
+pub(crate) mod preview;
+pub(crate) mod prompt;
+pub(crate) mod seek;
+mod shape;
 pub(crate) mod text;
-
-use ratatui::layout::Rect;
+pub(crate) mod wait;
 
 use super::action::Action;
-use super::cursor::{Move, scroll};
 use super::keymap::Scope;
-use super::layout::{self, inside};
+use super::layout::inside;
 use super::state::State;
-use super::tree_view::columns::Column;
+use ask::Ask;
+use choose::Choose;
 use columns::Chooser;
+use difference::Difference;
 use history::History;
 use palette::Palette;
+use preview::Preview;
+use prompt::Prompt;
 use text::{Text, Topic};
-
-/// Columns and rows of the palette, where there is room.
-const PALETTE_SIZE: (u16, u16) = (84, 20);
+use wait::Wait;
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) enum Overlay {
     /// Help, warnings, or all that is known of something.
     Text(Text),
+    /// What a file holds.
+    Preview(Box<Preview>),
+    /// How two versions of a path differ.
+    Difference(Box<Difference>),
+    /// A line to be typed.
+    Prompt(Box<Prompt>),
+    /// A question, or something to be read.
+    Ask(Ask),
+    /// A list to choose from.
+    Choose(Choose),
+    /// What runs at the moment.
+    Wait(Box<Wait>),
     /// Which columns the tree has.
     Columns(Chooser),
     /// What every layer did to a path.
@@ -41,45 +60,39 @@ impl Overlay {
     /// Whether a scope's keys work in it.
     pub(crate) fn has(&self, scope: Scope) -> bool {
         match self {
-            Self::Text(_) => scope == Scope::Text || scope == Scope::Overlay,
-            Self::History(_) => scope == Scope::History || scope == Scope::Overlay,
+            Self::Text(_) => matches!(scope, Scope::Text | Scope::Overlay),
+            Self::History(_) => matches!(scope, Scope::History | Scope::Overlay),
             Self::Palette(_) => scope == Scope::Palette,
             Self::Columns(_) => scope == Scope::Columns || scope == Scope::Overlay,
+            Self::Preview(_) => {
+                matches!(scope, Scope::Preview | Scope::Content | Scope::Overlay)
+            }
+            Self::Difference(_) => {
+                matches!(scope, Scope::Content | Scope::Overlay)
+            }
+            Self::Prompt(_) => scope == Scope::Prompt,
+            Self::Ask(_) => matches!(scope, Scope::Ask | Scope::Overlay),
+            Self::Choose(_) => matches!(scope, Scope::Choose | Scope::Overlay),
+            Self::Wait(_) => scope == Scope::Overlay,
+        }
+    }
+
+    /// Whether it leaves what is below in sight.
+    pub(crate) fn is_box(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::History(_) | Self::Preview(_) | Self::Difference(_) => false,
+            Self::Palette(_)
+            | Self::Columns(_)
+            | Self::Prompt(_)
+            | Self::Ask(_)
+            | Self::Choose(_)
+            | Self::Wait(_) => true,
         }
     }
 
     /// Whether characters are typed into it.
     pub(crate) fn takes_text(&self) -> bool {
-        matches!(self, Self::Palette(_))
-    }
-
-    /// Where it stands, in a screen whose `body` it covers or stands in.
-    pub(crate) fn area(&self, body: Rect) -> Rect {
-        match self {
-            Self::Text(_) | Self::History(_) => body,
-            Self::Palette(_) => layout::within(body, PALETTE_SIZE),
-            Self::Columns(_) => layout::at_bottom(body, columns::SIZE),
-        }
-    }
-
-    /// Which of its rows stands in a row inside its border.
-    pub(crate) fn row(&self, at: usize) -> Option<usize> {
-        let (top, len) = match self {
-            Self::Text(text) => (text.top, text.lines.len()),
-            Self::History(history) => (history.walk.top, history.lines.len()),
-            Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
-            Self::Columns(_) => (0, Column::ALL.len()),
-        };
-        let row = top + at.checked_sub(self.head_rows())?;
-        (row < len).then_some(row)
-    }
-
-    /// Rows of its own, above those that scroll.
-    fn head_rows(&self) -> usize {
-        match self {
-            Self::Text(_) | Self::Columns(_) | Self::History(_) => 0,
-            Self::Palette(_) => 1,
-        }
+        matches!(self, Self::Palette(_) | Self::Prompt(_))
     }
 }
 
@@ -93,64 +106,13 @@ impl State {
         self.overlays.last_mut()
     }
 
-    /// Where the topmost stands.
-    pub(crate) fn overlay_area(&self) -> Rect {
-        let body = self.places.body;
-        self.overlay().map_or(body, |overlay| overlay.area(body))
-    }
-
-    /// Rows of the topmost that scroll, on screen.
-    pub(crate) fn overlay_rows(&self) -> usize {
-        let head = self.overlay().map_or(0, Overlay::head_rows);
-        usize::from(inside(self.overlay_area()).height).saturating_sub(head)
-    }
-
-    /// Moves in the topmost.
-    pub(super) fn go_in_overlay(&mut self, to: Move) {
-        let rows = self.overlay_rows();
-        match self.overlay_mut() {
-            Some(Overlay::Text(text)) => text.top = scroll(text.top, to, text.lines.len(), rows),
-            Some(Overlay::History(history)) => history.go(to, rows),
-            Some(Overlay::Palette(palette)) => palette.go(to, rows),
-            Some(Overlay::Columns(chooser)) => chooser.go(to),
-            None => {}
-        }
-    }
-
-    /// Keeps what is chosen in the topmost on screen.
-    pub(super) fn settle_overlay(&mut self) {
-        let rows = self.overlay_rows();
-        match self.overlay_mut() {
-            Some(Overlay::Palette(palette)) => palette.cursor.settle(palette.rows.len(), rows),
-            Some(Overlay::History(history)) => history.settle(rows),
-            Some(Overlay::Text(_) | Overlay::Columns(_)) | None => {}
-        }
-    }
-
-    /// Chooses a row of the topmost, where it has rows to choose from, and says whether it was chosen already.
-    pub(super) fn choose_in_overlay(&mut self, row: usize) -> bool {
-        match self.overlay_mut() {
-            Some(Overlay::Palette(palette)) => {
-                std::mem::replace(&mut palette.cursor.row, row) == row
-            }
-            Some(Overlay::Columns(chooser)) => {
-                chooser.choose(row);
-                let column = chooser.chosen();
-                self.files.columns.toggle(column);
-                false
-            }
-            Some(Overlay::History(history)) => history.choose_line(row),
-            Some(Overlay::Text(_)) | None => false,
-        }
-    }
-
     /// Types into the topmost, or takes a character back.
     pub(super) fn type_in_overlay(&mut self, action: Action) {
-        if let Some(Overlay::Palette(palette)) = self.overlay_mut() {
-            match action {
-                Action::Type(c) => palette.type_char(c),
-                _ => palette.erase(),
-            }
+        match (self.overlay_mut(), action) {
+            (Some(Overlay::Palette(palette)), Action::Type(c)) => palette.type_char(c),
+            (Some(Overlay::Palette(palette)), _) => palette.erase(),
+            (Some(Overlay::Prompt(prompt)), Action::Type(c)) => prompt.insert(c),
+            _ => {}
         }
     }
 
@@ -181,6 +143,18 @@ impl State {
         self.open(Overlay::Text(text));
     }
 
+    /// Closes what is on top; what runs there is stopped.
+    pub(super) fn close(&mut self) {
+        if let Some(Overlay::Wait(wait)) = self.overlays.pop() {
+            wait.ticket.stop();
+        }
+    }
+
+    /// Whether a line is typed in what is on top.
+    pub(crate) fn has_prompt(&self) -> bool {
+        matches!(self.overlay(), Some(Overlay::Prompt(_)))
+    }
+
     /// Whether a text on this lies open somewhere.
     pub(super) fn has_text(&self, topic: Topic) -> bool {
         let is_it =
@@ -207,7 +181,7 @@ impl State {
                     |binding| self.holds(binding),
                     |binding| self.is_in(binding.scope),
                 ),
-                Overlay::Columns(_) => {}
+                _ => {}
             }
             self.overlays.push(overlay);
         }

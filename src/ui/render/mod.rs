@@ -2,7 +2,10 @@
 //!
 //! Every text that came from an image was cleaned by [`super::text`] or is cleaned here, row by row.
 
+mod boxes;
 mod columns;
+mod content;
+mod difference;
 mod files;
 mod findings;
 mod footer;
@@ -53,21 +56,13 @@ fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
     header::render(state, theme, buffer);
     footer::render(state, theme, buffer);
-    if let Some(overlay) = state.overlay() {
-        match overlay {
-            Overlay::Text(text) => overlay::render(text, state, theme, buffer),
-            Overlay::History(history) => history::render(history, state, theme, buffer),
-            Overlay::Palette(palette) => {
-                below(state, theme, buffer);
-                palette::render(palette, state, theme, buffer);
-            }
-            Overlay::Columns(chooser) => {
-                below(state, theme, buffer);
-                columns::render(chooser, state, theme, buffer);
-            }
-        }
-    } else {
-        below(state, theme, buffer);
+    let covering = state.overlays.iter().rev().find(|it| !it.is_box());
+    match covering {
+        Some(overlay) => over(overlay, state, theme, buffer),
+        None => below(state, theme, buffer),
+    }
+    if let Some(overlay) = state.overlay().filter(|it| it.is_box()) {
+        over(overlay, state, theme, buffer);
     }
 }
 
@@ -89,6 +84,21 @@ fn below(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 files::render(state, theme, buffer);
             }
         }
+    }
+}
+
+fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
+    match overlay {
+        Overlay::Text(text) => overlay::render(text, state, theme, buffer),
+        Overlay::History(history) => history::render(history, state, theme, buffer),
+        Overlay::Palette(palette) => palette::render(palette, state, theme, buffer),
+        Overlay::Columns(chooser) => columns::render(chooser, state, theme, buffer),
+        Overlay::Preview(preview) => content::render(preview, state, theme, buffer),
+        Overlay::Difference(it) => difference::render(it, state, theme, buffer),
+        Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),
+        Overlay::Ask(ask) => boxes::ask(ask, state, theme, buffer),
+        Overlay::Choose(choose) => boxes::choose(choose, state, theme, buffer),
+        Overlay::Wait(wait) => boxes::wait(wait, state, theme, buffer),
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Row {
     /// Its node in the graph.
     pub(crate) node: Option<usize>,
     /// Position in the Dockerfile.
-    stage: Option<usize>,
+    pub(crate) stage: Option<usize>,
     /// Where it begins on the Dockerfile screen; of a stage that is only copied from, the first line that brought
     /// something from it.
     pub(crate) block: Option<usize>,

@@ -175,9 +175,14 @@ pub(crate) fn places(inspection: &Inspection, (written_by, hidden_by, _): Pair) 
     format!("{} → {}", place(written_by), place(hidden_by))
 }
 
+/// The line that made a layer: as its instruction says, or as the Dockerfile's steps do.
 fn line(inspection: &Inspection, layer: usize) -> Option<u32> {
     let provenance = &inspection.layers.get(layer)?.head.provenance;
-    provenance.instruction.as_ref()?.start_line
+    let told = provenance.instruction.as_ref().and_then(|it| it.start_line);
+    told.or_else(|| {
+        let mut steps = inspection.dockerfile.as_ref()?.instructions.iter();
+        Some(steps.find(|step| step.layers.contains(&layer))?.start_line)
+    })
 }
 
 /// The stage that a layer came from.

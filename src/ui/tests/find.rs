@@ -12,7 +12,7 @@ fn finding(query: &str) -> Screen {
     while screen.state.files.mode != Mode::Merged {
         screen.press("m");
     }
-    screen.press("/").type_text(query);
+    screen.press("ctrl-f").type_text(query);
     screen
 }
 
@@ -70,7 +70,7 @@ fn it_will_find_by_mark() {
     let changes = |layer: &str, query: &str| {
         let mut screen = Screen::led_back(120, 40);
         screen
-            .press(&format!("3 home {layer} tab /"))
+            .press(&format!("3 home {layer} tab ctrl-f"))
             .type_text(query);
         found(&screen)
     };
@@ -159,7 +159,7 @@ fn it_will_go_from_match_to_match_and_round() {
 #[test]
 fn it_will_open_what_hides_a_match_once_the_filter_is_dropped() {
     let mut screen = finding("'.js");
-    screen.press("enter esc home left left E");
+    screen.press("enter esc home - - - - -");
     assert!(!screen.state.files.filter.is_shown());
     let closed = screen.rows().len();
     screen.press("n");
@@ -182,7 +182,7 @@ fn it_will_sort_and_walk_the_result_like_any_tree() {
     assert_eq!(found(&screen), [express.clone(), left_pad.clone()]);
     screen.press("home down left");
     assert_eq!(found(&screen), Vec::<String>::new());
-    screen.press("right e");
+    screen.press("right");
     assert_eq!(found(&screen).len(), 2);
     screen.press("N");
     assert_eq!(screen.chosen(), left_pad);
@@ -192,11 +192,11 @@ fn it_will_sort_and_walk_the_result_like_any_tree() {
 fn it_will_bring_back_what_was_sought_before() {
     let mut screen = finding("'main");
     screen
-        .press("esc /")
+        .press("esc ctrl-f")
         .type_text("'vendor")
-        .press("enter esc / up");
+        .press("enter esc ctrl-f up");
     assert_eq!(screen.state.files.filter.text, "'vendor");
-    screen.press("up up");
+    screen.press("up");
     assert_eq!(screen.state.files.filter.text, "'main");
     assert_eq!(screen.chosen(), "app/main.js");
     screen.press("down down");
@@ -231,9 +231,9 @@ fn what_was_found_is_underlined_and_bold_in_any_theme() {
 #[test]
 fn an_answer_to_an_older_question_is_dropped() {
     let mut screen = Screen::led_back(120, 40);
-    screen.press("3 tab /");
+    screen.press("3 home tab ctrl-f");
     let mut hunts = Vec::new();
-    for c in "li".chars() {
+    for c in "'li".chars() {
         screen.state.press(&event(&c.to_string()));
         screen.state.settle();
         hunts.append(&mut screen.state.requests);

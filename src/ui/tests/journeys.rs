@@ -363,8 +363,7 @@ fn it_will_take_keys_in_bursts_as_one_by_one() {
         burst.state.press(&event(key));
         slow.press(key);
     }
-    burst.state.settle();
-    burst.answer();
+    burst.settle();
     assert_eq!(burst.text(), slow.text());
 }
 

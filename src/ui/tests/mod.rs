@@ -1,7 +1,11 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod back;
+mod contents;
+mod copies;
 mod find;
 mod findings;
+mod five;
 mod fixtures;
 mod found;
 mod hostile;
@@ -18,6 +22,7 @@ mod shop;
 mod stages;
 mod trees;
 mod walks;
+mod waste;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -69,37 +74,9 @@ impl Screen {
     fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
             self.state.press(&event(key));
-            self.state.settle();
-            self.answer();
+            self.settle();
         }
         self
-    }
-
-    /// Settles, with all answers to what is asked for.
-    fn settle(&mut self) {
-        self.state.settle();
-        self.answer();
-    }
-
-    /// Makes the trees and searches that are asked for, as the threads would, until no more are.
-    fn answer(&mut self) {
-        loop {
-            let is_work =
-                |request: &mut Request| matches!(request, Request::Tree(_) | Request::Hunt(_));
-            let work: Vec<_> = self.state.requests.extract_if(.., is_work).collect();
-            if work.is_empty() {
-                return;
-            }
-            for request in work {
-                let answer = match request {
-                    Request::Tree(plan) => Answer::Tree(plan.view, Box::new(plan.carry_out())),
-                    Request::Hunt(hunt) => Answer::Found(Box::new(hunt.run(&|| false).unwrap())),
-                    _ => continue,
-                };
-                self.state.answered(answer);
-            }
-            self.state.settle();
-        }
     }
 
     /// Types a text, character by character.
@@ -107,10 +84,30 @@ impl Screen {
         for c in text.chars() {
             self.state
                 .press(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
-            self.state.settle();
-            self.answer();
+            self.settle();
         }
         self
+    }
+
+    /// Settles, and searches and makes trees at once as the threads would.
+    fn settle(&mut self) {
+        self.state.settle();
+        let requests = std::mem::take(&mut self.state.requests);
+        for request in requests {
+            match request {
+                Request::Hunt(hunt) => {
+                    let found = hunt.run(&|| false).unwrap();
+                    self.state.answered(Answer::Found(Box::new(found)));
+                    self.settle();
+                }
+                Request::Tree(plan) => {
+                    let tree = Box::new(plan.carry_out());
+                    self.state.answered(Answer::Tree(plan.view, tree));
+                    self.settle();
+                }
+                other => self.state.requests.push(other),
+            }
+        }
     }
 
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {

@@ -94,7 +94,6 @@ impl Columns {
     ///
     /// # Errors
     /// Where there is no column of a name, in words.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the configuration file will"))]
     pub(crate) fn parse(names: &[String]) -> Result<Self, String> {
         let mut shown = [false; Column::ALL.len()];
         for name in names {

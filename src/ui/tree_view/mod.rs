@@ -1,7 +1,7 @@
 //! A file tree as a person works with it: what is open, filtered, sorted and chosen, flattened to rows.
 //!
 //! Rows are rebuilt only when one of these changes ([`rows`]); orders are made with the tree ([`orders`]), opening and
-//! closing is [`opening`]'s, what was found [`finding`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
+//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
 //! what a layer did to a path [`layerscope::tree`]'s.
 
 pub(crate) mod columns;
@@ -13,9 +13,10 @@ mod rows;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Move};
+use super::find::Lazy;
 use super::losses::{Fate, Fates};
 use super::marks::Marks;
-use finding::Search;
+use finding::Filtered;
 use layerscope::tree::{FileNode, FileTree, Folded, PathArena, PathId};
 pub(crate) use opening::Choices;
 use orders::Orders;
@@ -36,7 +37,12 @@ pub(crate) struct TreeView {
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
     order: Order,
-    search: Search,
+    is_filtering: bool,
+    found: Option<Filtered>,
+    /// The chosen row, where it is a match, and which match it is.
+    rank: Option<(usize, usize)>,
+    /// Made for the first search.
+    haystack: Option<Arc<Lazy>>,
 }
 
 impl TreeView {
@@ -58,7 +64,10 @@ impl TreeView {
             rows: Rows::default(),
             cursor: Cursor::default(),
             order,
-            search: Search::default(),
+            is_filtering: false,
+            found: None,
+            rank: None,
+            haystack: None,
         };
         view.open_largest(height);
         view.list();
@@ -134,8 +143,8 @@ impl TreeView {
 
     pub(crate) fn set_order(&mut self, order: Order) {
         if self.order != order {
+            self.rank = None;
             self.order = order;
-            self.search.reorder();
             let chosen = self.chosen().map(|row| row.node);
             self.list();
             self.choose_node(chosen);
@@ -180,14 +189,14 @@ impl TreeView {
     }
 
     fn shows_children(&self, position: usize) -> bool {
-        match self.search.filtered() {
+        match self.filtered() {
             Some(found) => found.open[position],
             None => self.open[position],
         }
     }
 
     fn is_kept(&self, position: usize) -> bool {
-        let found = self.search.filtered();
+        let found = self.filtered();
         found.is_none_or(|found| found.matches.keeps(position))
     }
 
@@ -231,7 +240,7 @@ impl TreeView {
 
     fn list(&mut self) {
         let mut rows = std::mem::take(&mut self.rows);
-        match self.search.filtered() {
+        match self.filtered() {
             None => rows.list(&self.orders, self.order, |_| true, |at| self.open[at]),
             Some(found) => rows.list(
                 &self.orders,

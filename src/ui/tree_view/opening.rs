@@ -130,7 +130,7 @@ impl TreeView {
     }
 
     fn choose(&mut self, position: usize, open: bool, choices: &mut Choices) {
-        match self.search.filtered_mut() {
+        match self.found.as_mut().filter(|_| self.is_filtering) {
             // A filter is a passing view: what it opens is forgotten with it.
             Some(found) => found.open[position] = open,
             None => {

@@ -28,8 +28,6 @@ use row::Rows;
 
 /// Before anything is typed.
 const HINT: &str = "part of a path, >1MB, mark:added, …";
-/// Columns that what is typed keeps.
-const LEAST_TYPED: usize = 12;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
@@ -212,8 +210,9 @@ fn line(state: &State, columns: usize) -> String {
 fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
     let filter = &state.files.filter;
     let query = filter.query();
-    let is_unfinished = filter.is_typing && query.problem().is_some();
-    let offer = state.offer().filter(|_| is_unfinished);
+    let offer = state
+        .offer()
+        .filter(|_| filter.is_typing && query.problem().is_some());
     let told = match (offer, query.problem(), tree.matches()) {
         (Some(offer), ..) => text::clean(&offer.names.join(", ")),
         (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
@@ -223,7 +222,6 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
     };
     let columns = usize::from(within.width);
     let typed = text::clean(filter.sought());
-    let told = text::fit(&told, columns.saturating_sub(LEAST_TYPED + 5));
     let room = columns.saturating_sub(text::width(&told) + 5);
     let cursor = if filter.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
@@ -231,7 +229,7 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
         // What is being typed stands at its end.
         Span::styled(text::fit_end(&typed, room).into_owned(), theme.strong),
         Span::styled(format!("{cursor} "), theme.key),
-        Span::styled(told.into_owned(), theme.dim),
+        Span::styled(told, theme.dim),
     ]);
     put(
         within,
@@ -244,12 +242,11 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
 /// `3 of 17 matches, 1.20 MB`
 fn count(matches: &Matches, chosen: Option<usize>) -> String {
     let count = matches.count();
-    let thousands = |count: usize| text::thousands(count as u64);
     let words = match (count, chosen) {
         (0, _) => return "no matches".to_owned(),
         (1, _) => "1 match".to_owned(),
-        (_, Some(chosen)) => format!("{} of {} matches", thousands(chosen), thousands(count)),
-        _ => format!("{} matches", thousands(count)),
+        (_, Some(chosen)) => format!("{chosen} of {count} matches"),
+        _ => format!("{count} matches"),
     };
     format!("{words}, {}", size(matches.bytes))
 }

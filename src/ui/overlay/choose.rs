@@ -1,0 +1,61 @@
+//! A list to choose from: what to copy, which path of a finding, which two versions.
+
+use crate::ui::cursor::Cursor;
+use crate::ui::versions::Version;
+use layerscope::tree::PathId;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Choose {
+    pub(crate) title: String,
+    /// Safe to draw.
+    pub(crate) rows: Vec<String>,
+    pub(crate) cursor: Cursor,
+    pub(crate) of: Choice,
+}
+
+/// What is chosen from.
+#[derive(Debug)]
+pub(crate) enum Choice {
+    /// Texts to copy.
+    Copy(Vec<String>),
+    /// Paths to look at, each in a layer from 0.
+    Paths(Vec<(PathId, usize)>),
+    /// Versions of a path; two are compared, of which one is marked.
+    Versions {
+        path: PathId,
+        versions: Vec<Version>,
+        marked: usize,
+    },
+}
+
+impl Choose {
+    pub(crate) fn new(title: String, rows: Vec<String>, of: Choice) -> Self {
+        Self {
+            title,
+            rows,
+            cursor: Cursor::default(),
+            of,
+        }
+    }
+
+    /// The row that the chosen one is compared with.
+    pub(crate) fn marked(&self) -> Option<usize> {
+        match self.of {
+            Choice::Versions { marked, .. } => Some(marked),
+            _ => None,
+        }
+    }
+
+    /// Whether the chosen row can be marked.
+    pub(crate) fn can_mark(&self) -> bool {
+        self.marked()
+            .is_some_and(|marked| marked != self.cursor.row)
+    }
+
+    pub(crate) fn mark(&mut self) {
+        if let Choice::Versions { marked, .. } = &mut self.of {
+            *marked = self.cursor.row;
+        }
+    }
+}

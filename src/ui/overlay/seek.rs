@@ -1,0 +1,120 @@
+//! Searching in a file's content, as `less` does: the next match and the one before, upper and lower case alike unless an
+//! upper-case letter is typed.
+
+use aho_corasick::AhoCorasick;
+
+use super::preview::{Content, Room};
+use crate::ui::content;
+use crate::ui::text;
+
+/// Matches that are kept.
+const MOST: usize = 100_000;
+
+/// What is searched for, and where it is.
+#[derive(Debug, Default)]
+pub(crate) struct Seek {
+    /// Empty where nothing is.
+    pub(crate) wanted: String,
+    /// Positions of matches in what was read.
+    pub(crate) found: Vec<usize>,
+    /// The one that was gone to last.
+    pub(crate) at: usize,
+}
+
+impl Seek {
+    fn new(wanted: &str, bytes: &[u8]) -> Self {
+        let mut seek = Self {
+            wanted: wanted.to_owned(),
+            ..Self::default()
+        };
+        seek.renew(bytes);
+        seek
+    }
+
+    /// More can be searched.
+    pub(super) fn renew(&mut self, bytes: &[u8]) {
+        let found = self.matcher().map(|matcher| {
+            let found = matcher.find_iter(bytes);
+            found.map(|found| found.start()).take(MOST).collect()
+        });
+        self.found = found.unwrap_or_default();
+    }
+
+    fn matcher(&self) -> Option<AhoCorasick> {
+        if self.wanted.is_empty() {
+            return None;
+        }
+        AhoCorasick::builder()
+            .ascii_case_insensitive(!self.wanted.chars().any(char::is_uppercase))
+            .build([&self.wanted])
+            .ok()
+    }
+
+    /// Where matches are in a text on screen.
+    pub(crate) fn in_text(&self, text: &str) -> Vec<(usize, usize)> {
+        let found = self.matcher().map(|matcher| {
+            let found = matcher.find_iter(text);
+            found.map(|found| (found.start(), found.end())).collect()
+        });
+        found.unwrap_or_default()
+    }
+
+    /// `match 3 of 17`; nothing where nothing is searched for.
+    pub(crate) fn words(&self) -> Option<String> {
+        match (self.wanted.is_empty(), self.found.len()) {
+            (true, _) => None,
+            (false, 0) => Some("no match".to_owned()),
+            (false, count) => Some(format!("match {} of {count}", self.at + 1)),
+        }
+    }
+}
+
+impl Content {
+    /// Searches from what is on top on.
+    pub(crate) fn search(&mut self, wanted: &str, room: Room) {
+        self.seek = Seek::new(wanted, &self.part.bytes);
+        let top = self.top.0;
+        let mut found = self.seek.found.iter();
+        let first = found.position(|&at| self.row_of(at, room.1) >= top);
+        self.seek.at = first.unwrap_or(0);
+        self.show_match(room);
+    }
+
+    /// Goes to the next match or the one before; behind the last comes the first.
+    pub(crate) fn seek(&mut self, forwards: bool, room: Room) {
+        let count = self.seek.found.len();
+        if count > 0 {
+            let step = if forwards { 1 } else { count - 1 };
+            self.seek.at = (self.seek.at + step) % count;
+            self.show_match(room);
+        }
+    }
+
+    /// Brings the match on screen, with rows above it.
+    fn show_match(&mut self, room: Room) {
+        let (rows, columns) = room;
+        let Some(&position) = self.seek.found.get(self.seek.at) else {
+            return;
+        };
+        let row = self.row_of(position, columns);
+        if !(self.top.0..self.top.0 + rows.max(1)).contains(&row) || self.is_wrapped {
+            self.top = (row.saturating_sub(rows / 3), 0);
+        }
+        if let Some(row) = self.rows.get(row)
+            && !self.is_hex
+            && !self.is_wrapped
+        {
+            let before = &self.part.bytes[row.start..position.clamp(row.start, row.end)];
+            let column = text::width(&content::shown(before, 0));
+            let room = columns.saturating_sub(self.gutter());
+            let needed = column + text::width(&self.seek.wanted);
+            if column < self.left || needed > self.left + room {
+                self.left = needed.saturating_sub(room * 2 / 3);
+            }
+            if needed <= room {
+                self.left = 0;
+            }
+        }
+        self.settle(room);
+    }
+}

@@ -1,0 +1,149 @@
+//! Writing to a file that a person names: a file or directory of the image, or a report.
+
+use std::collections::BTreeSet;
+
+use super::errand::Errand;
+use super::overlay::Overlay;
+use super::overlay::prompt::{Prompt, Wanted, file_name, place};
+use super::overlay::wait::Purpose;
+use super::reports;
+use super::state::State;
+use super::text;
+use layerscope::contents::{Extract, View};
+use layerscope::tree::{ImageTree, Node, PathId};
+
+/// Columns that a path takes at most in a title.
+const PATH: usize = 50;
+
+impl State {
+    /// Asks where the chosen file or directory is to go.
+    pub(super) fn ask_extract(&mut self) {
+        let target = match self.overlay() {
+            Some(Overlay::Preview(preview)) => Some(preview.target.clone()),
+            Some(_) => None,
+            None => self.meant().first().and_then(|&one| self.file_at(one)),
+        };
+        let (Some(target), Some(inspection)) = (target, self.inspection()) else {
+            self.notice = Some("nothing is there in this layer".to_owned());
+            return;
+        };
+        let paths = inspection.tree.paths();
+        let shown = text::clean_path(&paths.full(target.path), PATH);
+        let name = file_name(paths.name(target.path));
+        let of = Wanted::Extract { target, view: 0 };
+        let prompt = Prompt::new(format!("Extract /{shown} to"), format!("./{name}"), of);
+        self.open(Overlay::Prompt(Box::new(prompt)));
+    }
+
+    /// Asks where a report is to go.
+    pub(super) fn ask_report(&mut self) {
+        let Some(inspection) = self.inspection() else {
+            return;
+        };
+        let reference = inspection.image.reference.as_bytes();
+        // A file's name without its directory, or an image's without its registry.
+        let last = reference.rsplit(|&byte| byte == b'/').next();
+        let name = file_name(last.unwrap_or_default());
+        let kind = &reports::KINDS[0];
+        let path = format!("./{name}.layerscope.{}", kind.extension);
+        let prompt = Prompt::new(
+            format!("Write a {} report to", kind.name),
+            path,
+            Wanted::Report,
+        );
+        self.open(Overlay::Prompt(Box::new(prompt)));
+    }
+
+    /// Takes what was typed.
+    pub(super) fn accept(&mut self) {
+        let Some(Overlay::Prompt(prompt)) = self.overlay() else {
+            return;
+        };
+        let typed = prompt.line.text().to_owned();
+        if let Wanted::Search = prompt.of {
+            self.overlays.pop();
+            let room = self.room();
+            if let Some(content) = self.content_mut() {
+                content.search(&typed, room);
+                if content.seek.found.is_empty() && !typed.is_empty() {
+                    self.notice = Some("no match in what was read".to_owned());
+                }
+            }
+            return;
+        }
+        let to = place(&typed, &self.directory, self.home.as_deref());
+        let wanted = match (to, &prompt.of) {
+            (Err(fault), _) => Err(fault),
+            (Ok(to), Wanted::Extract { target, view }) => match target.views.get(*view) {
+                Some(&view) => Ok(Errand::Extract(Extract {
+                    path: target.path,
+                    view,
+                    to,
+                    overwrite: false,
+                })),
+                None => Err("nothing is there in this layer".to_owned()),
+            },
+            (Ok(to), _) if reports::kind_of(&to).is_none() => {
+                let ends = reports::KINDS.iter().map(|kind| kind.extension);
+                let ends: Vec<&str> = ends.collect();
+                Err(format!("a report's name ends in .{}", ends.join(" or .")))
+            }
+            (Ok(to), _) => Ok(Errand::Report {
+                to,
+                overwrite: false,
+            }),
+        };
+        match wanted {
+            Ok(errand) => {
+                let layers = self.layers_of(&errand);
+                self.begin(errand, Purpose::Deed, layers);
+            }
+            Err(fault) => {
+                if let Some(Overlay::Prompt(prompt)) = self.overlay_mut() {
+                    prompt.fault = Some(fault);
+                }
+            }
+        }
+    }
+
+    fn layers_of(&self, errand: &Errand) -> Vec<usize> {
+        match (errand, self.inspection()) {
+            (Errand::Extract(wanted), Some(inspection)) => {
+                read_for(&inspection.tree, wanted.path, wanted.view)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Layers, from 0, that hold bytes of a file or of what is in a directory.
+fn read_for(tree: &ImageTree, path: PathId, view: View) -> Vec<usize> {
+    let paths = tree.paths();
+    let is_within = |at: PathId| {
+        let mut above = std::iter::successors(Some(at), |&at| {
+            (at != PathId::ROOT).then(|| paths.parent(at))
+        });
+        above.any(|at| at == path)
+    };
+    let layer = |at: PathId, node: Option<Node>| {
+        let inode = tree.inode(node?.inode?);
+        (inode.size > 0 && is_within(at)).then_some(inode.layer)
+    };
+    let layers: BTreeSet<usize> = match view {
+        View::Changes(of) => {
+            let changes = tree.changes(of).iter();
+            changes
+                .filter_map(|change| layer(change.path, change.after))
+                .collect()
+        }
+        View::Merged(as_of) => {
+            let nodes = tree.nodes_as_of(as_of);
+            paths
+                .ids()
+                .zip(nodes)
+                .filter_map(|(at, node)| layer(at, node))
+                .collect()
+        }
+    };
+    layers.into_iter().collect()
+}

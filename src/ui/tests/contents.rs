@@ -1,0 +1,392 @@
+//! What a person does with files' contents, key by key; the test answers what the screen asks the world for.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::*;
+use crate::ui::compare::compare;
+use crate::ui::errand::{Errand, Outcome, Ticket};
+use crate::ui::overlay::Overlay;
+use crate::ui::request::{Answer, Request};
+use layerscope::contents::{Cost, Extract, Extracted, Part, View};
+
+pub(super) fn part(bytes: &[u8]) -> Part {
+    Part {
+        from: 0,
+        bytes: bytes.to_vec(),
+        size: bytes.len() as u64,
+    }
+}
+
+impl Screen {
+    /// The one request that waits.
+    pub(super) fn request(&mut self) -> Request {
+        let requests = std::mem::take(&mut self.state.requests);
+        let [request] = <[Request; 1]>::try_from(requests).unwrap();
+        request
+    }
+
+    /// Answers what reading costs, and says which layers it is.
+    pub(super) fn price(&mut self, cost: Cost) -> Vec<usize> {
+        let Request::Price(ticket, layers) = self.request() else {
+            panic!("a price is asked for");
+        };
+        self.state.answered(Answer::Priced(ticket.number, cost));
+        self.state.settle();
+        layers
+    }
+
+    /// The errand that is to be run.
+    pub(super) fn errand(&mut self) -> (Ticket, Errand) {
+        let Request::Run(ticket, errand) = self.request() else {
+            panic!("an errand is to be run");
+        };
+        (ticket, errand)
+    }
+
+    pub(super) fn done(&mut self, ticket: &Ticket, outcome: Outcome) {
+        self.state.answered(Answer::Done(ticket.number, outcome));
+        self.state.settle();
+    }
+
+    /// Looks at the chosen file, which holds this.
+    pub(super) fn view(&mut self, bytes: &[u8]) {
+        self.press("v");
+        self.price(Cost::Nothing);
+        let (ticket, errand) = self.errand();
+        assert!(matches!(errand, Errand::Read { from: 0, .. }), "{errand:?}");
+        self.done(&ticket, Outcome::Read(part(bytes)));
+    }
+}
+
+/// With the file `app/main.js` of layer 3 chosen.
+fn at_file() -> Screen {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down down tab");
+    screen.press("/").type_text("main").press("enter");
+    assert_eq!(screen.chosen(), "app/main.js");
+    screen
+}
+
+/// With a file chosen that layers 2 and 5 wrote.
+fn versions() -> Screen {
+    let mut screen = Screen::ready(80, 24);
+    screen
+        .press("end tab /")
+        .type_text("express/index")
+        .press("enter");
+    assert_eq!(screen.chosen(), "app/node_modules/express/index.js");
+    screen
+}
+
+#[test]
+fn it_will_show_a_file_with_what_is_harmful_made_visible() {
+    let mut screen = at_file();
+    screen.view("first\n\tsecond \u{1b}[2J\u{202e}\nthird \u{e9}\n".as_bytes());
+    let text = screen.text();
+    assert!(text.contains("/app/main.js"), "{text}");
+    assert!(text.contains("layer 3"), "{text}");
+    assert!(text.contains("1 first"), "{text}");
+    assert!(text.contains("2     second \\x1b[2J\\u{202e}"), "{text}");
+    assert!(text.contains("3 third é"), "{text}");
+    screen.press("esc");
+    assert_eq!(screen.state.overlays.len(), 0);
+}
+
+#[test]
+fn it_will_show_binary_as_a_dump_and_either_on_request() {
+    let mut screen = at_file();
+    screen.view(b"\x7fELF\x02\x01\x01\0more");
+    assert!(
+        !screen
+            .lines_with("00000000  7f 45 4c 46 02 01 01 00")
+            .is_empty()
+    );
+    assert!(!screen.lines_with("·ELF····more").is_empty());
+    screen.press("h");
+    assert!(
+        !screen
+            .lines_with("1 \\x7fELF\\x02\\x01\\x01\\x00more")
+            .is_empty()
+    );
+}
+
+#[test]
+fn it_will_ask_before_a_download_and_not_twice() {
+    let mut screen = at_file();
+    screen.press("v");
+    assert_eq!(screen.price(Cost::Download(48_000_000)), [2]);
+    assert!(screen.state.requests.is_empty(), "nothing before the yes");
+    let text = screen.text();
+    assert!(
+        text.contains("Layer 3 is downloaded again: 48.0 MB."),
+        "{text}"
+    );
+    assert!(screen.press("esc").state.overlays.is_empty());
+
+    screen.press("v");
+    screen.price(Cost::Download(48_000_000));
+    screen.press("enter");
+    let (ticket, _) = screen.errand();
+    screen.done(&ticket, Outcome::Read(part(b"x")));
+    screen.press("esc v");
+    let (_, errand) = screen.errand();
+    assert!(matches!(errand, Errand::Read { .. }), "paid already");
+}
+
+#[test]
+fn it_will_read_little_at_once_and_ask_before_much() {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Read(64_000_000));
+    screen.errand();
+    screen.press("esc v");
+    screen.price(Cost::Read(64_000_001));
+    assert!(matches!(screen.state.overlay(), Some(Overlay::Ask(_))));
+    screen.press("esc v");
+    screen.price(Cost::Export(1_900_000_000));
+    assert!(
+        !screen
+            .lines_with("exports the whole image again: 1.90 GB")
+            .is_empty()
+    );
+}
+
+#[test]
+fn it_will_stop_what_nobody_waits_for_and_not_listen_to_it() {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    screen.press("esc");
+    assert!(ticket.stop.load(Relaxed));
+    screen.done(&ticket, Outcome::Read(part(b"late")));
+    assert!(screen.state.overlays.is_empty());
+}
+
+#[test]
+fn it_will_say_how_far_reading_is() {
+    use layerscope::progress::Progress;
+    use std::time::Duration;
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    ticket.meter.layer(2, 12_000_000, 48_000_000);
+    let progressed = || crate::ui::input::Progressed::default();
+    screen
+        .state
+        .progressed(Duration::from_secs(1), progressed());
+    assert!(
+        screen.lines_with("12.0 MB of").is_empty(),
+        "a moment says nothing"
+    );
+    screen
+        .state
+        .progressed(Duration::from_secs(2), progressed());
+    assert!(!screen.lines_with("12.0 MB of 48.0 MB").is_empty());
+    assert!(!screen.lines_with("esc stops").is_empty());
+}
+
+#[test]
+fn it_will_say_why_nothing_can_be_read() {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Impossible("it came through a pipe\u{1b}".to_owned()));
+    assert!(!screen.lines_with("it came through a pipe\\x1b").is_empty());
+    screen.press("enter v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    screen.done(&ticket, Outcome::Failed("the file is gone".to_owned()));
+    assert!(!screen.lines_with("the file is gone").is_empty());
+    assert!(screen.press("enter").state.overlays.is_empty());
+}
+
+#[test]
+fn it_will_read_more_at_the_end_of_a_megabyte() {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let bytes = b"line\n".repeat(200_000);
+    let first = Part {
+        from: 0,
+        bytes,
+        size: 1_000_005,
+    };
+    screen.done(&ticket, Outcome::Read(first));
+    assert!(!screen.lines_with("the first 1.00 MB of 1.00 MB").is_empty());
+    screen.press("space");
+    assert!(screen.state.requests.is_empty(), "a page first");
+    screen.press("end space");
+    screen.price(Cost::Nothing);
+    let (ticket, errand) = screen.errand();
+    assert!(matches!(
+        errand,
+        Errand::Read {
+            from: 1_000_000,
+            ..
+        }
+    ));
+    let rest = Part {
+        from: 1_000_000,
+        bytes: b"last!".to_vec(),
+        size: 1_000_005,
+    };
+    screen.done(&ticket, Outcome::Read(rest));
+    assert_eq!(screen.press("end").lines_with("200001 last!").len(), 1);
+}
+
+#[test]
+fn it_will_search_as_a_pager_does() {
+    let mut screen = at_file();
+    let lines: Vec<String> = (1..=100).map(|it| format!("row {it} of Many")).collect();
+    screen.view(lines.join("\n").as_bytes());
+    screen.press("/").type_text("row 7").press("enter");
+    // 7 and 70 to 79.
+    assert!(!screen.lines_with("match 1 of 11").is_empty());
+    screen.press("n");
+    assert!(!screen.lines_with("70 row 70 of Many").is_empty());
+    screen.press("N N");
+    assert!(!screen.lines_with("79 row 79 of Many").is_empty());
+    screen.press("/").type_text("many").press("enter");
+    assert!(!screen.lines_with("of 100").is_empty());
+    screen.press("/").type_text("mAny").press("enter");
+    assert!(!screen.lines_with("no match").is_empty());
+    screen.press("/").type_text("q").press("esc");
+    assert_eq!(
+        screen.state.overlays.len(),
+        1,
+        "q is typed, esc closes the line"
+    );
+}
+
+#[test]
+fn it_will_go_to_a_side_or_wrap() {
+    let mut screen = at_file();
+    let line: String = (0..40).map(|it| format!("word{it:02} ")).collect();
+    screen.view(line.as_bytes());
+    assert!(screen.lines_with("word39").is_empty());
+    screen.press("right");
+    assert!(screen.lines_with("word00").is_empty());
+    screen.press("left w");
+    assert_eq!(screen.lines_with("word00").len(), 1);
+    assert_eq!(screen.lines_with("word39").len(), 1);
+}
+
+#[test]
+fn it_will_extract_where_a_person_says() {
+    let mut screen = at_file();
+    screen.state.directory = PathBuf::from("/work");
+    screen
+        .press("x ctrl-u")
+        .type_text("out/main q.js")
+        .press("tab enter");
+    assert_eq!(screen.price(Cost::Nothing), [2]);
+    let (ticket, errand) = screen.errand();
+    let Errand::Extract(Extract {
+        view,
+        to,
+        overwrite,
+        ..
+    }) = errand
+    else {
+        panic!("it is extracted");
+    };
+    assert_eq!((view, overwrite), (View::Merged(2), false));
+    assert_eq!(to, PathBuf::from("/work/out/main q.js"));
+    screen.done(&ticket, Outcome::Exists(to.clone()));
+    assert!(
+        !screen
+            .lines_with("/work/out/main q.js is there.")
+            .is_empty()
+    );
+    screen.press("enter");
+    assert!(screen.state.requests.is_empty(), "enter loses nothing");
+    screen.press("o");
+    let (ticket, errand) = screen.errand();
+    assert!(matches!(
+        errand,
+        Errand::Extract(Extract {
+            overwrite: true,
+            ..
+        })
+    ));
+    let extracted = Extracted {
+        entries: 3,
+        bytes: 48_000,
+        left_out: vec!["dev/null: a device".to_owned()],
+    };
+    screen.done(&ticket, Outcome::Extracted(extracted));
+    let text = screen.text();
+    assert!(text.contains("3 entries, 48.0 kB"), "{text}");
+    assert!(text.contains("dev/null: a device"), "{text}");
+    screen.press("y");
+    assert_eq!(
+        screen.request(),
+        Request::Copy("/work/out/main q.js".to_owned())
+    );
+    assert!(screen.press("enter").state.overlays.is_empty());
+}
+
+#[test]
+fn it_will_not_take_a_place_that_leads_nowhere() {
+    let mut screen = at_file();
+    screen.press("x ctrl-u enter");
+    assert!(!screen.lines_with("! a path is needed").is_empty());
+    screen.type_text("~/q").press("enter");
+    assert!(!screen.lines_with("! no home directory is known").is_empty());
+    assert!(screen.state.requests.is_empty());
+}
+
+#[test]
+fn it_will_write_a_report_and_never_over_a_file_without_asking() {
+    let mut screen = Screen::ready(80, 24);
+    screen.state.directory = PathBuf::from("/work");
+    screen.press("o");
+    assert!(!screen.lines_with("./shop_1.layerscope.json").is_empty());
+    screen.type_text("x").press("enter");
+    assert!(
+        !screen
+            .lines_with("a report's name ends in .json")
+            .is_empty()
+    );
+    screen.press("backspace enter");
+    let (ticket, errand) = screen.errand();
+    let to = PathBuf::from("/work/./shop_1.layerscope.json");
+    let wanted = |overwrite| Errand::Report {
+        to: to.clone(),
+        overwrite,
+    };
+    assert_eq!(errand, wanted(false));
+    screen.done(&ticket, Outcome::Exists(to.clone()));
+    screen.press("o");
+    let (ticket, errand) = screen.errand();
+    assert_eq!(errand, wanted(true));
+    screen.done(&ticket, Outcome::Reported(1234));
+    assert!(!screen.lines_with("The report is written").is_empty());
+    assert!(screen.press("esc").state.overlays.is_empty());
+}
+
+#[test]
+fn it_will_compare_with_the_version_before() {
+    let mut screen = versions();
+    screen.press("V");
+    assert_eq!(screen.price(Cost::Nothing), [1, 4]);
+    let (ticket, errand) = screen.errand();
+    assert!(matches!(errand, Errand::Compare { .. }));
+    let old = part(b"port = 8080\nhost = a\n");
+    let new = part(b"port = 9090\nhost = a\n");
+    screen.done(&ticket, Outcome::Compared(Box::new(compare(old, new))));
+    let text = screen.text();
+    for words in [
+        "layer 2 → layer 5",
+        "1 - port = 8080",
+        "1 + port = 9090",
+        "+1 lines, -1",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    screen.press("n");
+    assert!(!screen.lines_with("change 1 of 1").is_empty());
+}

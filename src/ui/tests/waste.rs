@@ -1,0 +1,176 @@
+//! Journeys over what was lost: who wrote it, who hid it, and all that became of a path.
+
+use super::*;
+use crate::ui::overlay::Overlay;
+use crate::ui::screens::waste::{Chosen, Grouping};
+use crate::ui::tab::{Pane, Tab};
+use layerscope::inspection::WasteReason;
+
+/// The path of the chosen lost file.
+fn lost(screen: &Screen) -> String {
+    let inspection = screen.state.inspection().unwrap();
+    let path = screen.state.waste.path(inspection).unwrap();
+    String::from_utf8(inspection.tree.paths().full(path)).unwrap()
+}
+
+fn line(screen: &Screen) -> u32 {
+    screen.state.lines.chosen().unwrap().lines.unwrap().0
+}
+
+#[test]
+fn it_will_tell_at_first_sight_what_wasted_most_and_who_did_it() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("4");
+    // By hand: line 24 wrote 348,000 bytes, whose mode line 27 changes.
+    assert_eq!(
+        screen
+            .lines_with("348 kB written in layer 2 (line 24), metadata only in layer 5 (line 27)")
+            .len(),
+        1
+    );
+    assert!(lost(&screen).starts_with("app/node_modules/"));
+    for words in [
+        "Written by layer 2 (line 24)",
+        "Hidden by layer 5 (line 27)",
+    ] {
+        assert!(!screen.lines_with(words).is_empty(), "{words}");
+    }
+}
+
+#[test]
+fn it_will_lead_from_a_lost_file_to_its_writer_and_its_hider_and_back() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("4");
+    let path = lost(&screen);
+    screen.press("enter");
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 24));
+    assert_eq!(
+        (screen.chosen(), screen.state.focus),
+        (path.clone(), Pane::Tree)
+    );
+    screen.press("backspace");
+    assert_eq!(
+        (screen.state.tab, screen.state.focus),
+        (Tab::Waste, Pane::Wasted)
+    );
+    assert_eq!(lost(&screen), path);
+    // In the detail stand the path, who wrote it and who hid it.
+    screen.press("tab down down enter");
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 27));
+    assert_eq!(screen.chosen(), path);
+    screen.press("backspace");
+    assert_eq!(
+        (screen.state.tab, screen.state.focus),
+        (Tab::Waste, Pane::Loss)
+    );
+    assert_eq!(screen.state.waste.detail.block, 2);
+    screen.press("up up enter");
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
+}
+
+#[test]
+fn it_will_gather_what_one_layer_did_to_another() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("4 p");
+    assert_eq!(screen.state.waste.grouping, Grouping::Pairs);
+    let inspection = screen.state.inspection().unwrap();
+    let Some(Chosen::Pair(group)) = screen.state.waste.chosen(inspection) else {
+        panic!("a pair is chosen");
+    };
+    assert_eq!(group.pair, (1, 4, WasteReason::MetadataOnly));
+    assert_eq!(group.bytes, 348_000);
+    let files = group.files;
+    screen.press("enter");
+    assert_eq!(screen.state.waste.list.len(), files);
+    assert!(screen.text().contains("hidden by layer 5 (line 27)"));
+    screen.press("backspace");
+    assert_eq!(screen.state.waste.grouping, Grouping::Pairs);
+    screen.press("p");
+    assert!(screen.state.waste.within.is_none());
+}
+
+#[test]
+fn it_will_narrow_and_sort_lists() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("4");
+    let all = screen.state.waste.list.len();
+    screen.press("/").type_text(".git/").press("enter");
+    assert!(lost(&screen).contains(".git/") && screen.state.waste.list.len() < all);
+    screen.press("esc s");
+    assert_eq!(screen.state.waste.list.len(), all);
+    assert!(screen.text().contains("Waste, by path"));
+    screen.press("home");
+    let first = lost(&screen);
+    screen.press("down");
+    assert!(first <= lost(&screen));
+
+    screen.press("5 /").type_text("sev:high").press("enter");
+    assert!(
+        screen.text().contains("2 matches"),
+        "a critical and a high one"
+    );
+    screen.press("esc /").type_text("high").press("enter");
+    assert!(screen.text().contains("1 match"));
+    screen.press("esc");
+
+    screen.press("3 s");
+    assert!(screen.text().contains("Layers, by size"));
+    screen.press("home");
+    assert_eq!(screen.state.layers.chosen(), 0);
+    screen.press("s home");
+    // By hand: line 24 lost most.
+    assert_eq!(screen.state.layers.chosen(), 1);
+    // Of a Dockerfile, lines are found and none is left out.
+    screen.press("2 home /").type_text("copy").press("enter");
+    assert!(screen.text().contains("matches"));
+    let at = line(&screen);
+    screen.press("n");
+    assert!(line(&screen) > at);
+    screen.press("N");
+    assert_eq!(line(&screen), at);
+    screen.press("esc");
+    assert!(screen.state.lines.matches.is_empty());
+}
+
+#[test]
+fn it_will_fold_the_base_image_to_a_row() {
+    let mut inspection = shop::inspection();
+    inspection.image.base.as_mut().unwrap().layers = 2;
+    let mut screen = Screen::new(200, 40);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen.press("3 home b");
+    assert_eq!(screen.state.layers.list.len(), 4);
+    assert!(
+        screen
+            .text()
+            .contains("base image busybox:1.35: 2 layers, 2.32 MB")
+    );
+    assert_eq!(screen.state.layers.chosen(), 1);
+    screen.press("b");
+    assert_eq!(screen.state.layers.list.len(), 5);
+}
+
+#[test]
+fn it_will_tell_all_that_became_of_a_path_and_lead_on() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("4 i");
+    let text = screen.text();
+    assert!(text.contains("History of app/node_modules/"), "{text}");
+    for words in ["layer 2", "layer 5", "same content"] {
+        assert!(!screen.lines_with(words).is_empty(), "{words}");
+    }
+    screen.press("home enter");
+    assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 24));
+    // Back in the history, and from there to the lost file.
+    screen.press("backspace");
+    let Some(Overlay::History(history)) = screen.state.overlay() else {
+        panic!("the history is open");
+    };
+    assert_eq!(history.walk.block, 0);
+    screen.press("esc");
+    assert_eq!((screen.state.tab, screen.state.ended), (Tab::Waste, None));
+    // From a file in a tree.
+    screen.press("enter enter");
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
+}

@@ -1,0 +1,128 @@
+//! Sources that keep us waiting: to be told to stop takes no time, and what they send is held against its digest.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use layerscope::contents::{Cost, Error, Extract};
+use layerscope::progress::Silent;
+use layerscope::tree::PathId;
+use tempfile::TempDir;
+
+use crate::support::contents::{Analysed, analysed};
+use crate::support::image::{Compression, Files, Image, compress};
+use crate::support::layer::{Layer, filler};
+use crate::support::served::{Answer, Served, document};
+
+const FINE: u8 = 0;
+const SILENT: u8 = 1;
+const BREAKS_OFF: u8 = 2;
+const OTHER: u8 = 3;
+
+/// A registry of one image, whose layer it sends as it is told.
+struct Remote {
+    _served: Served,
+    mood: Arc<AtomicU8>,
+    image: Analysed,
+    files: Files,
+}
+
+fn remote() -> Remote {
+    let layer = Layer::new().dir("d").file("d/a", 300_000).file("d/b", 10);
+    // Other bytes behind the end: only the digest tells.
+    let mut other = layer.tar();
+    other.extend([0; 512]);
+    let files = Image::new([layer]).oci(Compression::Gzip);
+    let other = compress(&other, Compression::Gzip);
+    let mood = Arc::new(AtomicU8::new(FINE));
+    let served = {
+        let (files, mood) = (files.clone(), Arc::clone(&mood));
+        let layer = files
+            .layer_path(0)
+            .replace("blobs/sha256/", "/blobs/sha256:");
+        Served::on_port(move |path| match mood.load(Relaxed) {
+            _ if !path.ends_with(&layer) => document(&files, path),
+            SILENT => Answer::Silence,
+            BREAKS_OFF => {
+                let bytes = files.files[&files.layer_path(0)][..1000].to_vec();
+                Answer::Beginning("application/octet-stream".to_owned(), bytes)
+            }
+            OTHER => Answer::Whole(200, "application/octet-stream".to_owned(), other.clone()),
+            _ => document(&files, path),
+        })
+    };
+    let image = analysed(&format!("docker://{}/shop:1", served.address));
+    Remote {
+        _served: served,
+        mood,
+        image,
+        files,
+    }
+}
+
+#[test]
+fn a_source_that_is_silent_is_left_at_once() {
+    let remote = remote();
+    let image = &remote.image;
+    let len = remote.files.files[&remote.files.layer_path(0)].len() as u64;
+    assert_eq!(
+        image.contents.cost(&image.inspection, 0),
+        Cost::Download(len)
+    );
+    let dir = TempDir::new().unwrap();
+    for mood in [SILENT, BREAKS_OFF] {
+        remote.mood.store(mood, Relaxed);
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let file = image.file(b"d/a");
+                image
+                    .contents
+                    .read(&image.inspection, file, 0, 1000, &Silent, &stop)
+            });
+            let writing = scope.spawn(|| {
+                let wanted = Extract {
+                    path: PathId::ROOT,
+                    view: image.last(),
+                    to: dir.path().join("to"),
+                    overwrite: false,
+                };
+                image
+                    .contents
+                    .extract(&image.inspection, &wanted, &Silent, &stop)
+            });
+            std::thread::sleep(Duration::from_millis(500));
+            assert!(!waiting.is_finished() && !writing.is_finished());
+            let started = Instant::now();
+            stop.store(true, Relaxed);
+            assert!(matches!(waiting.join().unwrap(), Err(Error::Stopped)));
+            assert!(matches!(writing.join().unwrap(), Err(Error::Stopped)));
+            assert!(
+                started.elapsed() < Duration::from_millis(400),
+                "{:?}",
+                started.elapsed()
+            );
+        });
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+    remote.mood.store(FINE, Relaxed);
+    let seed = b"d/a"
+        .iter()
+        .fold(7u8, |sum, byte| sum.wrapping_mul(31) ^ byte);
+    assert!(image.whole(image.file(b"d/a")) == filler(seed, 300_000));
+}
+
+#[test]
+fn what_is_written_is_held_against_the_layers_digest() {
+    let remote = remote();
+    let dir = TempDir::new().unwrap();
+    let to = dir.path().join("to");
+    remote.mood.store(OTHER, Relaxed);
+    let image = &remote.image;
+    let error = image.extract(b"", image.last(), &to).unwrap_err();
+    assert!(matches!(error, Error::Source(_)), "{error}");
+    assert!(!to.exists(), "nothing of it stays");
+    remote.mood.store(FINE, Relaxed);
+    let done = image.extract(b"", image.last(), &to).unwrap();
+    assert_eq!((done.entries, done.bytes), (4, 300_010));
+}
