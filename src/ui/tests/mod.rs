@@ -1,8 +1,8 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
+mod back;
 mod contents;
 mod copies;
-mod back;
 mod find;
 mod findings;
 mod five;
