@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     /// Of each group every character must look different.
-    const MEANINGS: [&str; 6] = ["▸▾", "+~=-✗", "✗↻▒‼!·", "█░", "↑↓←→", "├│"];
+    const MEANINGS: [&str; 6] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "█░", "↑↓←→", "├│"];
 
     /// What is in the sources without comments and tests.
     fn drawn(directory: &Path, into: &mut BTreeSet<(char, String)>) {

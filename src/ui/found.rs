@@ -47,7 +47,8 @@ impl<'a> FromIterator<&'a Finding> for Tally {
 pub(crate) fn mark(severity: Severity) -> char {
     match severity {
         Severity::Critical => signs::CRITICAL.mark,
-        Severity::High | Severity::Medium => signs::HIGH.mark,
+        Severity::High => signs::HIGH.mark,
+        Severity::Medium => signs::MEDIUM.mark,
         Severity::Low | Severity::Info => signs::LOW.mark,
     }
 }

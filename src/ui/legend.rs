@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::action::Action;
+use super::key::Key;
 use super::keymap::{Binding, Scope};
 use super::state::State;
 use super::text;
@@ -61,21 +62,39 @@ impl Entry {
     }
 }
 
+/// A binding, and the key that it is shown with.
+#[derive(Debug, Clone, Copy)]
+struct Shown<'a> {
+    binding: &'a Binding,
+    key: Key,
+}
+
 /// The entries that fit into `columns`, from left to right; no word is cut.
 pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
-    let mut groups: Vec<Vec<&Binding>> = Vec::new();
+    let mut groups: Vec<Vec<Shown<'_>>> = Vec::new();
     let held = state.keymap.bindings().iter();
-    let held = held.filter(|it| !it.word.is_empty() && !it.keys.is_empty() && state.holds(it));
+    let held = held.filter(|it| !it.keys.is_empty() && state.holds(it));
+    // A key asks for what the first that holds it does.
+    let mut taken: Vec<Key> = Vec::new();
     for binding in held {
+        let is_asked = |key: &&Key| !taken.contains(key);
+        let first = binding.keys.iter().find(is_asked).copied();
+        taken.extend(&binding.keys);
+        let Some(key) = first.filter(|_| !binding.word.is_empty()) else {
+            continue;
+        };
+        let shown = Shown { binding, key };
         match groups.last_mut() {
-            Some(group) if group.iter().all(|it| it.word == binding.word) => group.push(binding),
-            _ => groups.push(vec![binding]),
+            Some(group) if group.iter().all(|it| it.binding.word == binding.word) => {
+                group.push(shown);
+            }
+            _ => groups.push(vec![shown]),
         }
     }
     groups.sort_by_key(|group| rank(group));
     let (mut last, first): (Vec<_>, Vec<_>) = groups.into_iter().partition(|it| is_last(it));
-    last.dedup_by_key(|group| group.first().map(|it| it.action));
-    let width = |group: &Vec<&Binding>| entry(group, 0).width() + GAP;
+    last.dedup_by_key(|group| group.first().map(|it| it.binding.action));
+    let width = |group: &Vec<Shown<'_>>| entry(group, 0).width() + GAP;
     let kept: usize = last.iter().map(width).sum();
     // A space stands before everything; the last entry has nothing behind it.
     let mut room = (columns + GAP).saturating_sub(1 + kept);
@@ -96,9 +115,9 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
     entries
 }
 
-fn rank(group: &[&Binding]) -> usize {
-    let place = |binding: &&Binding| {
-        let name = binding.name;
+fn rank(group: &[Shown<'_>]) -> usize {
+    let place = |shown: &Shown<'_>| {
+        let name = shown.binding.name;
         let first = FIRST.iter().position(|it| *it == name);
         let last = LAST.iter().position(|it| *it == name);
         first.or(last.map(|at| usize::MAX - LAST.len() + at))
@@ -106,14 +125,13 @@ fn rank(group: &[&Binding]) -> usize {
     group.iter().find_map(place).unwrap_or(FIRST.len())
 }
 
-fn is_last(group: &[&Binding]) -> bool {
-    group.iter().any(|it| LAST.contains(&it.name))
+fn is_last(group: &[Shown<'_>]) -> bool {
+    group.iter().any(|it| LAST.contains(&it.binding.name))
 }
 
 /// One entry from bindings with the same word.
-fn entry(group: &[&Binding], x: usize) -> Entry {
-    let key = |binding: &&Binding| binding.keys.first().map(ToString::to_string);
-    let shown: Vec<String> = group.iter().filter_map(key).collect();
+fn entry(group: &[Shown<'_>], x: usize) -> Entry {
+    let shown: Vec<String> = group.iter().map(|it| it.key.to_string()).collect();
     let mut parts = Vec::new();
     let mut at = x;
     let keys = if let [first, .., last] = &shown[..]
@@ -121,16 +139,16 @@ fn entry(group: &[&Binding], x: usize) -> Entry {
     {
         format!("{first}–{last}")
     } else {
-        for (binding, key) in group.iter().zip(&shown) {
+        for (of, key) in group.iter().zip(&shown) {
             let end = at + text::width(key);
-            parts.push((at..end, binding.action));
+            parts.push((at..end, of.binding.action));
             at = end;
         }
         shown.concat()
     };
-    let word = group.first().map_or("", |it| it.word);
+    let word = group.first().map_or("", |it| it.binding.word);
     if let (Some(last), false) = (group.last(), parts.is_empty()) {
-        parts.push((at..at + 1 + text::width(word), last.action));
+        parts.push((at..at + 1 + text::width(word), last.binding.action));
     }
     Entry {
         keys,

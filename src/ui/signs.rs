@@ -28,7 +28,8 @@ pub(crate) const AGAIN: Sign = sign(
 );
 pub(crate) const HIDES: Sign = sign('▒', "hides bytes of layers below, which ship all the same");
 pub(crate) const CRITICAL: Sign = sign('‼', "a critical finding: a leaked secret");
-pub(crate) const HIGH: Sign = sign('!', "a high or medium finding");
+pub(crate) const HIGH: Sign = sign('!', "a high finding");
+pub(crate) const MEDIUM: Sign = sign('•', "a medium finding");
 pub(crate) const LOW: Sign = sign('·', "a low finding, or a hint");
 pub(crate) const BELOW: Sign = sign('↓', "behind a finding's mark: so many below");
 pub(crate) const HARD_LINK: Sign = sign(
@@ -46,9 +47,9 @@ pub(crate) const CLOSED: Sign = sign('▸', "closed; also the chosen row of a li
 pub(crate) const OPEN: Sign = sign('▾', "open");
 
 /// All of them, as the help lists them.
-pub(crate) const ALL: [&Sign; 18] = [
-    &ADDED, &MODIFIED, &METADATA, &REMOVED, &GONE, &AGAIN, &HIDES, &CRITICAL, &HIGH, &LOW, &BELOW,
-    &HARD_LINK, &SYMLINK, &DANGLING, &DIRECTORY, &SPECIAL, &CLOSED, &OPEN,
+pub(crate) const ALL: [&Sign; 19] = [
+    &ADDED, &MODIFIED, &METADATA, &REMOVED, &GONE, &AGAIN, &HIDES, &CRITICAL, &HIGH, &MEDIUM, &LOW,
+    &BELOW, &HARD_LINK, &SYMLINK, &DANGLING, &DIRECTORY, &SPECIAL, &CLOSED, &OPEN,
 ];
 
 #[cfg(test)]

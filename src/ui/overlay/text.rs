@@ -58,15 +58,20 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
                 false => ('–', Role::Dim),
             };
             let keys = text::left(&row.keys, KEY_COLUMNS);
-            let row = format!("{mark} {keys} {}", row.words);
-            lines.push(Line::new(role, text::fit(&row, columns)));
+            hang(
+                &format!("{mark} {keys}"),
+                row.words,
+                role,
+                columns,
+                &mut lines,
+            );
         }
     }
     lines.push(Line::new(Role::Dim, "– does not work here and now"));
     lines.push(Line::new(Role::Heading, "Find"));
     for (example, words) in EXAMPLES {
-        let row = format!("  {} {words}", text::left(example, KEY_COLUMNS));
-        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+        let example = format!("  {}", text::left(example, KEY_COLUMNS));
+        hang(&example, words, Role::Key, columns, &mut lines);
     }
     lines.push(Line::new(Role::Heading, "Mouse"));
     for words in [
@@ -80,8 +85,13 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
     lines.push(Line::new(Role::Heading, "Marks"));
     for sign in signs::ALL {
         let mark = text::left(&sign.mark.to_string(), KEY_COLUMNS);
-        let row = format!("  {mark} {}", sign.help);
-        lines.push(Line::new(Role::Key, text::fit(&row, columns)));
+        hang(
+            &format!("  {mark}"),
+            sign.help,
+            Role::Key,
+            columns,
+            &mut lines,
+        );
     }
     for words in [
         "A bar is a row's part of all that its tree holds, removed bytes included; so is a share.",
@@ -93,6 +103,19 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Words behind what they are about, on as many lines as they need.
+fn hang(head: &str, words: &str, role: Role, columns: usize, lines: &mut Vec<Line>) {
+    let indent = text::width(head) + 1;
+    let wrapped = text::wrap(words, columns.saturating_sub(indent));
+    for (row, line) in wrapped.iter().enumerate() {
+        let head = match row {
+            0 => head.to_owned(),
+            _ => " ".repeat(indent - 1),
+        };
+        lines.push(Line::new(role, format!("{head} {line}")));
+    }
 }
 
 fn warnings(warnings: &[String], columns: usize) -> Vec<Line> {

@@ -250,10 +250,10 @@ fn each_line_stage_and_layer_has_its_count() {
         let (_, block) = state.lines.owner(line - 1).unwrap();
         block.found.words()
     };
-    assert_eq!([24, 25, 26, 27].map(of_line), ["!1", "‼1", "!4", ""]);
+    assert_eq!([24, 25, 26, 27].map(of_line), ["•1", "‼1", "!4", ""]);
     let rows = state.stages.rows.iter();
     let stages: Vec<_> = rows.map(|row| (&*row.name, row.found.words())).collect();
-    let expected = ["", "!1", "‼5", ""].map(str::to_owned);
+    let expected = ["", "•1", "‼5", ""].map(str::to_owned);
     assert_eq!(
         stages,
         ["busybox:1.35", "deps", "build", "runtime"]
@@ -262,7 +262,7 @@ fn each_line_stage_and_layer_has_its_count() {
             .collect::<Vec<_>>()
     );
     let layers = state.layers.found.iter().map(|found| found.words());
-    assert_eq!(layers.collect::<Vec<_>>(), ["", "!1", "‼1", "!3", ""]);
+    assert_eq!(layers.collect::<Vec<_>>(), ["", "•1", "‼1", "!3", ""]);
 }
 
 #[test]

@@ -307,13 +307,13 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     check(&buffer, "6 findings", Color::Red, true);
     check(&buffer, "!1 deps", Color::Yellow, false);
     check(&buffer, "‼1 build", Color::Red, true);
-    check(&buffer, "! leak: dev", Color::Yellow, false);
+    check(&buffer, "• leak: dev", Color::Yellow, false);
     check(&buffer, "! leak: vcs", Color::Red, false);
     check(&buffer, "!↓ 3 below", Color::Red, false);
     check(&buffer, "! version control data", Color::Red, false);
     let buffer = screen.press("5").draw();
     check(&buffer, "! high", Color::Red, false);
-    check(&buffer, "! medium", Color::Yellow, false);
+    check(&buffer, "• medium", Color::Yellow, false);
     check(&buffer, "· low", Color::Reset, false);
     let info = &buffer[cell_of(&buffer, "· info")];
     assert!(info.modifier.contains(Modifier::DIM));
@@ -329,5 +329,5 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     screen.theme = Theme::new(false);
     let buffer = screen.press("5").draw();
     check(&buffer, "! high", Color::Reset, true);
-    check(&buffer, "! medium", Color::Reset, false);
+    check(&buffer, "• medium", Color::Reset, false);
 }
