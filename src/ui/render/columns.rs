@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 
 use super::{mark_row, pane, put};
 use crate::ui::layout::inside;
@@ -14,7 +13,7 @@ use crate::ui::tree_view::columns::Column;
 
 pub(super) fn render(chooser: &Chooser, state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.overlay_area();
-    Clear.render(area, buffer);
+    super::cover(area, buffer);
     let within = pane(area, "Columns", true, theme, buffer);
     let shown = state.files.columns;
     let columns = usize::from(inside(state.places.tree).width);

@@ -26,7 +26,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Widget};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::details::{self, Role};
 use super::found::Tally;
@@ -124,6 +124,19 @@ fn role(line: &details::Line, theme: &Theme) -> Style {
         Role::Dim => theme.dim,
         Role::Waste => theme.waste,
         Role::Found(severity) => theme.severity(severity),
+    }
+}
+
+/// Takes away what stood where a smaller overlay will stand. A wide character that reaches into it goes as a whole: its
+/// second half would be drawn over the border.
+fn cover(area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    if let Some(x) = area.x.checked_sub(1) {
+        for y in area.y..area.bottom() {
+            if text::width(buffer[(x, y)].symbol()) > 1 {
+                buffer[(x, y)].set_symbol(" ");
+            }
+        }
     }
 }
 

@@ -2,9 +2,8 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 
-use super::{mark_row, note, pane, put};
+use super::{cover, mark_row, note, pane, put};
 use crate::ui::overlay::palette::{Entry, Palette};
 use crate::ui::state::State;
 use crate::ui::text;
@@ -17,7 +16,7 @@ const PLACE_COLUMNS: usize = 24;
 
 pub(super) fn render(palette: &Palette, state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.overlay_area();
-    Clear.render(area, buffer);
+    cover(area, buffer);
     let within = pane(area, "All actions", true, theme, buffer);
     let columns = usize::from(within.width);
     let typed = text::fit_end(&text::clean(&palette.typed), columns.saturating_sub(4)).into_owned();
