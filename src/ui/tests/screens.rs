@@ -305,7 +305,7 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     };
     let buffer = screen.draw();
     check(&buffer, "6 findings", Color::Red, true);
-    check(&buffer, "!1 deps", Color::Yellow, false);
+    check(&buffer, "•1 deps", Color::Yellow, false);
     check(&buffer, "‼1 build", Color::Red, true);
     check(&buffer, "• leak: dev", Color::Yellow, false);
     check(&buffer, "! leak: vcs", Color::Red, false);
