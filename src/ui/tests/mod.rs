@@ -5,6 +5,7 @@ mod contents;
 mod copies;
 mod find;
 mod findings;
+mod first_use;
 mod five;
 mod fixtures;
 mod found;
