@@ -21,6 +21,7 @@ mod readme;
 mod screens;
 mod shop;
 mod stages;
+mod times;
 mod trees;
 mod walks;
 mod waste;
