@@ -26,6 +26,8 @@ pub(crate) struct Desk<E> {
     answers: Sender<Message<E>>,
     /// The newest search: the others stop.
     hunt: Arc<AtomicU64>,
+    /// The same of lost files.
+    sift: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
@@ -33,6 +35,7 @@ impl<E: Send + 'static> Desk<E> {
         Self {
             answers,
             hunt: Arc::default(),
+            sift: Arc::default(),
         }
     }
 
@@ -70,6 +73,16 @@ impl<E: Send + 'static> Desk<E> {
                 self.start("search", move || {
                     let found = hunt.run(&|| newest.load(Relaxed) != hunt.ticket)?;
                     Some(Answer::Found(Box::new(found)))
+                })
+            }
+            Request::Sift(sift) => {
+                let newest = Arc::clone(&self.sift);
+                let ticket = sift.wish.ticket;
+                newest.store(ticket, Relaxed);
+                self.start("waste", move || {
+                    let is_stale = || newest.load(Relaxed) != ticket;
+                    let rows = sift.wish.carry_out(&sift.inspection, &is_stale)?;
+                    Some(Answer::Sifted(ticket, rows))
                 })
             }
         }

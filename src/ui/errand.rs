@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::compare::{self, Comparison};
 use super::job::Reading;
 use super::reports;
+use layerscope::analysis::why::{Why, why};
 use layerscope::contents::{Contents, Cost, Error, Extract, Extracted, Part};
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
-use layerscope::tree::InodeId;
+use layerscope::tree::{InodeId, PathId};
 
 /// Bytes that are read at a time.
 pub(crate) const MEGABYTE: usize = 1_000_000;
@@ -28,6 +29,8 @@ pub(crate) enum Errand {
     Read { file: InodeId, from: u64 },
     /// Read the first megabyte of two, and compare them.
     Compare { old: Side, new: Side },
+    /// Go through what every layer did to a path.
+    Trace(PathId),
     /// Write files of the image.
     Extract(Extract),
     /// Write a report.
@@ -47,6 +50,7 @@ pub(crate) enum Side {
 pub(crate) enum Outcome {
     Read(Part),
     Compared(Box<Comparison>),
+    Traced(Box<Why>),
     Extracted(Extracted),
     /// A report was written: its bytes.
     Reported(u64),
@@ -190,12 +194,21 @@ pub(crate) fn run(
         Errand::Extract(wanted) => contents
             .extract(inspection, wanted, &*ticket.meter, &ticket.stop)
             .map(Outcome::Extracted),
+        Errand::Trace(path) => return trace(*path, inspection),
         Errand::Report { to, overwrite } => return report(inspection, to, *overwrite),
     };
     done.unwrap_or_else(|error| match error {
         Error::Exists(path) => Outcome::Exists(path),
         error => Outcome::Failed(error.to_string()),
     })
+}
+
+/// The history of a path.
+pub(crate) fn trace(path: PathId, inspection: &Inspection) -> Outcome {
+    match why(inspection, &inspection.tree.paths().full(path)) {
+        Ok(why) => Outcome::Traced(Box::new(why)),
+        Err(_) => Outcome::Failed("no layer ever had it".to_owned()),
+    }
 }
 
 fn report(inspection: &Inspection, to: &PathBuf, overwrite: bool) -> Outcome {

@@ -275,8 +275,8 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
         NodeKind::Symlink => {
             let says = why::link_target(tree, node);
             words.push(format!("It says {}", text::clean_name(says, 4096)));
-            let nodes = tree.nodes_as_of(target.layer());
-            let leads = why::leads_to(tree, &nodes, target.path);
+            let node = |path| tree.node_as_of(path, target.layer());
+            let leads = why::leads_to(tree, node, target.path);
             let leads_to = leads.and_then(|path| Target::of(inspection, path, target.layer()));
             words.push(match &leads_to {
                 Some(there) => {
@@ -289,9 +289,9 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
             return (words, leads_to);
         }
         NodeKind::Directory => {
-            let nodes = tree.nodes_as_of(target.layer());
+            let is_there = |it: &PathId| tree.node_as_of(*it, target.layer()).is_some();
             let children = tree.paths().children(target.path);
-            let entries = children.filter(|it| nodes[it.index()].is_some()).count();
+            let entries = children.filter(is_there).count();
             words.push(match entries {
                 1 => "It holds 1 entry.".to_owned(),
                 many => format!("It holds {many} entries."),

@@ -106,6 +106,12 @@ impl Screen {
                     self.state.answered(Answer::Tree(plan.view, tree));
                     self.settle();
                 }
+                Request::Sift(sift) => {
+                    let rows = sift.wish.carry_out(&sift.inspection, &|| false);
+                    let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
+                    self.state.answered(answer);
+                    self.settle();
+                }
                 other => self.state.requests.push(other),
             }
         }
