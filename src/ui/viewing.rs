@@ -32,27 +32,15 @@ impl State {
 
     /// Shows what a file holds; of several, the one that is chosen then.
     pub(super) fn view(&mut self) {
-        match self.meant()[..] {
+        let meant = self.meant();
+        match meant[..] {
             [] => {}
             [one] => self.view_one(one),
-            ref several => {
-                let rows = self.path_rows(several);
-                let several = several.to_vec();
+            _ => {
                 let title = "Which of these: enter looks at it".to_owned();
-                let choose = Choose::new(title, rows, Choice::Paths(several));
-                self.open(Overlay::Choose(choose));
+                self.open(Overlay::Choose(Choose::of_paths(title, meant)));
             }
         }
-    }
-
-    fn path_rows(&self, paths: &[(PathId, usize)]) -> Vec<String> {
-        let Some(inspection) = self.inspection() else {
-            return Vec::new();
-        };
-        let arena = inspection.tree.paths();
-        let (_, columns) = self.room();
-        let row = |(path, _): &(PathId, usize)| text::clean_path(&arena.full(*path), columns);
-        paths.iter().map(row).collect()
     }
 
     pub(super) fn view_one(&mut self, one: (PathId, usize)) {
@@ -142,7 +130,7 @@ impl State {
                 !look.is_to_a_side() || is_long_line
             }),
             (Inside::More, _) => {
-                content.is_some_and(|content| content.has_more() && content.is_at_end(self.room()))
+                content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
             (Inside::Search, _) => content.is_some(),
             (Inside::Next(_), Some(Overlay::Difference(it))) => it.has_changes(),

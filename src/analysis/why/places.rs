@@ -25,7 +25,8 @@ impl Places {
             last: None,
         };
         for layer in 0..tree.layers().len() {
-            if let Some(Led { path, through }) = lookup::follow(tree, |path| tree.node_as_of(path, layer), asked)
+            if let Some(Led { path, through }) =
+                lookup::follow(tree, |path| tree.node_as_of(path, layer), asked)
                 && was_there(path)
             {
                 if !places.all.contains(&path) {

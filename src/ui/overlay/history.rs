@@ -5,12 +5,12 @@
 use super::Overlay;
 use crate::ui::cursor::Move;
 use crate::ui::details::{Line, Role};
-use crate::ui::layout::inside;
-use crate::ui::screens::Known;
-use crate::ui::screens::walk::{Extent, Walk};
 use crate::ui::errand::{Errand, Outcome, trace};
 use crate::ui::files::is_small;
+use crate::ui::layout::inside;
 use crate::ui::overlay::wait::Purpose;
+use crate::ui::screens::Known;
+use crate::ui::screens::walk::{Extent, Walk};
 use crate::ui::state::State;
 use crate::ui::text;
 use layerscope::Inspection;

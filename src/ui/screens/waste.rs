@@ -287,8 +287,7 @@ impl Wasted {
         let rows = (0..).zip(&self.pairs);
         let mut kept: Vec<(u32, Pair)> = rows
             .filter(|(_, group)| {
-                group.pair.1 >= folded
-                    && (!how.is_narrow() || pair_is_kept(group, inspection, how))
+                group.pair.1 >= folded && (!how.is_narrow() || pair_is_kept(group, inspection, how))
             })
             .map(|(at, group)| (at, group.pair))
             .collect();

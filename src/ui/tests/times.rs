@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::errand::{self, Errand};
 use super::large::{found_everywhere, image, written_again};
 use super::*;
 use layerscope::inspection::Inspection;
