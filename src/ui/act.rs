@@ -238,7 +238,7 @@ impl State {
             Action::LeadTo(_) => self.lead(),
             Action::History => {
                 if let Some(path) = self.chosen_path() {
-                    self.open_history(path);
+                    self.open_history(path, None);
                 }
             }
             Action::Order => self.order_next(),

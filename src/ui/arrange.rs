@@ -2,10 +2,14 @@
 //!
 //! Screens carry it out, as they know their rows; [`super::find`] says what a typed text means.
 
+use std::sync::Arc;
+
 use super::action::Action;
 use super::edit::LineEdit;
 use super::find::{Facts, MOST_CHARS, Query};
-use super::state::State;
+use super::request::Request;
+use super::screens::sift::Sift;
+use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
 /// An order of a list.
@@ -76,6 +80,11 @@ impl Arrangement {
     /// Whether a row is kept, by its words and what else is known of it.
     pub(crate) fn keeps(&self, words: &str, facts: &Facts<'_>) -> bool {
         self.query.matches(words, facts)
+    }
+
+    /// What rows are asked.
+    pub(crate) fn query(&self) -> &Query {
+        &self.query
     }
 
     /// Whether rows may be left out.
@@ -241,10 +250,27 @@ impl State {
                 Tab::Findings => self.findings.arrange(known, arrangement),
             }
         }
+        if let Some(wish) = self.waste.take_wish()
+            && let Phase::Ready(inspection, _) = &self.phase
+        {
+            let inspection = Arc::clone(inspection);
+            self.requests.push(Request::Sift(Sift { wish, inspection }));
+        }
         if std::mem::take(&mut self.is_seeking) {
             self.lines.open_match();
         }
         if !has_moved {
+            self.entered_at = Some(self.chosen_row());
+        }
+    }
+
+    /// Takes which lost files are shown, if that is still wanted.
+    pub(super) fn sifted(&mut self, ticket: u64, rows: Vec<u32>) {
+        let has_moved = self.has_moved();
+        if let Phase::Ready(inspection, _) = &self.phase {
+            self.waste.sifted(ticket, rows, inspection);
+        }
+        if self.tab == Tab::Waste && !has_moved {
             self.entered_at = Some(self.chosen_row());
         }
     }

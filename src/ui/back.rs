@@ -136,10 +136,7 @@ impl State {
         }
         self.entered_at = Some(self.chosen_row());
         if let Some((path, walk)) = place.history {
-            self.open_history(path);
-            if let Some(Overlay::History(history)) = self.overlay_mut() {
-                history.walk = walk;
-            }
+            self.open_history(path, Some(walk));
         }
     }
 

@@ -36,6 +36,8 @@ pub(crate) struct Desk<E> {
     running: Vec<(Ticket, JoinHandle<()>)>,
     /// What threads are started with.
     threads: fn() -> thread::Builder,
+    /// The same of lost files.
+    sift: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
@@ -45,6 +47,7 @@ impl<E: Send + 'static> Desk<E> {
             hunt: Arc::default(),
             running: Vec::new(),
             threads: thread::Builder::new,
+            sift: Arc::default(),
         }
     }
 
@@ -81,6 +84,22 @@ impl<E: Send + 'static> Desk<E> {
                     && let Some(found) = hunt.run(&|| false)
                 {
                     self.answer(Answer::Found(Box::new(found)));
+                }
+            }
+            Request::Sift(sift) => {
+                let newest = Arc::clone(&self.sift);
+                let ticket = sift.wish.ticket;
+                newest.store(ticket, Relaxed);
+                let (wish, inspection) = (sift.wish.clone(), Arc::clone(&sift.inspection));
+                let work = move || {
+                    let is_stale = || newest.load(Relaxed) != ticket;
+                    let rows = wish.carry_out(&inspection, &is_stale)?;
+                    Some(Answer::Sifted(ticket, rows))
+                };
+                if self.start("waste", work).is_err()
+                    && let Some(rows) = sift.wish.carry_out(&sift.inspection, &|| false)
+                {
+                    self.answer(Answer::Sifted(ticket, rows));
                 }
             }
         }

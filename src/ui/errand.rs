@@ -12,10 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::compare::{self, Comparison};
 use super::job::Reading;
 use super::reports;
+use layerscope::analysis::why::{Why, why};
 use layerscope::contents::{Contents, Cost, Error, Extract, Extracted, Part};
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
-use layerscope::tree::InodeId;
+use layerscope::tree::{InodeId, PathId};
 
 /// Bytes that are read at a time.
 pub(crate) const MEGABYTE: usize = 1_000_000;
@@ -27,6 +28,8 @@ pub(crate) enum Errand {
     Read { file: InodeId, from: u64 },
     /// Read the first megabyte of two, and compare them.
     Compare { old: Side, new: Side },
+    /// Go through what every layer did to a path.
+    Trace(PathId),
     /// Write files of the image.
     Extract(Extract),
     /// Write a report.
@@ -46,6 +49,7 @@ pub(crate) enum Side {
 pub(crate) enum Outcome {
     Read(Part),
     Compared(Box<Comparison>),
+    Traced(Box<Why>),
     Extracted(Extracted),
     /// A report was written: its bytes.
     Reported(u64),
@@ -142,7 +146,7 @@ pub(crate) fn cost(errand: &Errand, inspection: &Inspection, contents: &Contents
             read(&files.collect::<Vec<_>>())
         }
         Errand::Extract(wanted) => contents.cost_to_extract(inspection, wanted),
-        Errand::Report { .. } => Cost::Nothing,
+        Errand::Trace(_) | Errand::Report { .. } => Cost::Nothing,
     }
 }
 
@@ -192,6 +196,7 @@ pub(crate) fn run(
                 Outcome::Reported,
             );
         }
+        Errand::Trace(path) => return trace(*path, inspection),
     };
     done.unwrap_or_else(|error| match error {
         Error::Exists(path) => exists(path),
@@ -203,5 +208,13 @@ fn exists(path: PathBuf) -> Outcome {
     Outcome::Exists {
         is_link: path.is_symlink(),
         path,
+    }
+}
+
+/// The history of a path.
+pub(crate) fn trace(path: PathId, inspection: &Inspection) -> Outcome {
+    match why(inspection, &inspection.tree.paths().full(path)) {
+        Ok(why) => Outcome::Traced(Box::new(why)),
+        Err(_) => Outcome::Failed("no layer ever had it".to_owned()),
     }
 }

@@ -26,7 +26,7 @@ impl State {
     pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose) {
         self.errands += 1;
         let wait = Wait::new(Ticket::new(self.errands), errand, purpose);
-        if let Errand::Report { .. } = wait.errand {
+        if let Errand::Trace(_) | Errand::Report { .. } = wait.errand {
             return self.run(wait);
         }
         let request = Request::Price(wait.ticket.clone(), wait.errand.clone());
@@ -59,6 +59,7 @@ impl State {
     pub(crate) fn answered(&mut self, answer: Answer) {
         let number = match answer {
             Answer::Found(found) => return self.files.found(*found),
+            Answer::Sifted(ticket, rows) => return self.sifted(ticket, rows),
             Answer::Tree(view, tree) => return self.files.made(view, *tree),
             Answer::Priced(number, _) | Answer::Done(number, _) => number,
         };
@@ -72,7 +73,7 @@ impl State {
             match answer {
                 Answer::Priced(_, cost) => self.priced(*wait, &cost),
                 Answer::Done(_, outcome) => self.done(*wait, outcome),
-                Answer::Found(_) | Answer::Tree(..) => {}
+                Answer::Found(_) | Answer::Sifted(..) | Answer::Tree(..) => {}
             }
         }
         self.overlays.extend(above);
@@ -152,6 +153,11 @@ impl State {
             Outcome::Compared(comparison) => {
                 if let Purpose::Difference(path, versions) = wait.purpose {
                     self.open_difference(path, versions, Some(comparison));
+                }
+            }
+            Outcome::Traced(why) => {
+                if let Purpose::History(path, walk) = wait.purpose {
+                    self.show_history(path, *why, walk);
                 }
             }
             Outcome::Extracted(extracted) => {

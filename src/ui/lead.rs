@@ -114,13 +114,13 @@ impl State {
             Pane::Loss => match self.waste.lead() {
                 Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
                 Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
-                Some(waste::Lead::History(path)) => self.open_history(path),
+                Some(waste::Lead::History(path)) => self.open_history(path, None),
                 None => {}
             },
             Pane::Findings => self.lead_from_finding(),
             Pane::Finding | Pane::Tree => {
                 if let Some(path) = self.chosen_path() {
-                    self.open_history(path);
+                    self.open_history(path, None);
                 }
             }
         }

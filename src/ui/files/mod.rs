@@ -399,7 +399,7 @@ impl Files {
     }
 }
 
-/// Whether trees of the image are made at once.
-fn is_small(inspection: &Inspection) -> bool {
+/// Whether what grows with the image is done at once: its trees, a path's history.
+pub(crate) fn is_small(inspection: &Inspection) -> bool {
     inspection.tree.paths().len() <= AT_ONCE
 }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::ui::errand::{Errand, Ticket};
 use crate::ui::pace::Gauge;
+use crate::ui::screens::walk::Walk;
 use crate::ui::target::Target;
 use crate::ui::text;
 use crate::ui::versions::Version;
 use layerscope::tree::PathId;
 
 /// What takes less long than this is not said to be going on.
-const SOON: Duration = Duration::from_millis(200);
+const SOON: Duration = Duration::from_millis(150);
 
 /// An errand that runs, or is about to.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) enum Purpose {
     More,
     /// To show how two versions of a path differ.
     Difference(PathId, [Version; 2]),
+    /// To show the history of a path, where a person was in it.
+    History(PathId, Option<Walk>),
     /// To have it done.
     Deed,
 }
@@ -69,6 +72,7 @@ impl Wait {
         match self.errand {
             Errand::Read { .. } => "Reading",
             Errand::Compare { .. } => "Comparing",
+            Errand::Trace(_) => "Going through all layers",
             Errand::Extract(_) => "Extracting",
             Errand::Report { .. } => "Writing a report",
         }

@@ -4,7 +4,7 @@
 use super::contents::part;
 use super::*;
 use crate::ui::compare::compare;
-use crate::ui::errand::{Errand, Outcome};
+use crate::ui::errand::{Errand, Outcome, trace};
 use crate::ui::key::Key;
 use crate::ui::legend;
 use layerscope::contents::{Cost, Extracted};
@@ -119,6 +119,7 @@ fn answer(screen: &mut Screen) {
                         bytes: 40_000,
                         left_out: Vec::new(),
                     }),
+                    Errand::Trace(path) => trace(path, screen.state.inspection().unwrap()),
                     Errand::Report { .. } => panic!("no task writes a report"),
                 };
                 screen.done(&ticket, outcome);

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::ui::overlay::Overlay;
 use layerscope::inspection::Inspection;
 use layerscope::layers::EntryKind;
 
@@ -167,4 +168,58 @@ fn thousands_of_lines_and_stages_stay_quick() {
     timed("draw stages", key, || drop(screen.draw()));
     timed("lines of a stage", key, || press(&mut screen, "enter"));
     assert_eq!(screen.state.stages.rows.len(), stages);
+}
+
+/// What a key must not wait for is asked of a thread, whatever the build: a debug build's times would say nothing.
+#[test]
+fn what_grows_with_a_large_image_is_asked_of_threads() {
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(written_again(1));
+    screen.press("4");
+    let all = screen.state.waste.list.len();
+    let mut asked = |key: &str| {
+        screen.state.press(&event(key));
+        screen.state.settle();
+        let asked = std::mem::take(&mut screen.state.requests);
+        (asked, screen.state.waste.list.len())
+    };
+    let is_sift = |asked: &[Request]| matches!(asked, [Request::Sift(_)]);
+    // By path: the list stays until the thread answers.
+    let (sift, shown) = asked("s");
+    assert!(is_sift(&sift) && shown == all);
+    asked("/");
+    let (first, _) = asked("7");
+    let (newest, shown) = asked("7");
+    assert!(is_sift(&first) && is_sift(&newest) && shown == all);
+    let rows = |asked: &[Request]| match asked {
+        [Request::Sift(sift)] => {
+            let rows = sift.wish.carry_out(&sift.inspection, &|| false);
+            Answer::Sifted(sift.wish.ticket, rows.unwrap())
+        }
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(&sift[..], [Request::Sift(sift)]
+        if sift.wish.carry_out(&sift.inspection, &|| true).is_none()));
+    // What an older wish found is of no use any more.
+    screen.state.answered(rows(&first));
+    assert_eq!(screen.state.waste.list.len(), all);
+    screen.state.answered(rows(&newest));
+    screen.press("enter");
+    let shown = screen.state.waste.list.len();
+    let paths = screen.state.inspection().unwrap().tree.paths();
+    let wasted = &screen.state.inspection().unwrap().wasted;
+    let has_it = |path: Vec<u8>| path.windows(2).any(|pair| pair == b"77");
+    let wanted = wasted
+        .iter()
+        .filter(|row| row.bytes > 0 && has_it(paths.full(row.path)));
+    assert_eq!(shown, wanted.count());
+    assert!(0 < shown && shown < all);
+
+    screen.press("esc");
+    screen.state.press(&event("i"));
+    assert!(screen.state.is_waiting(), "no history at once");
+    screen.settle();
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
+    screen.press("enter backspace");
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
 }

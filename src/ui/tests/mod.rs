@@ -32,6 +32,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::errand::{self, Errand};
 use super::render::render;
 use super::request::{Answer, Request};
 use super::state::State;
@@ -112,6 +113,17 @@ impl Screen {
                 Request::Tree(plan) => {
                     let tree = Box::new(plan.carry_out());
                     self.state.answered(Answer::Tree(plan.view, tree));
+                    self.settle();
+                }
+                Request::Sift(sift) => {
+                    let rows = sift.wish.carry_out(&sift.inspection, &|| false);
+                    let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
+                    self.state.answered(answer);
+                    self.settle();
+                }
+                Request::Run(ticket, Errand::Trace(path)) => {
+                    let outcome = errand::trace(path, self.state.inspection().unwrap());
+                    self.state.answered(Answer::Done(ticket.number, outcome));
                     self.settle();
                 }
                 other => self.state.requests.push(other),

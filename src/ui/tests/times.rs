@@ -96,7 +96,7 @@ fn walk(image: Inspection, keys: &str) -> Vec<Duration> {
 impl Screen {
     /// Longest time from an act, or from an answer that it brings, to the frame. What threads do is no part of it.
     fn takes(&mut self, act: impl FnOnce(&mut Self)) -> Duration {
-        let mut frame = |screen: &mut Self, act: &mut dyn FnMut(&mut Self)| {
+        let frame = |screen: &mut Self, act: &mut dyn FnMut(&mut Self)| {
             let start = Instant::now();
             act(screen);
             screen.state.settle();
@@ -129,6 +129,14 @@ impl Screen {
                 Request::Hunt(hunt) => return Some(Answer::Found(Box::new(hunt.run(&|| false)?))),
                 Request::Tree(plan) => {
                     return Some(Answer::Tree(plan.view, Box::new(plan.carry_out())));
+                }
+                Request::Sift(sift) => {
+                    let rows = sift.wish.carry_out(&sift.inspection, &|| false)?;
+                    return Some(Answer::Sifted(sift.wish.ticket, rows));
+                }
+                Request::Run(ticket, Errand::Trace(path)) => {
+                    let outcome = errand::trace(path, self.state.inspection()?);
+                    return Some(Answer::Done(ticket.number, outcome));
                 }
                 _ => {}
             }
