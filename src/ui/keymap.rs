@@ -220,6 +220,8 @@ fn defaults() -> Vec<Binding> {
         bind(History, "page-down", &[k(PageDown), c(' ')], Action::Go(Move::PageDown), "", "move by a page"),
         bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "first and last layer"),
         bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "first and last layer"),
+        bind(History, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
+        bind(History, "versions", &[c('V')], Action::Versions, "compare", "compare the file's versions in the layers"),
         bind(Preview, "follow", &[k(Enter)], Action::Inside(Inside::Follow), "follow", "show where the link leads"),
         bind(Preview, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
         bind(Content, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "scroll"),
