@@ -1,5 +1,5 @@
-//! The interactive screens: stages, the Dockerfile's lines, layers and findings, what is known of each, and the files
-//! they hold.
+//! The interactive screens: stages, the Dockerfile's lines, layers, waste and findings, what is known of each, and the
+//! files they hold.
 //!
 //! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
 //! change the [`state`] ([`act`]), and [`render`] draws the state without doing any work. The analysis itself, errors'
@@ -122,8 +122,8 @@ pub enum Error<E> {
 
 /// Shows the screen until the user quits, with `job` analysing the image in a background thread.
 ///
-/// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this returns, and
-/// files that are being written are taken away again; `job`'s thread is not waited for, so a caller that
+/// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this
+/// returns, and files that are being written are taken away again; `job`'s thread is not waited for, so a caller that
 /// got its answer should end the process.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ mod readme;
 mod screens;
 mod shop;
 mod stages;
+mod times;
 mod trees;
 mod walks;
 mod waste;
@@ -34,6 +35,13 @@ use super::render::render;
 use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
+
+impl Theme {
+    /// Sixteen colours or none.
+    fn new(color: bool) -> Self {
+        Self::named(if color { "16" } else { "none" }).unwrap()
+    }
+}
 
 /// A screen of a fixed size that keys can be pressed on.
 struct Screen {
