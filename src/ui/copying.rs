@@ -46,7 +46,7 @@ impl State {
 
     fn add_chosen(&self, all: &mut List) {
         if self.focus == Pane::Tree {
-            if let Some(&(path, _)) = self.meant().first() {
+            if let Some((path, _)) = self.meant().next() {
                 self.add_path(path, all);
             }
             all.add_text("copied from", self.files.source.as_deref());

@@ -232,6 +232,8 @@ fn defaults() -> Vec<Binding> {
         bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
         bind(History, "close", &[k(Backspace), c('i')], Action::Close, "", "close what lies over the screen"),
         bind(History, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "layer", "to the layer, there to the path"),
+        bind(History, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
+        bind(History, "versions", &[c('V')], Action::Versions, "compare", "compare the file's versions in the layers"),
         bind(History, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "up by a row").among("move by a layer"),
         bind(History, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "down by a row").among("move by a layer"),
         bind(History, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "up by a page").among("move by a page"),

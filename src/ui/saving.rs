@@ -19,7 +19,7 @@ impl State {
         let target = match self.overlay() {
             Some(Overlay::Preview(preview)) => Some(preview.target.clone()),
             Some(_) => None,
-            None => self.meant().first().and_then(|&one| self.file_at(one)),
+            None => self.meant().next().and_then(|one| self.file_at(one)),
         };
         let (Some(target), Some(inspection)) = (target, self.inspection()) else {
             self.notice = Some("nothing is there in this layer".to_owned());

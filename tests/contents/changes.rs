@@ -137,6 +137,15 @@ fn what_was_paid_for_is_kept_and_costs_nothing_again() {
     let more = image.read(file, 1 << 20, 1 << 20).unwrap();
     assert!(more.bytes == Layer::new().file("big", size).tar()[512 + (1 << 20)..][..1 << 20]);
     assert_eq!(cost(19 << 20, 1 << 20), Cost::Read(len));
+    // Another file of the layer costs all of it again, and two cost it twice.
+    let small = (image.file(b"small"), 0);
+    let both = |parts: &[_]| {
+        image
+            .contents
+            .cost_to_read(&image.inspection, parts, 1 << 20)
+    };
+    assert_eq!(both(&[small, (file, 0)]), Cost::Read(len));
+    assert_eq!(both(&[small, (file, 19 << 20)]), Cost::Read(2 * len));
     let end = image.read(file, 1 << 60, 1).unwrap();
     assert_eq!((end.bytes.len(), end.size), (0, size as u64));
 }

@@ -117,7 +117,13 @@ fn summary(comparison: &Comparison) -> Vec<String> {
         lines.push("Too large to compare whole: this is the first megabyte of each.".to_owned());
     }
     match &comparison.kind {
-        Kind::Same if comparison.is_cut() => lines.push("Nothing differs in it.".to_owned()),
+        Kind::Same if comparison.is_cut() => {
+            let words = match comparison.old.size == comparison.new.size {
+                true => "Nothing differs in it; what is behind it was not compared.",
+                false => "Nothing differs in it, but one is longer: they differ behind it.",
+            };
+            lines.push(words.to_owned());
+        }
         Kind::Same => lines.push("The contents are the same.".to_owned()),
         Kind::Text { rows, .. } if rows.is_empty() => {
             lines.push("Only the end of the last line differs.".to_owned());
@@ -170,4 +176,24 @@ fn dump(comparison: &Comparison, first: u64) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::compare::compare;
+    use layerscope::contents::Part;
+
+    #[test]
+    fn equal_first_megabytes_are_no_equal_files() {
+        let part = |size| Part {
+            from: 0,
+            bytes: b"same".to_vec(),
+            size,
+        };
+        let said = |old, new| summary(&compare(part(old), part(new))).join(" ");
+        assert_eq!(said(4, 4), "The contents are the same.");
+        assert!(said(9, 9).contains("what is behind it was not compared"));
+        assert!(said(4, 9).contains("one is longer: they differ behind it"));
+    }
 }

@@ -533,3 +533,69 @@ fn it_will_compare_with_the_version_before() {
     screen.press("n");
     assert!(!screen.lines_with("change 1 of 1").is_empty());
 }
+
+#[test]
+fn it_will_look_at_what_a_layer_made_of_a_path_from_its_history() {
+    let mut screen = versions();
+    screen.press("i home");
+    let node = |screen: &mut Screen, keys: &str| {
+        screen.press(keys);
+        match screen.price(Cost::Nothing) {
+            Errand::Read { file, .. } => {
+                screen.errand();
+                let inspection = screen.state.inspection().unwrap();
+                inspection.tree.inode(file).layer
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(node(&mut screen, "v"), 1);
+    assert_eq!(node(&mut screen, "esc down v"), 4);
+    screen.press("esc home V");
+    assert_eq!(
+        screen.state.notice.as_deref(),
+        Some("nothing was there before layer 2")
+    );
+    screen.press("end V");
+    assert!(matches!(
+        screen.price(Cost::Nothing),
+        Errand::Compare { .. }
+    ));
+    let (ticket, _) = screen.errand();
+    let same = compare(part(b"a"), part(b"a"));
+    screen.done(&ticket, Outcome::Compared(Box::new(same)));
+    assert!(!screen.lines_with("layer 2 → layer 5").is_empty());
+}
+
+#[test]
+fn it_will_look_at_a_row_of_a_stage_in_the_layer_that_wrote_it() {
+    let mut screen = Screen::led_back(80, 24);
+    // Layers 3 and 4 are the stage's; the file is of layer 3.
+    screen.press("3 home down down down tab m /");
+    screen.type_text("'app/main.js").press("enter");
+    assert_eq!(screen.state.files.shown, Some((3, crate::ui::Mode::Stage)));
+    assert_eq!(screen.chosen(), "app/main.js");
+    screen.press("x");
+    assert!(!screen.lines_with("what layer 3 wrote").is_empty());
+}
+
+#[test]
+fn it_will_offer_a_thousand_paths_of_a_finding_that_has_more() {
+    let mut inspection = shop::inspection();
+    let all: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
+    let findings = inspection.findings.as_mut().unwrap();
+    findings[0].paths = all.iter().copied().cycle().take(300_000).collect();
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen.press("5 v");
+    assert!(
+        !screen
+            .lines_with("Which of the first 1000 of 300000")
+            .is_empty()
+    );
+    let Some(Overlay::Choose(choose)) = screen.state.overlay() else {
+        panic!("a list is offered");
+    };
+    assert_eq!(choose.len(), 1000);
+}
