@@ -60,7 +60,9 @@ impl State {
                 None => self.has_rows(),
             },
             Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
-            Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
+            Action::Palette => {
+                !matches!(self.overlay(), Some(Overlay::Palette(_) | Overlay::Wait(_)))
+            }
             Action::View
             | Action::Versions
             | Action::Extract
