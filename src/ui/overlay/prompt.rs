@@ -140,8 +140,11 @@ fn cut(name: &str, most: usize) -> String {
     const EXTENSION: usize = 20;
     let dot = name.rfind('.').filter(|&dot| name.len() - dot <= EXTENSION);
     let extension = dot.map_or("", |dot| &name[dot..]);
-    let stem = name.floor_char_boundary(most - extension.len());
-    let stem = name[..stem].trim_end();
+    let mut end = most - extension.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    let stem = name[..end].trim_end();
     format!("{stem}{extension}")
 }
 
