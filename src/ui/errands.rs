@@ -22,16 +22,15 @@ use layerscope::tree::PathId;
 const LEFT_OUT: usize = 20;
 
 impl State {
-    /// Begins an errand that reads these layers, from 0, asking first where that costs.
-    pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose, layers: Vec<usize>) {
+    /// Begins an errand, asking first where that costs.
+    pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose) {
         self.errands += 1;
-        let ticket = Ticket::new(self.errands);
-        let wait = Wait::new(ticket, errand, purpose, layers);
-        if wait.layers.iter().all(|it| self.paid.contains(it)) {
+        let wait = Wait::new(Ticket::new(self.errands), errand, purpose);
+        if let Errand::Report { .. } = wait.errand {
             return self.run(wait);
         }
-        let (ticket, layers) = (wait.ticket.clone(), wait.layers.clone());
-        self.requests.push(Request::Price(ticket, layers));
+        let request = Request::Price(wait.ticket.clone(), wait.errand.clone());
+        self.requests.push(request);
         self.open(Overlay::Wait(Box::new(wait)));
     }
 
@@ -65,15 +64,34 @@ impl State {
         };
         let is_its = |overlay: &Overlay| matches!(overlay, Overlay::Wait(wait) if wait.ticket.number == number);
         let Some(at) = self.overlays.iter().position(is_its) else {
-            return;
+            return self.came_late(&answer);
         };
-        let Overlay::Wait(wait) = self.overlays.remove(at) else {
-            return;
+        // What came of it belongs where it was waited for, whatever covers that by now.
+        let above = self.overlays.split_off(at + 1);
+        if let Some(Overlay::Wait(wait)) = self.overlays.pop() {
+            match answer {
+                Answer::Priced(_, cost) => self.priced(*wait, &cost),
+                Answer::Done(_, outcome) => self.done(*wait, outcome),
+                Answer::Found(_) | Answer::Tree(..) => {}
+            }
+        }
+        self.overlays.extend(above);
+    }
+
+    /// Who stopped it has to know what is on the disk now.
+    fn came_late(&mut self, answer: &Answer) {
+        let words = match answer {
+            Answer::Done(_, Outcome::TakenBack) => "stopped: nothing was changed",
+            Answer::Done(_, Outcome::Extracted(_) | Outcome::Reported(_)) => {
+                "all was written before it could be stopped"
+            }
+            _ => return,
         };
-        match answer {
-            Answer::Priced(_, cost) => self.priced(*wait, &cost),
-            Answer::Done(_, outcome) => self.done(*wait, outcome),
-            Answer::Found(_) | Answer::Tree(..) => {}
+        match self.overlay_mut() {
+            Some(Overlay::Prompt(prompt)) if !prompt.is_search() => {
+                prompt.fault = Some(words.to_owned());
+            }
+            _ => self.notice = Some(words.to_owned()),
         }
     }
 
@@ -82,7 +100,7 @@ impl State {
             let why = text::clean(why);
             return self.tell("Can't be read", vec![why], None);
         }
-        let Some(mut lines) = question(cost, &wait.layers) else {
+        let Some(mut lines) = question(cost) else {
             return self.run(wait);
         };
         if !self.place.is_empty() {
@@ -101,10 +119,7 @@ impl State {
             return;
         };
         match ask.then {
-            Then::Pay(wait) => {
-                self.paid.extend(&wait.layers);
-                self.run(*wait);
-            }
+            Then::Pay(wait) => self.run(*wait),
             Then::Overwrite(mut wait) => {
                 wait.errand = overwriting(wait.errand);
                 self.run(*wait);
@@ -125,14 +140,18 @@ impl State {
                 let lines = why.lines().map(text::clean).collect();
                 self.tell(&title, lines, None);
             }
-            Outcome::Exists(path) => {
+            Outcome::TakenBack => self.came_late(&Answer::Done(0, Outcome::TakenBack)),
+            Outcome::Exists { path, is_link } => {
                 let path = text::clean(&path.display().to_string());
+                let is_there = match is_link {
+                    true => {
+                        format!("{path} is there: a link. It is replaced, not what it leads to.")
+                    }
+                    false => format!("{path} is there."),
+                };
                 self.open(Overlay::Ask(Ask {
                     title: "It is there already".to_owned(),
-                    lines: vec![
-                        format!("{path} is there."),
-                        "Nothing was written.".to_owned(),
-                    ],
+                    lines: vec![is_there, "Nothing was written.".to_owned()],
                     then: Then::Overwrite(Box::new(wait)),
                 }));
             }
@@ -157,7 +176,11 @@ impl State {
                 self.close_prompt();
                 if let Errand::Extract(wanted) = wait.errand {
                     let to = wanted.to.display().to_string();
-                    self.tell("Extracted", told(&extracted, &to), Some(to));
+                    let lines = told(&extracted, &to);
+                    match extracted.entries {
+                        0 => self.tell("Nothing was extracted", lines, None),
+                        _ => self.tell("Extracted", lines, Some(to)),
+                    }
                 }
             }
             Outcome::Reported(bytes) => {
@@ -212,7 +235,11 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
         many => format!("{many} entries"),
     };
     let to = text::clean(to);
-    let mut lines = vec![format!("{entries}, {}, to {to}", size(extracted.bytes))];
+    let mut lines = match (extracted.entries, extracted.left_out.is_empty()) {
+        (0, true) => vec![format!("{to} is there, and nothing is to come into it.")],
+        (0, false) => Vec::new(),
+        _ => vec![format!("{entries}, {}, to {to}", size(extracted.bytes))],
+    };
     if !extracted.left_out.is_empty() {
         lines.push("Left out:".to_owned());
     }

@@ -124,7 +124,8 @@ pub enum Error<E> {
 /// Shows the screen until the user quits, with `job` analysing the image in a background thread.
 ///
 /// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this
-/// returns; `job`'s thread is not waited for, so a caller that got its answer should end the process.
+/// returns, and files that are being written are taken away again; `job`'s thread is not waited for, so a caller that
+/// got its answer should end the process.
 ///
 /// # Errors
 /// `job`'s own error as [`Error::Job`]; otherwise when the terminal can't be used or the analysis panicked.
@@ -139,14 +140,19 @@ where
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
-    let desk = Desk::new(sender.clone());
+    let mut desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
     let mut state = State::new(reference, area);
     settings.apply(&mut state);
-    let world = (&listening, &*board, &desk);
-    match converse(&mut session, state, &settings.theme, &messages, world) {
-        Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
+    let world = (&listening, &*board, &mut desk);
+    let ended = converse(&mut session, state, &settings.theme, &messages, world);
+    let is_there = terminal::is_there();
+    // Nobody looks at the old screen while what runs comes to its end.
+    drop(session);
+    desk.end();
+    match ended {
+        Err(Error::Terminal(_)) if !is_there => Ok(Ended::Closed),
         ended => ended,
     }
 }
@@ -157,7 +163,7 @@ fn converse<E: Send + 'static>(
     mut state: State,
     theme: &Theme,
     messages: &Receiver<Message<E>>,
-    (listening, board, desk): (&Listening, &Board, &Desk<E>),
+    (listening, board, desk): (&Listening, &Board, &mut Desk<E>),
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {

@@ -125,7 +125,7 @@ fn what_was_paid_for_is_kept_and_costs_nothing_again() {
     let cost = |from, most| {
         image
             .contents
-            .cost_to_read(&image.inspection, file, from, most)
+            .cost_to_read(&image.inspection, &[(file, from)], most)
     };
     assert_eq!(cost(0, 1 << 20), Cost::Read(len));
     let first = image.read(file, 0, 1 << 20).unwrap();

@@ -146,7 +146,13 @@ impl State {
         };
         let chosen = palette.chosen()?;
         self.overlays.pop();
-        Some(chosen)
+        // What is below may have changed since it was covered.
+        let mut bindings = self.keymap.bindings().iter();
+        if bindings.any(|it| it.action == chosen && self.holds(it)) {
+            return Some(chosen);
+        }
+        self.notice = Some("this does not work here any more".to_owned());
+        None
     }
 
     /// Covers what is shown.
