@@ -8,7 +8,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 
 /// How long the rest of what is pasted may take: terminals hand it over in pieces.
-const PASTE: Duration = Duration::from_millis(20);
+const PASTE: Duration = Duration::from_millis(100);
 
 /// Where in a sequence the keys are.
 #[derive(Debug, Default)]

@@ -1,7 +1,6 @@
 //! A line that a person types: a place to write to, or what to search for.
 
-use std::path::{Path, PathBuf};
-
+use crate::place::LONGEST;
 use crate::ui::edit::LineEdit;
 use crate::ui::target::Target;
 use layerscope::contents::View;
@@ -48,12 +47,6 @@ impl Prompt {
         1 + usize::from(self.state().is_some()) + usize::from(self.fault.is_some())
     }
 
-    /// Types a character.
-    pub(crate) fn insert(&mut self, c: char) {
-        self.line.insert(c);
-        self.fault = None;
-    }
-
     /// From which state it is extracted, in words.
     pub(crate) fn state(&self) -> Option<String> {
         let Wanted::Extract { target, view } = &self.of else {
@@ -75,31 +68,6 @@ impl Prompt {
         if let Wanted::Extract { target, view } = &mut self.of {
             *view = (*view + 1) % target.views.len().max(1);
         }
-    }
-}
-
-/// The longest name that file systems take, in bytes.
-const LONGEST: usize = 255;
-
-/// Where a typed path leads: `~` is the home directory, and what is relative starts in `directory`. Nothing is taken away
-/// from what is typed, so that it can't lead elsewhere than it seems to.
-pub(crate) fn place(typed: &str, directory: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
-    if typed.trim().is_empty() {
-        return Err("a path is needed".to_owned());
-    }
-    if typed.trim() != typed {
-        return Err("a path can't begin or end with a blank here".to_owned());
-    }
-    if typed.split('/').any(|name| name.len() > LONGEST) {
-        return Err(format!("a name in it is longer than {LONGEST} bytes"));
-    }
-    let rest = typed.strip_prefix('~');
-    match rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-        None => Ok(directory.join(typed)),
-        Some(rest) => match home {
-            Some(home) => Ok(home.join(rest.trim_start_matches('/'))),
-            None => Err("no home directory is known".to_owned()),
-        },
     }
 }
 
@@ -150,24 +118,10 @@ fn cut(name: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::path::Path;
 
-    #[test]
-    fn paths_lead_where_a_shell_would_lead_them() {
-        let of = |typed: &str| place(typed, Path::new("/work"), Some(Path::new("/home/ada")));
-        assert_eq!(of("./a b"), Ok(PathBuf::from("/work/./a b")));
-        assert_eq!(of("/tmp/x"), Ok(PathBuf::from("/tmp/x")));
-        assert_eq!(of("~/x"), Ok(PathBuf::from("/home/ada/x")));
-        assert_eq!(of("~"), Ok(PathBuf::from("/home/ada/")));
-        assert_eq!(of("~x"), Ok(PathBuf::from("/work/~x")));
-        // Neither a directory above nor a name that nobody sees the end of.
-        for blank in ["  ", "./.. ", " ./x", "./..\u{a0}", "./..\u{3000}"] {
-            assert!(of(blank).is_err(), "{blank:?}");
-        }
-        assert!(of(&format!("./{}", "x".repeat(255))).is_ok());
-        assert!(of(&format!("./{}/a", "x".repeat(256))).is_err());
-        assert!(place("~/x", Path::new("/"), None).is_err());
-    }
+    use super::*;
+    use crate::place::place;
 
     #[test]
     fn a_name_from_an_image_leads_nowhere_else() {
