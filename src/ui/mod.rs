@@ -21,6 +21,7 @@ mod details;
 mod edit;
 mod errand;
 mod errands;
+mod escapes;
 mod files;
 mod find;
 mod follow;

@@ -334,7 +334,8 @@ impl Progress for After<'_> {
 
 #[test]
 fn what_is_stopped_leaves_nothing_behind() {
-    let layer = (0..24).fold(Layer::new().dir("d"), |layer, at| {
+    let first = Layer::new().dir("d").file("d/empty", 0);
+    let layer = (0..24).fold(first, |layer, at| {
         layer
             .file(&format!("d/{at:02}"), 1 << 20)
             .hard_link(&format!("d/{at:02}.link"), &format!("d/{at:02}"))
@@ -348,7 +349,9 @@ fn what_is_stopped_leaves_nothing_behind() {
     fs::create_dir(&to).unwrap();
     fs::write(to.join("mine"), "mine").unwrap();
     fs::create_dir(to.join("d")).unwrap();
-    fs::write(to.join("d/07"), "mine").unwrap();
+    for name in ["d/07", "d/00.link", "d/empty"] {
+        fs::write(to.join(name), "mine").unwrap();
+    }
     for bytes in [0, 5 << 20, 15 << 20] {
         let stop = AtomicBool::new(false);
         let progress = After {
@@ -375,8 +378,8 @@ fn what_is_stopped_leaves_nothing_behind() {
         );
         assert!(progress.at.load(Relaxed) < bytes + (4 << 20));
         // Nothing new stays, and what was written over is as it was.
-        assert_eq!(tree::tree(&to).len(), 3, "{:?}", tree::tree(&to).keys());
-        for name in ["mine", "d/07"] {
+        assert_eq!(tree::tree(&to).len(), 5, "{:?}", tree::tree(&to).keys());
+        for name in ["mine", "d/07", "d/00.link", "d/empty"] {
             assert_eq!(fs::read(to.join(name)).unwrap(), b"mine");
         }
     }

@@ -453,6 +453,39 @@ fn it_will_extract_where_a_person_says() {
 }
 
 #[test]
+fn it_will_say_that_nothing_was_extracted_or_changed() {
+    let mut screen = at_file();
+    screen.press("x enter");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let extracted = Extracted {
+        entries: 0,
+        bytes: 0,
+        left_out: vec!["dev/null: a device or a named pipe".to_owned()],
+    };
+    screen.done(&ticket, Outcome::Extracted(extracted));
+    let text = screen.text();
+    assert!(text.contains("Nothing was extracted"), "{text}");
+    assert!(text.contains("dev/null: a device"), "{text}");
+    assert!(!text.contains("0 entries"), "{text}");
+    screen.press("y");
+    assert!(screen.state.requests.is_empty(), "there is no path to copy");
+    // What is stopped says so where the place is asked for again.
+    for (outcome, words) in [
+        (Outcome::TakenBack, "stopped: nothing was changed"),
+        (Outcome::Reported(1), "all was written before it could"),
+    ] {
+        screen.press("esc esc x enter");
+        screen.price(Cost::Nothing);
+        let (ticket, _) = screen.errand();
+        screen.press("esc");
+        assert!(ticket.stop.load(Relaxed));
+        screen.done(&ticket, outcome);
+        assert!(!screen.lines_with(words).is_empty(), "{}", screen.text());
+    }
+}
+
+#[test]
 fn it_will_not_take_a_place_that_leads_nowhere() {
     let mut screen = at_file();
     screen.press("x ctrl-u enter");
