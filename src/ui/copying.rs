@@ -172,7 +172,13 @@ impl State {
         self.requests.push(Request::Copy(text.to_owned()));
         let shown: String = text.chars().take(SHOWN * 2).collect();
         let shown = text::clean(&shown);
-        self.notice = Some(format!("copied: {}", text::fit(&shown, SHOWN)));
+        let shown = text::fit(&shown, SHOWN);
+        // Terminals don't tell whether they took it.
+        let hint = match self.is_in_tmux {
+            true => " (tmux: set -g set-clipboard on)",
+            false => "",
+        };
+        self.notice = Some(format!("sent to the terminal's clipboard{hint}: {shown}"));
     }
 }
 

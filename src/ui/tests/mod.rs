@@ -23,6 +23,7 @@ mod stages;
 mod trees;
 mod walks;
 mod waste;
+mod words;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;

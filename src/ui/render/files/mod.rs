@@ -38,16 +38,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         _ => format!("Files: {shown}"),
     };
     let whole = pane(area, &title, has_focus, theme, buffer);
-    let about = state.about();
-    let above = state.places.about_rows(about.len());
-    for (row, line) in about.iter().take(above).enumerate() {
-        put(
-            whole,
-            row,
-            Line::styled(&*line.text, role(line, theme)),
-            buffer,
-        );
-    }
+    let above = state.places.about_rows(state.about().len());
+    about_line(state, whole, above, theme, buffer);
     let above = u16::try_from(above).unwrap_or(0).min(whole.height);
     let within = Rect {
         y: whole.y + above,
@@ -84,10 +76,16 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 let line = Line::styled(folded(tree, inspection, state, columns), theme.dim);
                 put(within, rows, line, buffer);
             }
+            let hidden = match state.files.columns.hidden(usize::from(inside(area).width)) {
+                0 => String::new(),
+                1 => format!("1 column hidden: {}", state.keymap.key_of(Action::Columns)),
+                many => format!("{many} columns hidden: {}", state.keymap.key_of(Action::Columns)),
+            };
             match (&state.files.source, state.tab) {
                 _ if state.files.is_late() => {
                     caption(area, "building the next tree…", theme.text, buffer);
                 }
+                _ if !hidden.is_empty() => caption(area, &hidden, theme.text, buffer),
                 (Some(source), _) => {
                     let words = format!("← {source}");
                     caption(area, &words, theme.text, buffer);
@@ -112,6 +110,25 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             );
         }
         _ => {}
+    }
+}
+
+/// Words about the chosen line in so many rows; of what has no room is told how much that is.
+fn about_line(state: &State, within: Rect, rows: usize, theme: &Theme, buffer: &mut Buffer) {
+    let about = state.about();
+    let hides_some = about.len() > rows;
+    let shown = rows.saturating_sub(usize::from(hides_some));
+    for (row, line) in about.iter().take(shown).enumerate() {
+        let words = Line::styled(&*line.text, role(line, theme));
+        put(within, row, words, buffer);
+    }
+    if hides_some {
+        let key = state.keymap.key_of(Action::Details);
+        let words = match about.len() - shown {
+            1 => format!("… 1 more line: {key}"),
+            many => format!("… {many} more lines: {key}"),
+        };
+        put(within, shown, Line::styled(words, theme.dim), buffer);
     }
 }
 
