@@ -105,7 +105,9 @@ impl State {
             Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
             Action::FoldBase => self.can_fold_base(),
-            Action::Help => !matches!(self.overlay(), Some(Overlay::Text(text)) if text.topic == Topic::Help),
+            Action::Help => {
+                !matches!(self.overlay(), Some(Overlay::Text(text)) if text.topic == Topic::Help)
+            }
             // Files of an image that a stage starts from are merged whatever was asked for.
             Action::NextView | Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;

@@ -388,7 +388,9 @@ mod tests {
         let body = Rect::new(0, 1, 120, 38);
         let split = border.dragged(body, Position::new(500, 0));
         assert_eq!(
-            Places::of(area, (Tab::Layers, Pane::Layers), (9, 0), split).tree.width,
+            Places::of(area, (Tab::Layers, Pane::Layers), (9, 0), split)
+                .tree
+                .width,
             LEAST_COLUMNS
         );
     }

@@ -17,7 +17,7 @@ const GAP: usize = 2;
 
 /// The most useful names, in their order; others follow as the keymap has them. With these a person can move, lead on,
 /// find, switch screens, get help and leave.
-const FIRST: [&str; 25] = [
+const FIRST: [&str; 26] = [
     "run",
     "up",
     "down",
@@ -32,6 +32,7 @@ const FIRST: [&str; 25] = [
     "show-layers",
     "show-waste",
     "show-findings",
+    "checklist",
     "history",
     "view-content",
     "extract",
@@ -46,7 +47,7 @@ const FIRST: [&str; 25] = [
 ];
 /// In the files, before those: what is done with the chosen one, which nothing else on screen tells of. The screens'
 /// keys stand in the first line in any case.
-const IN_FILES: [&str; 11] = [
+const IN_FILES: [&str; 13] = [
     "up",
     "down",
     "lead-on",
@@ -57,7 +58,9 @@ const IN_FILES: [&str; 11] = [
     "clear-filter",
     "find",
     "view",
+    "expand-below",
     "collapse",
+    "fold-base",
 ];
 /// What stands at the right end, and is left out last.
 const LAST: [&str; 3] = ["close", "help", "quit"];
@@ -149,7 +152,10 @@ fn rank(group: &[Shown<'_>], leading: &[&str]) -> usize {
         let last = LAST.iter().position(|it| *it == name);
         first.or(last.map(|at| usize::MAX - LAST.len() + at))
     };
-    group.iter().find_map(place).unwrap_or(leading.len() + FIRST.len())
+    group
+        .iter()
+        .find_map(place)
+        .unwrap_or(leading.len() + FIRST.len())
 }
 
 fn is_last(group: &[Shown<'_>]) -> bool {

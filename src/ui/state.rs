@@ -255,10 +255,7 @@ impl State {
         self.settle_overlay();
         // A pane that another covers keeps its place.
         let rows = laid.list_rows();
-        let aside = (
-            usize::from(inside(laid.aside).width),
-            laid.aside_rows(),
-        );
+        let aside = (usize::from(inside(laid.aside).width), laid.aside_rows());
         let Some(known) = self.phase.known() else {
             return;
         };
@@ -279,7 +276,8 @@ impl State {
         let focus = self.focus;
         self.show_files(&laid);
         if self.focus != focus {
-            self.divide();
+            // Without files the list has the focus, and more room.
+            self.settle();
         }
     }
 

@@ -85,13 +85,19 @@ fn in_sight(state: &State, height: usize) -> String {
         }
         _ => String::new(),
     };
-    let shown = kinds.iter().find(|(_, is_it)| count(&all[top..end], *is_it) > 0);
+    let shown = kinds
+        .iter()
+        .find(|(_, is_it)| count(&all[top..end], *is_it) > 0);
     let Some((name, is_it)) = shown else {
         return String::new();
     };
     let before = count(&all[..top], *is_it);
     let last = before + count(&all[top..end], *is_it);
-    format!("{}–{last} of {} {name}{below}", before + 1, count(all, *is_it))
+    format!(
+        "{}–{last} of {} {name}{below}",
+        before + 1,
+        count(all, *is_it)
+    )
 }
 
 fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {

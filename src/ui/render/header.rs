@@ -130,7 +130,9 @@ fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
     ];
     // Another screen's name may be longer.
     let longest = tabs.iter().map(|tab| text::width(tab.name())).max();
-    let spare = longest.unwrap_or(0).saturating_sub(text::width(state.tab.name()));
+    let spare = longest
+        .unwrap_or(0)
+        .saturating_sub(text::width(state.tab.name()));
     let fits = |(figures, warnings, tabs): &(&Vec<Span<'_>>, &String, &Vec<_>)| {
         let spare = if *tabs == &one { spare } else { 0 };
         spans_width(figures) + text::width(warnings) + tabs_width(tabs) + spare <= room
@@ -195,6 +197,9 @@ fn warnings(state: &State) -> [String; 2] {
     match state.warnings().len() {
         0 => [String::new(), String::new()],
         1 => [format!("! 1 warning: {key}  "), format!("{key}1 ")],
-        many => [format!("! {many} warnings: {key}  "), format!("{key}{many} ")],
+        many => [
+            format!("! {many} warnings: {key}  "),
+            format!("{key}{many} "),
+        ],
     }
 }

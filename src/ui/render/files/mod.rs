@@ -7,6 +7,7 @@ mod row;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{caption, mark_row, note, pane, put, role, waiting};
@@ -79,7 +80,10 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             let hidden = match state.files.columns.hidden(usize::from(inside(area).width)) {
                 0 => String::new(),
                 1 => format!("1 column hidden: {}", state.keymap.key_of(Action::Columns)),
-                many => format!("{many} columns hidden: {}", state.keymap.key_of(Action::Columns)),
+                many => format!(
+                    "{many} columns hidden: {}",
+                    state.keymap.key_of(Action::Columns)
+                ),
             };
             match (&state.files.source, state.tab) {
                 _ if state.files.is_late() => {
@@ -113,22 +117,24 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
-/// Words about the chosen line in so many rows; of what has no room is told how much that is.
+/// Words about the chosen line in so many rows; behind the last of them, how many have no room.
 fn about_line(state: &State, within: Rect, rows: usize, theme: &Theme, buffer: &mut Buffer) {
     let about = state.about();
-    let hides_some = about.len() > rows;
-    let shown = rows.saturating_sub(usize::from(hides_some));
-    for (row, line) in about.iter().take(shown).enumerate() {
-        let words = Line::styled(&*line.text, role(line, theme));
+    let more = match about.len().saturating_sub(rows) {
+        0 => String::new(),
+        1 => " … 1 more line: ".to_owned(),
+        many => format!(" … {many} more lines: "),
+    };
+    for (row, line) in about.iter().take(rows).enumerate() {
+        let mut words = Line::styled(&*line.text, role(line, theme));
+        if row + 1 == rows && !more.is_empty() {
+            let more = more.clone() + &state.keymap.key_of(Action::Details);
+            let room = usize::from(within.width).saturating_sub(text::width(&more));
+            let text = text::fit(&line.text, room).into_owned();
+            words = Line::styled(text, role(line, theme));
+            words.push_span(Span::styled(more, Style::reset().patch(theme.dim)));
+        }
         put(within, row, words, buffer);
-    }
-    if hides_some {
-        let key = state.keymap.key_of(Action::Details);
-        let words = match about.len() - shown {
-            1 => format!("… 1 more line: {key}"),
-            many => format!("… {many} more lines: {key}"),
-        };
-        put(within, shown, Line::styled(words, theme.dim), buffer);
     }
 }
 
