@@ -42,7 +42,7 @@ const FIRST: [&str; 26] = [
     "palette",
     "copy",
     "versions",
-    "view",
+    "next-view",
     "zoom",
 ];
 /// In the files, before those: what is done with the chosen one, which nothing else on screen tells of. The screens'
@@ -57,7 +57,7 @@ const IN_FILES: [&str; 13] = [
     "copy",
     "clear-filter",
     "find",
-    "view",
+    "next-view",
     "expand-below",
     "collapse",
     "fold-base",
@@ -269,13 +269,13 @@ pub(crate) fn help(state: &State) -> Vec<Section> {
     sections
 }
 
-/// Adds a binding's keys to the row that says the same, or to a row of their own; what has no key stands in the palette.
+/// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
 fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
     let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
     if keys.is_empty() {
         return;
     }
-    match rows.iter_mut().find(|row| row.words == binding.help) {
+    match rows.iter_mut().find(|row| row.words == binding.group) {
         Some(row) => {
             row.works |= works;
             keys.retain(|key| !row.keys.split(' ').any(|known| known == key));
@@ -286,7 +286,7 @@ fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
         }
         None => rows.push(Row {
             keys: keys.join(" "),
-            words: binding.help,
+            words: binding.group,
             works,
         }),
     }

@@ -58,6 +58,7 @@ impl State {
                 | Action::ToggleAttributes
                 | Action::NextPane
                 | Action::LeadOn
+                | Action::LeadTo(_)
                 | Action::Report
         );
         if is_of_files && !matches!(self.phase, Phase::Ready(..)) {
@@ -79,7 +80,7 @@ impl State {
                 _ => "nothing is folded here: Layers and merged files have what the base brought",
             },
             Action::Warnings => "no warnings",
-            Action::LeadOn => match self.focus {
+            Action::LeadOn | Action::LeadTo(_) => match self.focus {
                 Pane::Lines | Pane::Layers => "no files: it makes no layer",
                 Pane::Stages | Pane::Graph => "no line of the Dockerfile is known for it",
                 _ => "it leads nowhere",

@@ -1,4 +1,4 @@
-//! A list to choose from: what to copy, which path of a finding, which two versions.
+//! A list to choose from: what to copy, which path of a finding, which large file, which two versions.
 
 use crate::ui::cursor::Cursor;
 use crate::ui::versions::Version;
@@ -21,6 +21,8 @@ pub(crate) enum Choice {
     Copy(Vec<String>),
     /// Paths to look at, each in a layer from 0.
     Paths(Vec<(PathId, usize)>),
+    /// Paths to go to, each in a layer from 0.
+    Places(Vec<(PathId, usize)>),
     /// Versions of a path; two are compared, of which one is marked.
     Versions {
         path: PathId,
@@ -44,6 +46,7 @@ impl Choose {
         match self.of {
             Choice::Copy(_) => "copy",
             Choice::Paths(_) => "view",
+            Choice::Places(_) => "go",
             Choice::Versions { .. } => "compare with ●",
         }
     }

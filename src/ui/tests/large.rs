@@ -14,6 +14,11 @@ const FILES: usize = if cfg!(debug_assertions) {
 };
 
 pub(super) fn image() -> Inspection {
+    written_again(10)
+}
+
+/// A second layer writes each so many-th file again.
+pub(super) fn written_again(every: usize) -> Inspection {
     let paths: Vec<String> = (0..FILES)
         .map(|file| {
             format!(
@@ -34,7 +39,7 @@ pub(super) fn image() -> Inspection {
         fixtures::head(0, "COPY . ."),
         fixtures::head(1, "RUN touch"),
     ];
-    fixtures::inspect(heads, vec![files(1), files(10)])
+    fixtures::inspect(heads, vec![files(1), files(every)])
 }
 
 fn timed(what: &str, limit: Duration, act: impl FnOnce()) {
@@ -92,7 +97,7 @@ fn three_hundred_thousand_files_stay_quick() {
 }
 
 /// As many findings as no image has, one of them about every path.
-fn found_everywhere(inspection: &mut Inspection) {
+pub(super) fn found_everywhere(inspection: &mut Inspection) {
     use layerscope::inspection::{Finding, Severity};
     let all: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
     let finding = |at: usize| Finding {
@@ -162,56 +167,4 @@ fn thousands_of_lines_and_stages_stay_quick() {
     timed("draw stages", key, || drop(screen.draw()));
     timed("lines of a stage", key, || press(&mut screen, "enter"));
     assert_eq!(screen.state.stages.rows.len(), stages);
-}
-
-/// What each key takes, from the press to the frame, in the order of a walk through everything that a tree can do: the
-/// median of several walks. `cargo test --release --bin layerscope times_of_keys -- --ignored --nocapture` prints them.
-#[test]
-#[ignore = "prints times"]
-fn times_of_keys() {
-    const FRAME: Duration = Duration::from_millis(16);
-    const WALK: &str = "3 m m m tab E down end home pgdn s s s S S + - - + e e E m ctrl-b b b t space esc \
-         ctrl-a ctrl-l tab down up down up";
-    let mut taken: Vec<Vec<Duration>> = Vec::new();
-    for _ in 0..7 {
-        let mut screen = Screen::new(200, 60);
-        screen.state.inspected(image());
-        screen.settle();
-        let mut times = Vec::new();
-        for key in WALK.split_whitespace() {
-            let start = Instant::now();
-            screen.state.press(&event(key));
-            screen.state.settle();
-            drop(screen.draw());
-            times.push(start.elapsed());
-            // What threads do is no part of a key; taking their answer is.
-            while let Some(at) = tree_wanted(&screen) {
-                let Request::Tree(plan) = screen.state.requests.remove(at) else {
-                    return;
-                };
-                let tree = Box::new(plan.carry_out());
-                let start = Instant::now();
-                screen.state.answered(Answer::Tree(plan.view, tree));
-                screen.state.settle();
-                drop(screen.draw());
-                let last = times.len() - 1;
-                times[last] = times[last].max(start.elapsed());
-            }
-        }
-        taken.push(times);
-    }
-    let mut slowest = Duration::ZERO;
-    for (at, key) in WALK.split_whitespace().enumerate() {
-        let mut times: Vec<Duration> = taken.iter().map(|times| times[at]).collect();
-        times.sort();
-        let median = times[times.len() / 2];
-        println!("{key:>8}  {:8.2} ms", median.as_secs_f64() * 1000.0);
-        slowest = slowest.max(median);
-    }
-    assert!(cfg!(debug_assertions) || slowest < FRAME, "{slowest:?}");
-}
-
-fn tree_wanted(screen: &Screen) -> Option<usize> {
-    let mut requests = screen.state.requests.iter();
-    requests.position(|request| matches!(request, Request::Tree(_)))
 }

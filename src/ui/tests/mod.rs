@@ -5,6 +5,7 @@ mod contents;
 mod copies;
 mod find;
 mod findings;
+mod first_use;
 mod five;
 mod fixtures;
 mod found;
@@ -20,6 +21,7 @@ mod readme;
 mod screens;
 mod shop;
 mod stages;
+mod times;
 mod trees;
 mod walks;
 mod waste;
@@ -35,6 +37,13 @@ use super::render::render;
 use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
+
+impl Theme {
+    /// Sixteen colours or none.
+    fn new(color: bool) -> Self {
+        Self::named(if color { "16" } else { "none" }).unwrap()
+    }
+}
 
 /// A screen of a fixed size that keys can be pressed on.
 struct Screen {
@@ -176,6 +185,7 @@ fn event(key: &str) -> KeyEvent {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,
+        "delete" => KeyCode::Delete,
         "space" => KeyCode::Char(' '),
         name => {
             let mut chars = name.chars();

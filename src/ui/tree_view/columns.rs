@@ -1,6 +1,6 @@
 //! The columns beside a file's name: which there are, which are shown, and which have room.
 
-use crate::near::nearest;
+use layerscope::near::nearest;
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
