@@ -173,11 +173,18 @@ impl State {
         self.requests.push(Request::Copy(text.to_owned()));
         let shown: String = text.chars().take(SHOWN * 2).collect();
         let shown = text::clean(&shown);
-        let copied = match text.lines().count() {
-            0 | 1 => "copied".to_owned(),
-            many => format!("copied {many} lines"),
+        let shown = text::fit(&shown, SHOWN);
+        let lines = match text.lines().count() {
+            0 | 1 => String::new(),
+            many => format!(", {many} lines"),
         };
-        self.notice = Some(format!("{copied}: {}", text::fit(&shown, SHOWN)));
+        // Terminals don't tell whether they took it.
+        let hint = match self.is_in_tmux {
+            true => " (tmux: set -g set-clipboard on)",
+            false => "",
+        };
+        let words = format!("sent to the terminal's clipboard{lines}{hint}: {shown}");
+        self.notice = Some(words);
     }
 }
 

@@ -43,6 +43,7 @@ mod overlay;
 mod pace;
 mod pointer;
 mod rebind;
+mod refusal;
 mod render;
 mod reports;
 mod request;

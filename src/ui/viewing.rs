@@ -1,6 +1,6 @@
 //! Looking at what files hold: a preview, two versions compared, and moving about in both.
 
-use super::action::Inside;
+use super::action::{Action, Inside};
 use super::errand::Errand;
 use super::layout::inside;
 use super::overlay::Overlay;
@@ -202,6 +202,13 @@ impl State {
         let (path, layer) = one;
         if self.event().is_some() {
             return self.compare_with_before(path, layer);
+        }
+        let seen = self.file_at(one);
+        if seen.is_some_and(|it| it.node.kind == NodeKind::Directory) {
+            let key = self.keymap.key_of(Action::History);
+            let words = "a directory has no content to compare";
+            self.notice = Some(format!("{words}; {key} tells what layers did to it"));
+            return;
         }
         // Of a lost file, what took its place is compared with it.
         let layer = self.lost().map_or(layer, |row| row.hidden_by);

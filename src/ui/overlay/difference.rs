@@ -134,7 +134,8 @@ fn summary(comparison: &Comparison) -> Vec<String> {
             is_rough,
             ..
         } => {
-            lines.push(format!("+{added} lines, -{removed}"));
+            let word = if *added == 1 { "line" } else { "lines" };
+            lines.push(format!("{added} {word} added, {removed} removed"));
             if *is_rough {
                 let words = "There was too much to compare: a shorter difference may exist.";
                 lines.push(words.to_owned());

@@ -559,7 +559,7 @@ fn it_will_compare_with_the_version_before() {
         "layer 2 → layer 5",
         "1 - port = 8080",
         "1 + port = 9090",
-        "+1 lines, -1",
+        "1 line added, 1 removed",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
