@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::apply::Applying;
 use super::paths::{PathArena, PathId};
+use super::touched::Touched;
 use crate::layers::{Entry, SharedContents};
 
 const IMPLIED_ROOT: Node = Node {
@@ -151,6 +152,7 @@ pub struct ImageTree {
     pub(super) paths: PathArena,
     pub(super) inodes: Vec<Inode>,
     changes: Vec<Vec<Change>>,
+    touched: Touched,
     pub(super) nodes: Vec<Option<Node>>,
     /// How many nodes live below each path: lets a removal skip what is already gone.
     pub(super) live_below: Vec<u32>,
@@ -174,6 +176,7 @@ impl ImageTree {
             let changes = Applying::new(&mut tree, index, contents).run()?;
             tree.changes.push(changes);
         }
+        tree.touched = Touched::of(tree.paths.len(), &tree.changes);
         Ok(tree)
     }
 
@@ -200,6 +203,29 @@ impl ImageTree {
     /// What a layer did, parents before what is in them; each path once.
     pub fn changes(&self, layer: usize) -> &[Change] {
         &self.changes[layer]
+    }
+
+    /// What layers did to a path, oldest first, each with its layer from 0.
+    pub fn changes_of(
+        &self,
+        path: PathId,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Change)> + use<'_> {
+        let touched = self.touched.at(path);
+        touched.map(|(layer, at)| (layer, &self.changes[layer][at]))
+    }
+
+    /// What lived at a path once `layer` was applied.
+    pub fn node_as_of(&self, path: PathId, layer: usize) -> Option<Node> {
+        let mut newest = self.changes_of(path).rev();
+        match newest.find(|(at, _)| *at <= layer) {
+            Some((_, change)) => change.after,
+            None => self.node_before_any(path),
+        }
+    }
+
+    /// What lived at a path before any layer was applied: the root alone.
+    pub fn node_before_any(&self, path: PathId) -> Option<Node> {
+        (path == PathId::ROOT).then_some(IMPLIED_ROOT)
     }
 
     /// What lives at a path of the final file system.
@@ -236,7 +262,7 @@ impl ImageTree {
         &self.nodes
     }
 
-    /// What lived at each path before any layer was applied: the root alone. [`Self::apply_changes`] goes on.
+    /// What lived at each path before any layer was applied: the root alone.
     pub fn nodes_before_any(&self) -> Vec<Option<Node>> {
         let mut nodes = vec![None; self.paths.len()];
         nodes[PathId::ROOT.index()] = Some(IMPLIED_ROOT);
@@ -244,7 +270,7 @@ impl ImageTree {
     }
 
     /// Makes of the nodes below a layer those once it was applied.
-    pub fn apply_changes(&self, layer: usize, nodes: &mut [Option<Node>]) {
+    fn apply_changes(&self, layer: usize, nodes: &mut [Option<Node>]) {
         for change in &self.changes[layer] {
             nodes[change.path.index()] = change.after;
         }

@@ -2,13 +2,14 @@
 //!
 //! [`merge`] applies parsed layers in order by the rules of the OCI image specification; [`paths`] stores each path
 //! once; [`view`] cuts out what a person looks at: one layer's changes, what several layers wrote, or the file system as of
-//! a layer; [`links`] says where symbolic links lead. Deciding *why* an inode was lost needs file contents and is
+//! a layer; [`links`] says where symbolic links lead, [`touched`] which layers changed a path. Deciding *why* an inode was lost needs file contents and is
 //! `analysis`' work.
 
 mod apply;
 mod links;
 pub mod merge;
 pub mod paths;
+mod touched;
 pub mod view;
 
 pub use merge::{

@@ -28,7 +28,7 @@ pub(crate) struct Place {
     waste: WastePlace,
     finding: (Option<Subject>, Walk, Walk),
     /// What the tree showed, where leading on changed it.
-    mode: Option<Mode>,
+    pub(super) mode: Option<Mode>,
     /// What was chosen in the tree.
     path: Option<PathId>,
     filter: String,
@@ -36,14 +36,6 @@ pub(crate) struct Place {
     narrow: String,
     /// The path whose history was shown, and the chosen event.
     history: Option<(PathId, Walk)>,
-}
-
-#[cfg(test)]
-impl Place {
-    /// Leaves out what is a matter of the screens one did not see.
-    pub(crate) fn forget_view(&mut self) {
-        self.mode = None;
-    }
 }
 
 impl State {
@@ -73,8 +65,8 @@ impl State {
             ),
             mode: None,
             path: tree.and_then(|tree| tree.chosen_path()),
-            filter: self.files.filter.text.clone(),
-            narrow: self.arrangement().text.clone(),
+            filter: self.files.filter.text().to_owned(),
+            narrow: self.arrangement().text().to_owned(),
             history,
         }
     }
@@ -116,8 +108,8 @@ impl State {
         self.overlays.clear();
         self.tab = place.tab;
         self.focus = place.focus;
-        if self.arrangement().text != place.narrow {
-            self.arrangement_mut().set_text(place.narrow);
+        if self.arrangement().text() != place.narrow {
+            self.arrangement_mut().set_text(&place.narrow);
         }
         if self.waste.group_as(&place.waste) {
             self.arrangements[Tab::Waste as usize].touch();
@@ -144,10 +136,7 @@ impl State {
         }
         self.entered_at = Some(self.chosen_row());
         if let Some((path, walk)) = place.history {
-            self.open_history(path);
-            if let Some(Overlay::History(history)) = self.overlay_mut() {
-                history.walk = walk;
-            }
+            self.open_history(path, Some(walk));
         }
     }
 

@@ -37,8 +37,18 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
 /// The rows of a text.
 pub(crate) fn rows(bytes: &[u8]) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut number = 0;
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+    go_on(bytes, &mut rows);
+    rows
+}
+
+/// Adds the rows of what came behind those that are there: only the last line is read again, which may have been cut.
+pub(crate) fn go_on(bytes: &[u8], rows: &mut Vec<Row>) {
+    let last = rows.iter().rposition(|row| row.number.is_some());
+    let (mut number, from) = match last.and_then(|last| rows.drain(last..).next()) {
+        Some(row) => (row.number.unwrap_or(1) - 1, row.start),
+        None => (0, 0),
+    };
+    for line in bytes[from..].split_inclusive(|&byte| byte == b'\n') {
         number += 1;
         let start = line.as_ptr() as usize - bytes.as_ptr() as usize;
         let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -57,7 +67,6 @@ pub(crate) fn rows(bytes: &[u8]) -> Vec<Row> {
             from = to;
         }
     }
-    rows
 }
 
 /// Where a row ends: not in the middle of a character, of which up to three bytes follow the first.
@@ -187,6 +196,18 @@ mod tests {
         assert_eq!(rows.len(), 2 + usize::from(MOST % 2 == 1));
         assert!(rows.iter().all(|row| long.is_char_boundary(row.start)));
         assert_eq!((rows[0].number, rows[1].number), (Some(1), None));
+    }
+
+    #[test]
+    fn rows_go_on_as_if_all_had_been_there() {
+        let long = "x".repeat(3 * MOST);
+        let text = format!("a\r\n\n{long}ü\r\nb\n\nc{long}");
+        let text = text.as_bytes();
+        for cut in [0, 1, 2, 3, 4, 5, MOST, 2 * MOST + 7, text.len() - 1] {
+            let mut grown = rows(&text[..cut]);
+            go_on(text, &mut grown);
+            assert_eq!(grown, rows(text), "{cut}");
+        }
     }
 
     #[test]

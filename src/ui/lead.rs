@@ -2,6 +2,7 @@
 //!
 //! The way back is [`super::back`]'s.
 
+use super::action::Goal;
 use super::screens::Known;
 use super::screens::found_list::{Lead, Subject};
 use super::screens::waste::{Chosen, Pair};
@@ -60,6 +61,32 @@ impl State {
         }
     }
 
+    /// Where the chosen row leads from what was lost or found.
+    pub(super) fn goal(&self) -> Option<Goal> {
+        match self.focus {
+            Pane::Wasted => {
+                let inspection = self.phase.known().and_then(Known::inspection)?;
+                match self.waste.chosen(inspection)? {
+                    Chosen::File(_) => Some(Goal::Writer),
+                    Chosen::Pair(_) => Some(Goal::Files),
+                    Chosen::Base(_) => None,
+                }
+            }
+            Pane::Loss => Some(match self.waste.lead()? {
+                waste::Lead::Layer(..) => Goal::Layer,
+                waste::Lead::Files(_) => Goal::Files,
+                waste::Lead::History(_) => Goal::History,
+            }),
+            Pane::Findings => Some(match self.place()? {
+                _ if self.findings.lead()?.has_paths => Goal::Files,
+                (Tab::Dockerfile, _) => Goal::Line,
+                _ => Goal::Layer,
+            }),
+            Pane::Finding => Some(Goal::History),
+            _ => None,
+        }
+    }
+
     /// Goes to where the chosen row leads.
     pub(super) fn lead(&mut self) {
         match self.focus {
@@ -87,13 +114,13 @@ impl State {
             Pane::Loss => match self.waste.lead() {
                 Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
                 Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
-                Some(waste::Lead::History(path)) => self.open_history(path),
+                Some(waste::Lead::History(path)) => self.open_history(path, None),
                 None => {}
             },
             Pane::Findings => self.lead_from_finding(),
             Pane::Finding | Pane::Tree => {
                 if let Some(path) = self.chosen_path() {
-                    self.open_history(path);
+                    self.open_history(path, None);
                 }
             }
         }

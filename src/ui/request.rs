@@ -6,6 +6,7 @@
 use super::errand::{Errand, Outcome, Ticket};
 use super::files::{Plan, View};
 use super::find::{Found, Hunt};
+use super::screens::sift::Sift;
 use super::tree_view::TreeView;
 use layerscope::contents::Cost;
 
@@ -14,6 +15,8 @@ use layerscope::contents::Cost;
 pub(crate) enum Request {
     /// Search a tree.
     Hunt(Hunt),
+    /// Say which lost files are shown.
+    Sift(Sift),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
     Suspend,
     /// Make a tree in a thread: [`Answer::Tree`].
@@ -22,8 +25,8 @@ pub(crate) enum Request {
     Resume,
     /// Put a text on the clipboard.
     Copy(String),
-    /// Say what reading these layers, from 0, takes.
-    Price(Ticket, Vec<usize>),
+    /// Say what this takes.
+    Price(Ticket, Errand),
     /// Do what takes its time.
     Run(Ticket, Errand),
 }
@@ -37,4 +40,6 @@ pub(crate) enum Answer {
     Tree(View, Box<TreeView>),
     /// What a search found.
     Found(Box<Found>),
+    /// Lost files by their positions, for the wish of that ticket.
+    Sifted(u64, Vec<u32>),
 }

@@ -6,7 +6,6 @@ use super::screens::waste::Chosen;
 use super::state::State;
 use super::tab::{Pane, Tab};
 use super::tree_view::TreeView;
-use super::versions::node_as_of;
 use layerscope::contents::View;
 use layerscope::inspection::{Inspection, Waste};
 use layerscope::tree::{Node, NodeKind, PathId};
@@ -24,8 +23,8 @@ impl Target {
     /// At a path as of a layer, from 0; of what that layer removed, as it was before.
     pub(crate) fn of(inspection: &Inspection, path: PathId, layer: usize) -> Option<Self> {
         let tree = &inspection.tree;
-        let mut changes = tree.changes(layer).iter();
-        let change = changes.find(|change| change.path == path);
+        let mut changes = tree.changes_of(path);
+        let change = changes.find_map(|(at, change)| (at == layer).then_some(change));
         if let Some(node) = change.and_then(|change| change.after) {
             let views = vec![View::Changes(layer), View::Merged(layer)];
             return Some(Self { path, node, views });
@@ -34,7 +33,7 @@ impl Target {
             Some(_) => layer.checked_sub(1)?,
             None => layer,
         };
-        let node = node_as_of(tree, path, layer)?;
+        let node = tree.node_as_of(path, layer)?;
         let views = vec![View::Merged(layer)];
         Some(Self { path, node, views })
     }

@@ -21,26 +21,13 @@ pub(crate) struct Version {
 
 /// What each layer made of a path, oldest first.
 pub(crate) fn versions(tree: &ImageTree, path: PathId) -> Vec<Version> {
-    let layers = 0..tree.layers().len();
-    let made = layers.filter_map(|layer| {
-        let mut changes = tree.changes(layer).iter();
-        let change = changes.find(|change| change.path == path)?;
+    let made = tree.changes_of(path).filter_map(|(layer, change)| {
         (change.kind != ChangeKind::Unchanged).then_some(Version {
             layer,
             node: change.after,
         })
     });
     made.collect()
-}
-
-/// What lives at a path once a layer was applied.
-pub(crate) fn node_as_of(tree: &ImageTree, path: PathId, layer: usize) -> Option<Node> {
-    let layers = (0..=layer).rev();
-    let mut last = layers.filter_map(|layer| {
-        let mut changes = tree.changes(layer).iter();
-        changes.find(|change| change.path == path)
-    });
-    last.next()?.after
 }
 
 /// Bytes of a file; none of what has no bytes.

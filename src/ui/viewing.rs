@@ -32,27 +32,15 @@ impl State {
 
     /// Shows what a file holds; of several, the one that is chosen then.
     pub(super) fn view(&mut self) {
-        match self.meant()[..] {
+        let meant = self.meant();
+        match meant[..] {
             [] => {}
             [one] => self.view_one(one),
-            ref several => {
-                let rows = self.path_rows(several);
-                let several = several.to_vec();
+            _ => {
                 let title = "Which of these: enter looks at it".to_owned();
-                let choose = Choose::new(title, rows, Choice::Paths(several));
-                self.open(Overlay::Choose(choose));
+                self.open(Overlay::Choose(Choose::of_paths(title, meant)));
             }
         }
-    }
-
-    fn path_rows(&self, paths: &[(PathId, usize)]) -> Vec<String> {
-        let Some(inspection) = self.inspection() else {
-            return Vec::new();
-        };
-        let arena = inspection.tree.paths();
-        let (_, columns) = self.room();
-        let row = |(path, _): &(PathId, usize)| text::clean_path(&arena.full(*path), columns);
-        paths.iter().map(row).collect()
     }
 
     pub(super) fn view_one(&mut self, one: (PathId, usize)) {
@@ -67,9 +55,8 @@ impl State {
             return;
         };
         if let (NodeKind::File, Some(file)) = (target.node.kind, target.node.inode) {
-            let layer = inspection.tree.inode(file).layer;
             let errand = Errand::Read { file, from: 0 };
-            return self.begin(errand, Purpose::Preview(target), vec![layer]);
+            return self.begin(errand, Purpose::Preview(target));
         }
         let (words, leads_to) = about(inspection, &target);
         self.open_preview(target, Body::Words(words, leads_to));
@@ -142,7 +129,7 @@ impl State {
                 !look.is_to_a_side() || is_long_line
             }),
             (Inside::More, _) => {
-                content.is_some_and(|content| content.has_more() && content.is_at_end(self.room()))
+                content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
             (Inside::Search, _) => content.is_some(),
             (Inside::Next(_), Some(Overlay::Difference(it))) => it.has_changes(),
@@ -192,9 +179,7 @@ impl State {
             return;
         };
         let from = content.part.bytes.len() as u64;
-        let layer = self.inspection().map(|it| it.tree.inode(file).layer);
-        let errand = Errand::Read { file, from };
-        self.begin(errand, Purpose::More, layer.into_iter().collect());
+        self.begin(Errand::Read { file, from }, Purpose::More);
     }
 
     /// Compares versions of the chosen path: the chosen one with the one before, or two that are chosen then.
@@ -248,15 +233,10 @@ impl State {
         if old.inode.is_some() && old.inode == new.inode {
             return self.open_difference(path, both, None);
         }
-        let mut layers: Vec<usize> = [&old, &new]
-            .into_iter()
-            .filter_map(|node| Some(tree.inode(node.inode?).layer))
-            .collect();
-        layers.dedup();
         match (versions::side(tree, &old), versions::side(tree, &new)) {
             (Some(old), Some(new)) => {
                 let errand = Errand::Compare { old, new };
-                self.begin(errand, Purpose::Difference(path, both), layers);
+                self.begin(errand, Purpose::Difference(path, both));
             }
             _ => self.open_difference(path, both, None),
         }
@@ -275,8 +255,8 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
         NodeKind::Symlink => {
             let says = why::link_target(tree, node);
             words.push(format!("It says {}", text::clean_name(says, 4096)));
-            let nodes = tree.nodes_as_of(target.layer());
-            let leads = why::leads_to(tree, &nodes, target.path);
+            let node = |path| tree.node_as_of(path, target.layer());
+            let leads = why::leads_to(tree, node, target.path);
             let leads_to = leads.and_then(|path| Target::of(inspection, path, target.layer()));
             words.push(match &leads_to {
                 Some(there) => {
@@ -289,9 +269,9 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
             return (words, leads_to);
         }
         NodeKind::Directory => {
-            let nodes = tree.nodes_as_of(target.layer());
+            let is_there = |it: &PathId| tree.node_as_of(*it, target.layer()).is_some();
             let children = tree.paths().children(target.path);
-            let entries = children.filter(|it| nodes[it.index()].is_some()).count();
+            let entries = children.filter(is_there).count();
             words.push(match entries {
                 1 => "It holds 1 entry.".to_owned(),
                 many => format!("It holds {many} entries."),

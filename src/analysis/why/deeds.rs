@@ -19,9 +19,13 @@ pub struct Whiteouts {
 
 impl Whiteouts {
     /// Of a layer, over what lived before it.
-    pub fn of(tree: &ImageTree, layer: usize, before: &[Option<Node>]) -> Self {
+    pub fn of(tree: &ImageTree, layer: usize) -> Self {
         let contents = &tree.layers()[layer];
         let mut whiteouts = Self::default();
+        let before = |path: PathId| match layer.checked_sub(1) {
+            Some(below) => tree.node_as_of(path, below),
+            None => tree.node_before_any(path),
+        };
         for entry in &contents.entries {
             let path = contents.path(entry);
             let (path, found) = match entry.kind {
@@ -41,8 +45,8 @@ impl Whiteouts {
     }
 }
 
-/// How a place was lost; `now` is what lives once the layer was applied.
-pub fn gone(tree: &ImageTree, now: &[Option<Node>], whiteouts: &Whiteouts, place: PathId) -> Deed {
+/// How a layer took a place away.
+pub fn gone(tree: &ImageTree, layer: usize, whiteouts: &Whiteouts, place: PathId) -> Deed {
     let paths = tree.paths();
     let above = || {
         std::iter::successors(Some(paths.parent(place)), |&at| {
@@ -50,7 +54,7 @@ pub fn gone(tree: &ImageTree, now: &[Option<Node>], whiteouts: &Whiteouts, place
         })
     };
     // Whatever took it away: where a directory above it stood, there is something else now.
-    let stands = above().find_map(|at| Some((at, now[at.index()]?)));
+    let stands = above().find_map(|at| Some((at, tree.node_as_of(at, layer)?)));
     if let Some((at, node)) = stands
         && node.kind != NodeKind::Directory
     {

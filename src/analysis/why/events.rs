@@ -11,13 +11,12 @@ pub fn events(inspection: &Inspection, places: &[PathId]) -> Vec<Event> {
     let tree = &inspection.tree;
     let layers = 0..tree.layers().len();
     // Along the layers: what each changed at the places.
-    let changes: Vec<Vec<&Change>> = layers
-        .clone()
-        .map(|layer| {
-            let all = tree.changes(layer).iter();
-            all.filter(|change| places.contains(&change.path)).collect()
-        })
-        .collect();
+    let mut changes: Vec<Vec<&Change>> = vec![Vec::new(); layers.len()];
+    for &place in places {
+        for (layer, change) in tree.changes_of(place) {
+            changes[layer].push(change);
+        }
+    }
     let is_directory =
         |node: Option<Node>| node.is_some_and(|node| node.kind == NodeKind::Directory);
     let has_directory = places.contains(&PathId::ROOT)
@@ -34,16 +33,14 @@ pub fn events(inspection: &Inspection, places: &[PathId]) -> Vec<Event> {
     let rows = inspection.wasted.iter().copied();
     let lost: Vec<Waste> = rows.filter(|row| places.contains(&row.path)).collect();
 
-    let mut nodes = tree.nodes_before_any();
     let mut gone_since = vec![None; places.len()];
     let mut events = Vec::new();
     for layer in layers {
         let whiteouts = if changes[layer].is_empty() {
             Whiteouts::default()
         } else {
-            Whiteouts::of(tree, layer, &nodes)
+            Whiteouts::of(tree, layer)
         };
-        tree.apply_changes(layer, &mut nodes);
         for (position, &place) in places.iter().enumerate() {
             let change = changes[layer].iter().find(|change| change.path == place);
             let (before, after) =
@@ -60,7 +57,7 @@ pub fn events(inspection: &Inspection, places: &[PathId]) -> Vec<Event> {
                 }),
                 (Some(_), None) => {
                     gone_since[position] = Some(layer);
-                    Some(deeds::gone(tree, &nodes, &whiteouts, place))
+                    Some(deeds::gone(tree, layer, &whiteouts, place))
                 }
                 (Some(before), Some(after)) => {
                     let emptied = whiteouts.took(place)

@@ -15,9 +15,13 @@ pub struct Led {
     pub through: Vec<(PathId, Node)>,
 }
 
-/// Follows `asked` over what lives at each path (`nodes`, along [`PathId::index`]). Everything above the last component
+/// Follows `asked` over what lives at each path, as `node` says. Everything above the last component
 /// has to live; the last one need not. With a slash at its end, a link there is followed too.
-pub fn follow(tree: &ImageTree, nodes: &[Option<Node>], asked: &[u8]) -> Option<Led> {
+pub fn follow(
+    tree: &ImageTree,
+    node: impl Fn(PathId) -> Option<Node>,
+    asked: &[u8],
+) -> Option<Led> {
     let mut at = PathId::ROOT;
     let mut through = Vec::new();
     let mut todo: Vec<Vec<u8>> = components(asked);
@@ -31,7 +35,7 @@ pub fn follow(tree: &ImageTree, nodes: &[Option<Node>], asked: &[u8]) -> Option<
             _ => {}
         }
         let next = child(tree, at, &name)?;
-        match nodes[next.index()] {
+        match node(next) {
             Some(node) if node.kind == NodeKind::Symlink && !todo.is_empty() => {
                 if through.len() == MAX_LINKS {
                     return None;
@@ -56,12 +60,16 @@ pub fn follow(tree: &ImageTree, nodes: &[Option<Node>], asked: &[u8]) -> Option<
     Some(Led { path: at, through })
 }
 
-/// What lives where a symbolic link leads, over what lives at each path (`nodes`, along [`PathId::index`]).
-pub fn leads_to(tree: &ImageTree, nodes: &[Option<Node>], link: PathId) -> Option<PathId> {
+/// What lives where a symbolic link leads, over what lives at each path, as `node` says.
+pub fn leads_to(
+    tree: &ImageTree,
+    node: impl Fn(PathId) -> Option<Node>,
+    link: PathId,
+) -> Option<PathId> {
     // The slash follows the link itself too.
     let asked = [&tree.paths().full(link)[..], b"/"].concat();
-    let led = follow(tree, nodes, &asked)?;
-    nodes[led.path.index()].is_some().then_some(led.path)
+    let led = follow(tree, &node, &asked)?;
+    node(led.path).is_some().then_some(led.path)
 }
 
 /// The path that is named, no link followed, and whether all of it was ever there; else the last of it that was, with

@@ -48,7 +48,7 @@ pub fn now(inspection: &Inspection, path: PathId, events: &[Event]) -> Now {
                 .sum();
         }
         Some(node) if node.kind == NodeKind::Symlink => {
-            now.leads_to = lookup::leads_to(tree, tree.nodes(), path);
+            now.leads_to = lookup::leads_to(tree, |path| tree.node(path).copied(), path);
         }
         _ => {}
     }

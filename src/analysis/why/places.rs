@@ -14,25 +14,20 @@ pub struct Places {
 impl Places {
     /// Every place that `asked` led to.
     pub fn of(tree: &ImageTree, asked: &[u8]) -> Self {
-        let mut was_there = vec![false; tree.paths().len()];
-        was_there[PathId::ROOT.index()] = true;
-        for layer in 0..tree.layers().len() {
-            for change in tree.changes(layer) {
-                was_there[change.path.index()] = true;
-            }
-        }
-        for inode in tree.inodes() {
-            was_there[inode.path.index()] = true;
-        }
+        let was_there = |path: PathId| {
+            path == PathId::ROOT
+                || tree.changes_of(path).next().is_some()
+                // There only within a layer, whose tar goes on to write over it.
+                || tree.inodes().iter().any(|inode| inode.path == path)
+        };
         let mut places = Self {
             all: Vec::new(),
             last: None,
         };
-        let mut nodes = tree.nodes_before_any();
         for layer in 0..tree.layers().len() {
-            tree.apply_changes(layer, &mut nodes);
-            if let Some(Led { path, through }) = lookup::follow(tree, &nodes, asked)
-                && was_there[path.index()]
+            if let Some(Led { path, through }) =
+                lookup::follow(tree, |path| tree.node_as_of(path, layer), asked)
+                && was_there(path)
             {
                 if !places.all.contains(&path) {
                     places.all.push(path);
@@ -42,7 +37,7 @@ impl Places {
         }
         if places.all.is_empty()
             && let Ok(path) = lookup::literal(tree, asked)
-            && was_there[path.index()]
+            && was_there(path)
         {
             places.all.push(path);
             places.last = Some(Led {

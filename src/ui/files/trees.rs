@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::view::{Plan, View};
 use crate::ui::tree_view::TreeView;
 
-/// Trees kept at most, and the rows that they have at most together.
-const KEPT: (usize, usize) = (6, 1_500_000);
+/// Trees kept at most, and the bytes that they have at most together.
+const KEPT: (usize, usize) = (6, 192 << 20);
 /// Waiting is told from here on.
 const PATIENCE: Duration = Duration::from_millis(150);
 
@@ -26,9 +26,9 @@ impl Trees {
     pub(super) fn keep(&mut self, view: View, tree: TreeView) {
         self.kept.retain(|(kept, _)| *kept != view);
         self.kept.push((view, tree));
-        let rows =
-            |kept: &[(View, TreeView)]| kept.iter().map(|(_, tree)| tree.len()).sum::<usize>();
-        while self.kept.len() > 1 && (self.kept.len() > KEPT.0 || rows(&self.kept) > KEPT.1) {
+        let bytes =
+            |kept: &[(View, TreeView)]| kept.iter().map(|(_, tree)| tree.bytes()).sum::<usize>();
+        while self.kept.len() > 1 && (self.kept.len() > KEPT.0 || bytes(&self.kept) > KEPT.1) {
             self.kept.remove(0);
         }
     }

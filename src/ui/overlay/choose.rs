@@ -1,15 +1,18 @@
-//! A list to choose from: what to copy, which path of a finding, which two versions.
+//! A list to choose from: what to copy, which path of a finding, which large file, which two versions.
+
+use std::borrow::Cow;
 
 use crate::ui::cursor::Cursor;
+use crate::ui::text;
 use crate::ui::versions::Version;
-use layerscope::tree::PathId;
+use layerscope::tree::{PathArena, PathId};
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Choose {
     pub(crate) title: String,
-    /// Safe to draw.
-    pub(crate) rows: Vec<String>,
+    /// Safe to draw; of paths, which may be hundreds of thousands, those on screen are written when they are drawn.
+    rows: Vec<String>,
     pub(crate) cursor: Cursor,
     pub(crate) of: Choice,
 }
@@ -21,6 +24,8 @@ pub(crate) enum Choice {
     Copy(Vec<String>),
     /// Paths to look at, each in a layer from 0.
     Paths(Vec<(PathId, usize)>),
+    /// Paths to go to, each in a layer from 0.
+    Places(Vec<(PathId, usize)>),
     /// Versions of a path; two are compared, of which one is marked.
     Versions {
         path: PathId,
@@ -36,6 +41,29 @@ impl Choose {
             rows,
             cursor: Cursor::default(),
             of,
+        }
+    }
+
+    /// Paths, each in a layer from 0.
+    pub(crate) fn of_paths(title: String, paths: Vec<(PathId, usize)>) -> Self {
+        Self::new(title, Vec::new(), Choice::Paths(paths))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match &self.of {
+            Choice::Paths(paths) => paths.len(),
+            Choice::Copy(_) | Choice::Places(_) | Choice::Versions { .. } => self.rows.len(),
+        }
+    }
+
+    /// A row in at most so many columns, safe to draw.
+    pub(crate) fn row(&self, at: usize, paths: Option<&PathArena>, columns: usize) -> Cow<'_, str> {
+        match (&self.of, paths) {
+            (Choice::Paths(rows), Some(paths)) => {
+                let path = rows.get(at).map(|(path, _)| paths.full(*path));
+                Cow::Owned(text::clean_path(&path.unwrap_or_default(), columns))
+            }
+            _ => Cow::Borrowed(self.rows.get(at).map_or("", String::as_str)),
         }
     }
 

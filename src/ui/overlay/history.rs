@@ -5,13 +5,16 @@
 use super::Overlay;
 use crate::ui::cursor::Move;
 use crate::ui::details::{Line, Role};
+use crate::ui::errand::{Errand, Outcome, trace};
+use crate::ui::files::is_small;
 use crate::ui::layout::inside;
+use crate::ui::overlay::wait::Purpose;
 use crate::ui::screens::Known;
 use crate::ui::screens::walk::{Extent, Walk};
 use crate::ui::state::State;
 use crate::ui::text;
 use layerscope::Inspection;
-use layerscope::analysis::why::{Why, why};
+use layerscope::analysis::why::Why;
 use layerscope::escape::escape_name;
 use layerscope::report::why::told;
 use layerscope::size::size;
@@ -30,10 +33,8 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// None of a path that no layer had: no row shows one.
-    fn of(path: PathId, inspection: &Inspection, columns: usize) -> Option<Self> {
+    fn of(path: PathId, why: Why, inspection: &Inspection, columns: usize) -> Self {
         let full = inspection.tree.paths().full(path);
-        let why = why(inspection, &full).ok()?;
         let mut history = Self {
             path,
             title: format!("History of {}", text::clean(&escape_name(&full))),
@@ -45,7 +46,7 @@ impl History {
         history.write(inspection, columns);
         // What happened last says why it is as it is.
         history.walk.block = history.extents.len().saturating_sub(1);
-        Some(history)
+        history
     }
 
     /// Wraps the words to `columns`.
@@ -115,13 +116,32 @@ impl History {
 }
 
 impl State {
-    /// Covers what is shown with the history of a path.
-    pub(crate) fn open_history(&mut self, path: PathId) {
-        let columns = self.history_columns();
-        let inspection = self.phase.known().and_then(Known::inspection);
-        if let Some(history) = inspection.and_then(|it| History::of(path, it, columns)) {
-            self.open(Overlay::History(Box::new(history)));
+    /// Covers what is shown with the history of a path, where a person may have been before. That of a directory is a
+    /// sum over all layers, so a large image's is left to a thread.
+    pub(crate) fn open_history(&mut self, path: PathId, walk: Option<Walk>) {
+        match self.inspection() {
+            Some(inspection) if is_small(inspection) => {
+                if let Outcome::Traced(why) = trace(path, inspection) {
+                    self.show_history(path, *why, walk);
+                }
+            }
+            Some(_) => {
+                let purpose = Purpose::History(path, walk);
+                self.begin(Errand::Trace(path), purpose);
+            }
+            None => {}
         }
+    }
+
+    /// It is known.
+    pub(in crate::ui) fn show_history(&mut self, path: PathId, why: Why, walk: Option<Walk>) {
+        let columns = self.history_columns();
+        let Some(inspection) = self.inspection() else {
+            return;
+        };
+        let mut history = History::of(path, why, inspection, columns);
+        history.walk = walk.unwrap_or(history.walk);
+        self.open(Overlay::History(Box::new(history)));
     }
 
     /// Wraps it anew where the screen has another size.

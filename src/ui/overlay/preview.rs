@@ -11,6 +11,8 @@ use layerscope::size::size;
 
 /// Columns that a step to the side takes.
 const STEP: usize = 8;
+/// Bytes that are held of a file, its rows among them: no more is read of one that is larger.
+const HELD: usize = 64 << 20;
 
 /// See the module.
 #[derive(Debug)]
@@ -82,9 +84,10 @@ impl Content {
     /// More of the file was read.
     pub(crate) fn append(&mut self, more: Part) {
         if more.from == self.part.bytes.len() as u64 {
+            let searched = self.part.bytes.len();
             self.part.bytes.extend(more.bytes);
-            self.rows = content::rows(&self.part.bytes);
-            self.seek.renew(&self.part.bytes);
+            content::go_on(&self.part.bytes, &mut self.rows);
+            self.seek.go_on(&self.part.bytes, searched);
         }
     }
 
@@ -93,11 +96,23 @@ impl Content {
         (self.part.bytes.len() as u64) < self.part.size
     }
 
+    /// Whether more of it is read where that is asked for.
+    pub(crate) fn can_grow(&self) -> bool {
+        let held = self.part.bytes.len() + self.rows.len() * size_of::<Row>();
+        self.has_more() && held < HELD
+    }
+
     /// `the first 1.00 MB of 43.0 MB`; nothing where all is there.
     pub(crate) fn extent(&self) -> Option<String> {
+        if !self.has_more() {
+            return None;
+        }
         let read = size(self.part.bytes.len() as u64);
-        self.has_more()
-            .then(|| format!("the first {read} of {}", size(self.part.size)))
+        let all = size(self.part.size);
+        Some(match self.can_grow() {
+            true => format!("the first {read} of {all}"),
+            false => format!("the first {read} of {all}; x extracts the rest"),
+        })
     }
 
     /// Rows of all, as they are counted now.

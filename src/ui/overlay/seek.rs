@@ -27,17 +27,22 @@ impl Seek {
             wanted: wanted.to_owned(),
             ..Self::default()
         };
-        seek.renew(bytes);
+        seek.go_on(bytes, 0);
         seek
     }
 
-    /// More can be searched.
-    pub(super) fn renew(&mut self, bytes: &[u8]) {
-        let found = self.matcher().map(|matcher| {
-            let found = matcher.find_iter(bytes);
-            found.map(|found| found.start()).take(MOST).collect()
-        });
-        self.found = found.unwrap_or_default();
+    /// More can be searched than the first `searched` bytes.
+    pub(super) fn go_on(&mut self, bytes: &[u8], searched: usize) {
+        let Some(matcher) = self.matcher() else {
+            return;
+        };
+        // A match may begin in what was searched, but not in another match.
+        let behind = self.found.last().map_or(0, |at| at + self.wanted.len());
+        let from = (searched + 1).saturating_sub(self.wanted.len()).max(behind);
+        let rest = bytes.get(from..).unwrap_or_default();
+        let found = matcher.find_iter(rest).map(|found| from + found.start());
+        let room = MOST.saturating_sub(self.found.len());
+        self.found.extend(found.take(room));
     }
 
     fn matcher(&self) -> Option<AhoCorasick> {
@@ -116,5 +121,20 @@ impl Content {
             }
         }
         self.settle(room);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_goes_on_where_it_ended() {
+        let text = b"aaaa baab aaaaa\nAAa";
+        for cut in 0..text.len() {
+            let mut grown = Seek::new("aa", &text[..cut]);
+            grown.go_on(text, cut);
+            assert_eq!(grown.found, Seek::new("aa", text).found, "{cut}");
+        }
     }
 }

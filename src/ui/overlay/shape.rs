@@ -39,7 +39,7 @@ impl Overlay {
             Self::Choose(choose) => Rect {
                 x: body.x,
                 width: body.width,
-                ..sized(choose.rows.len())
+                ..sized(choose.len())
             },
             Self::Wait(wait) => sized(wait.lines().len() + 2),
         }
@@ -52,7 +52,7 @@ impl Overlay {
             Self::History(history) => (history.walk.top, history.lines.len()),
             Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
             Self::Columns(_) => (0, Column::ALL.len()),
-            Self::Choose(choose) => (choose.cursor.top, choose.rows.len()),
+            Self::Choose(choose) => (choose.cursor.top, choose.len()),
             Self::Preview(_)
             | Self::Difference(_)
             | Self::Prompt(_)
@@ -91,7 +91,10 @@ impl State {
             Some(Overlay::Palette(palette)) => palette.go(to, rows),
             Some(Overlay::Columns(chooser)) => chooser.go(to),
             Some(Overlay::Difference(it)) => it.go(to, rows),
-            Some(Overlay::Choose(it)) => it.cursor.go(to, it.rows.len(), rows),
+            Some(Overlay::Choose(it)) => {
+                let len = it.len();
+                it.cursor.go(to, len, rows);
+            }
             Some(Overlay::Preview(_)) => {
                 let room = self.room();
                 if let Some(content) = self.content_mut() {
@@ -108,7 +111,10 @@ impl State {
         match self.overlay_mut() {
             Some(Overlay::Palette(palette)) => palette.cursor.settle(palette.rows.len(), rows),
             Some(Overlay::History(history)) => history.settle(rows),
-            Some(Overlay::Choose(it)) => it.cursor.settle(it.rows.len(), rows),
+            Some(Overlay::Choose(it)) => {
+                let len = it.len();
+                it.cursor.settle(len, rows);
+            }
             Some(Overlay::Difference(it)) => it.top = it.top.min(it.len().saturating_sub(rows)),
             Some(Overlay::Preview(preview)) => {
                 if let Body::Content(content) = &mut preview.body {

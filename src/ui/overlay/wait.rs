@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::ui::errand::{Errand, Ticket};
 use crate::ui::pace::Gauge;
+use crate::ui::screens::walk::Walk;
 use crate::ui::target::Target;
 use crate::ui::text;
 use crate::ui::versions::Version;
 use layerscope::tree::PathId;
 
 /// What takes less long than this is not said to be going on.
-const SOON: Duration = Duration::from_millis(200);
+const SOON: Duration = Duration::from_millis(150);
 
 /// An errand that runs, or is about to.
 #[derive(Debug)]
@@ -18,8 +19,6 @@ pub(crate) struct Wait {
     pub(crate) ticket: Ticket,
     pub(crate) errand: Errand,
     pub(crate) purpose: Purpose,
-    /// Layers that are read for it, from 0.
-    pub(crate) layers: Vec<usize>,
     /// What is being done, for people.
     pub(crate) words: String,
     pub(crate) gauge: Gauge,
@@ -38,22 +37,18 @@ pub(crate) enum Purpose {
     More,
     /// To show how two versions of a path differ.
     Difference(PathId, [Version; 2]),
+    /// To show the history of a path, where a person was in it.
+    History(PathId, Option<Walk>),
     /// To have it done.
     Deed,
 }
 
 impl Wait {
-    pub(crate) fn new(
-        ticket: Ticket,
-        errand: Errand,
-        purpose: Purpose,
-        layers: Vec<usize>,
-    ) -> Self {
+    pub(crate) fn new(ticket: Ticket, errand: Errand, purpose: Purpose) -> Self {
         Self {
             ticket,
             errand,
             purpose,
-            layers,
             words: String::new(),
             gauge: Gauge::default(),
             since: None,
@@ -77,6 +72,7 @@ impl Wait {
         match self.errand {
             Errand::Read { .. } => "Reading",
             Errand::Compare { .. } => "Comparing",
+            Errand::Trace(_) => "Going through all layers",
             Errand::Extract(_) => "Extracting",
             Errand::Report { .. } => "Writing a report",
         }

@@ -87,8 +87,10 @@ pub(super) fn choose(choose: &Choose, state: &State, theme: &Theme, buffer: &mut
     let columns = usize::from(within.width);
     let height = usize::from(within.height);
     let marked = choose.marked();
-    let rows = choose.rows.iter().enumerate().skip(choose.cursor.top);
-    for (at, (row, words)) in rows.take(height).enumerate() {
+    let paths = state.inspection().map(|it| it.tree.paths());
+    let rows = choose.cursor.top..choose.len();
+    for (at, row) in rows.take(height).enumerate() {
+        let words = choose.row(row, paths, columns);
         let mark = match marked {
             None => "",
             Some(marked) if marked == row => "● ",
@@ -105,8 +107,8 @@ pub(super) fn choose(choose: &Choose, state: &State, theme: &Theme, buffer: &mut
             mark_row(within, at, theme.chosen, buffer);
         }
     }
-    if choose.rows.len() > height {
-        let words = format!("{} of {}", choose.cursor.row + 1, choose.rows.len());
+    if choose.len() > height {
+        let words = format!("{} of {}", choose.cursor.row + 1, choose.len());
         note(state.overlay_area(), &words, theme, buffer);
     }
 }

@@ -136,7 +136,8 @@ fn hex(content: &Content, within: Rect, theme: &Theme, buffer: &mut Buffer) {
 fn notes(content: &Content, state: &State, area: Rect, theme: &Theme, buffer: &mut Buffer) {
     let (rows, columns) = state.room();
     let at_end = content.is_at_end((rows, columns));
-    let more = content.extent().map(|extent| match at_end {
+    let reads_more = at_end && content.can_grow();
+    let more = content.extent().map(|extent| match reads_more {
         true => format!("{extent}; space reads more"),
         false => extent,
     });

@@ -10,6 +10,7 @@ pub(crate) mod graph;
 mod lanes;
 pub(crate) mod layers;
 pub(crate) mod lines;
+pub(crate) mod sift;
 pub(crate) mod stages;
 pub(crate) mod walk;
 pub(crate) mod waste;

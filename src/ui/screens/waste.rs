@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::Known;
 use super::layers::base_words;
+use super::sift::Wish;
 use super::walk::{Extent, Walk};
 use super::wasted::{self, Lead};
 use crate::ui::arrange::{Arrangement, Order};
@@ -15,7 +16,6 @@ use crate::ui::details::Line;
 use crate::ui::find::{Facts, Marks};
 use crate::ui::listing::{Listing, Spot};
 use crate::ui::{losses, text};
-use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste, WasteReason};
 use layerscope::tree::PathId;
 
@@ -99,13 +99,23 @@ pub(crate) struct Wasted {
     pub(crate) pairs: Vec<Group>,
     /// Positions of the shown rows: in the inspection's waste, or in `pairs`.
     pub(crate) list: Listing,
-    /// The pair that is chosen once the list is arranged.
+    /// What rows stand for once the list is arranged, and the pair whose files alone are shown then.
+    next: (Grouping, Option<Pair>),
+    /// The pair that is chosen then.
     wanted: Option<Pair>,
+    /// Where a person is then again.
+    returning: Option<WastePlace>,
+    /// Of the newest wish; whether its rows are still to come, and the wish itself until a thread has it.
+    ticket: u64,
+    is_sifting: bool,
+    wish: Option<Wish>,
     /// Whether the detail is as it was when a person left it.
     returned: bool,
     /// Columns of the layers and lines of all pairs.
     pub(crate) place_columns: usize,
     base: Base,
+    /// Whether it is a row.
+    has_base: bool,
     /// Words about the chosen row.
     pub(crate) about: Vec<Line>,
     /// What of these leads on.
@@ -119,7 +129,10 @@ pub(crate) struct Wasted {
 impl Wasted {
     /// More is known than before.
     pub(crate) fn learn(&mut self, known: Known<'_>) {
-        *self = Self::default();
+        *self = Self {
+            ticket: self.ticket,
+            ..Self::default()
+        };
         if let Some(inspection) = known.inspection() {
             self.pairs = pairs(&inspection.wasted);
             let places = self.pairs.iter();
@@ -156,25 +169,26 @@ impl Wasted {
     /// Shows pairs in place of files and the other way round; the list is to be arranged then.
     pub(crate) fn group(&mut self, inspection: &Inspection) {
         self.wanted = self.chosen(inspection).and_then(|chosen| chosen.pair());
-        self.within = None;
-        self.grouping = match self.grouping {
+        let (grouping, _) = self.next;
+        let other = match grouping {
             Grouping::Files => Grouping::Pairs,
             Grouping::Pairs => Grouping::Files,
         };
+        self.next = (other, None);
     }
 
     /// Shows the files of the chosen pair alone; the list is to be arranged then.
     pub(crate) fn enter(&mut self, pair: Pair) {
-        self.within = Some(pair);
+        self.next = (Grouping::Files, Some(pair));
         self.wanted = Some(pair);
-        self.grouping = Grouping::Files;
     }
 
     /// Where a person is.
     pub(crate) fn place(&self) -> WastePlace {
+        let (grouping, within) = self.next;
         WastePlace {
-            grouping: self.grouping,
-            within: self.within,
+            grouping,
+            within,
             spot: self.list.spot(),
             detail: self.detail,
         }
@@ -182,57 +196,70 @@ impl Wasted {
 
     /// Gathers as at the time, and tells whether that makes another list.
     pub(crate) fn group_as(&mut self, place: &WastePlace) -> bool {
-        let is_other = (self.grouping, self.within) != (place.grouping, place.within);
-        (self.grouping, self.within) = (place.grouping, place.within);
-        is_other
+        let place = (place.grouping, place.within);
+        std::mem::replace(&mut self.next, place) != place
     }
 
     pub(crate) fn return_to(&mut self, place: WastePlace) {
+        if self.is_sifting {
+            self.returning = Some(place);
+            return;
+        }
         self.list.return_to(place.spot);
         self.detail = place.detail;
         // The detail is as it was, so nothing about it is new.
         self.returned = true;
     }
 
-    /// Sorts, filters and folds the rows.
+    /// Sorts, filters and folds the rows; where that takes its time, those that are shown stay until a thread has them.
     pub(crate) fn arrange(&mut self, known: Known<'_>, how: &Arrangement, folded: usize) {
         let Some(inspection) = known.inspection() else {
             return;
         };
-        let is_base = |hidden_by: usize| hidden_by < folded;
-        let mut shown: Vec<u32> = match self.grouping {
-            Grouping::Pairs => {
-                let rows = (0..).zip(&self.pairs);
-                let rows = rows.filter(|(_, group)| {
-                    !is_base(group.pair.1)
-                        && (!how.is_narrow() || pair_is_kept(group, inspection, how))
-                });
-                rows.map(|(at, _)| at).collect()
-            }
-            Grouping::Files => {
-                let rows = (0..).zip(&inspection.wasted);
-                let rows = rows.filter(|(_, row)| {
-                    row.bytes > 0
-                        && !is_base(row.hidden_by)
-                        && self.within.is_none_or(|pair| pair == pair_of(row))
-                        && (!how.is_narrow() || file_is_kept(row, inspection, how))
-                });
-                rows.map(|(at, _)| at).collect()
-            }
-        };
-        self.sort(&mut shown, how.order, inspection);
-        self.base = Base {
-            words: base_words(known, folded),
-            ..Base::default()
-        };
-        for group in self.pairs.iter().filter(|group| is_base(group.pair.1)) {
-            self.base.bytes += group.bytes;
-            self.base.files += group.files;
+        let (grouping, within) = self.next;
+        self.fold_base(known, folded);
+        self.has_base = self.base.files > 0 && within.is_none() && !how.is_narrow();
+        self.ticket += 1;
+        self.is_sifting = false;
+        self.wish = None;
+        if grouping == Grouping::Pairs {
+            let rows = self.pair_rows(how, folded, inspection);
+            return self.show(rows, inspection);
         }
-        if self.base.files > 0 && self.within.is_none() && !how.is_narrow() {
-            shown.push(BASE as u32);
+        let wish = Wish {
+            ticket: self.ticket,
+            within,
+            folded,
+            order: how.order,
+            query: how.query().clone(),
+        };
+        if wish.is_quick(inspection) {
+            let rows = wish.carry_out(inspection, &|| false);
+            return self.show(rows.unwrap_or_default(), inspection);
         }
-        self.list.show(shown);
+        self.is_sifting = true;
+        self.wish = Some(wish);
+    }
+
+    /// What a thread is to do.
+    pub(crate) fn take_wish(&mut self) -> Option<Wish> {
+        self.wish.take()
+    }
+
+    /// A thread has done it.
+    pub(crate) fn sifted(&mut self, ticket: u64, rows: Vec<u32>, inspection: &Inspection) {
+        if self.is_sifting && self.ticket == ticket {
+            self.is_sifting = false;
+            self.show(rows, inspection);
+        }
+    }
+
+    fn show(&mut self, mut rows: Vec<u32>, inspection: &Inspection) {
+        (self.grouping, self.within) = self.next;
+        if self.has_base {
+            rows.push(BASE as u32);
+        }
+        self.list.show(rows);
         if let Some(pair) = self.wanted.take() {
             let is_it =
                 |row: &usize| self.at(*row, inspection).and_then(|row| row.pair()) == Some(pair);
@@ -240,21 +267,34 @@ impl Wasted {
             self.list.choose(same.unwrap_or(0));
         }
         self.about_of = None;
+        if let Some(place) = self.returning.take() {
+            self.return_to(place);
+        }
     }
 
-    fn sort(&self, shown: &mut [u32], order: Order, inspection: &Inspection) {
-        let pair = |row: &u32| {
-            let chosen = self.at(*row as usize, inspection);
-            chosen.and_then(|chosen| chosen.pair())
+    fn fold_base(&mut self, known: Known<'_>, folded: usize) {
+        self.base = Base {
+            words: base_words(known, folded),
+            ..Base::default()
         };
-        match (order, self.grouping) {
-            (Order::Place, _) | (Order::Path, Grouping::Pairs) => shown.sort_by_key(pair),
-            (Order::Path, Grouping::Files) => shown.sort_by_cached_key(|&row| {
-                let row = inspection.wasted.get(row as usize);
-                row.map(|row| inspection.tree.paths().full(row.path))
-            }),
-            (Order::Given | Order::Size | Order::Waste, _) => {}
+        for group in self.pairs.iter().filter(|group| group.pair.1 < folded) {
+            self.base.bytes += group.bytes;
+            self.base.files += group.files;
         }
+    }
+
+    fn pair_rows(&self, how: &Arrangement, folded: usize, inspection: &Inspection) -> Vec<u32> {
+        let rows = (0..).zip(&self.pairs);
+        let mut kept: Vec<(u32, Pair)> = rows
+            .filter(|(_, group)| {
+                group.pair.1 >= folded && (!how.is_narrow() || pair_is_kept(group, inspection, how))
+            })
+            .map(|(at, group)| (at, group.pair))
+            .collect();
+        if matches!(how.order, Order::Place | Order::Path) {
+            kept.sort_by_key(|(_, pair)| *pair);
+        }
+        kept.into_iter().map(|(at, _)| at).collect()
     }
 
     /// The path of the chosen file.
@@ -313,10 +353,9 @@ impl Wasted {
     }
 }
 
-fn file_is_kept(row: &Waste, inspection: &Inspection, how: &Arrangement) -> bool {
-    let path = escape_name(&inspection.tree.paths().full(row.path));
-    let words = format!("{path} {}", losses::reason(row.reason));
-    how.keeps(&words, &facts(row.bytes, pair_of(row), inspection))
+/// What is known of a lost file beside its path.
+pub(super) fn file_facts<'a>(row: &Waste, inspection: &'a Inspection) -> Facts<'a> {
+    facts(row.bytes, pair_of(row), inspection)
 }
 
 fn pair_is_kept(group: &Group, inspection: &Inspection, how: &Arrangement) -> bool {

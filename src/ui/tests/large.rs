@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::ui::overlay::Overlay;
 use layerscope::inspection::Inspection;
 use layerscope::layers::EntryKind;
 
@@ -14,6 +15,11 @@ const FILES: usize = if cfg!(debug_assertions) {
 };
 
 pub(super) fn image() -> Inspection {
+    written_again(10)
+}
+
+/// A second layer writes each so many-th file again.
+pub(super) fn written_again(every: usize) -> Inspection {
     let paths: Vec<String> = (0..FILES)
         .map(|file| {
             format!(
@@ -34,7 +40,7 @@ pub(super) fn image() -> Inspection {
         fixtures::head(0, "COPY . ."),
         fixtures::head(1, "RUN touch"),
     ];
-    fixtures::inspect(heads, vec![files(1), files(10)])
+    fixtures::inspect(heads, vec![files(1), files(every)])
 }
 
 fn timed(what: &str, limit: Duration, act: impl FnOnce()) {
@@ -92,7 +98,7 @@ fn three_hundred_thousand_files_stay_quick() {
 }
 
 /// As many findings as no image has, one of them about every path.
-fn found_everywhere(inspection: &mut Inspection) {
+pub(super) fn found_everywhere(inspection: &mut Inspection) {
     use layerscope::inspection::{Finding, Severity};
     let all: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
     let finding = |at: usize| Finding {
@@ -164,54 +170,56 @@ fn thousands_of_lines_and_stages_stay_quick() {
     assert_eq!(screen.state.stages.rows.len(), stages);
 }
 
-/// What each key takes, from the press to the frame, in the order of a walk through everything that a tree can do: the
-/// median of several walks. `cargo test --release --bin layerscope times_of_keys -- --ignored --nocapture` prints them.
+/// What a key must not wait for is asked of a thread, whatever the build: a debug build's times would say nothing.
 #[test]
-#[ignore = "prints times"]
-fn times_of_keys() {
-    const FRAME: Duration = Duration::from_millis(16);
-    const WALK: &str = "3 m m m tab E down end home pgdn s s s S S + - - + e e E m ctrl-b b b t space esc \
-         ctrl-a ctrl-l tab down up down up";
-    let mut taken: Vec<Vec<Duration>> = Vec::new();
-    for _ in 0..7 {
-        let mut screen = Screen::new(200, 60);
-        screen.state.inspected(image());
-        screen.settle();
-        let mut times = Vec::new();
-        for key in WALK.split_whitespace() {
-            let start = Instant::now();
-            screen.state.press(&event(key));
-            screen.state.settle();
-            drop(screen.draw());
-            times.push(start.elapsed());
-            // What threads do is no part of a key; taking their answer is.
-            while let Some(at) = tree_wanted(&screen) {
-                let Request::Tree(plan) = screen.state.requests.remove(at) else {
-                    return;
-                };
-                let tree = Box::new(plan.carry_out());
-                let start = Instant::now();
-                screen.state.answered(Answer::Tree(plan.view, tree));
-                screen.state.settle();
-                drop(screen.draw());
-                let last = times.len() - 1;
-                times[last] = times[last].max(start.elapsed());
-            }
+fn what_grows_with_a_large_image_is_asked_of_threads() {
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(written_again(1));
+    screen.press("4");
+    let all = screen.state.waste.list.len();
+    let mut asked = |key: &str| {
+        screen.state.press(&event(key));
+        screen.state.settle();
+        let asked = std::mem::take(&mut screen.state.requests);
+        (asked, screen.state.waste.list.len())
+    };
+    let is_sift = |asked: &[Request]| matches!(asked, [Request::Sift(_)]);
+    // By path: the list stays until the thread answers.
+    let (sift, shown) = asked("s");
+    assert!(is_sift(&sift) && shown == all);
+    asked("/");
+    let (first, _) = asked("7");
+    let (newest, shown) = asked("7");
+    assert!(is_sift(&first) && is_sift(&newest) && shown == all);
+    let rows = |asked: &[Request]| match asked {
+        [Request::Sift(sift)] => {
+            let rows = sift.wish.carry_out(&sift.inspection, &|| false);
+            Answer::Sifted(sift.wish.ticket, rows.unwrap())
         }
-        taken.push(times);
-    }
-    let mut slowest = Duration::ZERO;
-    for (at, key) in WALK.split_whitespace().enumerate() {
-        let mut times: Vec<Duration> = taken.iter().map(|times| times[at]).collect();
-        times.sort();
-        let median = times[times.len() / 2];
-        println!("{key:>8}  {:8.2} ms", median.as_secs_f64() * 1000.0);
-        slowest = slowest.max(median);
-    }
-    assert!(cfg!(debug_assertions) || slowest < FRAME, "{slowest:?}");
-}
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(&sift[..], [Request::Sift(sift)]
+        if sift.wish.carry_out(&sift.inspection, &|| true).is_none()));
+    // What an older wish found is of no use any more.
+    screen.state.answered(rows(&first));
+    assert_eq!(screen.state.waste.list.len(), all);
+    screen.state.answered(rows(&newest));
+    screen.press("enter");
+    let shown = screen.state.waste.list.len();
+    let paths = screen.state.inspection().unwrap().tree.paths();
+    let wasted = &screen.state.inspection().unwrap().wasted;
+    let has_it = |path: Vec<u8>| path.windows(2).any(|pair| pair == b"77");
+    let wanted = wasted
+        .iter()
+        .filter(|row| row.bytes > 0 && has_it(paths.full(row.path)));
+    assert_eq!(shown, wanted.count());
+    assert!(0 < shown && shown < all);
 
-fn tree_wanted(screen: &Screen) -> Option<usize> {
-    let mut requests = screen.state.requests.iter();
-    requests.position(|request| matches!(request, Request::Tree(_)))
+    screen.press("esc");
+    screen.state.press(&event("i"));
+    assert!(screen.state.is_waiting(), "no history at once");
+    screen.settle();
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
+    screen.press("enter backspace");
+    assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
 }

@@ -5,6 +5,7 @@ mod contents;
 mod copies;
 mod find;
 mod findings;
+mod first_use;
 mod five;
 mod fixtures;
 mod found;
@@ -20,6 +21,7 @@ mod readme;
 mod screens;
 mod shop;
 mod stages;
+mod times;
 mod trees;
 mod walks;
 mod waste;
@@ -30,10 +32,18 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::errand::{self, Errand};
 use super::render::render;
 use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
+
+impl Theme {
+    /// Sixteen colours or none.
+    fn new(color: bool) -> Self {
+        Self::named(if color { "16" } else { "none" }).unwrap()
+    }
+}
 
 /// A screen of a fixed size that keys can be pressed on.
 struct Screen {
@@ -103,6 +113,17 @@ impl Screen {
                 Request::Tree(plan) => {
                     let tree = Box::new(plan.carry_out());
                     self.state.answered(Answer::Tree(plan.view, tree));
+                    self.settle();
+                }
+                Request::Sift(sift) => {
+                    let rows = sift.wish.carry_out(&sift.inspection, &|| false);
+                    let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
+                    self.state.answered(answer);
+                    self.settle();
+                }
+                Request::Run(ticket, Errand::Trace(path)) => {
+                    let outcome = errand::trace(path, self.state.inspection().unwrap());
+                    self.state.answered(Answer::Done(ticket.number, outcome));
                     self.settle();
                 }
                 other => self.state.requests.push(other),
@@ -175,6 +196,7 @@ fn event(key: &str) -> KeyEvent {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,
+        "delete" => KeyCode::Delete,
         "space" => KeyCode::Char(' '),
         name => {
             let mut chars = name.chars();

@@ -12,9 +12,9 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};
 
 use super::ascii;
-use crate::near::unknown;
 use crate::written::{self, Written};
 use layerscope::inspection::Severity;
+use layerscope::near::unknown;
 
 macro_rules! meanings {
     ($($(#[$about:meta])* $field:ident $name:literal,)*) => {
@@ -147,12 +147,4 @@ impl Theme {
 /// Whether a theme's name is a file's.
 pub(crate) fn is_file(name: &str) -> bool {
     name.ends_with(".toml") || name.contains(std::path::is_separator)
-}
-
-#[cfg(test)]
-impl Theme {
-    /// Sixteen colours or none.
-    pub(crate) fn new(color: bool) -> Self {
-        Self::named(if color { "16" } else { "none" }).unwrap()
-    }
 }

@@ -1,8 +1,8 @@
 //! A file tree as a person works with it: what is open, filtered, sorted and chosen, flattened to rows.
 //!
 //! Rows are rebuilt only when one of these changes ([`rows`]); orders are made with the tree ([`orders`]), opening and
-//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
-//! what a layer did to a path [`layerscope::tree`]'s.
+//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look
+//! like is [`super::render`]'s to say, what a layer did to a path [`layerscope::tree`]'s.
 
 pub(crate) mod columns;
 mod finding;
@@ -23,6 +23,11 @@ use orders::Orders;
 pub(crate) use orders::{Order, Sort, weight};
 pub(crate) use rows::Row;
 use rows::Rows;
+
+/// Bytes a node beside itself: its place among the paths, in three orders, among what is open and what it weighs.
+const NODE: usize = 40;
+/// Bytes a node of what is searched.
+const SEARCHED: usize = 80;
 
 /// A tree with its state on screen.
 #[derive(Debug)]
@@ -87,9 +92,12 @@ impl TreeView {
         self.tree.node(0)
     }
 
-    /// How many nodes it has.
-    pub(crate) fn len(&self) -> usize {
-        self.tree.nodes().len()
+    /// Bytes of memory that it takes, about: its nodes and their orders, the rows that are open, the names that a
+    /// search made.
+    pub(crate) fn bytes(&self) -> usize {
+        let node = size_of::<FileNode>() + size_of::<usize>() + NODE;
+        let searched = if self.haystack.is_some() { SEARCHED } else { 0 };
+        self.tree.nodes().len() * (node + searched) + self.rows().len() * (size_of::<Row>() + 8)
     }
 
     /// Names that the row's inode has.

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use layerscope::tree::{NodeKind, PathId};
 
 use super::TreeView;
-use super::orders::weight;
+use super::orders::{Sort, weight};
 
 /// Directories that a person opened or closed, along [`PathId::index`], kept from tree to tree.
 #[derive(Debug, Default)]
@@ -112,17 +112,16 @@ impl TreeView {
     fn set_all_open(&mut self, position: usize, open: bool, choices: &mut Choices) {
         let mut todo = vec![position];
         while let Some(position) = todo.pop() {
-            let children = &self.tree.node(position).children;
-            let kept = children
-                .iter()
-                .copied()
-                .filter(|&child| self.is_kept(child));
-            let before = todo.len();
-            todo.extend(
-                kept.clone()
-                    .filter(|&child| !self.tree.node(child).children.is_empty()),
-            );
-            let has_kept = todo.len() > before || kept.clone().next().is_some();
+            let mut has_kept = false;
+            for &child in self.orders.children(position, Sort::Name) {
+                let child = child as usize;
+                if self.is_kept(child) {
+                    has_kept = true;
+                    if self.orders.has_children(child) {
+                        todo.push(child);
+                    }
+                }
+            }
             if has_kept && position != 0 {
                 self.choose(position, open, choices);
             }

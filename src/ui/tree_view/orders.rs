@@ -89,6 +89,11 @@ impl Orders {
         }
     }
 
+    /// Whether anything lies in a row: told from few bytes a row, as everything is asked where everything is opened.
+    pub(super) fn has_children(&self, position: usize) -> bool {
+        self.starts[position] < self.starts[position + 1]
+    }
+
     /// A row's children in that order.
     pub(super) fn children(&self, position: usize, sort: Sort) -> &[u32] {
         let list = match sort {

@@ -1,0 +1,93 @@
+//! Which lost files are shown, and in which order. An image has lost hundreds of thousands, and a filter reads the path
+//! of each: that is done in a thread, so that no typed character waits for it.
+
+use std::sync::Arc;
+
+use super::waste::{Pair, file_facts, pair_of};
+use crate::ui::arrange::Order;
+use crate::ui::find::Query;
+use crate::ui::losses;
+use layerscope::escape::escape_name;
+use layerscope::inspection::{Inspection, Waste};
+
+/// Lost files that are read between two looks at whether anybody still wants to know.
+const LOOK: usize = 1000;
+/// Lost files that are sifted at once: it takes a few milliseconds.
+const AT_ONCE: usize = 5_000;
+
+/// What of the lost files is wanted.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    /// Larger than that of any before.
+    pub(crate) ticket: u64,
+    /// The pair whose files alone are wanted.
+    pub(crate) within: Option<Pair>,
+    /// Layers of the base image that are folded away.
+    pub(crate) folded: usize,
+    pub(crate) order: Order,
+    pub(crate) query: Query,
+}
+
+/// A wish, to be carried out by a thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Sift {
+    pub(crate) wish: Wish,
+    pub(crate) inspection: Arc<Inspection>,
+}
+
+impl PartialEq for Sift {
+    fn eq(&self, other: &Self) -> bool {
+        self.wish.ticket == other.wish.ticket
+    }
+}
+
+impl Eq for Sift {}
+
+impl Wish {
+    /// Whether that takes no time that anybody notices: no path is read, or few are.
+    pub(super) fn is_quick(&self, inspection: &Inspection) -> bool {
+        let is_plain = matches!(self.order, Order::Given | Order::Size | Order::Waste);
+        (is_plain && self.query.is_empty()) || inspection.wasted.len() <= AT_ONCE
+    }
+
+    /// Positions of the rows, in whatever thread this is; none once it `is_stale`.
+    pub(crate) fn carry_out(
+        &self,
+        inspection: &Inspection,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Option<Vec<u32>> {
+        let mut shown = Vec::new();
+        for (at, row) in (0..).zip(&inspection.wasted) {
+            if at as usize % LOOK == 0 && is_stale() {
+                return None;
+            }
+            let is_meant = row.bytes > 0
+                && row.hidden_by >= self.folded
+                && self.within.is_none_or(|pair| pair == pair_of(row));
+            if is_meant && (self.query.is_empty() || self.keeps(row, inspection)) {
+                shown.push(at);
+            }
+        }
+        let row = |at: u32| inspection.wasted.get(at as usize);
+        match self.order {
+            Order::Place => shown.sort_by_key(|&at| row(at).map(pair_of)),
+            Order::Path => {
+                let paths = inspection.tree.paths();
+                shown.sort_by_cached_key(|&at| row(at).map(|row| paths.full(row.path)));
+            }
+            Order::Given | Order::Size | Order::Waste => {}
+        }
+        Some(shown)
+    }
+
+    fn keeps(&self, row: &Waste, inspection: &Inspection) -> bool {
+        let facts = file_facts(row, inspection);
+        // What is known of it is asked first: its path takes longer to read.
+        if !self.query.matches_facts(&facts) {
+            return false;
+        }
+        let path = escape_name(&inspection.tree.paths().full(row.path));
+        let words = format!("{path} {}", losses::reason(row.reason));
+        self.query.matches(&words, &facts)
+    }
+}
