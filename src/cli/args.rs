@@ -59,6 +59,17 @@ Examples:
 
 A path that was never in any layer exits 3 and names what comes near.";
 
+/// What says how layers are read: a list of platforms reads none.
+const NOT_WITH_PLATFORMS: [&str; 7] = [
+    "platform",
+    "base_image",
+    "stage_images",
+    "verify",
+    "GateArgs",
+    "DockerfileArgs",
+    "FindingsArgs",
+];
+
 /// Shows where the bytes of a container image come from: layer, Dockerfile line, build stage, file.
 #[derive(Debug, Parser)]
 #[command(name = "layerscope", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -67,7 +78,7 @@ pub struct Args {
     pub image: ImageArgs,
 
     /// List the platforms that there are, with sizes, and read no layer
-    #[arg(long, help_heading = None::<&str>, conflicts_with_all = ["platform", "base_image", "stage_images", "verify", "GateArgs", "DockerfileArgs", "FindingsArgs"])]
+    #[arg(long, help_heading = None::<&str>, conflicts_with_all = NOT_WITH_PLATFORMS)]
     pub platforms: bool,
 
     /// Write the JSON report to FILE, or to standard output

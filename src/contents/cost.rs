@@ -12,42 +12,51 @@ impl Contents {
     /// Nothing is asked of any network for it.
     pub fn cost(&self, inspection: &Inspection, layer: usize) -> Cost {
         let place = Place::of(&self.image, inspection);
-        cost(&place, inspection, &BTreeSet::from([layer]))
+        cost(&place, inspection, &[BTreeSet::from([layer])])
     }
 
-    /// What [`Self::read`] of that part takes: nothing where it was kept of an earlier one.
+    /// What [`Self::read`] of up to `most` bytes of each of these files takes, each from a position on: nothing of what
+    /// was kept of an earlier one.
     pub fn cost_to_read(
         &self,
         inspection: &Inspection,
-        file: InodeId,
-        from: u64,
+        parts: &[(InodeId, u64)],
         most: usize,
     ) -> Cost {
-        let inode = inspection.tree.inode(file);
-        let until = super::part::until(from, most, inode.size);
-        if from >= until || self.kept_part(file, from, until).is_some() {
-            return Cost::Nothing;
-        }
-        self.cost(inspection, inode.layer)
+        let passes = parts.iter().filter_map(|&(file, from)| {
+            let inode = inspection.tree.inode(file);
+            let until = super::part::until(from, most, inode.size);
+            let is_there = from >= until || self.kept_part(file, from, until).is_some();
+            (!is_there).then(|| BTreeSet::from([inode.layer]))
+        });
+        let passes: Vec<_> = passes.collect();
+        cost(&Place::of(&self.image, inspection), inspection, &passes)
     }
 
     /// What [`Self::extract`] takes: one pass over each layer that holds any of the files.
     pub fn cost_to_extract(&self, inspection: &Inspection, wanted: &Extract) -> Cost {
         let layers = super::extract::layers(inspection, wanted);
-        cost(&Place::of(&self.image, inspection), inspection, &layers)
+        cost(&Place::of(&self.image, inspection), inspection, &[layers])
     }
 }
 
-fn cost(place: &Place, inspection: &Inspection, layers: &BTreeSet<usize>) -> Cost {
-    if let Place::Nothing(why) = place {
+/// Of passes, each over some layers.
+fn cost(place: &Place, inspection: &Inspection, passes: &[BTreeSet<usize>]) -> Cost {
+    let passes: Vec<_> = passes.iter().filter(|pass| !pass.is_empty()).collect();
+    if let Place::Nothing(why) = place
+        && !passes.is_empty()
+    {
         return Cost::Impossible(why.clone());
     }
-    let mut blobs = BTreeSet::new();
-    let layers: Vec<_> = layers
-        .iter()
-        .filter_map(|&layer| inspection.layers.get(layer))
-        // A layer that stands in the image twice is read once.
-        .filter(|layer| blobs.insert(&layer.head.blob))
+    let times = passes.len() as u64;
+    let layers: Vec<_> = passes
+        .into_iter()
+        .flat_map(|pass| {
+            let mut blobs = BTreeSet::new();
+            let layers = pass.iter().filter_map(|&at| inspection.layers.get(at));
+            // A layer that stands in the image twice is read once.
+            layers.filter(move |layer| blobs.insert(&layer.head.blob))
+        })
         .collect();
     if layers.is_empty() {
         return Cost::Nothing;
@@ -67,9 +76,9 @@ fn cost(place: &Place, inspection: &Inspection, layers: &BTreeSet<usize>) -> Cos
             0 => Cost::Nothing,
             bytes => Cost::Read(bytes),
         },
-        Place::Packed(_, bytes) => Cost::Read(*bytes),
+        Place::Packed(_, bytes) => Cost::Read(bytes.saturating_mul(times)),
         Place::Containerd => Cost::Read(all),
         Place::Registry => Cost::Download(all),
-        Place::Engine => Cost::Export(inspection.summary.total_bytes),
+        Place::Engine => Cost::Export(inspection.summary.total_bytes.saturating_mul(times)),
     }
 }

@@ -169,7 +169,7 @@ impl Contents {
     /// and never followed, hard links within what is written stay hard links. Permissions are kept without setuid,
     /// setgid and sticky, times are kept, owners and extended attributes are not; devices, pipes and sockets are left
     /// out. A directory that is there already is filled. On an error, and when it is stopped, what was written is taken
-    /// away again; what was written over is not brought back.
+    /// away again, and what stood there is put back.
     ///
     /// # Errors
     /// When it can't be read or written, something stands there that may not be written over, or `stop` was set.

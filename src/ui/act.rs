@@ -63,7 +63,9 @@ impl State {
                 None => self.has_rows(),
             },
             Action::Show(_) | Action::NextTab | Action::PreviousTab => is_known,
-            Action::Palette => !matches!(self.overlay(), Some(Overlay::Palette(_))),
+            Action::Palette => {
+                !matches!(self.overlay(), Some(Overlay::Palette(_) | Overlay::Wait(_)))
+            }
             Action::View
             | Action::Versions
             | Action::Extract

@@ -28,7 +28,7 @@ pub(crate) struct Place {
     waste: WastePlace,
     finding: (Option<Subject>, Walk, Walk),
     /// What the tree showed, where leading on changed it.
-    mode: Option<Mode>,
+    pub(super) mode: Option<Mode>,
     /// What was chosen in the tree.
     path: Option<PathId>,
     filter: String,
@@ -36,14 +36,6 @@ pub(crate) struct Place {
     narrow: String,
     /// The path whose history was shown, and the chosen event.
     history: Option<(PathId, Walk)>,
-}
-
-#[cfg(test)]
-impl Place {
-    /// Leaves out what is a matter of the screens one did not see.
-    pub(crate) fn forget_view(&mut self) {
-        self.mode = None;
-    }
 }
 
 impl State {

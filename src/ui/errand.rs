@@ -4,8 +4,7 @@
 //! meanwhile is [`super::overlay::wait`]'s.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,7 +54,10 @@ pub(crate) enum Outcome {
     /// A report was written: its bytes.
     Reported(u64),
     /// Something stands there that was not to be written over.
-    Exists(PathBuf),
+    Exists {
+        path: PathBuf,
+        is_link: bool,
+    },
     /// Why nothing came of it, in words for people.
     Failed(String),
 }
@@ -131,30 +133,20 @@ impl Progress for Meter {
     }
 }
 
-/// What reading all of these layers takes: the worst kind, and the bytes of that.
-pub(crate) fn price(
-    contents: &Contents,
-    inspection: &Inspection,
-    layers: impl IntoIterator<Item = usize>,
-) -> Cost {
-    let costs = layers
-        .into_iter()
-        .map(|layer| contents.cost(inspection, layer));
-    costs.fold(Cost::Nothing, together)
-}
-
-fn together(one: Cost, other: Cost) -> Cost {
-    use Cost::{Download, Export, Impossible, Nothing, Read};
-    match (one, other) {
-        (Impossible(why), _) | (_, Impossible(why)) => Impossible(why),
-        // One export has all layers.
-        (Export(a), Export(b)) => Export(a.max(b)),
-        (Export(a), _) | (_, Export(a)) => Export(a),
-        (Download(a), Download(b)) => Download(a.saturating_add(b)),
-        (Download(a), _) | (_, Download(a)) => Download(a),
-        (Read(a), Read(b)) => Read(a.saturating_add(b)),
-        (Read(a), Nothing) | (Nothing, Read(a)) => Read(a),
-        (Nothing, Nothing) => Nothing,
+/// What it takes.
+pub(crate) fn cost(errand: &Errand, inspection: &Inspection, contents: &Contents) -> Cost {
+    let read = |parts: &[(InodeId, u64)]| contents.cost_to_read(inspection, parts, MEGABYTE);
+    match errand {
+        Errand::Read { file, from } => read(&[(*file, *from)]),
+        Errand::Compare { old, new } => {
+            let files = [old, new].into_iter().filter_map(|side| match side {
+                Side::File(file) => Some((*file, 0)),
+                Side::Link(_) => None,
+            });
+            read(&files.collect::<Vec<_>>())
+        }
+        Errand::Extract(wanted) => contents.cost_to_extract(inspection, wanted),
+        Errand::Report { .. } | Errand::Trace(_) => Cost::Nothing,
     }
 }
 
@@ -195,10 +187,19 @@ pub(crate) fn run(
             .extract(inspection, wanted, &*ticket.meter, &ticket.stop)
             .map(Outcome::Extracted),
         Errand::Trace(path) => return trace(*path, inspection),
-        Errand::Report { to, overwrite } => return report(inspection, to, *overwrite),
+        Errand::Report { to, overwrite } => {
+            let written = reports::save(inspection, to, *overwrite, &ticket.stop);
+            return written.map_or_else(
+                |error| match error.kind() {
+                    io::ErrorKind::AlreadyExists => exists(to.clone()),
+                    _ => Outcome::Failed(format!("{} can't be written: {error}", to.display())),
+                },
+                Outcome::Reported,
+            );
+        }
     };
     done.unwrap_or_else(|error| match error {
-        Error::Exists(path) => Outcome::Exists(path),
+        Error::Exists(path) => exists(path),
         error => Outcome::Failed(error.to_string()),
     })
 }
@@ -211,36 +212,9 @@ pub(crate) fn trace(path: PathId, inspection: &Inspection) -> Outcome {
     }
 }
 
-fn report(inspection: &Inspection, to: &PathBuf, overwrite: bool) -> Outcome {
-    let open = || match overwrite {
-        true => File::create(to),
-        false => OpenOptions::new().write(true).create_new(true).open(to),
-    };
-    let write = |file: File| -> io::Result<u64> {
-        let mut out = BufWriter::new(file);
-        reports::write(inspection, to, &mut out)?;
-        out.flush()?;
-        Ok(out.get_ref().metadata()?.len())
-    };
-    match open().and_then(write) {
-        Ok(bytes) => Outcome::Reported(bytes),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Outcome::Exists(to.clone()),
-        Err(error) => Outcome::Failed(format!("{} can't be written: {error}", to.display())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_dearest_of_several_layers_is_said() {
-        use Cost::{Download, Export, Impossible, Nothing, Read};
-        let of = |costs: &[Cost]| costs.iter().cloned().fold(Nothing, together);
-        assert_eq!(of(&[Nothing, Read(4), Read(5)]), Read(9));
-        assert_eq!(of(&[Read(900), Download(4), Download(5)]), Download(9));
-        assert_eq!(of(&[Export(7), Export(7), Nothing]), Export(7));
-        let gone = Impossible("gone".to_owned());
-        assert_eq!(of(&[Export(7), gone.clone(), Nothing]), gone);
+fn exists(path: PathBuf) -> Outcome {
+    Outcome::Exists {
+        is_link: path.is_symlink(),
+        path,
     }
 }

@@ -22,16 +22,15 @@ use layerscope::tree::PathId;
 const LEFT_OUT: usize = 20;
 
 impl State {
-    /// Begins an errand that reads these layers, from 0, asking first where that costs.
-    pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose, layers: Vec<usize>) {
+    /// Begins an errand, asking first where that costs.
+    pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose) {
         self.errands += 1;
-        let ticket = Ticket::new(self.errands);
-        let wait = Wait::new(ticket, errand, purpose, layers);
-        if wait.layers.iter().all(|it| self.paid.contains(it)) {
+        let wait = Wait::new(Ticket::new(self.errands), errand, purpose);
+        if let Errand::Report { .. } | Errand::Trace(_) = wait.errand {
             return self.run(wait);
         }
-        let (ticket, layers) = (wait.ticket.clone(), wait.layers.clone());
-        self.requests.push(Request::Price(ticket, layers));
+        let request = Request::Price(wait.ticket.clone(), wait.errand.clone());
+        self.requests.push(request);
         self.open(Overlay::Wait(Box::new(wait)));
     }
 
@@ -68,14 +67,16 @@ impl State {
         let Some(at) = self.overlays.iter().position(is_its) else {
             return;
         };
-        let Overlay::Wait(wait) = self.overlays.remove(at) else {
-            return;
-        };
-        match answer {
-            Answer::Priced(_, cost) => self.priced(*wait, &cost),
-            Answer::Done(_, outcome) => self.done(*wait, outcome),
-            Answer::Found(_) | Answer::Sifted(..) | Answer::Tree(..) => {}
+        // What came of it belongs where it was waited for, whatever covers that by now.
+        let above = self.overlays.split_off(at + 1);
+        if let Some(Overlay::Wait(wait)) = self.overlays.pop() {
+            match answer {
+                Answer::Priced(_, cost) => self.priced(*wait, &cost),
+                Answer::Done(_, outcome) => self.done(*wait, outcome),
+                Answer::Found(_) | Answer::Sifted(..) | Answer::Tree(..) => {}
+            }
         }
+        self.overlays.extend(above);
     }
 
     fn priced(&mut self, wait: Wait, cost: &Cost) {
@@ -83,7 +84,7 @@ impl State {
             let why = text::clean(why);
             return self.tell("Can't be read", vec![why], None);
         }
-        let Some(mut lines) = question(cost, &wait.layers) else {
+        let Some(mut lines) = question(cost) else {
             return self.run(wait);
         };
         if !self.place.is_empty() {
@@ -102,10 +103,7 @@ impl State {
             return;
         };
         match ask.then {
-            Then::Pay(wait) => {
-                self.paid.extend(&wait.layers);
-                self.run(*wait);
-            }
+            Then::Pay(wait) => self.run(*wait),
             Then::Overwrite(mut wait) => {
                 wait.errand = overwriting(wait.errand);
                 self.run(*wait);
@@ -126,14 +124,17 @@ impl State {
                 let lines = why.lines().map(text::clean).collect();
                 self.tell(&title, lines, None);
             }
-            Outcome::Exists(path) => {
+            Outcome::Exists { path, is_link } => {
                 let path = text::clean(&path.display().to_string());
+                let is_there = match is_link {
+                    true => {
+                        format!("{path} is there: a link. It is replaced, not what it leads to.")
+                    }
+                    false => format!("{path} is there."),
+                };
                 self.open(Overlay::Ask(Ask {
                     title: "It is there already".to_owned(),
-                    lines: vec![
-                        format!("{path} is there."),
-                        "Nothing was written.".to_owned(),
-                    ],
+                    lines: vec![is_there, "Nothing was written.".to_owned()],
                     then: Then::Overwrite(Box::new(wait)),
                 }));
             }

@@ -71,7 +71,9 @@ impl Drop for Listening {
     }
 }
 
-/// Catches the signals that ask a program to end or to stop, and the one that says that it goes on; keys follow with [`Listening::hear_keys`].
+/// Catches the signals that ask a program to end or to stop, and the one that says that it goes on.
+///
+/// Keys follow with [`Listening::hear_keys`].
 pub(crate) fn listen<E: Send + 'static>(sender: Sender<Message<E>>) -> io::Result<Listening> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
     let listening = Listening {

@@ -1,5 +1,5 @@
-//! The interactive screens: stages, the Dockerfile's lines, layers and findings, what is known of each, and the files
-//! they hold.
+//! The interactive screens: stages, the Dockerfile's lines, layers, waste and findings, what is known of each, and the
+//! files they hold.
 //!
 //! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
 //! change the [`state`] ([`act`]), and [`render`] draws the state without doing any work. The analysis itself, errors'
@@ -122,7 +122,8 @@ pub enum Error<E> {
 
 /// Shows the screen until the user quits, with `job` analysing the image in a background thread.
 ///
-/// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this returns; `job`'s thread is not waited for, so a caller that
+/// `reference` is shown as the image's name until `job` reports an outline. The terminal is restored before this
+/// returns, and files that are being written are taken away again; `job`'s thread is not waited for, so a caller that
 /// got its answer should end the process.
 ///
 /// # Errors
@@ -138,14 +139,19 @@ where
     listening
         .hear_keys(sender.clone())
         .map_err(Error::Terminal)?;
-    let desk = Desk::new(sender.clone());
+    let mut desk = Desk::new(sender.clone());
     let board = job::start(job, sender).map_err(Error::Terminal)?;
     let area = session.area().map_err(Error::Terminal)?;
     let mut state = State::new(reference, area);
     settings.apply(&mut state);
-    let world = (&listening, &*board, &desk);
-    match converse(&mut session, state, &settings.theme, &messages, world) {
-        Err(Error::Terminal(_)) if !terminal::is_there() => Ok(Ended::Closed),
+    let world = (&listening, &*board, &mut desk);
+    let ended = converse(&mut session, state, &settings.theme, &messages, world);
+    let is_there = terminal::is_there();
+    // Nobody looks at the old screen while what runs comes to its end.
+    drop(session);
+    desk.end();
+    match ended {
+        Err(Error::Terminal(_)) if !is_there => Ok(Ended::Closed),
         ended => ended,
     }
 }
@@ -156,7 +162,7 @@ fn converse<E: Send + 'static>(
     mut state: State,
     theme: &Theme,
     messages: &Receiver<Message<E>>,
-    (listening, board, desk): (&Listening, &Board, &Desk<E>),
+    (listening, board, desk): (&Listening, &Board, &mut Desk<E>),
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {

@@ -10,6 +10,7 @@ use super::action::Action;
 use super::cursor::Move;
 use super::hit::Target;
 use super::layout::Border;
+use super::overlay::Overlay;
 use super::screens::findings::Findings;
 use super::screens::walk::{Extent, Walk};
 use super::state::State;
@@ -51,7 +52,11 @@ impl State {
         match target {
             Target::Entry(action) => self.apply(action),
             Target::Screen(tab) => self.apply(Action::Show(tab)),
-            Target::Outside => self.apply(Action::Close),
+            // A stray click stops nothing that runs, and loses nothing that was typed.
+            Target::Outside => match self.overlay() {
+                Some(Overlay::Wait(_) | Overlay::Prompt(_)) => {}
+                _ => self.apply(Action::Close),
+            },
             Target::Overlay(row) => {
                 if row.is_some_and(|row| self.choose_in_overlay(row)) {
                     self.press_enter();

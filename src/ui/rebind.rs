@@ -6,6 +6,7 @@
 use super::action::Action;
 use super::key::Key;
 use super::keymap::{Binding, Keymap, Scope};
+use super::overlay::SCOPES;
 
 /// What can't be, of which name, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +14,17 @@ pub(crate) struct Clash {
     pub(crate) name: String,
     pub(crate) why: String,
 }
+
+/// Every pane with its own keys.
+const PANES: [&[Scope]; 7] = [
+    &[Scope::Stages, Scope::Panes],
+    &[Scope::Graph, Scope::Panes],
+    &[Scope::Lines, Scope::Panes],
+    &[Scope::Layers, Scope::Panes],
+    &[Scope::Waste, Scope::Panes],
+    &[Scope::Findings, Scope::Panes],
+    &[Scope::Tree, Scope::Panes],
+];
 
 /// The key that always ends the program.
 const ALWAYS: &str = "ctrl-c";
@@ -111,21 +123,51 @@ impl Keymap {
             .any(|a| self.named(other).any(|b| a.scope.overlaps(b.scope)))
     }
 
-    /// Nobody may be shut in.
+    /// Nobody may be shut in: from each place a key must lead out.
     fn check_ways_out(&self) -> Result<(), Clash> {
-        let without = self.bindings.iter().find(|binding| {
-            let is_way_out = matches!(
-                binding.action,
-                Action::Quit | Action::Close | Action::KeepFilter
-            );
-            is_way_out && self.named(binding.name).all(|it| it.keys.is_empty())
-        });
-        without.map_or(Ok(()), |binding| {
-            Err(Clash {
-                name: binding.name.to_owned(),
-                why: "would have no key left".to_owned(),
-            })
+        let panes = PANES.iter().map(|&scopes| (scopes, &[Action::Quit][..]));
+        let typing = (
+            &[Scope::Typing][..],
+            &[Action::ClearFilter, Action::KeepFilter][..],
+        );
+        let overlays = SCOPES.iter().map(|&scopes| (scopes, &[Action::Close][..]));
+        for (scopes, ways) in panes.chain([typing]).chain(overlays) {
+            if !self.reaches(scopes, ways) {
+                return Err(self.shut_in(scopes, ways));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether some key asks for one of these and for nothing before it where these scopes hold.
+    fn reaches(&self, scopes: &[Scope], ways: &[Action]) -> bool {
+        // The palette's key is free while the palette is open.
+        let is_open = |it: &Binding| it.action == Action::Palette && scopes == [Scope::Palette];
+        let holds = |it: &&Binding| {
+            let is_here = it.scope == Scope::Everywhere || scopes.contains(&it.scope);
+            is_here && !is_open(it)
+        };
+        let mut taken: Vec<Key> = Vec::new();
+        self.bindings.iter().filter(holds).any(|binding| {
+            let is_way = ways.contains(&binding.action);
+            let leads = is_way && binding.keys.iter().any(|key| !taken.contains(key));
+            taken.extend(&binding.keys);
+            leads
         })
+    }
+
+    fn shut_in(&self, scopes: &[Scope], ways: &[Action]) -> Clash {
+        let way = self.bindings.iter().find(|it| ways.contains(&it.action));
+        let name = way.map_or("", |binding| binding.name);
+        let place = scopes.first().map_or("", |scope| scope.heading());
+        let why = match self.keys(name).as_slice() {
+            [] => "would have no key left".to_owned(),
+            _ => format!("would have no key left in: {place}"),
+        };
+        Clash {
+            name: name.to_owned(),
+            why,
+        }
     }
 }
 
@@ -241,6 +283,36 @@ mod tests {
                 Some(Action::Interrupt)
             );
         }
+    }
+
+    #[test]
+    fn every_place_keeps_a_way_out() {
+        let content = "A file's content, or two compared";
+        for (name, keys, way, place) in [
+            ("hex", &["esc", "q"][..], "close", content),
+            ("left", &["esc", "q"], "close", content),
+            ("erase-word", &["esc"], "close", "While typing a path"),
+            ("agree", &["esc", "q"], "close", content),
+            ("run", &["esc", "ctrl-p"], "close", "All actions"),
+        ] {
+            assert_eq!(
+                why(&[(name, keys)]),
+                format!("{way}: would have no key left in: {place}")
+            );
+        }
+        // These keep another way: enter, backspace or a key of their own.
+        for (name, keys) in [
+            ("hex", &["esc"][..]),
+            ("lead-on", &["esc"]),
+            ("run", &["esc"]),
+        ] {
+            with(&[(name, keys)]).unwrap();
+        }
+        assert_eq!(
+            why(&[("clear-filter", &[]), ("keep-filter", &[])]),
+            "keep-filter: would have no key left"
+        );
+        with(&[("keep-filter", &[])]).unwrap();
     }
 
     #[test]

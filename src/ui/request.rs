@@ -25,8 +25,8 @@ pub(crate) enum Request {
     Resume,
     /// Put a text on the clipboard.
     Copy(String),
-    /// Say what reading these layers, from 0, takes.
-    Price(Ticket, Vec<usize>),
+    /// Say what this takes.
+    Price(Ticket, Errand),
     /// Do what takes its time.
     Run(Ticket, Errand),
 }

@@ -1,7 +1,5 @@
 //! Writing to a file that a person names: a file or directory of the image, or a report.
 
-use std::collections::BTreeSet;
-
 use super::errand::Errand;
 use super::overlay::Overlay;
 use super::overlay::prompt::{Prompt, Wanted, file_name, place};
@@ -9,8 +7,7 @@ use super::overlay::wait::Purpose;
 use super::reports;
 use super::state::State;
 use super::text;
-use layerscope::contents::{Extract, View};
-use layerscope::tree::{ImageTree, Node, PathId};
+use layerscope::contents::Extract;
 
 /// Columns that a path takes at most in a title.
 const PATH: usize = 50;
@@ -94,10 +91,7 @@ impl State {
             }),
         };
         match wanted {
-            Ok(errand) => {
-                let layers = self.layers_of(&errand);
-                self.begin(errand, Purpose::Deed, layers);
-            }
+            Ok(errand) => self.begin(errand, Purpose::Deed),
             Err(fault) => {
                 if let Some(Overlay::Prompt(prompt)) = self.overlay_mut() {
                     prompt.fault = Some(fault);
@@ -105,45 +99,4 @@ impl State {
             }
         }
     }
-
-    fn layers_of(&self, errand: &Errand) -> Vec<usize> {
-        match (errand, self.inspection()) {
-            (Errand::Extract(wanted), Some(inspection)) => {
-                read_for(&inspection.tree, wanted.path, wanted.view)
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// Layers, from 0, that hold bytes of a file or of what is in a directory.
-fn read_for(tree: &ImageTree, path: PathId, view: View) -> Vec<usize> {
-    let paths = tree.paths();
-    let is_within = |at: PathId| {
-        let mut above = std::iter::successors(Some(at), |&at| {
-            (at != PathId::ROOT).then(|| paths.parent(at))
-        });
-        above.any(|at| at == path)
-    };
-    let layer = |at: PathId, node: Option<Node>| {
-        let inode = tree.inode(node?.inode?);
-        (inode.size > 0 && is_within(at)).then_some(inode.layer)
-    };
-    let layers: BTreeSet<usize> = match view {
-        View::Changes(of) => {
-            let changes = tree.changes(of).iter();
-            changes
-                .filter_map(|change| layer(change.path, change.after))
-                .collect()
-        }
-        View::Merged(as_of) => {
-            let nodes = tree.nodes_as_of(as_of);
-            paths
-                .ids()
-                .zip(nodes)
-                .filter_map(|(at, node)| layer(at, node))
-                .collect()
-        }
-    };
-    layers.into_iter().collect()
 }

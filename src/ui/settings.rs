@@ -42,21 +42,3 @@ impl Settings {
         state.files.columns = self.columns;
     }
 }
-
-#[cfg(test)]
-impl Settings {
-    /// As by default, in sixteen colours or none.
-    pub(crate) fn new(color: bool) -> Self {
-        Self {
-            theme: Theme::new(color),
-            keymap: Keymap::default(),
-            mouse: true,
-            columns: Columns::default(),
-            sort: Sort::default(),
-            view: Mode::Changes,
-            is_base_folded: false,
-            directory: PathBuf::new(),
-            home: None,
-        }
-    }
-}

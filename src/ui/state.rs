@@ -4,7 +4,6 @@
 //! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,8 +101,6 @@ pub(crate) struct State {
     pub(crate) home: Option<PathBuf>,
     /// Errands begun so far.
     pub(super) errands: u64,
-    /// Layers, from 0, whose price a person has agreed to.
-    pub(super) paid: BTreeSet<usize>,
     /// Something short that was just done; the next key takes it away.
     pub(crate) notice: Option<String>,
     /// What is to be done outside, oldest first.
@@ -143,7 +140,6 @@ impl State {
             directory: PathBuf::new(),
             home: None,
             errands: 0,
-            paid: BTreeSet::new(),
             notice: None,
             requests: Vec::new(),
             ended: None,

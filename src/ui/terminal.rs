@@ -3,7 +3,7 @@
 //! There is one terminal, so whether it is taken is one flag of the process: [`restore`] may be called by the end of
 //! the session, by a panic in any thread, or by both.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, stdout};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, TryLockError};
@@ -30,7 +30,7 @@ use super::theme::Theme;
 
 /// Whether the terminal is taken over.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
-/// Held while drawing, so that a panic elsewhere never restores the terminal in the middle of a frame.
+/// Held while drawing or copying, so that a panic elsewhere never restores the terminal in the middle of a frame.
 static DRAWING: Mutex<()> = Mutex::new(());
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -118,7 +118,8 @@ impl Session {
     /// Puts a text on the clipboard of whoever sits at the terminal, by OSC 52: it works over SSH too, where the terminal
     /// lets programs do so.
     pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
+        put_on_clipboard(&mut stdout(), text)
     }
 
     pub(crate) fn area(&self) -> io::Result<Rect> {
@@ -141,6 +142,14 @@ impl Drop for Session {
 /// Whether the terminal is still there: a closed window leaves a device that is none.
 pub(crate) fn is_there() -> bool {
     stdout().is_terminal()
+}
+
+/// Writes nothing to a terminal that was given back because a thread panicked.
+fn put_on_clipboard(terminal: &mut impl Write, text: &str) -> io::Result<()> {
+    match IS_TAKEN.load(SeqCst) {
+        true => execute!(terminal, CopyToClipboard::to_clipboard_from(text)),
+        false => Ok(()),
+    }
 }
 
 /// Gives the terminal back; does nothing the second time.
@@ -183,5 +192,12 @@ mod tests {
         restore();
         restore_after_drawing();
         assert!(!IS_TAKEN.load(SeqCst));
+    }
+
+    #[test]
+    fn nothing_is_copied_once_the_terminal_is_given_back() {
+        let mut written = Vec::new();
+        put_on_clipboard(&mut written, "text").unwrap();
+        assert!(written.is_empty());
     }
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 use ratatui::text::Span;
+use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_width::UnicodeWidthChar;
 
 use layerscope::escape::{escape, escape_name, mask};
@@ -235,8 +236,12 @@ pub(crate) fn settle_width(text: String) -> String {
         let alone: usize = grapheme.chars().filter_map(UnicodeWidthChar::width).sum();
         let agreed = width == alone;
         for (position, c) in grapheme.chars().enumerate() {
-            let kept = position == 0 || (agreed && (c.width() != Some(0) || position <= MAX_MARKS));
-            if kept {
+            let is_kept = match position {
+                0 => !is_disputed(c),
+                1..=MAX_MARKS => agreed && c.width() == Some(0) && !is_disputed(c),
+                _ => false,
+            };
+            if is_kept {
                 settled.push(c);
             } else {
                 settled.extend(c.escape_unicode());
@@ -244,6 +249,12 @@ pub(crate) fn settle_width(text: String) -> String {
         }
     }
     settled
+}
+
+/// Whether a character has another width in another terminal, or one that no terminal has. A spacing mark, like the
+/// vowel signs of Devanagari, is a column to some, none to others, and part of the letter before it to the rest.
+fn is_disputed(c: char) -> bool {
+    get_general_category(c) == GeneralCategory::SpacingMark || c.width() > Some(2)
 }
 
 #[cfg(test)]
@@ -300,5 +311,12 @@ mod tests {
         let pile = clean(&format!("a{}", "\u{301}".repeat(4000)));
         assert!(pile.starts_with("a\u{301}\u{301}\u{301}\\u{301}"));
         assert_eq!(width("日本語"), 6);
+        // A column in xterm and none in kitty; the one after it is a column in xterm and none to `unicode_width`.
+        assert_eq!(clean("हि"), "ह\\u{93f}");
+        assert_eq!(clean("\u{93f}x"), "\\u{93f}x");
+        assert_eq!(clean("ক\u{9be}"), "ক\\u{9be}");
+        assert_eq!(clean("ह\u{94d}"), "ह\u{94d}");
+        assert_eq!(clean("ﾊﾟ"), "ﾊ\\u{ff9f}");
+        assert_eq!(clean("\u{17d8}"), "\\u{17d8}");
     }
 }

@@ -55,9 +55,8 @@ impl State {
             return;
         };
         if let (NodeKind::File, Some(file)) = (target.node.kind, target.node.inode) {
-            let layer = inspection.tree.inode(file).layer;
             let errand = Errand::Read { file, from: 0 };
-            return self.begin(errand, Purpose::Preview(target), vec![layer]);
+            return self.begin(errand, Purpose::Preview(target));
         }
         let (words, leads_to) = about(inspection, &target);
         self.open_preview(target, Body::Words(words, leads_to));
@@ -180,9 +179,7 @@ impl State {
             return;
         };
         let from = content.part.bytes.len() as u64;
-        let layer = self.inspection().map(|it| it.tree.inode(file).layer);
-        let errand = Errand::Read { file, from };
-        self.begin(errand, Purpose::More, layer.into_iter().collect());
+        self.begin(Errand::Read { file, from }, Purpose::More);
     }
 
     /// Compares versions of the chosen path: the chosen one with the one before, or two that are chosen then.
@@ -236,15 +233,10 @@ impl State {
         if old.inode.is_some() && old.inode == new.inode {
             return self.open_difference(path, both, None);
         }
-        let mut layers: Vec<usize> = [&old, &new]
-            .into_iter()
-            .filter_map(|node| Some(tree.inode(node.inode?).layer))
-            .collect();
-        layers.dedup();
         match (versions::side(tree, &old), versions::side(tree, &new)) {
             (Some(old), Some(new)) => {
                 let errand = Errand::Compare { old, new };
-                self.begin(errand, Purpose::Difference(path, both), layers);
+                self.begin(errand, Purpose::Difference(path, both));
             }
             _ => self.open_difference(path, both, None),
         }

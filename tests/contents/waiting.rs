@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
-use std::time::{Duration, Instant};
 
 use layerscope::contents::{Cost, Error, Extract};
 use layerscope::progress::Silent;
@@ -21,7 +20,7 @@ const OTHER: u8 = 3;
 
 /// A registry of one image, whose layer it sends as it is told.
 struct Remote {
-    _served: Served,
+    served: Served,
     mood: Arc<AtomicU8>,
     image: Analysed,
     files: Files,
@@ -53,7 +52,7 @@ fn remote() -> Remote {
     };
     let image = analysed(&format!("docker://{}/shop:1", served.address));
     Remote {
-        _served: served,
+        served,
         mood,
         image,
         files,
@@ -69,10 +68,13 @@ fn a_source_that_is_silent_is_left_at_once() {
         image.contents.cost(&image.inspection, 0),
         Cost::Download(len)
     );
+    let layer = remote.files.layer_path(0);
+    let layer = layer.rsplit('/').next().unwrap().to_owned();
     let dir = TempDir::new().unwrap();
     for mood in [SILENT, BREAKS_OFF] {
         remote.mood.store(mood, Relaxed);
         let stop = AtomicBool::new(false);
+        let before = remote.served.times_asked(&layer);
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| {
                 let file = image.file(b"d/a");
@@ -91,17 +93,12 @@ fn a_source_that_is_silent_is_left_at_once() {
                     .contents
                     .extract(&image.inspection, &wanted, &Silent, &stop)
             });
-            std::thread::sleep(Duration::from_millis(500));
+            // Both wait for a server that sends nothing more, and holds the connection for ever.
+            remote.served.wait_until_asked_often(&layer, before + 2);
             assert!(!waiting.is_finished() && !writing.is_finished());
-            let started = Instant::now();
             stop.store(true, Relaxed);
             assert!(matches!(waiting.join().unwrap(), Err(Error::Stopped)));
             assert!(matches!(writing.join().unwrap(), Err(Error::Stopped)));
-            assert!(
-                started.elapsed() < Duration::from_millis(400),
-                "{:?}",
-                started.elapsed()
-            );
         });
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
@@ -125,4 +122,35 @@ fn what_is_written_is_held_against_the_layers_digest() {
     remote.mood.store(FINE, Relaxed);
     let done = image.extract(b"", image.last(), &to).unwrap();
     assert_eq!((done.entries, done.bytes), (4, 300_010));
+}
+
+#[test]
+fn what_stood_there_is_put_back_when_nothing_comes_in_its_place() {
+    let remote = remote();
+    let dir = TempDir::new().unwrap();
+    let to = dir.path().join("to");
+    std::fs::create_dir(&to).unwrap();
+    // A link where a directory is to be, in one image; a file that is to be written over, in the other.
+    let image = &remote.image;
+    std::os::unix::fs::symlink("elsewhere", to.join("d")).unwrap();
+    let over = |path: &[u8], to: &std::path::Path| image.extract_with(path, image.last(), to, true);
+    let names = || {
+        let entries = std::fs::read_dir(&to).unwrap();
+        entries
+            .map(|it| it.unwrap().file_name())
+            .collect::<Vec<_>>()
+    };
+    remote.mood.store(OTHER, Relaxed);
+    over(b"", &to).unwrap_err();
+    assert_eq!(names(), ["d"]);
+    assert_eq!(to.join("d").read_link().unwrap().as_os_str(), "elsewhere");
+    std::fs::remove_file(to.join("d")).unwrap();
+    std::fs::write(to.join("a"), "mine").unwrap();
+    over(b"d", &to).unwrap_err();
+    assert_eq!(names(), ["a"]);
+    assert_eq!(std::fs::read(to.join("a")).unwrap(), b"mine");
+    remote.mood.store(FINE, Relaxed);
+    over(b"d", &to).unwrap();
+    assert_eq!(std::fs::read(to.join("a")).unwrap().len(), 300_000);
+    assert_eq!(names().len(), 2, "nothing that was put aside stays");
 }

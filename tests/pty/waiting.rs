@@ -1,6 +1,7 @@
 //! Servers that never answer: whoever waits for one can leave at once, and nothing stays behind.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
@@ -142,6 +143,47 @@ fn an_export_that_stops_coming_can_be_left() {
         // What the engine says of the layers is there before the layers.
         terminal.wait_for("of 10.0 MB received");
         assert_left(terminal, keys, code, dir.path(), &stuck);
+    }
+}
+
+#[test]
+fn what_is_half_extracted_goes_with_whoever_leaves() {
+    for (keys, code) in [("TERM", 143), (CTRL_C, 130)] {
+        let dir = TempDir::new().unwrap();
+        let layer = (0..8).fold(Layer::new().dir("d"), |layer, at| {
+            layer.file(&format!("d/{at}"), 300_000)
+        });
+        let files = Image::new([layer]).oci(Compression::Gzip);
+        let path = files.layer_path(0);
+        let blob = path.rsplit('/').next().unwrap().to_owned();
+        let times = AtomicUsize::new(0);
+        // Once for the analysis; the second time it stops in the middle.
+        let served = Served::on_port(move |path| match document(&files, path) {
+            Answer::Whole(200, media_type, body)
+                if path.ends_with(&blob) && times.fetch_add(1, SeqCst) > 0 =>
+            {
+                Answer::Beginning(media_type, body[..body.len() / 2].to_vec())
+            }
+            answer => answer,
+        });
+        let name = format!("{}/shop:1", served.address);
+        let mut terminal = start(dir.path(), &[], &[&name]);
+        terminal.wait_for("2.40 MB");
+        terminal.press("3\tgx\x15out\r");
+        terminal.wait_for("downloaded again");
+        terminal.press("\r");
+        let to = dir.path().join("work/out");
+        terminal.wait("files", |_| {
+            to.join("2").metadata().is_ok_and(|it| it.len() == 300_000)
+        });
+        let keys = match keys {
+            "TERM" => {
+                terminal.signal(keys);
+                ""
+            }
+            keys => keys,
+        };
+        assert_left(terminal, keys, code, dir.path(), &served);
     }
 }
 

@@ -94,8 +94,19 @@ impl Served {
 
     /// Waits until somebody asks for a path that has this in it.
     pub fn wait_until_asked(&self, part: &str) {
-        let is_asked = || self.asked().iter().any(|path| path.contains(part));
-        wait(&format!("a request for {part}"), is_asked);
+        self.wait_until_asked_often(part, 1);
+    }
+
+    /// Waits until paths that have this in them were asked for so many times.
+    pub fn wait_until_asked_often(&self, part: &str, times: usize) {
+        let is_asked = || self.times_asked(part) >= times;
+        wait(&format!("request {times} for {part}"), is_asked);
+    }
+
+    /// How many times paths that have this in them were asked for.
+    pub fn times_asked(&self, part: &str) -> usize {
+        let asked = self.asked();
+        asked.iter().filter(|path| path.contains(part)).count()
     }
 
     /// Waits until nobody is connected any more.

@@ -1,5 +1,5 @@
 //! The place that is written to: directories are entered one by one and never through a link, and what was made is
-//! remembered, to be taken away again.
+//! remembered, to be taken away again. What stands in the way is put aside under another name, to be put back.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -26,10 +26,12 @@ pub(super) struct Destination<'a> {
     temporary: u32,
 }
 
-/// What was made.
+/// What was made, and what was put aside for it: taken back in the opposite order.
 enum Made {
     Directory(PathId),
     Other(PathId),
+    /// What stood there has this name until all is written.
+    Aside(PathId, OsString),
 }
 
 impl<'a> Destination<'a> {
@@ -148,17 +150,18 @@ impl<'a> Destination<'a> {
 
     /// Puts what was written in its place.
     pub(super) fn put(&mut self, writing: Writing) -> io::Result<()> {
-        let Writing { path, name } = writing;
-        let Some(name) = name else {
-            self.made.push(Made::Other(path));
-            return Ok(());
-        };
-        self.change(path, |dir, own| {
-            let put = dir.rename(&name, own);
-            // Where both are the same file already, renaming does nothing.
-            let _ = dir.remove(&name);
-            put
-        })
+        if let Some(name) = &writing.name {
+            let put = self.put_aside(writing.path);
+            let put =
+                put.and_then(|()| self.change(writing.path, |dir, own| dir.rename(name, own)));
+            if put.is_err() {
+                self.drop(&writing);
+                self.put_back(writing.path);
+                return put;
+            }
+        }
+        self.made.push(Made::Other(writing.path));
+        Ok(())
     }
 
     /// Takes away what is not whole.
@@ -168,9 +171,30 @@ impl<'a> Destination<'a> {
         });
     }
 
-    /// Removes a file or link that stands where a directory is to be.
-    pub(super) fn remove(&mut self, path: PathId) -> io::Result<()> {
-        self.change(path, |dir, name| dir.remove(name))
+    /// Gives the file or link that stands there another name, until all is written.
+    pub(super) fn put_aside(&mut self, path: PathId) -> io::Result<()> {
+        if let Some(name) = self.free_name(path, true)? {
+            self.change(path, |dir, own| dir.rename(own, &name))?;
+            self.made.push(Made::Aside(path, name));
+        }
+        Ok(())
+    }
+
+    /// Puts it back, where nothing came in its place.
+    pub(super) fn put_back(&mut self, path: PathId) {
+        let is_last = |made: &mut Made| matches!(made, Made::Aside(aside, _) if *aside == path);
+        if let Some(Made::Aside(_, name)) = self.made.pop_if(is_last) {
+            let _ = self.change(path, |dir, own| dir.rename(&name, own));
+        }
+    }
+
+    /// All is written: what was put aside goes, and nothing is taken back any more.
+    pub(super) fn keep(&mut self) {
+        for made in std::mem::take(&mut self.made) {
+            if let Made::Aside(path, name) = made {
+                let _ = self.change(path, |dir, _| dir.remove(&name));
+            }
+        }
     }
 
     /// Gives a directory its permissions and time.
@@ -181,12 +205,16 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// Takes away all that was made.
+    /// Takes away all that was made, and puts back what stood there.
     pub(super) fn undo(&mut self) {
         self.entered = None;
         while let Some(made) = self.made.pop() {
             let _ = match made {
-                Made::Other(path) => self.remove(path),
+                Made::Other(path) => self.change(path, |dir, name| dir.remove(name)),
+                Made::Aside(path, name) => {
+                    self.entered = None;
+                    self.change(path, |dir, own| dir.rename(&name, own))
+                }
                 Made::Directory(path) => {
                     self.entered = None;
                     self.change(path, |dir, name| dir.remove_dir(name))

@@ -156,6 +156,8 @@ impl Work<'_> {
         let directories = self.directories(destination)?;
         let (mut is_written, bytes) = self.files(destination)?;
         self.links(destination, &mut is_written)?;
+        // Before directories get permissions that would forbid it.
+        destination.keep();
         for (position, item) in self.items.iter().enumerate().rev() {
             let is_made = matches!(self.stands[position], Stand::Nothing | Stand::Over);
             if matches!(item.what, What::Directory) && is_made {
@@ -186,13 +188,14 @@ impl Work<'_> {
                 Stand::Directory | Stand::LeftOut => continue,
                 Stand::Nothing => {}
                 Stand::Over => {
-                    let removed = destination.remove(path);
-                    removed.map_err(|error| destination.failed(path, error))?;
+                    let aside = destination.put_aside(path);
+                    aside.map_err(|error| destination.failed(path, error))?;
                 }
             }
             match destination.make(path) {
                 Ok(()) => made += 1,
                 Err(error) => {
+                    destination.put_back(path);
                     leave_out(destination, &mut self.left_out, path, error)?;
                     is_out[path.index()] = true;
                     self.stands[position] = Stand::LeftOut;

@@ -2,7 +2,8 @@
 //!
 //! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
 //! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] is that on its way, and
-//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a screen.
+//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a
+//! screen.
 
 mod complete;
 mod examples;

@@ -46,24 +46,18 @@ impl Ask {
 }
 
 /// What a person is asked before this is paid; nothing where it costs little.
-pub(crate) fn question(cost: &Cost, layers: &[usize]) -> Option<Vec<String>> {
-    let of = match layers {
-        [layer] => format!("Layer {} is", layer + 1),
-        many => format!("{} layers are", many.len()),
-    };
-    match cost {
-        Cost::Nothing | Cost::Impossible(_) => None,
-        Cost::Read(bytes) if *bytes <= LITTLE => None,
-        Cost::Read(bytes) => Some(vec![format!(
-            "{of} read again from the start: {}.",
-            size(*bytes)
-        )]),
-        Cost::Download(bytes) => Some(vec![format!("{of} downloaded again: {}.", size(*bytes))]),
-        Cost::Export(bytes) => Some(vec![format!(
+pub(crate) fn question(cost: &Cost) -> Option<Vec<String>> {
+    let words = match cost {
+        Cost::Nothing | Cost::Impossible(_) => return None,
+        Cost::Read(bytes) if *bytes <= LITTLE => return None,
+        Cost::Read(bytes) => format!("{} are read again from the start.", size(*bytes)),
+        Cost::Download(bytes) => format!("{} are downloaded again.", size(*bytes)),
+        Cost::Export(bytes) => format!(
             "The engine exports the whole image again: {}.",
             size(*bytes)
-        )]),
-    }
+        ),
+    };
+    Some(vec![words])
 }
 
 /// The errand with leave to write over what is there.

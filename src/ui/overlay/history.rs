@@ -127,7 +127,7 @@ impl State {
             }
             Some(_) => {
                 let purpose = Purpose::History(path, walk);
-                self.begin(Errand::Trace(path), purpose, Vec::new());
+                self.begin(Errand::Trace(path), purpose);
             }
             None => {}
         }

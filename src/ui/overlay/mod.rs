@@ -56,24 +56,41 @@ pub(crate) enum Overlay {
     Palette(Palette),
 }
 
+/// The scopes whose keys work in each kind.
+const TEXT: &[Scope] = &[Scope::Text, Scope::Overlay];
+const PREVIEW: &[Scope] = &[Scope::Preview, Scope::Content, Scope::Overlay];
+const DIFFERENCE: &[Scope] = &[Scope::Content, Scope::Overlay];
+const PROMPT: &[Scope] = &[Scope::Prompt];
+const ASK: &[Scope] = &[Scope::Ask, Scope::Overlay];
+const CHOOSE: &[Scope] = &[Scope::Choose, Scope::Overlay];
+const WAIT: &[Scope] = &[Scope::Overlay];
+const COLUMNS: &[Scope] = &[Scope::Columns, Scope::Overlay];
+const HISTORY: &[Scope] = &[Scope::History, Scope::Overlay];
+const PALETTE: &[Scope] = &[Scope::Palette];
+
+/// These of all kinds: from each there must be a way out.
+pub(crate) const SCOPES: [&[Scope]; 10] = [
+    TEXT, PREVIEW, DIFFERENCE, PROMPT, ASK, CHOOSE, WAIT, COLUMNS, HISTORY, PALETTE,
+];
+
 impl Overlay {
     /// Whether a scope's keys work in it.
     pub(crate) fn has(&self, scope: Scope) -> bool {
+        self.scopes().contains(&scope)
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
         match self {
-            Self::Text(_) => matches!(scope, Scope::Text | Scope::Overlay),
-            Self::History(_) => matches!(scope, Scope::History | Scope::Overlay),
-            Self::Palette(_) => scope == Scope::Palette,
-            Self::Columns(_) => scope == Scope::Columns || scope == Scope::Overlay,
-            Self::Preview(_) => {
-                matches!(scope, Scope::Preview | Scope::Content | Scope::Overlay)
-            }
-            Self::Difference(_) => {
-                matches!(scope, Scope::Content | Scope::Overlay)
-            }
-            Self::Prompt(_) => scope == Scope::Prompt,
-            Self::Ask(_) => matches!(scope, Scope::Ask | Scope::Overlay),
-            Self::Choose(_) => matches!(scope, Scope::Choose | Scope::Overlay),
-            Self::Wait(_) => scope == Scope::Overlay,
+            Self::Text(_) => TEXT,
+            Self::Preview(_) => PREVIEW,
+            Self::Difference(_) => DIFFERENCE,
+            Self::Prompt(_) => PROMPT,
+            Self::Ask(_) => ASK,
+            Self::Choose(_) => CHOOSE,
+            Self::Wait(_) => WAIT,
+            Self::Columns(_) => COLUMNS,
+            Self::History(_) => HISTORY,
+            Self::Palette(_) => PALETTE,
         }
     }
 
@@ -129,7 +146,13 @@ impl State {
         };
         let chosen = palette.chosen()?;
         self.overlays.pop();
-        Some(chosen)
+        // What is below may have changed since it was covered.
+        let mut bindings = self.keymap.bindings().iter();
+        if bindings.any(|it| it.action == chosen && self.holds(it)) {
+            return Some(chosen);
+        }
+        self.notice = Some("this does not work here any more".to_owned());
+        None
     }
 
     /// Covers what is shown.

@@ -19,8 +19,6 @@ pub(crate) struct Wait {
     pub(crate) ticket: Ticket,
     pub(crate) errand: Errand,
     pub(crate) purpose: Purpose,
-    /// Layers that are read for it, from 0.
-    pub(crate) layers: Vec<usize>,
     /// What is being done, for people.
     pub(crate) words: String,
     pub(crate) gauge: Gauge,
@@ -46,17 +44,11 @@ pub(crate) enum Purpose {
 }
 
 impl Wait {
-    pub(crate) fn new(
-        ticket: Ticket,
-        errand: Errand,
-        purpose: Purpose,
-        layers: Vec<usize>,
-    ) -> Self {
+    pub(crate) fn new(ticket: Ticket, errand: Errand, purpose: Purpose) -> Self {
         Self {
             ticket,
             errand,
             purpose,
-            layers,
             words: String::new(),
             gauge: Gauge::default(),
             since: None,

@@ -1,7 +1,9 @@
 //! What a person does with files' contents, key by key; the test answers what the screen asks the world for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering::Relaxed;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::*;
 use crate::ui::compare::compare;
@@ -18,6 +20,11 @@ pub(super) fn part(bytes: &[u8]) -> Part {
     }
 }
 
+fn exists(path: &Path, is_link: bool) -> Outcome {
+    let path = path.to_owned();
+    Outcome::Exists { path, is_link }
+}
+
 impl Screen {
     /// The one request that waits.
     pub(super) fn request(&mut self) -> Request {
@@ -26,14 +33,14 @@ impl Screen {
         request
     }
 
-    /// Answers what reading costs, and says which layers it is.
-    pub(super) fn price(&mut self, cost: Cost) -> Vec<usize> {
-        let Request::Price(ticket, layers) = self.request() else {
+    /// Answers what an errand costs, and says which it is.
+    pub(super) fn price(&mut self, cost: Cost) -> Errand {
+        let Request::Price(ticket, errand) = self.request() else {
             panic!("a price is asked for");
         };
         self.state.answered(Answer::Priced(ticket.number, cost));
         self.state.settle();
-        layers
+        errand
     }
 
     /// The errand that is to be run.
@@ -112,26 +119,142 @@ fn it_will_show_binary_as_a_dump_and_either_on_request() {
 }
 
 #[test]
-fn it_will_ask_before_a_download_and_not_twice() {
+fn it_will_ask_before_each_download() {
     let mut screen = at_file();
     screen.press("v");
-    assert_eq!(screen.price(Cost::Download(48_000_000)), [2]);
+    let priced = screen.price(Cost::Download(48_000_000));
     assert!(screen.state.requests.is_empty(), "nothing before the yes");
     let text = screen.text();
-    assert!(
-        text.contains("Layer 3 is downloaded again: 48.0 MB."),
-        "{text}"
-    );
+    assert!(text.contains("48.0 MB are downloaded again."), "{text}");
     assert!(screen.press("esc").state.overlays.is_empty());
 
     screen.press("v");
     screen.price(Cost::Download(48_000_000));
     screen.press("enter");
+    let (ticket, errand) = screen.errand();
+    assert_eq!(errand, priced, "what was priced is done");
+    screen.done(&ticket, Outcome::Read(part(b"x")));
+    // Whether it costs anything is asked anew: what was read is kept for a while only.
+    screen.press("esc v");
+    screen.price(Cost::Nothing);
     let (ticket, _) = screen.errand();
     screen.done(&ticket, Outcome::Read(part(b"x")));
-    screen.press("esc v");
-    let (_, errand) = screen.errand();
-    assert!(matches!(errand, Errand::Read { .. }), "paid already");
+    screen.press("esc x ctrl-u").type_text("/q").press("enter");
+    screen.price(Cost::Download(48_000_000));
+    assert!(matches!(screen.state.overlay(), Some(Overlay::Ask(_))));
+}
+
+/// At the end of the first megabyte of a file, and more is asked for.
+fn at_more() -> (Screen, Ticket) {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let first = Part {
+        from: 0,
+        bytes: b"line\n".repeat(200_000),
+        size: 1_000_005,
+    };
+    screen.done(&ticket, Outcome::Read(first));
+    screen.press("end space");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    (screen, ticket)
+}
+
+#[test]
+fn it_will_put_an_answer_where_it_was_waited_for() {
+    let rest = || {
+        Outcome::Read(Part {
+            from: 1_000_000,
+            bytes: b"last!".to_vec(),
+            size: 1_000_005,
+        })
+    };
+    let (mut screen, ticket) = at_more();
+    screen.press("ctrl-p");
+    let top = screen.state.overlay();
+    assert!(matches!(top, Some(Overlay::Wait(_))), "nothing covers it");
+    screen.press("?");
+    screen.done(&ticket, rest());
+    screen.press("end");
+    assert_eq!(screen.state.content().unwrap().part.bytes.len(), 1_000_005);
+
+    // However it came to be covered.
+    let (mut screen, ticket) = at_more();
+    screen.state.open_palette();
+    screen.done(&ticket, rest());
+    let top = screen.state.overlay();
+    assert!(matches!(top, Some(Overlay::Palette(_))), "{top:?}");
+    screen.press("esc");
+    assert_eq!(screen.state.content().unwrap().part.bytes.len(), 1_000_005);
+}
+
+#[test]
+fn it_will_ask_a_price_below_what_covers_it() {
+    let mut screen = at_file();
+    screen.press("x ctrl-u").type_text("/q").press("enter");
+    screen.state.open_palette();
+    screen.price(Cost::Download(48_000_000));
+    assert!(matches!(screen.state.overlay(), Some(Overlay::Palette(_))));
+    screen.press("esc enter");
+    let (ticket, _) = screen.errand();
+    screen.state.open_palette();
+    let extracted = Extracted {
+        entries: 1,
+        bytes: 1,
+        left_out: Vec::new(),
+    };
+    screen.done(&ticket, Outcome::Extracted(extracted));
+    screen.press("esc");
+    assert!(!screen.lines_with("1 entry").is_empty());
+    assert!(screen.press("enter").state.overlays.is_empty(), "no prompt");
+}
+
+#[test]
+fn it_will_not_do_what_no_longer_works_where_the_palette_was_opened() {
+    let mut screen = Screen::ready(80, 24);
+    screen
+        .press("down down tab ctrl-p")
+        .type_text("view-content");
+    assert!(!screen.lines_with("view-content").is_empty());
+    // What was chosen from is gone meanwhile.
+    screen.state.files.tree = None;
+    screen.state.focus = crate::ui::tab::Pane::Layers;
+    screen.press("enter");
+    let notice = screen.state.notice.as_deref();
+    assert_eq!(notice, Some("this does not work here any more"));
+}
+
+#[test]
+fn it_will_not_stop_what_runs_at_a_click_beside_it() {
+    let mut screen = at_file();
+    screen.press("v");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let beside = |screen: &mut Screen| {
+        screen.state.point(&MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: 1,
+            row: 5,
+            modifiers: KeyModifiers::NONE,
+        });
+    };
+    beside(&mut screen);
+    assert!(!ticket.stop.load(Relaxed));
+    screen.press("esc x").type_text("long");
+    beside(&mut screen);
+    assert!(screen.state.has_prompt());
+}
+
+#[test]
+fn it_will_say_when_a_link_is_in_the_way() {
+    let mut screen = at_file();
+    screen.press("x ctrl-u").type_text("/q").press("enter");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    screen.done(&ticket, exists(Path::new("/q"), true));
+    assert!(!screen.lines_with("/q is there: a link.").is_empty());
 }
 
 #[test]
@@ -282,7 +405,7 @@ fn it_will_extract_where_a_person_says() {
         .press("x ctrl-u")
         .type_text("out/main q.js")
         .press("tab enter");
-    assert_eq!(screen.price(Cost::Nothing), [2]);
+    screen.price(Cost::Nothing);
     let (ticket, errand) = screen.errand();
     let Errand::Extract(Extract {
         view,
@@ -295,7 +418,7 @@ fn it_will_extract_where_a_person_says() {
     };
     assert_eq!((view, overwrite), (View::Merged(2), false));
     assert_eq!(to, PathBuf::from("/work/out/main q.js"));
-    screen.done(&ticket, Outcome::Exists(to.clone()));
+    screen.done(&ticket, exists(&to, false));
     assert!(
         !screen
             .lines_with("/work/out/main q.js is there.")
@@ -359,7 +482,7 @@ fn it_will_write_a_report_and_never_over_a_file_without_asking() {
         overwrite,
     };
     assert_eq!(errand, wanted(false));
-    screen.done(&ticket, Outcome::Exists(to.clone()));
+    screen.done(&ticket, exists(&to, false));
     screen.press("o");
     let (ticket, errand) = screen.errand();
     assert_eq!(errand, wanted(true));
@@ -369,10 +492,30 @@ fn it_will_write_a_report_and_never_over_a_file_without_asking() {
 }
 
 #[test]
+fn a_report_that_is_stopped_leaves_what_was_there() {
+    use crate::ui::reports::save;
+    let screen = Screen::ready(80, 24);
+    let inspection = screen.state.inspection().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let to = directory.path().join("report.json");
+    let stop = true.into();
+    assert!(save(inspection, &to, false, &stop).is_err());
+    assert!(!to.exists(), "no half of one");
+    std::fs::write(&to, "mine").unwrap();
+    assert!(save(inspection, &to, true, &stop).is_err());
+    assert_eq!(std::fs::read(&to).unwrap(), b"mine");
+    let bytes = save(inspection, &to, true, &false.into()).unwrap();
+    assert_eq!(std::fs::metadata(&to).unwrap().len(), bytes);
+    assert!(bytes > 100);
+    let entries = std::fs::read_dir(directory.path()).unwrap();
+    assert_eq!(entries.count(), 1, "nothing beside it");
+}
+
+#[test]
 fn it_will_compare_with_the_version_before() {
     let mut screen = versions();
     screen.press("V");
-    assert_eq!(screen.price(Cost::Nothing), [1, 4]);
+    screen.price(Cost::Nothing);
     let (ticket, errand) = screen.errand();
     assert!(matches!(errand, Errand::Compare { .. }));
     let old = part(b"port = 8080\nhost = a\n");

@@ -37,6 +37,13 @@ use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
 
+impl Theme {
+    /// Sixteen colours or none.
+    fn new(color: bool) -> Self {
+        Self::named(if color { "16" } else { "none" }).unwrap()
+    }
+}
+
 /// A screen of a fixed size that keys can be pressed on.
 struct Screen {
     state: State,

@@ -2,23 +2,43 @@
 //! pseudo-terminal, as only there a session can start.
 
 use std::io::Read;
+use std::path::PathBuf;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::ui;
 use crate::ui::Settings;
+use crate::ui::files::Mode;
+use crate::ui::keymap::Keymap;
+use crate::ui::theme::Theme;
+use crate::ui::tree_view::Sort;
+use crate::ui::tree_view::columns::Columns;
 use layerscope::Inspection;
 use layerscope::contents::Contents;
 
 const CHILD: &str = "LAYERSCOPE_TEST_PANIC";
 const MESSAGE: &str = "the analysis fell over";
 
+fn settings() -> Settings {
+    Settings {
+        theme: Theme::new(true),
+        keymap: Keymap::default(),
+        mouse: true,
+        columns: Columns::default(),
+        sort: Sort::default(),
+        view: Mode::Changes,
+        is_base_folded: false,
+        directory: PathBuf::new(),
+        home: None,
+    }
+}
+
 #[test]
 fn it_will_restore_the_terminal_before_a_panics_message() {
     if std::env::var_os(CHILD).is_some() {
         let ended = ui::run::<String, _>(
             "image",
-            Settings::new(true),
+            settings(),
             |_| -> Result<(Inspection, Contents), String> {
                 std::thread::sleep(std::time::Duration::from_millis(300));
                 panic!("{MESSAGE}");

@@ -148,11 +148,3 @@ impl Theme {
 pub(crate) fn is_file(name: &str) -> bool {
     name.ends_with(".toml") || name.contains(std::path::is_separator)
 }
-
-#[cfg(test)]
-impl Theme {
-    /// Sixteen colours or none.
-    pub(crate) fn new(color: bool) -> Self {
-        Self::named(if color { "16" } else { "none" }).unwrap()
-    }
-}

@@ -1,8 +1,8 @@
 //! A file tree as a person works with it: what is open, filtered, sorted and chosen, flattened to rows.
 //!
 //! Rows are rebuilt only when one of these changes ([`rows`]); orders are made with the tree ([`orders`]), opening and
-//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look like is [`super::render`]'s to say,
-//! what a layer did to a path [`layerscope::tree`]'s.
+//! closing is [`opening`]'s, what a search found [`finding`]'s, which columns are shown [`columns`]'. What the rows look
+//! like is [`super::render`]'s to say, what a layer did to a path [`layerscope::tree`]'s.
 
 pub(crate) mod columns;
 mod finding;
