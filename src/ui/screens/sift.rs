@@ -58,7 +58,7 @@ impl Wish {
     ) -> Option<Vec<u32>> {
         let mut shown = Vec::new();
         for (at, row) in (0..).zip(&inspection.wasted) {
-            if at as usize % LOOK == 0 && is_stale() {
+            if (at as usize).is_multiple_of(LOOK) && is_stale() {
                 return None;
             }
             let is_meant = row.bytes > 0
