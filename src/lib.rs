@@ -14,6 +14,7 @@ pub mod escape;
 pub mod graph;
 pub mod inspection;
 pub mod layers;
+pub mod near;
 pub mod progress;
 pub mod provenance;
 pub mod report;

@@ -1,7 +1,7 @@
 //! The `layerscope` program: the command line and the interface on top of the library, which knows neither.
 
 mod cli;
-mod near;
+mod place;
 mod ui;
 mod written;
 

@@ -1,5 +1,6 @@
 //! TOML that people write: what is wrong in it is told with the file's name and the line.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -22,12 +23,7 @@ pub(crate) struct Written<'a> {
 
 /// Reads a file; the error says which and why.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
-    let failed = |why: &dyn std::fmt::Display| {
-        format!(
-            "{} can't be read: {why}",
-            escape(&path.display().to_string())
-        )
-    };
+    let failed = |why: &dyn Display| unreadable(path, why);
     let mut text = String::new();
     let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
     read.map_err(|error| failed(&error))?;
@@ -35,6 +31,14 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
         return Err(failed(&format!("it has more than {MOST} bytes")));
     }
     Ok(text)
+}
+
+/// That a file can't be read, and why.
+pub(crate) fn unreadable(path: &Path, why: &dyn Display) -> String {
+    format!(
+        "{} can't be read: {why}",
+        escape(&path.display().to_string())
+    )
 }
 
 impl<'a> Written<'a> {

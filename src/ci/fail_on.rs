@@ -2,6 +2,7 @@
 
 use crate::analysis::findings::Catalogue;
 use crate::inspection::{Finding, Severity, Unjudged};
+use crate::near::distance;
 
 /// What a `--fail-on` means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,12 +95,17 @@ fn near<'a>(text: &str, rules: &[&'a str]) -> Vec<&'a str> {
         .filter_map(|name| {
             // Without its family, a rule may be written alone.
             let last = name.rsplit('/').next().unwrap_or(name);
-            let distance = [name, last]
-                .map(|it| strsim::damerau_levenshtein(&wanted, it))
-                .into_iter()
-                .min()?;
+            let least = |most| {
+                let distances = [name, last].into_iter();
+                distances.filter_map(|it| distance(&wanted, it, most)).min()
+            };
             let holds = wanted.len() > 2 && name.contains(&wanted);
-            (holds || distance <= (wanted.len() / 3).min(3)).then_some((distance, name))
+            let most = if holds {
+                usize::MAX
+            } else {
+                (wanted.len() / 3).min(3)
+            };
+            Some((least(most)?, name))
         })
         .collect();
     near.sort_unstable();

@@ -5,7 +5,7 @@ use clap_complete::Shell;
 
 use super::exit::Failure;
 use super::output::to_stdout;
-use crate::near::unknown;
+use layerscope::near::unknown;
 
 /// Writes completions for a shell.
 pub fn completions(shell: Shell, mut command: Command) -> Result<(), Failure> {

@@ -17,9 +17,6 @@ use super::searched;
 use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
 
-/// Characters that are taken from one paste: a path is no longer.
-const PASTED_CHARS: usize = 4096;
-
 impl State {
     /// Whether a binding works here and now.
     pub(crate) fn holds(&self, binding: &Binding) -> bool {
@@ -72,6 +69,7 @@ impl State {
             | Action::Copy
             | Action::CopyChoice
             | Action::Report
+            | Action::Largest
             | Action::NextState
             | Action::Mark
             | Action::Agree
@@ -88,6 +86,7 @@ impl State {
                 Some(_) => false,
                 None => self.can_lead(),
             },
+            Action::LeadTo(goal) => self.can_lead() && self.goal() == Some(goal),
             Action::History => self.chosen_path().is_some(),
             Action::Order => self.focus != Pane::Tree && self.has_orders(),
             Action::Narrow => {
@@ -162,7 +161,7 @@ impl State {
         // Held keys in a list and typed characters need no tree; building one for each would lag behind.
         let is_light = match action {
             Some(Action::Go(_)) => self.focus != Pane::Tree,
-            Some(Action::Type(_) | Action::Erase) => true,
+            Some(Action::Type(_) | Action::Edit(_)) => true,
             _ => false,
         };
         if !is_light {
@@ -191,29 +190,11 @@ impl State {
     /// What the filter's last term could go on to.
     pub(crate) fn offer(&self) -> Option<Offer> {
         let inspection = self.inspection()?;
-        Offer::of(&self.files.filter.text, || searched::stages(inspection))
+        Offer::of(self.files.filter.text(), || searched::stages(inspection))
     }
 
     fn completed(&self) -> Option<String> {
-        self.offer()?.complete(&self.files.filter.text)
-    }
-
-    /// Whether characters are typed into something, rather than keys of their own.
-    pub(super) fn takes_text(&self) -> bool {
-        match self.overlay() {
-            Some(overlay) => overlay.takes_text(),
-            None => self.is_typing(),
-        }
-    }
-
-    /// Types what was pasted where something is typed; anywhere else it is no keys.
-    pub(crate) fn paste(&mut self, text: &str) {
-        if self.takes_text() {
-            let typed = text.chars().filter(|c| !c.is_control());
-            for c in typed.take(PASTED_CHARS) {
-                self.apply(Action::Type(c));
-            }
-        }
+        self.offer()?.complete(self.files.filter.text())
     }
 
     pub(super) fn apply(&mut self, action: Action) {
@@ -221,6 +202,7 @@ impl State {
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
             Action::Close => self.close(),
+            Action::Largest => self.list_largest(),
             Action::View => self.view(),
             Action::Versions => self.compare_versions(),
             Action::Extract => self.ask_extract(),
@@ -231,7 +213,9 @@ impl State {
             Action::Inside(inside) => self.inside(inside),
             Action::Accept if self.has_prompt() => self.accept(),
             Action::Accept => self.accept_choice(),
-            Action::Edit(_) | Action::NextState | Action::Mark => self.change_box(action),
+            Action::Type(c) => self.type_text(c.encode_utf8(&mut [0; 4])),
+            Action::Edit(edit) => self.edit(edit),
+            Action::NextState | Action::Mark => self.change_box(action),
             Action::Suspend => self.requests.push(Request::Suspend),
             Action::FoldBase => {
                 self.is_base_folded = !self.is_base_folded;
@@ -251,6 +235,7 @@ impl State {
                 }
                 _ => self.lead(),
             },
+            Action::LeadTo(_) => self.lead(),
             Action::History => {
                 if let Some(path) = self.chosen_path() {
                     self.open_history(path, None);
@@ -289,9 +274,6 @@ impl State {
                     self.apply(action);
                 }
             }
-            Action::Type(_) | Action::Erase if self.overlay().is_some() => {
-                self.type_in_overlay(action);
-            }
             Action::Group => {
                 if let Some(inspection) = self.phase.known().and_then(Known::inspection) {
                     self.waste.group(inspection);
@@ -310,7 +292,7 @@ impl State {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
             }
-            _ if self.arranges(action) => self.type_narrow(action),
+            _ if self.arranges(action) => self.end_narrow(action),
             _ => self.files.apply(action),
         }
     }

@@ -22,6 +22,8 @@ pub(crate) enum Action {
     NextPane,
     /// From a row to what it is about: a stage's lines, a line's files, a file's history, a lost file's writer.
     LeadOn,
+    /// The same from what was lost or found, where it leads there.
+    LeadTo(Goal),
     /// What every layer did to the chosen path.
     History,
     /// Gathers what was lost in another way.
@@ -69,9 +71,6 @@ pub(crate) enum Action {
     /// Ends typing and keeps the filter.
     KeepFilter,
     ClearFilter,
-    Erase,
-    EraseWord,
-    EraseAll,
     /// Ends the last term of the filter as far as that is certain.
     Complete,
     /// Makes the filter a regular expression, or no longer.
@@ -82,6 +81,8 @@ pub(crate) enum Action {
     NextMatch,
     PreviousMatch,
     Type(char),
+    /// Lists the largest files.
+    Largest,
     /// Shows what the file holds.
     View,
     /// Compares versions of the path.
@@ -115,6 +116,17 @@ pub(crate) enum Action {
     Help,
     Warnings,
     Details,
+}
+
+/// Where something that was lost or found leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// The layer that wrote it.
+    Writer,
+    Layer,
+    Line,
+    Files,
+    History,
 }
 
 /// What a key does in a content or difference.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::edit::LineEdit;
 use super::find::{Facts, MOST_CHARS, Query};
 use super::request::Request;
 use super::screens::sift::Sift;
@@ -48,17 +49,34 @@ impl Order {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Arrangement {
     pub(crate) order: Order,
-    pub(crate) text: String,
+    pub(crate) line: LineEdit,
     pub(crate) is_typing: bool,
     query: Query,
     /// Whether the list is still as it was before.
     is_stale: bool,
 }
 
+impl Default for Arrangement {
+    fn default() -> Self {
+        Self {
+            order: Order::default(),
+            line: LineEdit::of(MOST_CHARS),
+            is_typing: false,
+            query: Query::default(),
+            is_stale: false,
+        }
+    }
+}
+
 impl Arrangement {
+    /// What is typed.
+    pub(crate) fn text(&self) -> &str {
+        self.line.text()
+    }
+
     /// Whether a row is kept, by its words and what else is known of it.
     pub(crate) fn keeps(&self, words: &str, facts: &Facts<'_>) -> bool {
         self.query.matches(words, facts)
@@ -76,7 +94,7 @@ impl Arrangement {
 
     /// Whether what is typed has a place on screen.
     pub(crate) fn is_shown(&self) -> bool {
-        self.is_typing || !self.text.is_empty()
+        self.is_typing || !self.text().is_empty()
     }
 
     /// What is wrong with what is typed.
@@ -89,9 +107,14 @@ impl Arrangement {
         self.is_stale = true;
     }
 
-    pub(crate) fn set_text(&mut self, text: String) {
-        self.query = Query::parse(&parts(&text));
-        self.text = text;
+    pub(crate) fn set_text(&mut self, text: &str) {
+        self.line.set(text);
+        self.changed();
+    }
+
+    /// Another text is typed.
+    pub(super) fn changed(&mut self) {
+        self.query = Query::parse(&parts(self.text()));
         self.is_stale = true;
     }
 }
@@ -140,32 +163,14 @@ impl State {
         }
     }
 
-    /// What a key does to what narrows the list.
-    pub(super) fn type_narrow(&mut self, action: Action) {
-        let is_dockerfile = self.tab == Tab::Dockerfile;
+    /// Ends what narrows the list, or its typing.
+    pub(super) fn end_narrow(&mut self, action: Action) {
         let list = self.arrangement_mut();
-        let mut text = list.text.clone();
         match action {
             Action::KeepFilter => list.is_typing = false,
             Action::ClearFilter => {
                 list.is_typing = false;
-                list.set_text(String::new());
-            }
-            Action::Erase => {
-                text.pop();
-                list.set_text(text);
-            }
-            Action::EraseWord => {
-                let before = text.trim_end();
-                let end = before.rfind(char::is_whitespace);
-                text.truncate(end.map_or(0, |at| at + 1));
-                list.set_text(text);
-            }
-            Action::EraseAll => list.set_text(String::new()),
-            Action::Type(c) if text.chars().count() < MOST_CHARS => {
-                text.push(c);
-                list.set_text(text);
-                self.is_seeking = is_dockerfile;
+                list.set_text("");
             }
             _ => {}
         }
@@ -178,7 +183,7 @@ impl State {
             return problem.to_owned();
         }
         let count = match self.tab {
-            _ if list.text.is_empty() => return "type a part of a row".to_owned(),
+            _ if list.text().is_empty() => return "type a part of a row".to_owned(),
             Tab::Dockerfile => self.lines.matches.len(),
             Tab::Findings => self.findings.list.extents.len(),
             _ => self.list_len(),
@@ -208,8 +213,8 @@ impl State {
     pub(super) fn widen(&mut self, tab: Tab) {
         let arrangement = &mut self.arrangements[tab as usize];
         arrangement.is_typing = false;
-        if !arrangement.text.is_empty() {
-            arrangement.set_text(String::new());
+        if !arrangement.text().is_empty() {
+            arrangement.set_text("");
             self.arrange();
         }
     }
@@ -285,7 +290,7 @@ mod tests {
     #[test]
     fn words_are_looked_for_as_they_are_written() {
         let mut arrangement = Arrangement::default();
-        arrangement.set_text("high".to_owned());
+        arrangement.set_text("high");
         assert!(arrangement.keeps("high leak", &Facts::default()));
         assert!(!arrangement.keeps("the image had github", &Facts::default()));
         assert_eq!(parts("a !b sev:high ^c re:x"), "'a !b sev:high ^c re:x");

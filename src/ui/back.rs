@@ -65,8 +65,8 @@ impl State {
             ),
             mode: None,
             path: tree.and_then(|tree| tree.chosen_path()),
-            filter: self.files.filter.text.clone(),
-            narrow: self.arrangement().text.clone(),
+            filter: self.files.filter.text().to_owned(),
+            narrow: self.arrangement().text().to_owned(),
             history,
         }
     }
@@ -108,8 +108,8 @@ impl State {
         self.overlays.clear();
         self.tab = place.tab;
         self.focus = place.focus;
-        if self.arrangement().text != place.narrow {
-            self.arrangement_mut().set_text(place.narrow);
+        if self.arrangement().text() != place.narrow {
+            self.arrangement_mut().set_text(&place.narrow);
         }
         if self.waste.group_as(&place.waste) {
             self.arrangements[Tab::Waste as usize].touch();

@@ -13,7 +13,7 @@ impl State {
             (Action::View | Action::Versions, _) => self.means_files(),
             (Action::Extract, Some(overlay)) => matches!(overlay, Overlay::Preview(_)),
             (Action::Extract, None) => self.means_files(),
-            (Action::Report, _) => self.inspection().is_some(),
+            (Action::Report | Action::Largest, _) => self.inspection().is_some(),
             (Action::Copy, Some(Overlay::Ask(ask))) => {
                 matches!(ask.then, Then::Nothing(Some(_)))
             }
@@ -32,10 +32,6 @@ impl State {
     /// Changes what is typed, or what is marked.
     pub(super) fn change_box(&mut self, action: Action) {
         match (action, self.overlay_mut()) {
-            (Action::Edit(edit), Some(Overlay::Prompt(prompt))) => {
-                prompt.line.edit(edit);
-                prompt.fault = None;
-            }
             (Action::NextState, Some(Overlay::Prompt(prompt))) => prompt.next_state(),
             (Action::Mark, Some(Overlay::Choose(choose))) => choose.mark(),
             _ => {}
@@ -59,6 +55,11 @@ impl State {
             Choice::Paths(paths) => {
                 if let Some(&one) = paths.get(row) {
                     self.view_one(one);
+                }
+            }
+            Choice::Places(places) => {
+                if let Some(&(path, layer)) = places.get(row) {
+                    self.lead_to_layer(layer, Some(path));
                 }
             }
             Choice::Versions {

@@ -32,12 +32,12 @@ pub(crate) struct Desk<E> {
     answers: Sender<Message<E>>,
     /// The newest search: the others stop.
     hunt: Arc<AtomicU64>,
-    /// The same of lost files.
-    sift: Arc<AtomicU64>,
     /// Errands that may still be running, with what stops them.
     running: Vec<(Ticket, JoinHandle<()>)>,
     /// What threads are started with.
     threads: fn() -> thread::Builder,
+    /// The same of lost files.
+    sift: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
@@ -45,9 +45,9 @@ impl<E: Send + 'static> Desk<E> {
         Self {
             answers,
             hunt: Arc::default(),
-            sift: Arc::default(),
             running: Vec::new(),
             threads: thread::Builder::new,
+            sift: Arc::default(),
         }
     }
 
@@ -90,10 +90,10 @@ impl<E: Send + 'static> Desk<E> {
                 let newest = Arc::clone(&self.sift);
                 let ticket = sift.wish.ticket;
                 newest.store(ticket, Relaxed);
-                let own = sift.clone();
+                let (wish, inspection) = (sift.wish.clone(), Arc::clone(&sift.inspection));
                 let work = move || {
                     let is_stale = || newest.load(Relaxed) != ticket;
-                    let rows = own.wish.carry_out(&own.inspection, &is_stale)?;
+                    let rows = wish.carry_out(&inspection, &is_stale)?;
                     Some(Answer::Sifted(ticket, rows))
                 };
                 if self.start("waste", work).is_err()

@@ -1,6 +1,6 @@
 //! One line of text that is typed: what it holds, and where the next character goes.
 
-/// Characters that a line takes at most.
+/// Characters that a line takes where nothing else is said: a path is no longer.
 const MOST: usize = 4096;
 
 /// What a key does to it.
@@ -21,11 +21,13 @@ pub(crate) enum Edit {
 }
 
 /// See the module.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineEdit {
     text: String,
     /// A position in it, always between characters.
     cursor: usize,
+    /// Characters that it takes.
+    most: usize,
 }
 
 impl LineEdit {
@@ -35,7 +37,22 @@ impl LineEdit {
         Self {
             cursor: text.len(),
             text,
+            most: MOST,
         }
+    }
+
+    /// Empty, for so many characters.
+    pub(crate) fn of(most: usize) -> Self {
+        Self {
+            most,
+            ..Self::new("")
+        }
+    }
+
+    /// Puts another text in place of what it holds, with the cursor at its end.
+    pub(crate) fn set(&mut self, text: impl Into<String>) {
+        self.text = text.into();
+        self.cursor = self.text.len();
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -47,12 +64,13 @@ impl LineEdit {
         self.text.split_at(self.cursor)
     }
 
-    /// Adds a character at the cursor; what can't be seen is none.
-    pub(crate) fn insert(&mut self, c: char) {
-        if !layerscope::escape::is_harmful(c) && self.text.len() < MOST {
-            self.text.insert(self.cursor, c);
-            self.cursor += c.len_utf8();
-        }
+    /// Adds characters at the cursor, as many as there is room for; what can't be seen is none.
+    pub(crate) fn insert(&mut self, text: &str) {
+        let room = self.most.saturating_sub(self.text.chars().count());
+        let seen = text.chars().filter(|&c| !layerscope::escape::is_harmful(c));
+        let seen: String = seen.take(room).collect();
+        self.text.insert_str(self.cursor, &seen);
+        self.cursor += seen.len();
     }
 
     pub(crate) fn edit(&mut self, edit: Edit) {
@@ -99,7 +117,7 @@ mod tests {
         for edit in [Edit::Start, Edit::Right, Edit::Right, Edit::Delete] {
             line.edit(edit);
         }
-        line.insert('u');
+        line.insert("u");
         assert_eq!(line.halves(), ("./u", "ber/"));
         line.edit(Edit::Erase);
         line.edit(Edit::Left);
@@ -110,8 +128,12 @@ mod tests {
         for edit in [Edit::Erase, Edit::Left, Edit::Right, Edit::Delete] {
             line.edit(edit);
         }
-        line.insert('\n');
-        line.insert('\u{202e}');
+        line.insert("\n\u{202e}");
         assert_eq!(line.text(), "");
+        let mut line = LineEdit::of(4);
+        line.insert("äb");
+        line.edit(Edit::Left);
+        line.insert("1\t23");
+        assert_eq!(line.halves(), ("ä12", "b"));
     }
 }

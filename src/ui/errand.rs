@@ -146,7 +146,7 @@ pub(crate) fn cost(errand: &Errand, inspection: &Inspection, contents: &Contents
             read(&files.collect::<Vec<_>>())
         }
         Errand::Extract(wanted) => contents.cost_to_extract(inspection, wanted),
-        Errand::Report { .. } | Errand::Trace(_) => Cost::Nothing,
+        Errand::Trace(_) | Errand::Report { .. } => Cost::Nothing,
     }
 }
 
@@ -186,7 +186,6 @@ pub(crate) fn run(
         Errand::Extract(wanted) => contents
             .extract(inspection, wanted, &*ticket.meter, &ticket.stop)
             .map(Outcome::Extracted),
-        Errand::Trace(path) => return trace(*path, inspection),
         Errand::Report { to, overwrite } => {
             let written = reports::save(inspection, to, *overwrite, &ticket.stop);
             return written.map_or_else(
@@ -197,6 +196,7 @@ pub(crate) fn run(
                 Outcome::Reported,
             );
         }
+        Errand::Trace(path) => return trace(*path, inspection),
     };
     done.unwrap_or_else(|error| match error {
         Error::Exists(path) => exists(path),
@@ -204,17 +204,17 @@ pub(crate) fn run(
     })
 }
 
+fn exists(path: PathBuf) -> Outcome {
+    Outcome::Exists {
+        is_link: path.is_symlink(),
+        path,
+    }
+}
+
 /// The history of a path.
 pub(crate) fn trace(path: PathId, inspection: &Inspection) -> Outcome {
     match why(inspection, &inspection.tree.paths().full(path)) {
         Ok(why) => Outcome::Traced(Box::new(why)),
         Err(_) => Outcome::Failed("no layer ever had it".to_owned()),
-    }
-}
-
-fn exists(path: PathBuf) -> Outcome {
-    Outcome::Exists {
-        is_link: path.is_symlink(),
-        path,
     }
 }

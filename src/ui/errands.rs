@@ -26,7 +26,7 @@ impl State {
     pub(super) fn begin(&mut self, errand: Errand, purpose: Purpose) {
         self.errands += 1;
         let wait = Wait::new(Ticket::new(self.errands), errand, purpose);
-        if let Errand::Report { .. } | Errand::Trace(_) = wait.errand {
+        if let Errand::Trace(_) | Errand::Report { .. } = wait.errand {
             return self.run(wait);
         }
         let request = Request::Price(wait.ticket.clone(), wait.errand.clone());

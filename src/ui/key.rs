@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::near::nearest;
+use layerscope::near::nearest;
 
 /// One key, with what is held down beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //!
 //! The way back is [`super::back`]'s.
 
+use super::action::Goal;
 use super::screens::Known;
 use super::screens::found_list::{Lead, Subject};
 use super::screens::waste::{Chosen, Pair};
@@ -57,6 +58,32 @@ impl State {
             Pane::Findings => self.place().is_some(),
             Pane::Finding => self.chosen_path().is_some(),
             Pane::Tree => self.chosen_path().is_some(),
+        }
+    }
+
+    /// Where the chosen row leads from what was lost or found.
+    pub(super) fn goal(&self) -> Option<Goal> {
+        match self.focus {
+            Pane::Wasted => {
+                let inspection = self.phase.known().and_then(Known::inspection)?;
+                match self.waste.chosen(inspection)? {
+                    Chosen::File(_) => Some(Goal::Writer),
+                    Chosen::Pair(_) => Some(Goal::Files),
+                    Chosen::Base(_) => None,
+                }
+            }
+            Pane::Loss => Some(match self.waste.lead()? {
+                waste::Lead::Layer(..) => Goal::Layer,
+                waste::Lead::Files(_) => Goal::Files,
+                waste::Lead::History(_) => Goal::History,
+            }),
+            Pane::Findings => Some(match self.place()? {
+                _ if self.findings.lead()?.has_paths => Goal::Files,
+                (Tab::Dockerfile, _) => Goal::Line,
+                _ => Goal::Layer,
+            }),
+            Pane::Finding => Some(Goal::History),
+            _ => None,
         }
     }
 

@@ -219,13 +219,13 @@ pub(crate) fn help(state: &State) -> Vec<Section> {
     sections
 }
 
-/// Adds a binding's keys to the row that says the same, or to a row of their own; what has no key stands in the palette.
+/// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
 fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
     let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
     if keys.is_empty() {
         return;
     }
-    match rows.iter_mut().find(|row| row.words == binding.help) {
+    match rows.iter_mut().find(|row| row.words == binding.group) {
         Some(row) => {
             row.works |= works;
             keys.retain(|key| !row.keys.split(' ').any(|known| known == key));
@@ -236,7 +236,7 @@ fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
         }
         None => rows.push(Row {
             keys: keys.join(" "),
-            words: binding.help,
+            words: binding.group,
             works,
         }),
     }

@@ -26,6 +26,27 @@ const PANES: [&[Scope]; 7] = [
     &[Scope::Tree, Scope::Panes],
 ];
 
+/// What names are for whose bindings differ.
+const SENTENCES: [(&str, &str); 11] = [
+    (
+        "lead-on",
+        "to what the chosen row is about: lines, files, history",
+    ),
+    ("next-match", "to the next match or change"),
+    ("previous-match", "to the match or change before"),
+    ("find", "find files, rows of a list, or words in a content"),
+    (
+        "copy",
+        "copy what is chosen: its path, line, digest, fix or name",
+    ),
+    ("accept", "take what is typed or chosen"),
+    ("details", "all that is known of the line or layer"),
+    ("checklist", "from findings to the checklist and back"),
+    ("expand-below", "open everything below, or close it"),
+    ("expand-all", "open the whole tree, or close it"),
+    ("sort", "the next order, by size, name, waste or place"),
+];
+
 /// The key that always ends the program.
 const ALWAYS: &str = "ctrl-c";
 
@@ -52,15 +73,11 @@ impl Keymap {
         keys
     }
 
-    /// What the help says of it.
-    pub(crate) fn words(&self, name: &str) -> Vec<&'static str> {
-        let mut words = Vec::new();
-        for binding in self.named(name) {
-            if !words.contains(&binding.help) {
-                words.push(binding.help);
-            }
-        }
-        words
+    /// What it is for, in one sentence for all its bindings.
+    pub(crate) fn words(&self, name: &str) -> &'static str {
+        let said = SENTENCES.iter().find(|(known, _)| *known == name);
+        let first = self.named(name).map(|binding| binding.help).next();
+        said.map(|(_, words)| *words).or(first).unwrap_or_default()
     }
 
     fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Binding> {
@@ -269,7 +286,7 @@ mod tests {
             );
         }
         assert_eq!(
-            why(&[("view", &["q"]), ("sort", &["esc"])]),
+            why(&[("next-view", &["q"]), ("sort", &["esc"])]),
             "quit: would have no key left"
         );
         assert_eq!(
@@ -332,6 +349,23 @@ mod tests {
             action(&keymap, "esc", Scope::Typing),
             Some(Action::ClearFilter)
         );
+    }
+
+    #[test]
+    fn every_name_is_told_in_one_sentence_of_its_own() {
+        let keymap = Keymap::default();
+        let mut told: Vec<&str> = Vec::new();
+        for name in keymap.names() {
+            let words = keymap.words(name);
+            assert!(!words.contains(';') && words.len() < 75, "{name}: {words}");
+            assert!(!told.contains(&words), "{name} is told as another: {words}");
+            told.push(words);
+            let mut helps: Vec<&str> = keymap.named(name).map(|it| it.help).collect();
+            helps.sort_unstable();
+            helps.dedup();
+            let is_said = SENTENCES.iter().any(|(known, _)| *known == name);
+            assert_eq!(is_said, helps.len() > 1, "{name}: {helps:?}");
+        }
     }
 
     #[test]

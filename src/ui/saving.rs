@@ -2,11 +2,12 @@
 
 use super::errand::Errand;
 use super::overlay::Overlay;
-use super::overlay::prompt::{Prompt, Wanted, file_name, place};
+use super::overlay::prompt::{Prompt, Wanted, file_name};
 use super::overlay::wait::Purpose;
 use super::reports;
 use super::state::State;
 use super::text;
+use crate::place::place;
 use layerscope::contents::Extract;
 
 /// Columns that a path takes at most in a title.

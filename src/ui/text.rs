@@ -106,6 +106,15 @@ pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
+/// What is typed before and behind a cursor, clean and in `columns` together: what stands next to the cursor is shown.
+pub(crate) fn around((before, behind): (&str, &str), columns: usize) -> (String, String) {
+    let (before, behind) = (clean(before), clean(behind));
+    let room = columns.saturating_sub(width(&before)).max(columns / 3);
+    let behind = fit(&behind, room).into_owned();
+    let before = fit_end(&before, columns.saturating_sub(width(&behind))).into_owned();
+    (before, behind)
+}
+
 /// The text if it takes at most `columns`, else `…` and its end, where a path has its name.
 pub(crate) fn fit_end(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {

@@ -138,6 +138,30 @@ fn lists_of_less_weight_give_way_and_files_lie_beside_the_configuration() {
 }
 
 #[test]
+fn a_tilde_is_the_home_directory_in_the_files_that_are_named() {
+    let place = Place::new("[findings]\nrules = [\"~/team.toml\", \"./x.toml\"]\n");
+    let home = [("HOME", "/home/ada")];
+    let (rules, _) = place.setting(&home, &[], "rules");
+    let beside = place.path("x.toml");
+    assert_eq!(rules, format!("[\"/home/ada/team.toml\", \"{beside}\"]"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_may_be_there_and_cannot_be_reached_is_an_error() {
+    let place = none();
+    let file = place.path("config.toml");
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("config.toml", &file).unwrap();
+    let run = place.run(&[], &[&shop()]);
+    assert_eq!(run.code, Some(2), "{run:#?}");
+    let told = format!("layerscope: {file} can't be read: ");
+    assert!(run.stderr.starts_with(&told), "{run:#?}");
+    let run = place.run(&[], &["--config", "none", &shop()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+}
+
+#[test]
 fn limits_are_added_up_by_name() {
     let place = Place::new("[limits]\nentries = 3\ndepth = 7\n");
     let variable = [("LAYERSCOPE_LIMIT", "entries=4,path=100")];

@@ -1,6 +1,7 @@
 //! What may have been meant by a path that was never there.
 
 use super::lookup;
+use crate::near::distance;
 use crate::tree::{ImageTree, PathId};
 
 /// Suggestions that are kept.
@@ -58,15 +59,12 @@ fn siblings(tree: &ImageTree, parent: PathId, rest: &[Vec<u8>]) -> Vec<PathId> {
             if name.len().abs_diff(wanted.len()) > 4 * most {
                 return None;
             }
-            let name = String::from_utf8_lossy(name).to_lowercase();
-            let distance = strsim::damerau_levenshtein(&wanted, &name);
-            (distance <= most).then(|| {
-                let whole = rest
-                    .iter()
-                    .try_fold(child, |at, name| lookup::child(tree, at, name));
-                let path = whole.unwrap_or(child);
-                (distance, paths.full(path), path)
-            })
+            let distance = distance(&wanted, &String::from_utf8_lossy(name), most)?;
+            let whole = rest
+                .iter()
+                .try_fold(child, |at, name| lookup::child(tree, at, name));
+            let path = whole.unwrap_or(child);
+            Some((distance, paths.full(path), path))
         })
         .collect();
     found.sort();

@@ -1,5 +1,7 @@
 //! The configuration file: where it is, and what stands in which line of it.
 
+use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -7,11 +9,12 @@ use toml::de::DeValue;
 
 use super::table::{KEYS, Kind, LIMITS, SECTIONS, Setting, TABLE};
 use super::{Origin, Value};
-use crate::near::{nearest, unknown};
+use crate::place::place;
 use crate::ui::key::Key;
 use crate::ui::keymap::Keymap;
-use crate::written::Written;
+use crate::written::{self, Written};
 use layerscope::layers::Limits;
+use layerscope::near::{nearest, unknown};
 
 /// Says that there is no file, in place of its name.
 pub const NONE: &str = "none";
@@ -25,11 +28,23 @@ pub struct Said {
 }
 
 /// The file to read: the one that is named, which must be there, or the platform's, if it is there.
-pub fn choose(named: Option<&Path>, directory: Option<&Path>) -> Option<PathBuf> {
+///
+/// # Errors
+/// When nobody can tell whether the platform's is there.
+pub fn choose(named: Option<&Path>, directory: Option<&Path>) -> Result<Option<PathBuf>, String> {
     match named {
-        Some(path) if path.as_os_str() == NONE => None,
-        Some(path) => Some(path.to_owned()),
-        None => directory.map(usual).filter(|path| path.exists()),
+        Some(path) if path.as_os_str() == NONE => Ok(None),
+        Some(path) => Ok(Some(path.to_owned())),
+        None => directory.map(usual).map_or(Ok(None), where_there),
+    }
+}
+
+fn where_there(path: PathBuf) -> Result<Option<PathBuf>, String> {
+    match path.try_exists() {
+        Ok(is_there) => Ok(is_there.then_some(path)),
+        // What should be a directory above it is a file.
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(None),
+        Err(error) => Err(written::unreadable(&path, &error)),
     }
 }
 
@@ -38,26 +53,26 @@ pub fn usual(directory: &Path) -> PathBuf {
     directory.join("layerscope").join("config.toml")
 }
 
-/// Makes sense of a file's text.
-pub fn read(path: &Path, text: &str) -> Result<Said, String> {
+/// Makes sense of a file's text; `home` is what `~` stands for in the files that it names.
+pub fn read(path: &Path, text: &str, home: Option<&Path>) -> Result<Said, String> {
     let name = path.display().to_string();
     Reader {
         written: Written { name: &name, text },
         beside: path.parent().unwrap_or(Path::new("")),
+        home,
         said: Said::default(),
     }
     .read()
 }
 
-type Entry<'a, 'b> = (
-    &'b Spanned<std::borrow::Cow<'a, str>>,
-    &'b Spanned<DeValue<'a>>,
-);
+type Name<'a> = Spanned<Cow<'a, str>>;
+type Entry<'a, 'b> = (&'b Name<'a>, &'b Spanned<DeValue<'a>>);
 
 struct Reader<'a> {
     written: Written<'a>,
     /// The directory that the files it names lie in.
     beside: &'a Path,
+    home: Option<&'a Path>,
     said: Said,
 }
 
@@ -114,13 +129,14 @@ impl<'a> Reader<'a> {
         let value = match (setting.kind, value.get_ref()) {
             (Kind::Switch, DeValue::Boolean(is_on)) => Value::Switch(*is_on),
             (Kind::Text, _) => match text(value) {
-                Some(text) => Value::Text(self.near(setting, text)),
+                Some(text) => Value::Text(self.near(setting, name, text)?),
                 None => return mismatch(),
             },
             (Kind::Many, _) => match texts(value) {
                 Some(texts) => {
-                    let texts = texts.into_iter().map(|text| self.near(setting, text));
-                    Value::Many(texts.collect())
+                    let texts = texts.into_iter();
+                    let texts = texts.map(|text| self.near(setting, name, text));
+                    Value::Many(texts.collect::<Result<_, _>>()?)
                 }
                 None => return mismatch(),
             },
@@ -134,12 +150,18 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Files that it names lie beside it.
-    fn near(&self, setting: &Setting, text: String) -> String {
+    /// Files that it names lie beside it, or in the home directory.
+    fn near(&self, setting: &Setting, name: &Name<'_>, text: String) -> Result<String, String> {
         if !(setting.is_path)(&text) {
-            return text;
+            return Ok(text);
         }
-        self.beside.join(text).display().to_string()
+        match place(&text, self.beside, self.home) {
+            Ok(path) => Ok(path.display().to_string()),
+            Err(what) => {
+                let what = format!("{}: {what}", setting.key);
+                Err(self.written.error(name.span(), &what))
+            }
+        }
     }
 
     fn limit(&mut self, (name, value): Entry<'_, '_>) -> Result<(), String> {
@@ -182,7 +204,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn origin(&self, name: &Spanned<std::borrow::Cow<'_, str>>) -> Origin {
+    fn origin(&self, name: &Name<'_>) -> Origin {
         Origin::File(
             self.written.name.to_owned(),
             self.written.line(&name.span()),

@@ -101,10 +101,14 @@ impl Configuration {
         };
         let named = flag.or(variable.as_ref()).map(PathBuf::as_path);
         let file = file::choose(named, environment.config_directory.as_deref());
+        let file = file.map_err(Failure::Usage)?;
         let text = file.as_deref().map(written::read).transpose();
         let text = text.map_err(|what| Failure::Usage(by + &what))?;
         let said = match (&file, text) {
-            (Some(path), Some(text)) => file::read(path, &text).map_err(Failure::Usage)?,
+            (Some(path), Some(text)) => {
+                let home = environment.of_images.home.as_deref();
+                file::read(path, &text, home).map_err(Failure::Usage)?
+            }
             _ => Said::default(),
         };
         let mut limits = said.limits;

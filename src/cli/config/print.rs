@@ -133,7 +133,7 @@ fn keys(configuration: &Configuration, out: &mut dyn Write) -> io::Result<()> {
             None => (keymap.keys(name), &Origin::Default),
         };
         let keys: Vec<String> = keys.iter().map(|key| quoted(&key.written())).collect();
-        writeln!(out, "# {}", keymap.words(name).join("; "))?;
+        writeln!(out, "# {}", keymap.words(name))?;
         writeln!(out, "{name} = [{}]  # {origin}", keys.join(", "))?;
     }
     Ok(())

@@ -257,7 +257,7 @@ fn one_of(text: &str, names: &[&str]) -> Result<(), String> {
     if names.contains(&text) {
         return Ok(());
     }
-    let near = crate::near::nearest(text, names.iter().copied());
+    let near = layerscope::near::nearest(text, names.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("; '{near}' comes near"));
     Err(format!(
         "expected one of {}, not '{text}'{near}",

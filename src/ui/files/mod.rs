@@ -245,7 +245,7 @@ impl Files {
     /// Goes back to a path, found by a filter.
     pub(crate) fn return_to(&mut self, path: Option<PathId>, filter: String) {
         self.filter.is_typing = false;
-        if self.filter.text != filter {
+        if self.filter.text() != filter {
             self.filter.set(filter);
             // The path is the choice, not the best match.
             self.filter.is_told();
@@ -366,12 +366,8 @@ impl Files {
             Action::Filter => self.filter.open(),
             Action::KeepFilter => self.filter.keep(),
             Action::ClearFilter => self.filter.clear(),
-            Action::Erase => self.filter.erase(),
-            Action::EraseWord => self.filter.erase_word(),
-            Action::EraseAll => self.filter.set(String::new()),
             Action::ToggleRegex => self.filter.toggle_regex(),
             Action::Recall(step) => self.filter.go_back(step),
-            Action::Type(c) => self.filter.push(c),
             Action::NextMatch => self.step(Step::Next),
             Action::PreviousMatch => self.step(Step::Previous),
             _ => self.open_or_close(action),

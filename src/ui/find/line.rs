@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::query::{MOST_CHARS, Query, regex_at};
+use crate::ui::edit::{Edit, LineEdit};
 
 /// Queries that are remembered.
 const REMEMBERED: usize = 50;
@@ -15,9 +16,9 @@ pub(crate) enum Step {
 }
 
 /// What is typed to find files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Filter {
-    pub(crate) text: String,
+    line: LineEdit,
     pub(crate) is_typing: bool,
     /// Whether all files are shown and a person goes through what was found last.
     is_walking: bool,
@@ -33,7 +34,35 @@ pub(crate) struct Filter {
     pub(crate) step: Option<Step>,
 }
 
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            line: LineEdit::of(MOST_CHARS),
+            is_typing: false,
+            is_walking: false,
+            history: Vec::new(),
+            recalled: None,
+            parsed: Default::default(),
+            is_typed: false,
+            step: None,
+        }
+    }
+}
+
 impl Filter {
+    /// What is typed.
+    pub(crate) fn text(&self) -> &str {
+        self.line.text()
+    }
+
+    /// What is sought, as it was typed, before and behind the cursor.
+    pub(crate) fn halves(&self) -> (&str, &str) {
+        match self.is_typing {
+            true => self.line.halves(),
+            false => (self.sought(), ""),
+        }
+    }
+
     /// Whether it takes a line on screen.
     pub(crate) fn is_shown(&self) -> bool {
         self.is_typing || self.is_walking || self.is_filtering()
@@ -41,14 +70,14 @@ impl Filter {
 
     /// Whether only what is found is shown.
     pub(crate) fn is_filtering(&self) -> bool {
-        !self.text.is_empty()
+        !self.text().is_empty()
     }
 
     /// What is sought, as it was typed.
     pub(crate) fn sought(&self) -> &str {
         match self.history.last() {
             Some(last) if self.is_walking => last,
-            _ => &self.text,
+            _ => self.text(),
         }
     }
 
@@ -89,47 +118,45 @@ impl Filter {
         self.is_typed = false;
     }
 
-    /// Types a character, as far as there is room.
-    pub(crate) fn push(&mut self, c: char) {
-        if self.text.chars().count() < MOST_CHARS {
-            self.set(format!("{}{c}", self.text));
+    /// Types at the cursor.
+    pub(crate) fn insert(&mut self, text: &str) {
+        self.line.insert(text);
+        self.changed();
+    }
+
+    /// Moves in the line, or takes something of it away.
+    pub(crate) fn edit(&mut self, edit: Edit) {
+        let before = self.text().len();
+        self.line.edit(edit);
+        if self.text().len() != before {
+            self.changed();
         }
-    }
-
-    /// Takes the last character back.
-    pub(crate) fn erase(&mut self) {
-        let mut text = std::mem::take(&mut self.text);
-        text.pop();
-        self.set(text);
-    }
-
-    /// Takes the last word back.
-    pub(crate) fn erase_word(&mut self) {
-        let before = self.text.trim_end();
-        let end = before.rfind(char::is_whitespace);
-        let end = end.map_or(0, |at| at + 1);
-        self.set(before[..end].to_owned());
     }
 
     /// Makes what is typed a regular expression, or no longer.
     pub(crate) fn toggle_regex(&mut self) {
-        let text = match regex_at(&self.text) {
-            Some(at) => [&self.text[..at], &self.text[at + 3..]].concat(),
-            None => format!("re:{}", self.text),
+        let text = self.text();
+        let text = match regex_at(text) {
+            Some(at) => [&text[..at], &text[at + 3..]].concat(),
+            None => format!("re:{text}"),
         };
         self.set(text);
     }
 
     /// Puts another text in place of what is typed.
     pub(crate) fn set(&mut self, text: String) {
-        self.text = text;
+        self.line.set(text);
+        self.changed();
+    }
+
+    fn changed(&mut self) {
         self.is_typed = true;
         self.recalled = None;
     }
 
     /// Whether an older or newer query can be brought back: once one types, keys move through matches.
     pub(crate) fn can_recall(&self, step: Step) -> bool {
-        (self.text.is_empty() || self.recalled.is_some()) && self.recall(step).is_some()
+        (self.text().is_empty() || self.recalled.is_some()) && self.recall(step).is_some()
     }
 
     /// Brings an older or newer query back.
@@ -160,9 +187,10 @@ impl Filter {
     }
 
     fn remember(&mut self) {
-        if !Query::parse(&self.text).is_empty() {
-            self.history.retain(|text| *text != self.text);
-            self.history.push(self.text.clone());
+        let text = self.text().to_owned();
+        if !Query::parse(&text).is_empty() {
+            self.history.retain(|other| *other != text);
+            self.history.push(text);
             if self.history.len() > REMEMBERED {
                 self.history.remove(0);
             }

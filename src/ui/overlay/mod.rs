@@ -123,16 +123,6 @@ impl State {
         self.overlays.last_mut()
     }
 
-    /// Types into the topmost, or takes a character back.
-    pub(super) fn type_in_overlay(&mut self, action: Action) {
-        match (self.overlay_mut(), action) {
-            (Some(Overlay::Palette(palette)), Action::Type(c)) => palette.type_char(c),
-            (Some(Overlay::Palette(palette)), _) => palette.erase(),
-            (Some(Overlay::Prompt(prompt)), Action::Type(c)) => prompt.insert(c),
-            _ => {}
-        }
-    }
-
     /// Covers what is shown with the palette.
     pub(super) fn open_palette(&mut self) {
         self.open(Overlay::Palette(Palette::default()));

@@ -5,7 +5,11 @@
 
 use crate::ui::action::Action;
 use crate::ui::cursor::{Cursor, Move};
+use crate::ui::edit::LineEdit;
 use crate::ui::keymap::{Binding, Scope};
+
+/// Characters that are typed at most: no action has so many words.
+const MOST: usize = 200;
 
 /// One action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +25,24 @@ pub(crate) struct Entry {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Palette {
-    pub(crate) typed: String,
+    pub(crate) typed: LineEdit,
     pub(crate) cursor: Cursor,
     /// What the typed text lets through.
     pub(crate) rows: Vec<Entry>,
     all: Vec<Entry>,
+}
+
+impl Default for Palette {
+    fn default() -> Self {
+        Self {
+            typed: LineEdit::of(MOST),
+            cursor: Cursor::default(),
+            rows: Vec::new(),
+            all: Vec::new(),
+        }
+    }
 }
 
 impl Palette {
@@ -66,23 +81,14 @@ impl Palette {
         self.filter();
     }
 
-    pub(super) fn type_char(&mut self, c: char) {
-        self.typed.push(c);
-        self.retyped();
-    }
-
-    pub(super) fn erase(&mut self) {
-        self.typed.pop();
-        self.retyped();
-    }
-
-    fn retyped(&mut self) {
+    /// What is typed is another.
+    pub(in crate::ui) fn retyped(&mut self) {
         self.filter();
         self.cursor = Cursor::default();
     }
 
     fn filter(&mut self) {
-        let typed = self.typed.trim().to_lowercase();
+        let typed = self.typed.text().trim().to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();
         let all = self.all.iter();
         let rows = all.filter(|entry| {

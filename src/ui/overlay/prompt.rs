@@ -1,7 +1,5 @@
 //! A line that a person types: a place to write to, or what to search for.
 
-use std::path::{Path, PathBuf};
-
 use crate::ui::edit::LineEdit;
 use crate::ui::target::Target;
 use layerscope::contents::View;
@@ -48,12 +46,6 @@ impl Prompt {
         1 + usize::from(self.state().is_some()) + usize::from(self.fault.is_some())
     }
 
-    /// Types a character.
-    pub(crate) fn insert(&mut self, c: char) {
-        self.line.insert(c);
-        self.fault = None;
-    }
-
     /// From which state it is extracted, in words.
     pub(crate) fn state(&self) -> Option<String> {
         let Wanted::Extract { target, view } = &self.of else {
@@ -78,22 +70,6 @@ impl Prompt {
     }
 }
 
-/// Where a typed path leads: `~` is the home directory, and what is relative starts in `directory`.
-pub(crate) fn place(typed: &str, directory: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Err("a path is needed".to_owned());
-    }
-    let rest = typed.strip_prefix('~');
-    match rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-        None => Ok(directory.join(typed)),
-        Some(rest) => match home {
-            Some(home) => Ok(home.join(rest.trim_start_matches('/'))),
-            None => Err("no home directory is known".to_owned()),
-        },
-    }
-}
-
 /// A name that a file can have here: without anything that can't be seen or would lead elsewhere.
 pub(crate) fn file_name(name: &[u8]) -> String {
     let name = escape::name(name);
@@ -112,18 +88,6 @@ pub(crate) fn file_name(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_lead_where_a_shell_would_lead_them() {
-        let of = |typed| place(typed, Path::new("/work"), Some(Path::new("/home/ada")));
-        assert_eq!(of("./a b"), Ok(PathBuf::from("/work/./a b")));
-        assert_eq!(of("/tmp/x"), Ok(PathBuf::from("/tmp/x")));
-        assert_eq!(of("~/x"), Ok(PathBuf::from("/home/ada/x")));
-        assert_eq!(of("~"), Ok(PathBuf::from("/home/ada/")));
-        assert_eq!(of("~x"), Ok(PathBuf::from("/work/~x")));
-        assert!(of("  ").is_err());
-        assert!(place("~/x", Path::new("/"), None).is_err());
-    }
 
     #[test]
     fn a_name_from_an_image_leads_nowhere_else() {

@@ -187,13 +187,18 @@ fn narrow(state: &State, area: Rect, words: &str, theme: &Theme, buffer: &mut Bu
     }
     let found = state.narrowed();
     let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
-    let typed = text::clean(&list.text);
-    let typed = text::fit_end(&typed, room.saturating_sub(text::width(&found) + 5));
+    let columns = room.saturating_sub(text::width(&found) + 5);
+    let halves = match list.is_typing {
+        true => list.line.halves(),
+        false => (list.text(), ""),
+    };
+    let (before, behind) = text::around(halves, columns);
     let cursor = if list.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
         Span::styled(" / ", on_border(theme.key)),
-        Span::styled(&*typed, on_border(theme.strong)),
-        Span::styled(format!("{cursor} "), on_border(theme.key)),
+        Span::styled(before, on_border(theme.strong)),
+        Span::styled(cursor, on_border(theme.key)),
+        Span::styled(format!("{behind} "), on_border(theme.strong)),
         Span::styled(
             format!("{} ", text::fit(&found, room)),
             on_border(theme.dim),

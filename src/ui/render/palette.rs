@@ -19,11 +19,12 @@ pub(super) fn render(palette: &Palette, state: &State, theme: &Theme, buffer: &m
     cover(area, buffer);
     let within = pane(area, "All actions", true, theme, buffer);
     let columns = usize::from(within.width);
-    let typed = text::fit_end(&text::clean(&palette.typed), columns.saturating_sub(4)).into_owned();
+    let (before, behind) = text::around(palette.typed.halves(), columns.saturating_sub(4));
     let line = Line::from(vec![
         Span::styled(": ", theme.key),
-        Span::styled(typed, theme.strong),
+        Span::styled(before, theme.strong),
         Span::styled("▏", theme.key),
+        Span::styled(behind, theme.strong),
     ]);
     put(within, 0, line, buffer);
     let rows = state.overlay_rows();

@@ -105,11 +105,11 @@ fn it_will_tell_what_a_term_lacks_and_end_it() {
     screen.press("ctrl-w").type_text("mark:m");
     assert!(screen.text().contains("mark:m▏ modified, metadata"));
     screen.type_text("o").press("tab");
-    assert_eq!(screen.state.files.filter.text, "mark:modified");
+    assert_eq!(screen.state.files.filter.text(), "mark:modified");
     screen.press("ctrl-w").type_text("stage:");
     assert!(screen.text().contains("base, deps, build, runtime"));
     screen.type_text("d").press("tab");
-    assert_eq!(screen.state.files.filter.text, "stage:deps");
+    assert_eq!(screen.state.files.filter.text(), "stage:deps");
     // With nothing to end, tab keeps what was typed.
     screen.press("tab");
     assert!(!screen.state.files.filter.is_typing);
@@ -120,14 +120,14 @@ fn it_will_tell_what_a_term_lacks_and_end_it() {
 fn it_will_make_it_a_regular_expression_and_no_longer() {
     let mut screen = finding("main\\.js$");
     screen.press("ctrl-r");
-    assert_eq!(screen.state.files.filter.text, "re:main\\.js$");
+    assert_eq!(screen.state.files.filter.text(), "re:main\\.js$");
     let mut paths = found(&screen);
     paths.sort_unstable();
     assert_eq!(paths, ["app/main.js", "app/src/dist/main.js"]);
     screen.type_text("(");
     assert!(screen.text().contains("regex: unclosed group"));
     screen.press("backspace ctrl-r");
-    assert_eq!(screen.state.files.filter.text, "main\\.js$");
+    assert_eq!(screen.state.files.filter.text(), "main\\.js$");
 }
 
 #[test]
@@ -195,12 +195,12 @@ fn it_will_bring_back_what_was_sought_before() {
         .press("esc ctrl-f")
         .type_text("'vendor")
         .press("enter esc ctrl-f up");
-    assert_eq!(screen.state.files.filter.text, "'vendor");
+    assert_eq!(screen.state.files.filter.text(), "'vendor");
     screen.press("up");
-    assert_eq!(screen.state.files.filter.text, "'main");
+    assert_eq!(screen.state.files.filter.text(), "'main");
     assert_eq!(screen.chosen(), "app/main.js");
     screen.press("down down");
-    assert_eq!(screen.state.files.filter.text, "");
+    assert_eq!(screen.state.files.filter.text(), "");
 }
 
 #[test]

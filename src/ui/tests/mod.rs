@@ -5,6 +5,7 @@ mod contents;
 mod copies;
 mod find;
 mod findings;
+mod first_use;
 mod five;
 mod fixtures;
 mod found;
@@ -195,6 +196,7 @@ fn event(key: &str) -> KeyEvent {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,
+        "delete" => KeyCode::Delete,
         "space" => KeyCode::Char(' '),
         name => {
             let mut chars = name.chars();

@@ -261,5 +261,5 @@ fn it_will_keep_the_filter_when_something_else_is_clicked() {
         .type_text("index")
         .click_on("Layers");
     assert!(!screen.state.files.filter.is_typing);
-    assert_eq!(screen.state.files.filter.text, "index");
+    assert_eq!(screen.state.files.filter.text(), "index");
 }

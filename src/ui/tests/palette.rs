@@ -49,7 +49,7 @@ fn it_will_run_what_was_typed_and_chosen() {
     // Figures are characters here, no screens.
     screen.press("2 ctrl-p").type_text("1");
     assert_eq!(
-        (screen.state.tab, palette(&screen).typed.as_str()),
+        (screen.state.tab, palette(&screen).typed.text()),
         (Tab::Dockerfile, "1")
     );
     screen
@@ -72,7 +72,7 @@ fn it_will_not_run_what_does_not_work_here() {
             .iter()
             .all(|row| row.elsewhere.is_some())
     );
-    assert!(screen.lines_with("– Files").len() == 1);
+    assert!(screen.lines_with("– Files").len() == 2);
     screen.press("esc");
     assert!(screen.state.overlay().is_none() && screen.state.ended.is_none());
 }
@@ -85,13 +85,42 @@ fn it_will_take_what_is_pasted_where_something_is_typed_and_nowhere_else() {
     assert_eq!(screen.state.tab, Tab::Layers);
     screen.press("ctrl-f");
     screen.state.paste("in\u{1b}[Adex\r\n\u{7}");
-    assert_eq!(screen.state.files.filter.text, "in[Adex");
+    assert_eq!(screen.state.files.filter.text(), "in[Adex");
     screen.press("esc :");
     screen.state.paste("show\r");
-    assert_eq!(palette(&screen).typed, "show");
+    assert_eq!(palette(&screen).typed.text(), "show");
     screen.press("esc ?");
     screen.state.paste("q");
     assert!(matches!(screen.state.overlay(), Some(Overlay::Text(_))));
+}
+
+#[test]
+fn every_line_is_edited_where_the_cursor_is_and_takes_a_paste_there() {
+    let mut screen = Screen::led_back(100, 30);
+    screen.press("ctrl-f").type_text("man").press("left");
+    screen.state.paste("i");
+    screen.press("home").type_text("'").press("end left delete");
+    assert_eq!(screen.state.files.filter.text(), "'mai");
+    assert!(!screen.lines_with("/ 'mai▏").is_empty());
+    screen.press("left");
+    assert!(!screen.lines_with("/ 'ma▏i").is_empty());
+
+    screen.press("esc 3 /").type_text("RN").press("left");
+    screen.state.paste("U");
+    screen.settle();
+    assert_eq!(screen.state.arrangement().text(), "RUN");
+    assert!(!screen.lines_with("/ RU▏N").is_empty());
+
+    screen.press("esc :").type_text("shw").press("left");
+    screen.state.paste("o");
+    assert_eq!(palette(&screen).typed.text(), "show");
+    screen.press("ctrl-a ctrl-e ctrl-u");
+    screen.state.paste(&"x".repeat(5000));
+    assert_eq!(palette(&screen).typed.text().len(), 200);
+    screen.press("esc ctrl-f");
+    screen.state.paste(&"x".repeat(5000));
+    let most = crate::ui::find::MOST_CHARS;
+    assert_eq!(screen.state.files.filter.text().len(), most);
 }
 
 #[test]

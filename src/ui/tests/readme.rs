@@ -13,7 +13,7 @@ fn table() -> String {
     let rows = keymap.names().into_iter().map(|name| {
         let keys = keymap.keys(name).into_iter();
         let keys: Vec<String> = keys.map(|key| format!("`{}`", key.written())).collect();
-        let words = keymap.words(name).join("; ");
+        let words = keymap.words(name);
         format!("| `{name}` | {} | {words} |\n", keys.join(" ")).replace("`|`", "`\\|`")
     });
     let head = "| name | keys | what it does |\n| --- | --- | --- |\n".to_owned();

@@ -12,8 +12,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::Theme;
-use crate::near::unknown;
 use crate::written::Written;
+use layerscope::near::unknown;
 
 /// The theme that a file starts from.
 const INHERITS: &str = "inherits";

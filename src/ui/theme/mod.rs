@@ -12,9 +12,9 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};
 
 use super::ascii;
-use crate::near::unknown;
 use crate::written::{self, Written};
 use layerscope::inspection::Severity;
+use layerscope::near::unknown;
 
 macro_rules! meanings {
     ($($(#[$about:meta])* $field:ident $name:literal,)*) => {

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::super::leaks::Matcher;
+use crate::near::nearest;
 pub use pattern::{Answers, Pattern, Shape};
 pub use rule::{Clean, Example, Rule};
 use rule::{Deed, Written};
@@ -147,12 +148,7 @@ impl Catalogue {
     /// A hint at the id that was meant.
     fn near(&self, id: &str) -> String {
         let ids = self.rules.iter().map(|rule| rule.id.as_str());
-        let near = ids.max_by(|a, b| {
-            let [a, b] = [a, b].map(|other| strsim::jaro_winkler(id, other));
-            a.total_cmp(&b)
-        });
-        let near = near.filter(|near| strsim::jaro_winkler(id, near) > 0.85);
-        near.map_or_else(String::new, |near| format!(", but {near}"))
+        nearest(id, ids).map_or_else(String::new, |near| format!(", but {near}"))
     }
 
     /// All rules, in their order: of leaks, the first that takes a file has it.

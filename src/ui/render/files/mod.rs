@@ -221,14 +221,14 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
         (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
     let columns = usize::from(within.width);
-    let typed = text::clean(filter.sought());
     let room = columns.saturating_sub(text::width(&told) + 5);
+    let (before, behind) = text::around(filter.halves(), room);
     let cursor = if filter.is_typing { "▏" } else { " " };
     let line = Line::from(vec![
         Span::styled("/ ", theme.key),
-        // What is being typed stands at its end.
-        Span::styled(text::fit_end(&typed, room).into_owned(), theme.strong),
-        Span::styled(format!("{cursor} "), theme.key),
+        Span::styled(before, theme.strong),
+        Span::styled(cursor, theme.key),
+        Span::styled(format!("{behind} "), theme.strong),
         Span::styled(told, theme.dim),
     ]);
     put(

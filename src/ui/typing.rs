@@ -1,0 +1,72 @@
+//! What is typed or pasted, and where it goes: to the box on top, to what narrows a list, or to what finds files.
+//!
+//! Each has one [`LineEdit`](super::edit::LineEdit); what follows from its text is worked out once, however much was
+//! pasted.
+
+use super::edit::{Edit, LineEdit};
+use super::overlay::Overlay;
+use super::state::State;
+use super::tab::Tab;
+
+/// Characters that are taken from one paste: a path is no longer.
+const PASTED_CHARS: usize = 4096;
+
+impl State {
+    /// Whether characters are typed into something, rather than keys of their own.
+    pub(super) fn takes_text(&self) -> bool {
+        match self.overlay() {
+            Some(overlay) => overlay.takes_text(),
+            None => self.is_typing(),
+        }
+    }
+
+    /// Types what was pasted where something is typed; anywhere else it is no keys.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.takes_text() {
+            let text: String = text.chars().take(PASTED_CHARS).collect();
+            self.type_text(&text);
+        }
+    }
+
+    pub(super) fn type_text(&mut self, text: &str) {
+        if self.overlay().is_some() {
+            self.edit_overlay(|line| line.insert(text));
+        } else if self.arrangement().is_typing {
+            self.is_seeking = self.tab == Tab::Dockerfile;
+            let list = self.arrangement_mut();
+            list.line.insert(text);
+            list.changed();
+        } else {
+            self.files.filter.insert(text);
+        }
+    }
+
+    pub(super) fn edit(&mut self, edit: Edit) {
+        if self.overlay().is_some() {
+            self.edit_overlay(|line| line.edit(edit));
+        } else if self.arrangement().is_typing {
+            let list = self.arrangement_mut();
+            list.line.edit(edit);
+            list.changed();
+        } else {
+            self.files.filter.edit(edit);
+        }
+    }
+
+    fn edit_overlay(&mut self, change: impl FnOnce(&mut LineEdit)) {
+        match self.overlay_mut() {
+            Some(Overlay::Palette(palette)) => {
+                let before = palette.typed.text().to_owned();
+                change(&mut palette.typed);
+                if palette.typed.text() != before {
+                    palette.retyped();
+                }
+            }
+            Some(Overlay::Prompt(prompt)) => {
+                change(&mut prompt.line);
+                prompt.fault = None;
+            }
+            _ => {}
+        }
+    }
+}
