@@ -68,16 +68,19 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
+/// Tells rows of one kind.
+type IsKind = fn(&Row) -> bool;
+
 /// Which findings are in sight, or else answers or candidates, and that the checklist follows below.
 fn in_sight(state: &State, height: usize) -> String {
     let (all, top) = (&state.findings.list.rows, state.findings.walk.top);
     let end = (top + height).min(all.len());
-    let kinds: [(&str, fn(&Row) -> bool); 3] = [
+    let kinds: [(&str, IsKind); 3] = [
         ("findings", |row| matches!(row, Row::Finding(..))),
         ("answers", |row| matches!(row, Row::Check(..))),
         ("candidates", |row| matches!(row, Row::Candidate(..))),
     ];
-    let count = |rows: &[Row], is_it: fn(&Row) -> bool| rows.iter().filter(|it| is_it(it)).count();
+    let count = |rows: &[Row], is_it: IsKind| rows.iter().filter(|it| is_it(it)).count();
     let below = match kinds.get(1) {
         Some((_, is_answer)) if count(&all[end..], *is_answer) == count(all, *is_answer) => {
             let key = state.keymap.key_of(Action::ToChecklist);

@@ -17,6 +17,7 @@ use crate::ui::find::{Facts, Marks};
 use crate::ui::listing::{Listing, Spot};
 use crate::ui::{losses, text};
 use layerscope::inspection::{Inspection, Waste, WasteReason};
+use layerscope::report::text::advice_on;
 use layerscope::tree::PathId;
 
 /// What a row stands for.
@@ -111,6 +112,8 @@ pub(crate) struct Wasted {
     wish: Option<Wish>,
     /// Whether the detail is as it was when a person left it.
     returned: bool,
+    /// What to change where a pair lost bytes: it takes going through all lost files, so it is found once a pair.
+    advice: HashMap<Pair, Option<String>>,
     /// Columns of the layers and lines of all pairs.
     pub(crate) place_columns: usize,
     base: Base,
@@ -341,9 +344,18 @@ impl Wasted {
             if !self.returned && was != wanted.map(|(grouping, row, _)| (grouping, row)) {
                 self.detail = Walk::default();
             }
+            let pair = self.chosen(inspection).and_then(|chosen| chosen.pair());
+            if let Some(pair) = pair
+                && !self.advice.contains_key(&pair)
+            {
+                let (written_by, hidden_by, reason) = pair;
+                let advice = advice_on(inspection, written_by, hidden_by, reason);
+                self.advice.insert(pair, advice);
+            }
+            let advice = pair.and_then(|pair| self.advice.get(&pair)?.as_deref());
             let chosen = self.chosen(inspection);
             (self.about, self.leads) = chosen
-                .map(|chosen| wasted::lines(chosen, inspection, columns))
+                .map(|chosen| wasted::lines(chosen, inspection, advice, columns))
                 .unwrap_or_default();
             self.extents = self.leads.iter().map(|(extent, _)| *extent).collect();
             self.about_of = wanted;

@@ -8,7 +8,6 @@ use crate::ui::losses;
 use crate::ui::text;
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Finding, Inspection, Layer, Origin};
-use layerscope::report::text::advice_on;
 use layerscope::size::{share, size};
 use layerscope::tree::PathId;
 
@@ -26,10 +25,11 @@ pub(crate) enum Lead {
     History(PathId),
 }
 
-/// The words, wrapped to `columns`, and what of them leads on.
+/// The words, wrapped to `columns`, and what of them leads on; with what to change, where no finding says it better.
 pub(super) fn lines(
     chosen: Chosen<'_>,
     inspection: &Inspection,
+    advice: Option<&str>,
     columns: usize,
 ) -> (Vec<Line>, Vec<(Extent, Lead)>) {
     let mut words = Words {
@@ -81,14 +81,14 @@ pub(super) fn lines(
     );
     words.origin(inspection, hidden_by, None);
     let fix = path.and_then(|path| fix(inspection, written_by, path));
-    match (fix, advice_on(inspection, written_by, hidden_by, reason)) {
+    match (fix, advice) {
         (Some(fix), _) => {
             words.add(Role::Heading, "Fix");
             words.add(Role::Plain, fix);
         }
         (None, Some(advice)) => {
             words.add(Role::Heading, "Fix");
-            words.add(Role::Plain, &advice);
+            words.add(Role::Plain, advice);
         }
         (None, None) => {}
     }

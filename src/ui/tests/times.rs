@@ -11,9 +11,12 @@ const FRAME: Duration = Duration::from_millis(16);
 /// A key takes the median of so many walks.
 const WALKS: usize = 5;
 
+/// Its name, its image, and the keys.
+type Scene = (&'static str, fn() -> Inspection, &'static str);
+
 /// Walks through everything that a screen can do, each with an image of its own. `small` is another size of the
 /// terminal, `large` the one it had before.
-const SCENES: [(&str, fn() -> Inspection, &str); 6] = [
+const SCENES: [Scene; 6] = [
     (
         "layers and their tree",
         image,
