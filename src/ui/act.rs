@@ -105,7 +105,7 @@ impl State {
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
             Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
-            Action::FoldBase => self.can_fold_base(),
+            Action::FoldBase => self.has_base(),
             Action::Help => {
                 !matches!(self.overlay(), Some(Overlay::Text(text)) if text.topic == Topic::Help)
             }
@@ -224,6 +224,7 @@ impl State {
             Action::FoldBase => {
                 self.is_base_folded = !self.is_base_folded;
                 self.rearrange();
+                self.notice = self.folded_elsewhere().map(str::to_owned);
             }
             Action::Go(to) => self.go(to),
             Action::Show(tab) if tab == self.tab => {}

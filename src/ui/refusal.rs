@@ -16,14 +16,17 @@ use super::tab::{Pane, Tab};
 const NO_FILES: &str = "there are no files here: Dockerfile and Layers show them";
 
 impl State {
-    /// Whether folding the base image away would change anything on screen.
-    pub(super) fn can_fold_base(&self) -> bool {
+    /// What folding the base image away, or showing it, changes elsewhere; nothing where it is seen here.
+    pub(super) fn folded_elsewhere(&self) -> Option<&'static str> {
         let is_seen = match self.tab {
             Tab::Stages | Tab::Findings => false,
             Tab::Dockerfile if self.lines.has_numbers => self.has_merged_files(),
             Tab::Dockerfile | Tab::Layers | Tab::Waste => true,
         };
-        is_seen && self.has_base()
+        (!is_seen).then_some(match self.is_base_folded {
+            true => "base image hidden: layers, waste and merged files leave it out",
+            false => "base image shown again in layers, waste and merged files",
+        })
     }
 
     fn has_merged_files(&self) -> bool {
@@ -69,16 +72,7 @@ impl State {
                 return Some(self.no_file());
             }
             Action::NextView | Action::ShowMerged | Action::ShowChanges => self.no_view(),
-            Action::FoldBase if !self.has_base() => "no base image is known",
-            Action::FoldBase => match self.tab {
-                Tab::Dockerfile if self.has_files() => {
-                    let key = self.keymap.key_of(Action::NextView);
-                    return Some(format!(
-                        "nothing of the base image in this view: {key} shows merged files"
-                    ));
-                }
-                _ => "nothing is folded here: Layers and merged files have what the base brought",
-            },
+            Action::FoldBase => "no base image is known",
             Action::Warnings => "no warnings",
             Action::LeadOn | Action::LeadTo(_) => match self.focus {
                 Pane::Lines | Pane::Layers => "no files: it makes no layer",

@@ -175,9 +175,10 @@ fn it_will_put_an_answer_where_it_was_waited_for() {
     screen.press("ctrl-p");
     let top = screen.state.overlay();
     assert!(matches!(top, Some(Overlay::Wait(_))), "nothing covers it");
+    // Help does; what comes belongs below it.
     screen.press("?");
     screen.done(&ticket, rest());
-    screen.press("end");
+    screen.press("esc end");
     assert_eq!(screen.state.content().unwrap().part.bytes.len(), 1_000_005);
 
     // However it came to be covered.

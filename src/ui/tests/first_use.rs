@@ -65,9 +65,9 @@ const TASKS: [Task; 10] = [
     },
     Task {
         name: "hide the base",
-        keys: "b",
-        number: 1,
-        seen: &["base image"],
+        keys: "3 b",
+        number: 2,
+        seen: &["1.98 MB", "base image"],
     },
     Task {
         name: "compare two versions of a file",
@@ -79,7 +79,7 @@ const TASKS: [Task; 10] = [
         name: "the fix for a leak",
         keys: "5 down y",
         number: 3,
-        seen: &["copied", "Copy only what runs: COPY --from=build"],
+        seen: &["sent to the terminal's clipboard", "Copy only what runs: COPY --from=build"],
     },
 ];
 

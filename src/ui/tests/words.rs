@@ -45,13 +45,10 @@ fn what_goes_round_says_what_comes_next() {
 #[test]
 fn a_key_that_does_nothing_says_why() {
     for (keys, words) in [
-        ("1 b", "nothing is folded here"),
+        ("1 b", "base image hidden: layers, waste"),
         ("1 v", "choose a file first"),
         ("1 m", "there are no files here"),
-        (
-            "2 b",
-            "nothing of the base image in this view: m shows merged files",
-        ),
+        ("2 b b", "base image shown again"),
         ("2 x", "choose a file first: enter leads to the files"),
         ("2 V", "choose a file first"),
         ("w", "no warnings"),
