@@ -163,11 +163,11 @@ impl Contents {
         self.part(inspection, file, (from, most), progress, stop)
     }
 
-    /// Writes a file, or a directory with what is in it, following no link out of `wanted.to`.
+    /// Writes a file, or a directory with what is in it, following no link in `wanted.to`, which may be a link to a directory itself.
     ///
     /// Nothing is written where something stands that may not be written over. Symbolic links are written as they are
-    /// and never followed, hard links within what is written stay hard links. Permissions are kept without setuid,
-    /// setgid and sticky, times are kept, owners and extended attributes are not; devices, pipes and sockets are left
+    /// and never followed, hard links within what is written stay hard links. Permissions are kept without setuid and
+    /// setgid, sticky is kept of directories, times are kept, owners and extended attributes are not; devices, pipes and sockets are left
     /// out. A directory that is there already is filled. On an error, and when it is stopped, what was written is taken
     /// away again, and what stood there is put back.
     ///

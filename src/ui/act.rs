@@ -88,7 +88,7 @@ impl State {
             },
             Action::LeadTo(goal) => self.can_lead() && self.goal() == Some(goal),
             Action::History => self.chosen_path().is_some(),
-            Action::Order => self.focus != Pane::Tree && self.has_orders(),
+            Action::Order => self.focus == self.tab.panes()[0] && self.has_orders(),
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
@@ -105,7 +105,10 @@ impl State {
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
             Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
-            Action::FoldBase => self.has_base(),
+            Action::FoldBase => self.can_fold_base(),
+            Action::Help => {
+                !matches!(self.overlay(), Some(Overlay::Text(text)) if text.topic == Topic::Help)
+            }
             // Files of an image that a stage starts from are merged whatever was asked for.
             Action::NextView | Action::ShowMerged | Action::ShowChanges => {
                 let is_as_asked = |(_, mode)| mode == self.files.mode;
@@ -169,8 +172,9 @@ impl State {
             action = self.action(event);
         }
         self.notice = None;
-        if let Some(action) = action {
-            self.apply(action);
+        match action {
+            Some(action) => self.apply(action),
+            None => self.notice = self.refusal(event),
         }
     }
 
@@ -227,6 +231,7 @@ impl State {
             Action::NextTab => self.leave_to(self.tab.next()),
             Action::PreviousTab => self.leave_to(self.tab.previous()),
             Action::NextPane => self.switch_pane(),
+            Action::Zoom => self.zoomed = self.zoomed.is_none().then_some(self.tab),
             Action::LeadOn => match self.overlay() {
                 Some(Overlay::History(history)) => {
                     if let Some((layer, path)) = history.chosen() {

@@ -20,6 +20,8 @@ pub(crate) enum Action {
     NextTab,
     PreviousTab,
     NextPane,
+    /// The pane with the focus takes the whole body, or gives it back.
+    Zoom,
     /// From a row to what it is about: a stage's lines, a line's files, a file's history, a lost file's writer.
     LeadOn,
     /// The same from what was lost or found, where it leads there.

@@ -46,7 +46,7 @@ impl State {
 
     fn add_chosen(&self, all: &mut List) {
         if self.focus == Pane::Tree {
-            if let Some(&(path, _)) = self.meant().first() {
+            if let Some((path, _)) = self.meant().next() {
                 self.add_path(path, all);
             }
             all.add_text("copied from", self.files.source.as_deref());
@@ -83,6 +83,7 @@ impl State {
             let paths = inspection.tree.paths();
             let full = paths.full(id);
             all.add("path", path(&full));
+            all.add("path, quoted for a shell", quoted(&full));
             all.add("path from the root", path(&[b"/", &full[..]].concat()));
             all.add("name", path(paths.name(id)));
         }
@@ -153,7 +154,7 @@ impl State {
         let all = self.copyables();
         let (_, columns) = self.room();
         let row = |it: &Copyable| {
-            let what = text::left(it.what, 24);
+            let what = text::left(it.what, 26);
             let line: String = it.text.chars().take(columns).collect();
             text::fit(&format!("{what}{}", text::clean(&line)), columns).into_owned()
         };
@@ -172,7 +173,18 @@ impl State {
         self.requests.push(Request::Copy(text.to_owned()));
         let shown: String = text.chars().take(SHOWN * 2).collect();
         let shown = text::clean(&shown);
-        self.notice = Some(format!("copied: {}", text::fit(&shown, SHOWN)));
+        let shown = text::fit(&shown, SHOWN);
+        let lines = match text.lines().count() {
+            0 | 1 => String::new(),
+            many => format!(", {many} lines"),
+        };
+        // Terminals don't tell whether they took it.
+        let hint = match self.is_in_tmux {
+            true => " (tmux: set -g set-clipboard on)",
+            false => "",
+        };
+        let words = format!("sent to the terminal's clipboard{lines}{hint}: {shown}");
+        self.notice = Some(words);
     }
 }
 
@@ -237,6 +249,20 @@ fn path(bytes: &[u8]) -> String {
     }
 }
 
+/// A path as any shell reads it, and no command as an option; empty where that is the path itself or [`path`] quotes it.
+fn quoted(bytes: &[u8]) -> String {
+    let path = path(bytes);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    let is_option = path.starts_with('-');
+    if path.starts_with("$'") && path != String::from_utf8_lossy(bytes)
+        || path.chars().all(is_plain) && !is_option
+    {
+        return String::new();
+    }
+    let here = if is_option { "./" } else { "" };
+    format!("'{here}{}'", path.replace('\'', r"'\''"))
+}
+
 /// Three octal digits: what follows can't be taken for one more.
 fn push_bytes(quoted: &mut String, bytes: &[u8]) {
     for byte in bytes {
@@ -255,6 +281,31 @@ mod tests {
         assert_eq!(path(b"a\n\x1b[2J'\\"), "$'a\\012\\033[2J\\'\\\\'");
         assert_eq!(path(b"\xff1"), "$'\\3771'");
         assert_eq!(path("\u{202e}x".as_bytes()), "$'\\342\\200\\256x'");
+    }
+
+    #[test]
+    fn a_path_that_a_shell_would_read_otherwise_is_quoted_too() {
+        // As `printf %q` and `sh -c 'printf %s ...'` read them back.
+        for (path, shown) in [
+            ("app/ü.js", ""),
+            ("a b", "'a b'"),
+            ("a$(reboot)`x`;&|<>\\*?~#!", "'a$(reboot)`x`;&|<>\\*?~#!'"),
+            ("it's", r"'it'\''s'"),
+            ("-rf", "'./-rf'"),
+            ("$'x", r"'$'\''x'"),
+            ("a\nb", ""),
+        ] {
+            assert_eq!(quoted(path.as_bytes()), shown, "{path}");
+            if !shown.is_empty() {
+                let echo = format!("printf %s {shown}");
+                let said = std::process::Command::new("sh")
+                    .args(["-c", &echo])
+                    .output();
+                let here = if path.starts_with('-') { "./" } else { "" };
+                let said = String::from_utf8(said.unwrap().stdout).unwrap();
+                assert_eq!(said, format!("{here}{path}"));
+            }
+        }
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub(crate) enum Outcome {
         path: PathBuf,
         is_link: bool,
     },
+    /// It was stopped while it wrote, and all is as it was before.
+    TakenBack,
     /// Why nothing came of it, in words for people.
     Failed(String),
 }
@@ -191,6 +193,7 @@ pub(crate) fn run(
             return written.map_or_else(
                 |error| match error.kind() {
                     io::ErrorKind::AlreadyExists => exists(to.clone()),
+                    _ if ticket.stop.load(Relaxed) => Outcome::TakenBack,
                     _ => Outcome::Failed(format!("{} can't be written: {error}", to.display())),
                 },
                 Outcome::Reported,
@@ -200,6 +203,7 @@ pub(crate) fn run(
     };
     done.unwrap_or_else(|error| match error {
         Error::Exists(path) => exists(path),
+        Error::Stopped if matches!(errand, Errand::Extract(_)) => Outcome::TakenBack,
         error => Outcome::Failed(error.to_string()),
     })
 }

@@ -65,7 +65,7 @@ impl State {
         };
         let is_its = |overlay: &Overlay| matches!(overlay, Overlay::Wait(wait) if wait.ticket.number == number);
         let Some(at) = self.overlays.iter().position(is_its) else {
-            return;
+            return self.came_late(&answer);
         };
         // What came of it belongs where it was waited for, whatever covers that by now.
         let above = self.overlays.split_off(at + 1);
@@ -77,6 +77,23 @@ impl State {
             }
         }
         self.overlays.extend(above);
+    }
+
+    /// Who stopped it has to know what is on the disk now.
+    fn came_late(&mut self, answer: &Answer) {
+        let words = match answer {
+            Answer::Done(_, Outcome::TakenBack) => "stopped: nothing was changed",
+            Answer::Done(_, Outcome::Extracted(_) | Outcome::Reported(_)) => {
+                "all was written before it could be stopped"
+            }
+            _ => return,
+        };
+        match self.overlay_mut() {
+            Some(Overlay::Prompt(prompt)) if !prompt.is_search() => {
+                prompt.fault = Some(words.to_owned());
+            }
+            _ => self.notice = Some(words.to_owned()),
+        }
     }
 
     fn priced(&mut self, wait: Wait, cost: &Cost) {
@@ -124,6 +141,7 @@ impl State {
                 let lines = why.lines().map(text::clean).collect();
                 self.tell(&title, lines, None);
             }
+            Outcome::TakenBack => self.came_late(&Answer::Done(0, Outcome::TakenBack)),
             Outcome::Exists { path, is_link } => {
                 let path = text::clean(&path.display().to_string());
                 let is_there = match is_link {
@@ -164,7 +182,11 @@ impl State {
                 self.close_prompt();
                 if let Errand::Extract(wanted) = wait.errand {
                     let to = wanted.to.display().to_string();
-                    self.tell("Extracted", told(&extracted, &to), Some(to));
+                    let lines = told(&extracted, &to);
+                    match extracted.entries {
+                        0 => self.tell("Nothing was extracted", lines, None),
+                        _ => self.tell("Extracted", lines, Some(to)),
+                    }
                 }
             }
             Outcome::Reported(bytes) => {
@@ -219,7 +241,11 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
         many => format!("{many} entries"),
     };
     let to = text::clean(to);
-    let mut lines = vec![format!("{entries}, {}, to {to}", size(extracted.bytes))];
+    let mut lines = match (extracted.entries, extracted.left_out.is_empty()) {
+        (0, true) => vec![format!("{to} is there, and nothing is to come into it.")],
+        (0, false) => Vec::new(),
+        _ => vec![format!("{entries}, {}, to {to}", size(extracted.bytes))],
+    };
     if !extracted.left_out.is_empty() {
         lines.push("Left out:".to_owned());
     }

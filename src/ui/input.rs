@@ -10,6 +10,7 @@ use crossterm::event::{self, Event};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals};
 
+use super::escapes::Escapes;
 use super::job::Reading;
 use super::request::Answer;
 use layerscope::contents::Contents;
@@ -119,6 +120,7 @@ impl Listening {
         thread::Builder::new()
             .name("keys".to_owned())
             .spawn(move || {
+                let mut escapes = Escapes::default();
                 while !is_over.load(Relaxed) {
                     if waiting.load(Relaxed) > WAITING_KEYS {
                         thread::sleep(REST);
@@ -130,9 +132,19 @@ impl Listening {
                         Err(_) => Message::Closed,
                     };
                     let is_last = matches!(message, Message::Closed);
-                    waiting.fetch_add(1, Relaxed);
-                    if sender.send(message).is_err() || is_last {
-                        return;
+                    let passes = match &message {
+                        Message::Event(event) => escapes.passes(event),
+                        _ => true,
+                    };
+                    if passes {
+                        waiting.fetch_add(1, Relaxed);
+                        if sender.send(message).is_err() || is_last {
+                            return;
+                        }
+                    }
+                    let comes_more = |patience| event::poll(patience).unwrap_or(false);
+                    if escapes.patience().is_some_and(|it| !comes_more(it)) {
+                        escapes.rest();
                     }
                 }
             })?;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::tab::Tab;
+use super::tab::{Pane, Tab};
 
 /// Below this the screen says so and shows nothing else.
 pub(crate) const SMALLEST: (u16, u16) = (60, 15);
@@ -103,8 +103,13 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Divides `area` for a list of `rows` rows and a graph of `graph_rows`, unless a person has split it.
-    pub(crate) fn of(area: Rect, tab: Tab, rows: usize, graph_rows: usize, split: Split) -> Self {
+    /// Divides `area` for a list of `rows` rows and a graph of so many, unless a person has split it.
+    pub(crate) fn of(
+        area: Rect,
+        (tab, focus): (Tab, Pane),
+        (rows, graph_rows): (usize, usize),
+        split: Split,
+    ) -> Self {
         let line = |y| Rect {
             y,
             height: 1,
@@ -127,7 +132,7 @@ impl Places {
             .saturating_add(LIST_FRAME);
         match tab {
             Tab::Layers => places.layers(wanted, split),
-            Tab::Dockerfile => places.lines(wanted, split),
+            Tab::Dockerfile => places.lines(wanted, focus, split),
             Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE), split),
             Tab::Findings => places.findings(wanted, split),
             Tab::Stages => {
@@ -156,12 +161,34 @@ impl Places {
         }
     }
 
-    fn lines(self, wanted: u16, split: Split) -> Self {
+    /// The pane with the focus has all of the body.
+    pub(crate) fn zoom(&mut self, focus: Pane) {
+        let panes = [&mut self.list, &mut self.aside, &mut self.tree];
+        let shown = match focus {
+            Pane::Stages | Pane::Lines | Pane::Layers | Pane::Wasted | Pane::Findings => 0,
+            Pane::Graph | Pane::Loss | Pane::Finding => 1,
+            Pane::Tree => 2,
+        };
+        for (at, pane) in panes.into_iter().enumerate() {
+            *pane = if at == shown {
+                self.body
+            } else {
+                Rect::default()
+            };
+        }
+    }
+
+    fn lines(self, wanted: u16, focus: Pane, split: Split) -> Self {
         let body = self.body;
         let (list, tree) = if body.width >= BESIDE_COLUMNS {
             split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
-            let most = (body.height * 3 / 5).max(4);
+            // Whichever takes keys has half of it at least.
+            let most = match focus {
+                Pane::Tree => body.height / 2,
+                _ => body.height * 3 / 5,
+            };
+            let most = most.max(4);
             split_rows(body, split.rows(body, wanted.clamp(4, most)))
         };
         Self { list, tree, ..self }
@@ -324,7 +351,8 @@ mod tests {
                     .concat()
                     .concat()
                 {
-                    let places = Places::of(area, tab, rows, rows * 2, split);
+                    let focus = tab.panes()[rows % 2];
+                    let places = Places::of(area, (tab, focus), (rows, rows * 2), split);
                     let panes = [places.list, places.aside, places.tree];
                     let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
                     assert_eq!(cells, u32::from(width) * u32::from(height - 2));
@@ -342,11 +370,12 @@ mod tests {
     fn a_border_goes_where_it_is_dragged() {
         let area = Rect::new(0, 0, 120, 40);
         for tab in Tab::ALL {
-            let before = Places::of(area, tab, 20, 10, Split::default());
+            let shown = (tab, tab.panes()[0]);
+            let before = Places::of(area, shown, (20, 10), Split::default());
             for at in [0, 1].map(|held| Position::new(before.list.right() - 1 + held, 3)) {
                 if let Some(border) = before.border(at).filter(|it| !it.is_flat) {
                     let split = border.dragged(before.body, Position::new(at.x + 7, 9));
-                    let after = Places::of(area, tab, 20, 10, split);
+                    let after = Places::of(area, shown, (20, 10), split);
                     assert_eq!(after.list.width, before.list.width + 7);
                 }
             }
@@ -359,7 +388,9 @@ mod tests {
         let body = Rect::new(0, 1, 120, 38);
         let split = border.dragged(body, Position::new(500, 0));
         assert_eq!(
-            Places::of(area, Tab::Layers, 9, 0, split).tree.width,
+            Places::of(area, (Tab::Layers, Pane::Layers), (9, 0), split)
+                .tree
+                .width,
             LEAST_COLUMNS
         );
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::action::Action;
 use super::key::Key;
 use super::keymap::{Binding, Scope};
+use super::overlay::Overlay;
 use super::state::State;
 use super::text;
 
@@ -16,7 +17,7 @@ const GAP: usize = 2;
 
 /// The most useful names, in their order; others follow as the keymap has them. With these a person can move, lead on,
 /// find, switch screens, get help and leave.
-const FIRST: [&str; 18] = [
+const FIRST: [&str; 26] = [
     "run",
     "up",
     "down",
@@ -31,10 +32,35 @@ const FIRST: [&str; 18] = [
     "show-layers",
     "show-waste",
     "show-findings",
+    "checklist",
+    "history",
+    "view-content",
+    "extract",
     "warnings",
     "expand-below",
     "next-pane",
     "palette",
+    "copy",
+    "versions",
+    "next-view",
+    "zoom",
+];
+/// In the files, before those: what is done with the chosen one, which nothing else on screen tells of. The screens'
+/// keys stand in the first line in any case.
+const IN_FILES: [&str; 13] = [
+    "up",
+    "down",
+    "lead-on",
+    "expand",
+    "view-content",
+    "extract",
+    "copy",
+    "clear-filter",
+    "find",
+    "next-view",
+    "expand-below",
+    "collapse",
+    "fold-base",
 ];
 /// What stands at the right end, and is left out last.
 const LAST: [&str; 3] = ["close", "help", "quit"];
@@ -91,10 +117,14 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
             _ => groups.push(vec![shown]),
         }
     }
-    groups.sort_by_key(|group| rank(group));
+    let leading: &[&str] = match state.is_in(Scope::Tree) {
+        true => &IN_FILES,
+        false => &[],
+    };
+    groups.sort_by_key(|group| rank(group, leading));
     let (mut last, first): (Vec<_>, Vec<_>) = groups.into_iter().partition(|it| is_last(it));
     last.dedup_by_key(|group| group.first().map(|it| it.binding.action));
-    let width = |group: &Vec<Shown<'_>>| entry(group, 0).width() + GAP;
+    let width = |group: &Vec<Shown<'_>>| entry(group, 0, state).width() + GAP;
     let kept: usize = last.iter().map(width).sum();
     // A space stands before everything; the last entry has nothing behind it.
     let mut room = (columns + GAP).saturating_sub(1 + kept);
@@ -106,7 +136,7 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
     let mut x = 1;
     let mut entries = Vec::new();
     for group in fitting.collect::<Vec<_>>().into_iter().chain(last) {
-        let entry = entry(&group, x);
+        let entry = entry(&group, x, state);
         x += entry.width() + GAP;
         if x <= columns + GAP {
             entries.push(entry);
@@ -115,22 +145,39 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
     entries
 }
 
-fn rank(group: &[Shown<'_>]) -> usize {
+fn rank(group: &[Shown<'_>], leading: &[&str]) -> usize {
     let place = |shown: &Shown<'_>| {
         let name = shown.binding.name;
-        let first = FIRST.iter().position(|it| *it == name);
+        let first = leading.iter().chain(&FIRST).position(|it| *it == name);
         let last = LAST.iter().position(|it| *it == name);
         first.or(last.map(|at| usize::MAX - LAST.len() + at))
     };
-    group.iter().find_map(place).unwrap_or(FIRST.len())
+    group
+        .iter()
+        .find_map(place)
+        .unwrap_or(leading.len() + FIRST.len())
 }
 
 fn is_last(group: &[Shown<'_>]) -> bool {
     group.iter().any(|it| LAST.contains(&it.binding.name))
 }
 
+/// The word of a binding; of what goes round, what comes next.
+fn word(binding: &Binding, state: &State) -> &'static str {
+    match binding.action {
+        Action::NextView => state.next_view().unwrap_or(binding.word),
+        Action::FoldBase if state.is_base_folded => "show base",
+        Action::FoldBase => "hide base",
+        Action::Accept => match state.overlay() {
+            Some(Overlay::Choose(choose)) => choose.word(),
+            _ => binding.word,
+        },
+        _ => binding.word,
+    }
+}
+
 /// One entry from bindings with the same word.
-fn entry(group: &[Shown<'_>], x: usize) -> Entry {
+fn entry(group: &[Shown<'_>], x: usize, state: &State) -> Entry {
     let shown: Vec<String> = group.iter().map(|it| it.key.to_string()).collect();
     let mut parts = Vec::new();
     let mut at = x;
@@ -146,7 +193,7 @@ fn entry(group: &[Shown<'_>], x: usize) -> Entry {
         }
         shown.concat()
     };
-    let word = group.first().map_or("", |it| it.binding.word);
+    let word = group.first().map_or("", |it| word(it.binding, state));
     if let (Some(last), false) = (group.last(), parts.is_empty()) {
         parts.push((at..at + 1 + text::width(word), last.binding.action));
     }
@@ -206,11 +253,14 @@ pub(crate) fn help(state: &State) -> Vec<Section> {
         section.is_here |= is_here;
         add(&mut section.rows, binding, state.holds(binding));
     }
-    let is_general = |section: &Section| section.heading == Scope::Panes.heading();
+    let is_of = |section: &Section, scope: Scope| section.heading == scope.heading();
+    let is_in_text = state.is_in(Scope::Text);
     sections.sort_by_key(|section| match section.is_here {
-        true if is_general(section) => 1,
+        true if is_of(section, Scope::Panes) => 2,
+        // Other overlays share its keys, and have a section of their own.
+        true if is_of(section, Scope::Overlay) && !is_in_text => 1,
         true => 0,
-        false => 2,
+        false => 3,
     });
     for section in &mut sections {
         section.rows.sort_by_key(|row| !row.works);

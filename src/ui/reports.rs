@@ -39,7 +39,7 @@ pub(super) fn save(
     overwrite: bool,
     stop: &AtomicBool,
 ) -> io::Result<u64> {
-    let beside = to.with_extension(format!("layerscope-{}", std::process::id()));
+    let beside = to.with_file_name(format!(".layerscope-{}", std::process::id()));
     let at = if overwrite { &*beside } else { to };
     let file = OpenOptions::new().write(true).create_new(true).open(at)?;
     let mut out = BufWriter::new(Stoppable { file, stop });

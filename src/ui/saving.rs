@@ -2,7 +2,7 @@
 
 use super::errand::Errand;
 use super::overlay::Overlay;
-use super::overlay::prompt::{Prompt, Wanted, file_name};
+use super::overlay::prompt::{Offered, Prompt, Wanted, file_name};
 use super::overlay::wait::Purpose;
 use super::reports;
 use super::state::State;
@@ -19,7 +19,7 @@ impl State {
         let target = match self.overlay() {
             Some(Overlay::Preview(preview)) => Some(preview.target.clone()),
             Some(_) => None,
-            None => self.meant().first().and_then(|&one| self.file_at(one)),
+            None => self.meant().next().and_then(|one| self.file_at(one)),
         };
         let (Some(target), Some(inspection)) = (target, self.inspection()) else {
             self.notice = Some("nothing is there in this layer".to_owned());
@@ -27,10 +27,9 @@ impl State {
         };
         let paths = inspection.tree.paths();
         let shown = text::clean_path(&paths.full(target.path), PATH);
-        let name = file_name(paths.name(target.path));
+        let offered = file_name(paths.name(target.path), "");
         let of = Wanted::Extract { target, view: 0 };
-        let prompt = Prompt::new(format!("Extract /{shown} to"), format!("./{name}"), of);
-        self.open(Overlay::Prompt(Box::new(prompt)));
+        self.ask_place(format!("Extract /{shown} to"), &offered, of);
     }
 
     /// Asks where a report is to go.
@@ -41,14 +40,18 @@ impl State {
         let reference = inspection.image.reference.as_bytes();
         // A file's name without its directory, or an image's without its registry.
         let last = reference.rsplit(|&byte| byte == b'/').next();
-        let name = file_name(last.unwrap_or_default());
         let kind = &reports::KINDS[0];
-        let path = format!("./{name}.layerscope.{}", kind.extension);
-        let prompt = Prompt::new(
-            format!("Write a {} report to", kind.name),
-            path,
-            Wanted::Report,
-        );
+        let end = format!(".layerscope.{}", kind.extension);
+        let offered = file_name(last.unwrap_or_default(), &end);
+        let title = format!("Write a {} report to", kind.name);
+        self.ask_place(title, &offered, Wanted::Report);
+    }
+
+    fn ask_place(&mut self, title: String, offered: &Offered, of: Wanted) {
+        let mut prompt = Prompt::new(title, format!("./{}", offered.name), of);
+        if offered.is_cut {
+            prompt.fault = Some("its name is too long for a file here, so it is cut".to_owned());
+        }
         self.open(Overlay::Prompt(Box::new(prompt)));
     }
 

@@ -28,6 +28,8 @@ pub struct Settings {
     pub(crate) directory: PathBuf,
     /// What `~` stands for in them.
     pub(crate) home: Option<PathBuf>,
+    /// Whether tmux stands between the program and the terminal.
+    pub(crate) is_in_tmux: bool,
 }
 
 impl Settings {
@@ -39,6 +41,7 @@ impl Settings {
         state.files.mode = self.view;
         state.directory = self.directory.clone();
         state.home = self.home.clone();
+        state.is_in_tmux = self.is_in_tmux;
         state.files.columns = self.columns;
     }
 }

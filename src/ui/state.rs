@@ -15,7 +15,7 @@ use super::arrange::Arrangement;
 use super::back::Place;
 use super::desk::Image;
 use super::details::Line;
-use super::files::Files;
+use super::files::{Files, Mode};
 use super::input::Progressed;
 use super::keymap::Keymap;
 use super::layout::{Border, Places, SMALLEST, Split, inside};
@@ -69,6 +69,8 @@ pub(crate) struct State {
     pub(crate) work: Work,
     pub(crate) area: Rect,
     pub(crate) places: Places,
+    /// The screen of which the pane with the focus has the whole body.
+    pub(super) zoomed: Option<Tab>,
     /// Where a person put the borders of each screen.
     pub(super) splits: [Split; Tab::ALL.len()],
     /// The border that is being dragged.
@@ -99,6 +101,8 @@ pub(crate) struct State {
     /// Where relative paths start that a person types, and what `~` stands for in them.
     pub(crate) directory: PathBuf,
     pub(crate) home: Option<PathBuf>,
+    /// Whether tmux stands between the program and the terminal.
+    pub(crate) is_in_tmux: bool,
     /// Errands begun so far.
     pub(super) errands: u64,
     /// Something short that was just done; the next key takes it away.
@@ -119,6 +123,7 @@ impl State {
             work: Work::default(),
             area,
             places: Places::default(),
+            zoomed: None,
             splits: Default::default(),
             grabbed: None,
             tab: Tab::Layers,
@@ -139,6 +144,7 @@ impl State {
             contents: None,
             directory: PathBuf::new(),
             home: None,
+            is_in_tmux: false,
             errands: 0,
             notice: None,
             requests: Vec::new(),
@@ -241,42 +247,60 @@ impl State {
     /// chosen in sight. Cheap when nothing changed.
     pub(crate) fn settle(&mut self) {
         self.arrange();
-        let split = self.splits[self.tab as usize];
-        let (rows, graph_rows) = (self.list_len(), self.stages.graph.rows.len());
-        self.places = Places::of(self.area, self.tab, rows, graph_rows, split);
+        let laid = self.divide();
         self.settle_overlay();
-        let rows = self.places.list_rows();
+        // A pane that another covers keeps its place.
+        let rows = laid.list_rows();
+        let aside = (usize::from(inside(laid.aside).width), laid.aside_rows());
         let Some(known) = self.phase.known() else {
             return;
         };
         match self.tab {
-            Tab::Stages => self.stages.settle(rows, self.places.aside_rows()),
+            Tab::Stages => self.stages.settle(rows, aside.1),
             Tab::Dockerfile => {
                 self.lines.settle(rows);
-                let columns = usize::from(inside(self.places.tree).width);
+                let columns = usize::from(inside(laid.tree).width);
                 self.lines.describe(known, columns);
             }
             Tab::Layers => {
                 self.layers.list.settle(rows);
-                let columns = usize::from(inside(self.places.aside).width);
-                self.layers.describe(known, columns);
+                self.layers.describe(known, aside.0);
             }
-            Tab::Waste => {
-                let columns = usize::from(inside(self.places.aside).width);
-                let aside = (columns, self.places.aside_rows());
-                self.waste.settle(known, rows, aside);
-            }
-            Tab::Findings => {
-                let columns = usize::from(inside(self.places.aside).width);
-                let aside = (columns, self.places.aside_rows());
-                self.findings.settle(known, rows, aside);
-            }
+            Tab::Waste => self.waste.settle(known, rows, aside),
+            Tab::Findings => self.findings.settle(known, rows, aside),
         }
-        self.show_files();
+        let focus = self.focus;
+        self.show_files(&laid);
+        if self.focus != focus {
+            // Without files the list has the focus, and more room.
+            self.settle();
+        }
     }
 
-    fn show_files(&mut self) {
-        let height = self.tree_rows();
+    /// Divides the screen among its panes. Returns the same with a place for those, too, that another covers.
+    fn divide(&mut self) -> Places {
+        self.zoomed = self.zoomed.filter(|tab| *tab == self.tab);
+        let split = self.splits[self.tab as usize];
+        let rows = (self.list_len(), self.stages.graph.rows.len());
+        let mut laid = Places::of(self.area, (self.tab, self.focus), rows, split);
+        self.places = laid;
+        if self.zoomed.is_some() {
+            self.places.zoom(self.focus);
+            for (pane, zoomed) in [
+                (&mut laid.list, self.places.list),
+                (&mut laid.aside, self.places.aside),
+                (&mut laid.tree, self.places.tree),
+            ] {
+                if !zoomed.is_empty() {
+                    *pane = zoomed;
+                }
+            }
+        }
+        laid
+    }
+
+    fn show_files(&mut self, laid: &Places) {
+        let height = self.tree_rows_in(laid);
         let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
@@ -328,8 +352,12 @@ impl State {
 
     /// Rows of the tree on screen.
     pub(crate) fn tree_rows(&self) -> usize {
+        self.tree_rows_in(&self.places)
+    }
+
+    fn tree_rows_in(&self, places: &Places) -> usize {
         let has_filter = self.files.filter.is_shown();
-        let rows = self.places.tree_rows(self.about().len(), has_filter);
+        let rows = places.tree_rows(self.about().len(), has_filter);
         // What is folded away is told in the last.
         rows.saturating_sub(usize::from(self.files.is_folded()))
     }
@@ -356,6 +384,16 @@ impl State {
         };
         lines.extend(about::image(known, columns));
         (title, lines)
+    }
+
+    /// A word for the view of files that comes next.
+    pub(crate) fn next_view(&self) -> Option<&'static str> {
+        let next = self.files.next_view(self.inspection()?)?;
+        Some(match next {
+            Mode::Changes => "changes",
+            Mode::Stage => "stage",
+            Mode::Merged => "merged",
+        })
     }
 
     /// Whether files are shown on this screen.

@@ -1,6 +1,8 @@
-//! The file that a person means: the chosen row of a tree, a lost file, or a path of the chosen finding.
+//! The file that a person means: the chosen row of a tree, a lost file, a path of the chosen finding, or what a layer
+//! made of the path whose history is shown.
 
 use super::files::Mode;
+use super::overlay::Overlay;
 use super::screens::found_list::Subject;
 use super::screens::waste::Chosen;
 use super::state::State;
@@ -64,30 +66,43 @@ impl Target {
 }
 
 impl State {
-    /// Paths with the layers that they are seen in, from 0: one, or all of a finding.
-    pub(crate) fn meant(&self) -> Vec<(PathId, usize)> {
+    /// Paths with the layers that they are seen in, from 0: one, or all of a finding, of which there may be very many.
+    pub(crate) fn meant(&self) -> Box<dyn Iterator<Item = (PathId, usize)> + '_> {
+        if let Some(event) = self.event() {
+            return Box::new(std::iter::once(event));
+        }
         if self.focus == Pane::Tree {
-            let path = self.files.tree.as_ref().and_then(TreeView::chosen_path);
-            let shown = self.files.shown;
-            return path
-                .zip(shown)
-                .map(|(path, (layer, _))| (path, layer))
-                .into_iter()
-                .collect();
+            return Box::new(self.in_tree().into_iter());
         }
         if let Some(row) = self.lost() {
-            return vec![(row.path, row.written_by)];
+            return Box::new(std::iter::once((row.path, row.written_by)));
         }
         let Some(inspection) = self.inspection().filter(|_| self.tab == Tab::Findings) else {
-            return Vec::new();
+            return Box::new(std::iter::empty());
         };
         let layer = self.findings.lead().and_then(|lead| lead.layer);
-        let layer = layer.or_else(|| inspection.layers.len().checked_sub(1));
-        let paths = self.findings.paths(inspection).iter().copied();
-        paths
-            .zip(std::iter::repeat(layer))
-            .filter_map(|(path, layer)| Some((path, layer?)))
-            .collect()
+        let Some(layer) = layer.or_else(|| inspection.layers.len().checked_sub(1)) else {
+            return Box::new(std::iter::empty());
+        };
+        let paths = self.findings.paths(inspection).iter();
+        Box::new(paths.map(move |&path| (path, layer)))
+    }
+
+    /// The chosen row of the tree. Of what several layers wrote it is seen in the one that wrote it.
+    fn in_tree(&self) -> Option<(PathId, usize)> {
+        let tree = self.files.tree.as_ref()?;
+        let (layer, mode) = self.files.shown?;
+        let node = tree.node(tree.chosen()?);
+        let own = node.layer.filter(|_| mode == Mode::Stage);
+        Some((node.path, own.map_or(layer, |own| own as usize)))
+    }
+
+    /// What the history on top has chosen: a layer, and what that did something to.
+    pub(crate) fn event(&self) -> Option<(PathId, usize)> {
+        match self.overlay() {
+            Some(Overlay::History(history)) => history.chosen().map(|(layer, path)| (path, layer)),
+            _ => None,
+        }
     }
 
     /// The chosen lost file.
@@ -101,6 +116,9 @@ impl State {
 
     /// Whether any file is meant.
     pub(crate) fn means_files(&self) -> bool {
+        if self.overlay().is_some() {
+            return self.event().is_some();
+        }
         match self.focus {
             Pane::Tree => {
                 let tree = self.files.tree.as_ref();
@@ -119,7 +137,7 @@ impl State {
     /// The file at a path, as a person looks at it.
     pub(crate) fn file_at(&self, (path, layer): (PathId, usize)) -> Option<Target> {
         let inspection = self.inspection()?;
-        if let Some(row) = self.lost() {
+        if let Some(row) = self.lost().filter(|_| self.event().is_none()) {
             return Some(Target::lost(inspection, row));
         }
         let mut target = Target::of(inspection, path, layer)?;

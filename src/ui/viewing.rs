@@ -1,6 +1,6 @@
 //! Looking at what files hold: a preview, two versions compared, and moving about in both.
 
-use super::action::Inside;
+use super::action::{Action, Inside};
 use super::errand::Errand;
 use super::layout::inside;
 use super::overlay::Overlay;
@@ -20,6 +20,9 @@ use layerscope::tree::{NodeKind, PathId};
 /// Columns that a path takes at most in a row or title.
 const PATH: usize = 60;
 
+/// Paths of a finding that are offered at once.
+const CHOICES: usize = 1000;
+
 impl State {
     /// Rows and columns of an overlay.
     pub(crate) fn room(&self) -> Room {
@@ -32,13 +35,22 @@ impl State {
 
     /// Shows what a file holds; of several, the one that is chosen then.
     pub(super) fn view(&mut self) {
-        let meant = self.meant();
-        match meant[..] {
+        let mut meant = self.meant();
+        let several: Vec<_> = meant.by_ref().take(CHOICES).collect();
+        let more = meant.count();
+        match several[..] {
             [] => {}
             [one] => self.view_one(one),
             _ => {
-                let title = "Which of these: enter looks at it".to_owned();
-                self.open(Overlay::Choose(Choose::of_paths(title, meant)));
+                let title = match more {
+                    0 => "Which of these: enter looks at it".to_owned(),
+                    more => format!(
+                        "Which of the first {} of {}: enter looks at it",
+                        several.len(),
+                        several.len() + more
+                    ),
+                };
+                self.open(Overlay::Choose(Choose::of_paths(title, several)));
             }
         }
     }
@@ -184,10 +196,20 @@ impl State {
 
     /// Compares versions of the chosen path: the chosen one with the one before, or two that are chosen then.
     pub(super) fn compare_versions(&mut self) {
-        let (Some(&one), Some(inspection)) = (self.meant().first(), self.inspection()) else {
+        let (Some(one), Some(inspection)) = (self.meant().next(), self.inspection()) else {
             return;
         };
         let (path, layer) = one;
+        if self.event().is_some() {
+            return self.compare_with_before(path, layer);
+        }
+        let seen = self.file_at(one);
+        if seen.is_some_and(|it| it.node.kind == NodeKind::Directory) {
+            let key = self.keymap.key_of(Action::History);
+            let words = "a directory has no content to compare";
+            self.notice = Some(format!("{words}; {key} tells what layers did to it"));
+            return;
+        }
         // Of a lost file, what took its place is compared with it.
         let layer = self.lost().map_or(layer, |row| row.hidden_by);
         let all = versions::versions(&inspection.tree, path);
@@ -217,6 +239,30 @@ impl State {
         let mut choose = Choose::new(title, rows, of);
         choose.cursor.row = made[chosen];
         self.open(Overlay::Choose(choose));
+    }
+
+    /// Compares what a layer made of a path with what was there before.
+    fn compare_with_before(&mut self, path: PathId, layer: usize) {
+        let Some(inspection) = self.inspection() else {
+            return;
+        };
+        let all = versions::versions(&inspection.tree, path);
+        let (earlier, own): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .filter(|it| it.layer <= layer)
+            .partition(|it| it.layer < layer);
+        match (earlier.last(), own.first()) {
+            (Some(&before), Some(&own)) if before.node.is_some() => {
+                self.compare(path, [before, own]);
+            }
+            (_, Some(_)) => {
+                self.notice = Some(format!("nothing was there before layer {}", layer + 1));
+            }
+            (_, None) => {
+                let words = format!("layer {} left it as it was", layer + 1);
+                self.notice = Some(words);
+            }
+        }
     }
 
     /// Compares two versions, the older one first.

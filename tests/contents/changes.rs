@@ -137,6 +137,15 @@ fn what_was_paid_for_is_kept_and_costs_nothing_again() {
     let more = image.read(file, 1 << 20, 1 << 20).unwrap();
     assert!(more.bytes == Layer::new().file("big", size).tar()[512 + (1 << 20)..][..1 << 20]);
     assert_eq!(cost(19 << 20, 1 << 20), Cost::Read(len));
+    // Another file of the layer costs all of it again, and two cost it twice.
+    let small = (image.file(b"small"), 0);
+    let both = |parts: &[_]| {
+        image
+            .contents
+            .cost_to_read(&image.inspection, parts, 1 << 20)
+    };
+    assert_eq!(both(&[small, (file, 0)]), Cost::Read(len));
+    assert_eq!(both(&[small, (file, 19 << 20)]), Cost::Read(2 * len));
     let end = image.read(file, 1 << 60, 1).unwrap();
     assert_eq!((end.bytes.len(), end.size), (0, size as u64));
 }
@@ -325,7 +334,8 @@ impl Progress for After<'_> {
 
 #[test]
 fn what_is_stopped_leaves_nothing_behind() {
-    let layer = (0..24).fold(Layer::new().dir("d"), |layer, at| {
+    let first = Layer::new().dir("d").file("d/empty", 0);
+    let layer = (0..24).fold(first, |layer, at| {
         layer
             .file(&format!("d/{at:02}"), 1 << 20)
             .hard_link(&format!("d/{at:02}.link"), &format!("d/{at:02}"))
@@ -339,7 +349,9 @@ fn what_is_stopped_leaves_nothing_behind() {
     fs::create_dir(&to).unwrap();
     fs::write(to.join("mine"), "mine").unwrap();
     fs::create_dir(to.join("d")).unwrap();
-    fs::write(to.join("d/07"), "mine").unwrap();
+    for name in ["d/07", "d/00.link", "d/empty"] {
+        fs::write(to.join(name), "mine").unwrap();
+    }
     for bytes in [0, 5 << 20, 15 << 20] {
         let stop = AtomicBool::new(false);
         let progress = After {
@@ -366,8 +378,8 @@ fn what_is_stopped_leaves_nothing_behind() {
         );
         assert!(progress.at.load(Relaxed) < bytes + (4 << 20));
         // Nothing new stays, and what was written over is as it was.
-        assert_eq!(tree::tree(&to).len(), 3, "{:?}", tree::tree(&to).keys());
-        for name in ["mine", "d/07"] {
+        assert_eq!(tree::tree(&to).len(), 5, "{:?}", tree::tree(&to).keys());
+        for name in ["mine", "d/07", "d/00.link", "d/empty"] {
             assert_eq!(fs::read(to.join(name)).unwrap(), b"mine");
         }
     }

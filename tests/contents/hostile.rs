@@ -169,25 +169,48 @@ fn links_that_stand_in_the_place_are_never_followed() {
         fs::remove_dir_all(&to).unwrap();
         fs::create_dir(&to).unwrap();
     }
-    // The place itself, for a directory and for a file.
-    let link = room.at("link");
-    symlink(&outside, &link).unwrap();
-    for path in [&b""[..], b"f"] {
-        let error = room
-            .image
-            .extract(path, room.image.last(), &link)
-            .unwrap_err();
-        assert!(
-            matches!(&error, Error::Exists(path) if *path == link),
-            "{error}"
-        );
-        room.is_untouched();
-    }
-    room.image
-        .extract_with(b"f", room.image.last(), &link, true)
-        .unwrap();
+    // The place itself is the directory that a person means, unless it is none.
+    let (link, meant) = (room.at("link"), room.at("meant"));
+    fs::create_dir(&meant).unwrap();
+    symlink("meant", &link).unwrap();
+    let of = |path: &[u8], to: &Path, overwrite| {
+        let last = room.image.last();
+        room.image.extract_with(path, last, to, overwrite)
+    };
+    let error = of(b"f", &link, true).unwrap_err();
+    assert!(
+        matches!(&error, Error::Directory(path) if *path == link),
+        "{error}"
+    );
+    symlink("../outside/kept", meant.join("f")).unwrap();
+    of(b"", &link, true).unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(names(&meant), ["d", "d/kept", "f"]);
+    assert!(meant.join("f").is_file() && !meant.join("f").is_symlink());
+    let link = room.at("link2");
+    symlink(outside.join("kept"), &link).unwrap();
+    let error = of(b"f", &link, false).unwrap_err();
+    assert!(
+        matches!(&error, Error::Exists(path) if *path == link),
+        "{error}"
+    );
+    room.is_untouched();
+    of(b"f", &link, true).unwrap();
     room.is_untouched();
     assert!(link.is_file() && !link.is_symlink());
+}
+
+#[test]
+fn a_place_that_the_file_system_refuses_is_an_error() {
+    let room = Room::new([Layer::new().dir("d").file("d/f", 10).symlink("l", "d")]);
+    let to = room.at("to").join("n".repeat(300));
+    for path in [&b"d"[..], b"d/f", b"l"] {
+        let error = room
+            .image
+            .extract(path, room.image.last(), &to)
+            .unwrap_err();
+        assert!(matches!(error, Error::Write { .. }), "{error}");
+    }
 }
 
 #[test]
@@ -316,11 +339,16 @@ fn directories_without_permissions_are_filled_first() {
     let room = Room::new([Layer::new()
         .entry_dir("shut", 0o500)
         .file("shut/in", 10)
-        .entry_dir("shut/deep", 0o0)]);
+        .entry_dir("shut/deep", 0o0)
+        .entry_dir("all", 0o7777)
+        .mode(0o7777)
+        .file("all/run", 10)]);
     room.image
         .extract(b"", room.image.last(), &room.at("to/x"))
         .unwrap();
     let mode = |name: &str| fs::metadata(room.at(name)).unwrap().permissions().mode() & 0o7777;
     assert_eq!((mode("to/x/shut"), mode("to/x/shut/deep")), (0o500, 0));
+    // Nobody becomes another by what is extracted, and what all may write to stays sticky.
+    assert_eq!((mode("to/x/all"), mode("to/x/all/run")), (0o1777, 0o777));
     fs::set_permissions(room.at("to/x/shut"), fs::Permissions::from_mode(0o700)).unwrap();
 }

@@ -153,3 +153,28 @@ fn pasted_garbage_is_text_or_nothing() {
     assert_eq!(terminal.end().exit_code(), 0);
     terminal.assert_restored();
 }
+
+/// An escape takes the start of what comes right behind it away; the rest are no keys for that.
+#[test]
+fn a_sequence_behind_an_escape_is_no_keys() {
+    let image = testdata("oci-gzip-provenance-v1-max.tar");
+    let mut terminal = Terminal::start(&[image.to_str().unwrap()]);
+    terminal.wait_for("changes of layer 5");
+    let before = terminal.text();
+    for keys in [
+        "\x1b\x1b[<65;10;15M",
+        "\x1b\x1b[B",
+        "\x1b\x1b[200~jj2\rq\x1b[201~",
+    ] {
+        terminal.press(keys);
+        // What is pressed at once behind a paste can't be told from it.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        terminal.press("?");
+        terminal.wait_for(" Help ");
+        terminal.press("q");
+        terminal.wait("as before", |text| text == before);
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.assert_restored();
+}

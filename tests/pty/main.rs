@@ -18,6 +18,7 @@ mod large;
 mod leaving;
 mod picture;
 mod pipes;
+mod svg;
 mod terminal;
 mod tmux;
 mod waiting;

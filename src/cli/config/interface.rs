@@ -55,6 +55,7 @@ pub fn settings(
         },
         is_base_folded: configuration.switch("base-folded") == Some(true),
         directory: environment.directory.clone(),
+        is_in_tmux: environment.variable("TMUX").is_some(),
         home: environment.of_images.home.clone(),
     })
 }

@@ -17,7 +17,8 @@ pub(super) struct Destination<'a> {
     /// The path that is written, and where.
     root: PathId,
     to: &'a Path,
-    /// The directory that `to` is in, and its name there; none where `to` is a directory by itself, such as `.`.
+    /// The directory that `to` is in, and its name there; none where `to` is a directory by itself, such as `.`, or a
+    /// link to one.
     base: Dir,
     name: Option<OsString>,
     /// The directory that was entered last.
@@ -37,7 +38,9 @@ enum Made {
 impl<'a> Destination<'a> {
     /// Nothing is written yet.
     pub(super) fn new(paths: &'a PathArena, root: PathId, to: &'a Path) -> Result<Self, Error> {
-        let name = to.file_name().map(OsStr::to_owned);
+        // A link to a directory is that directory, as a person named it.
+        let is_link = to.is_symlink() && to.is_dir();
+        let name = to.file_name().filter(|_| !is_link).map(OsStr::to_owned);
         let parent = match (&name, to.parent()) {
             (None, _) => to,
             (Some(_), Some(parent)) if parent != Path::new("") => parent,
@@ -70,6 +73,11 @@ impl<'a> Destination<'a> {
         let mut shown = self.to.to_owned();
         shown.extend(names.iter().rev());
         shown
+    }
+
+    /// Whether that is what was chosen to be written.
+    pub(super) fn is_root(&self, path: PathId) -> bool {
+        path == self.root
     }
 
     /// The path in the image.

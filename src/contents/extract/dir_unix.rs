@@ -12,6 +12,11 @@ use rustix::io::Errno;
 
 use super::Found;
 
+/// What owner, group and others may do; setuid and setgid are not among it.
+const ALL: u32 = 0o777;
+/// In a directory, only owners may rename and remove what is theirs.
+const STICKY: u32 = 0o1000;
+
 /// An open directory.
 pub(super) struct Dir(OwnedFd);
 
@@ -80,7 +85,9 @@ impl Dir {
 
     /// Its own permissions and time, as far as the file system keeps them.
     pub(super) fn finish(&self, mode: Option<u32>, mtime: Option<i64>) {
-        let _ = fs::fchmod(&self.0, permissions(mode.unwrap_or(0o755)));
+        // Without its sticky bit, what others may write to would hold nobody's files safe.
+        let mode = mode.unwrap_or(0o755) & (ALL | STICKY);
+        let _ = fs::fchmod(&self.0, Mode::from_bits_truncate(mode as _));
         if let Some(mtime) = mtime {
             let _ = fs::futimens(&self.0, &times(mtime));
         }
@@ -94,14 +101,11 @@ impl Dir {
 
 /// A file's permissions and time, as far as the file system keeps them.
 pub(super) fn finish_file(file: &File, mode: Option<u32>, mtime: Option<i64>) {
-    let _ = fs::fchmod(file, permissions(mode.unwrap_or(0o644)));
+    let mode = mode.unwrap_or(0o644) & ALL;
+    let _ = fs::fchmod(file, Mode::from_bits_truncate(mode as _));
     if let Some(mtime) = mtime {
         let _ = fs::futimens(file, &times(mtime));
     }
-}
-
-fn permissions(mode: u32) -> Mode {
-    Mode::from_bits_truncate((mode & 0o777) as _)
 }
 
 fn times(mtime: i64) -> Timestamps {

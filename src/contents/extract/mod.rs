@@ -279,7 +279,7 @@ impl Work<'_> {
 /// Takes down what the file system here can't hold by its nature.
 ///
 /// # Errors
-/// Any other.
+/// Any other, and any about the place that was named.
 fn leave_out(
     destination: &Destination<'_>,
     left_out: &mut LeftOut,
@@ -294,6 +294,7 @@ fn leave_out(
     #[cfg(not(unix))]
     let is_malformed = false;
     let why = match error.kind() {
+        _ if destination.is_root(path) => return Err(destination.failed(path, error)),
         // It was not there before: a name in other letters is.
         AlreadyExists => "a name that is the same here stands there",
         InvalidFilename | InvalidInput => "its name can't be one here",

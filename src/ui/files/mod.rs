@@ -322,11 +322,15 @@ impl Files {
         }
     }
 
+    /// The view that comes behind the shown one.
+    pub(crate) fn next_view(&self, inspection: &Inspection) -> Option<Mode> {
+        let (layer, mode) = self.shown?;
+        Some(self.next_mode(mode, layer, inspection))
+    }
+
     /// Goes on to the next view of what is shown.
     pub(crate) fn go_round(&mut self, inspection: &Inspection) {
-        if let Some((layer, mode)) = self.shown {
-            self.mode = self.next_mode(mode, layer, inspection);
-        }
+        self.mode = self.next_view(inspection).unwrap_or(self.mode);
     }
 
     /// Whether an action on the tree would do anything.

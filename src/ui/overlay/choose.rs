@@ -67,6 +67,16 @@ impl Choose {
         }
     }
 
+    /// What enter does with the chosen row, in a word.
+    pub(crate) fn word(&self) -> &'static str {
+        match self.of {
+            Choice::Copy(_) => "copy",
+            Choice::Paths(_) => "view",
+            Choice::Places(_) => "go",
+            Choice::Versions { .. } => "compare with ●",
+        }
+    }
+
     /// The row that the chosen one is compared with.
     pub(crate) fn marked(&self) -> Option<usize> {
         match self.of {

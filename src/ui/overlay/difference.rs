@@ -117,7 +117,13 @@ fn summary(comparison: &Comparison) -> Vec<String> {
         lines.push("Too large to compare whole: this is the first megabyte of each.".to_owned());
     }
     match &comparison.kind {
-        Kind::Same if comparison.is_cut() => lines.push("Nothing differs in it.".to_owned()),
+        Kind::Same if comparison.is_cut() => {
+            let words = match comparison.old.size == comparison.new.size {
+                true => "Nothing differs in it; what is behind it was not compared.",
+                false => "Nothing differs in it, but one is longer: they differ behind it.",
+            };
+            lines.push(words.to_owned());
+        }
         Kind::Same => lines.push("The contents are the same.".to_owned()),
         Kind::Text { rows, .. } if rows.is_empty() => {
             lines.push("Only the end of the last line differs.".to_owned());
@@ -128,7 +134,8 @@ fn summary(comparison: &Comparison) -> Vec<String> {
             is_rough,
             ..
         } => {
-            lines.push(format!("+{added} lines, -{removed}"));
+            let word = if *added == 1 { "line" } else { "lines" };
+            lines.push(format!("{added} {word} added, {removed} removed"));
             if *is_rough {
                 let words = "There was too much to compare: a shorter difference may exist.";
                 lines.push(words.to_owned());
@@ -170,4 +177,24 @@ fn dump(comparison: &Comparison, first: u64) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::compare::compare;
+    use layerscope::contents::Part;
+
+    #[test]
+    fn equal_first_megabytes_are_no_equal_files() {
+        let part = |size| Part {
+            from: 0,
+            bytes: b"same".to_vec(),
+            size,
+        };
+        let said = |old, new| summary(&compare(part(old), part(new))).join(" ");
+        assert_eq!(said(4, 4), "The contents are the same.");
+        assert!(said(9, 9).contains("what is behind it was not compared"));
+        assert!(said(4, 9).contains("one is longer: they differ behind it"));
+    }
 }

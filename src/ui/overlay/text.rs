@@ -95,6 +95,7 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
     }
     for words in [
         "A bar is a row's part of all that its tree holds, removed bytes included; so is a share.",
+        "Beside a line of the Dockerfile: its part of the most that a line of this build wrote; the base image is left out.",
         "‼2 beside a line, stage or layer: two findings, of which the worst is that bad.",
         "– no layer   ? layer uncertain   source: the image takes from it   unused",
     ] {

@@ -29,7 +29,7 @@ pub(super) fn prompt(prompt: &Prompt, state: &State, theme: &Theme, buffer: &mut
     let mut lines = Vec::new();
     if let Some(from) = prompt.state() {
         let other = if prompt.has_states() {
-            " (tab: the other)"
+            " (tab: other state)"
         } else {
             ""
         };

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use crate::ui::action::Action;
 use crate::ui::found;
 use crate::ui::screens::finding;
 use crate::ui::screens::found_list::{Place, Row};
@@ -63,14 +64,40 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     narrow(state, area, "", theme, buffer);
     if findings.list.rows.len() > rows {
-        let last = (findings.walk.top + rows).min(findings.list.rows.len());
-        let words = format!(
-            "{}–{last} of {}",
-            findings.walk.top + 1,
-            findings.list.rows.len()
-        );
-        note(area, &words, theme, buffer);
+        note(area, &in_sight(state, rows), theme, buffer);
     }
+}
+
+/// Which findings are in sight, or else answers or candidates, and that the checklist follows below.
+fn in_sight(state: &State, height: usize) -> String {
+    let (all, top) = (&state.findings.list.rows, state.findings.walk.top);
+    let end = (top + height).min(all.len());
+    let kinds: [(&str, fn(&Row) -> bool); 3] = [
+        ("findings", |row| matches!(row, Row::Finding(..))),
+        ("answers", |row| matches!(row, Row::Check(..))),
+        ("candidates", |row| matches!(row, Row::Candidate(..))),
+    ];
+    let count = |rows: &[Row], is_it: fn(&Row) -> bool| rows.iter().filter(|it| is_it(it)).count();
+    let below = match kinds.get(1) {
+        Some((_, is_answer)) if count(&all[end..], *is_answer) == count(all, *is_answer) => {
+            let key = state.keymap.key_of(Action::ToChecklist);
+            format!(" · {key}: checklist")
+        }
+        _ => String::new(),
+    };
+    let shown = kinds
+        .iter()
+        .find(|(_, is_it)| count(&all[top..end], *is_it) > 0);
+    let Some((name, is_it)) = shown else {
+        return String::new();
+    };
+    let before = count(&all[..top], *is_it);
+    let last = before + count(&all[top..end], *is_it);
+    format!(
+        "{}–{last} of {} {name}{below}",
+        before + 1,
+        count(all, *is_it)
+    )
 }
 
 fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {

@@ -92,9 +92,11 @@ struct Choice {
 }
 
 /// As many words as fit into `room`: first the warnings' go, then the names of screens that are not shown, then the
-/// share of waste, then how many findings there are, and last the screens that are not shown.
+/// share of waste, the word for findings, the name of the screen that is shown, how many findings there are, what is waste, the warnings, and
+/// last the screens. Each stands whole or not at all, and whichever screen is shown the same ones do.
 fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
     let [long, short] = warnings(state);
+    let none = String::new();
     let tabs: Vec<Tab> = match state.phase {
         Phase::Opening => Vec::new(),
         _ => Tab::ALL.to_vec(),
@@ -108,32 +110,43 @@ fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
         };
         (words, tab == state.tab)
     };
-    let all: Vec<_> = tabs.iter().map(|&tab| name(tab, true)).collect();
-    let one: Vec<_> = tabs
-        .iter()
-        .map(|&tab| name(tab, tab == state.tab))
-        .collect();
-    let only = one.iter().filter(|(_, is_shown)| *is_shown);
-    let only: Vec<_> = only.cloned().collect();
-    let [whole, shorter, shortest] = figures(state, theme);
+    let named = |is_named: &dyn Fn(Tab) -> bool| -> Vec<(String, bool)> {
+        tabs.iter().map(|&tab| name(tab, is_named(tab))).collect()
+    };
+    let all = named(&|_| true);
+    let one = named(&|tab| tab == state.tab);
+    let keys = named(&|_| false);
+    let [whole, shorter, marked, shortest, total] = figures(state, theme);
     let choices = [
         (&whole, &long, &all),
         (&whole, &short, &all),
         (&whole, &short, &one),
         (&shorter, &short, &one),
-        (&shortest, &short, &one),
+        (&marked, &short, &one),
+        (&marked, &short, &keys),
+        (&shortest, &short, &keys),
+        (&total, &short, &keys),
+        (&total, &none, &keys),
     ];
+    // Another screen's name may be longer.
+    let longest = tabs.iter().map(|tab| text::width(tab.name())).max();
+    let spare = longest
+        .unwrap_or(0)
+        .saturating_sub(text::width(state.tab.name()));
     let fits = |(figures, warnings, tabs): &(&Vec<Span<'_>>, &String, &Vec<_>)| {
-        spans_width(figures) + text::width(warnings) + tabs_width(tabs) <= room
+        let spare = if *tabs == &one { spare } else { 0 };
+        spans_width(figures) + text::width(warnings) + tabs_width(tabs) + spare <= room
     };
     let (figures, warnings, tabs) = choices
         .into_iter()
         .find(fits)
-        .unwrap_or((&whole, &short, &only));
+        .map_or((&total, &none, Vec::new()), |(figures, warnings, tabs)| {
+            (figures, warnings, tabs.clone())
+        });
     Choice {
         figures: figures.clone(),
         warnings: warnings.clone(),
-        tabs: tabs.clone(),
+        tabs,
     }
 }
 
@@ -146,41 +159,47 @@ fn tabs_width(tabs: &[(String, bool)]) -> usize {
 }
 
 /// How big the image is, how much of it is waste and what was found, the longest words first.
-fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 3] {
-    let alone = |words: String| {
-        let words = vec![Span::styled(words, theme.strong)];
-        [words.clone(), words.clone(), words]
-    };
+fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 5] {
+    let alone = |words: String| [(); 5].map(|()| vec![Span::styled(words.clone(), theme.strong)]);
     let summary = match &state.phase {
         Phase::Opening => return alone("opening".to_owned()),
         Phase::Analysing(_) => return alone(state.work.count()),
         Phase::Ready(inspection, _) => &inspection.summary,
     };
-    let total = Span::styled(format!("{} · ", size(summary.total_bytes)), theme.strong);
+    let total = Span::styled(size(summary.total_bytes), theme.strong);
+    let between = Span::styled(" · ", theme.strong);
     let waste = format!("waste {}", size(summary.wasted_bytes));
     let share = format!("{waste} ({:.1} %)", summary.wasted_percent());
-    let (waste, share) = (
-        Span::styled(waste, theme.waste),
-        Span::styled(share, theme.waste),
-    );
-    let mut whole = vec![total.clone(), share];
-    let mut shorter = vec![total.clone(), waste.clone()];
-    if let Some(tally) = state.findings.tally {
-        let style = tally.worst.map_or(theme.text, |it| theme.severity(it));
-        for figures in [&mut whole, &mut shorter] {
-            figures.push(Span::styled(" · ", theme.strong));
-            figures.push(Span::styled(found::count(tally.count), style));
-        }
-    }
-    [whole, shorter, vec![total, waste]]
+    let with = |waste: &str, found: Option<Span<'static>>| {
+        let waste = Span::styled(waste.to_owned(), theme.waste);
+        let mut spans = vec![total.clone(), between.clone(), waste];
+        spans.extend(found.into_iter().flat_map(|it| [between.clone(), it]));
+        spans
+    };
+    let tally = state.findings.tally;
+    let style = tally.and_then(|it| it.worst).map(|it| theme.severity(it));
+    let style = style.unwrap_or(theme.text);
+    let found = tally.map(|it| Span::styled(found::count(it.count), style));
+    let marked = tally.filter(|it| it.count > 0);
+    let marked = marked.map(|it| Span::styled(it.words(), style));
+    [
+        with(&share, found.clone()),
+        with(&waste, found),
+        with(&waste, marked),
+        with(&waste, None),
+        vec![total],
+    ]
 }
 
-/// In words, and as a mark.
+/// In words, and as the key that shows them with how many there are.
 fn warnings(state: &State) -> [String; 2] {
     let key = state.keymap.key_of(Action::Warnings);
     match state.warnings().len() {
         0 => [String::new(), String::new()],
-        1 => [format!("! 1 warning: {key}  "), "!1 ".to_owned()],
-        many => [format!("! {many} warnings: {key}  "), format!("!{many} ")],
+        1 => [format!("! 1 warning: {key}  "), format!("{key}1 ")],
+        many => [
+            format!("! {many} warnings: {key}  "),
+            format!("{key}{many} "),
+        ],
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn lines(
             words.add(Role::Plain, fix);
         }
         (None, Some(advice)) => {
-            words.add(Role::Heading, "What to change");
+            words.add(Role::Heading, "Fix");
             words.add(Role::Plain, advice);
         }
         (None, None) => {}

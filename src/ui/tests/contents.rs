@@ -453,6 +453,39 @@ fn it_will_extract_where_a_person_says() {
 }
 
 #[test]
+fn it_will_say_that_nothing_was_extracted_or_changed() {
+    let mut screen = at_file();
+    screen.press("x enter");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let extracted = Extracted {
+        entries: 0,
+        bytes: 0,
+        left_out: vec!["dev/null: a device or a named pipe".to_owned()],
+    };
+    screen.done(&ticket, Outcome::Extracted(extracted));
+    let text = screen.text();
+    assert!(text.contains("Nothing was extracted"), "{text}");
+    assert!(text.contains("dev/null: a device"), "{text}");
+    assert!(!text.contains("0 entries"), "{text}");
+    screen.press("y");
+    assert!(screen.state.requests.is_empty(), "there is no path to copy");
+    // What is stopped says so where the place is asked for again.
+    for (outcome, words) in [
+        (Outcome::TakenBack, "stopped: nothing was changed"),
+        (Outcome::Reported(1), "all was written before it could"),
+    ] {
+        screen.press("esc esc x enter");
+        screen.price(Cost::Nothing);
+        let (ticket, _) = screen.errand();
+        screen.press("esc");
+        assert!(ticket.stop.load(Relaxed));
+        screen.done(&ticket, outcome);
+        assert!(!screen.lines_with(words).is_empty(), "{}", screen.text());
+    }
+}
+
+#[test]
 fn it_will_not_take_a_place_that_leads_nowhere() {
     let mut screen = at_file();
     screen.press("x ctrl-u enter");
@@ -526,10 +559,76 @@ fn it_will_compare_with_the_version_before() {
         "layer 2 → layer 5",
         "1 - port = 8080",
         "1 + port = 9090",
-        "+1 lines, -1",
+        "1 line added, 1 removed",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
     screen.press("n");
     assert!(!screen.lines_with("change 1 of 1").is_empty());
+}
+
+#[test]
+fn it_will_look_at_what_a_layer_made_of_a_path_from_its_history() {
+    let mut screen = versions();
+    screen.press("i home");
+    let node = |screen: &mut Screen, keys: &str| {
+        screen.press(keys);
+        match screen.price(Cost::Nothing) {
+            Errand::Read { file, .. } => {
+                screen.errand();
+                let inspection = screen.state.inspection().unwrap();
+                inspection.tree.inode(file).layer
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(node(&mut screen, "v"), 1);
+    assert_eq!(node(&mut screen, "esc down v"), 4);
+    screen.press("esc home V");
+    assert_eq!(
+        screen.state.notice.as_deref(),
+        Some("nothing was there before layer 2")
+    );
+    screen.press("end V");
+    assert!(matches!(
+        screen.price(Cost::Nothing),
+        Errand::Compare { .. }
+    ));
+    let (ticket, _) = screen.errand();
+    let same = compare(part(b"a"), part(b"a"));
+    screen.done(&ticket, Outcome::Compared(Box::new(same)));
+    assert!(!screen.lines_with("layer 2 → layer 5").is_empty());
+}
+
+#[test]
+fn it_will_look_at_a_row_of_a_stage_in_the_layer_that_wrote_it() {
+    let mut screen = Screen::led_back(80, 24);
+    // Layers 3 and 4 are the stage's; the file is of layer 3.
+    screen.press("3 home down down down tab m /");
+    screen.type_text("'app/main.js").press("enter");
+    assert_eq!(screen.state.files.shown, Some((3, crate::ui::Mode::Stage)));
+    assert_eq!(screen.chosen(), "app/main.js");
+    screen.press("x");
+    assert!(!screen.lines_with("what layer 3 wrote").is_empty());
+}
+
+#[test]
+fn it_will_offer_a_thousand_paths_of_a_finding_that_has_more() {
+    let mut inspection = shop::inspection();
+    let all: Vec<_> = inspection.tree.paths().ids().skip(1).collect();
+    let findings = inspection.findings.as_mut().unwrap();
+    findings[0].paths = all.iter().copied().cycle().take(300_000).collect();
+    let mut screen = Screen::new(80, 24);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen.press("5 v");
+    assert!(
+        !screen
+            .lines_with("Which of the first 1000 of 300000")
+            .is_empty()
+    );
+    let Some(Overlay::Choose(choose)) = screen.state.overlay() else {
+        panic!("a list is offered");
+    };
+    assert_eq!(choose.len(), 1000);
 }

@@ -21,7 +21,12 @@ fn it_will_copy_the_most_useful_of_each_screen_and_say_so_until_the_next_key() {
     screen.press("2 y");
     let line = "COPY --from=build /src /app/src";
     assert_eq!(screen.copied(), line);
-    assert_eq!(screen.lines_with(&format!("copied: {line}")).len(), 1);
+    assert_eq!(
+        screen
+            .lines_with(&format!("sent to the terminal's clipboard: {line}"))
+            .len(),
+        1
+    );
     screen.press("down");
     assert!(screen.lines_with("copied:").is_empty());
     screen.press("3 g y");
@@ -46,10 +51,51 @@ fn it_will_copy_anything_else_from_a_list() {
 }
 
 #[test]
-fn it_will_copy_the_fix_of_a_finding_and_no_secret() {
+fn it_will_copy_the_fix_of_a_finding() {
     let mut screen = Screen::led_back(80, 24);
     screen.press("5 y");
     let fix = screen.copied();
     let findings = screen.state.inspection().unwrap().findings.as_ref();
     assert_eq!(fix, findings.unwrap()[0].fix);
+}
+
+#[test]
+fn it_will_copy_no_secret() {
+    let token = ["gh", "p_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
+    // In an instruction.
+    let mut screen = Screen::new(80, 24);
+    let mut inspection = shop::inspection();
+    let lines = &mut inspection.dockerfile.as_mut().unwrap().lines;
+    let env = lines.iter().position(|it| it.starts_with("ENV ")).unwrap();
+    lines[env] = format!("ENV GH_TOKEN={token}");
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen.press("2 home");
+    let at = |screen: &Screen| screen.state.lines.chosen().map(|it| it.extent.0);
+    while at(&screen) != Some(env) {
+        let before = at(&screen);
+        screen.press("down");
+        assert_ne!(at(&screen), before, "it is somewhere");
+    }
+    screen.press("y");
+    assert_eq!(screen.copied(), "ENV GH_TOKEN=•••");
+
+    // In a path, as it is and among all that can be copied.
+    let mut layers = fixtures::layers();
+    let entry = layerscope::layers::Entry::new(layerscope::layers::EntryKind::File);
+    let path = format!("app/note-{token}.txt");
+    layers[2].push(path.as_bytes(), b"", entry).unwrap();
+    let mut screen = Screen::new(80, 24);
+    let inspection = fixtures::inspect(fixtures::heads(), layers);
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen
+        .press("3 home down down tab /")
+        .type_text("note")
+        .press("enter");
+    assert_eq!(screen.chosen(), path);
+    screen.press("y");
+    assert_eq!(screen.copied(), "app/note-•••.txt");
+    let all = screen.state.copyables();
+    assert!(all.iter().all(|it| !it.text.contains(&token)), "{all:?}");
 }

@@ -43,13 +43,13 @@ const TASKS: [Task; 10] = [
         name: "what a line added",
         keys: "up",
         number: 1,
-        seen: &["main.js", "40.0 kB"],
+        seen: &["40.0 kB", "main.js"],
     },
     Task {
         name: "find a secret",
         keys: "5",
         number: 1,
-        seen: &["a token of GitHub in app/.env", "25"],
+        seen: &["critical", "line 25", "a token of GitHub in app/.env"],
     },
     Task {
         name: "read a file",

@@ -188,7 +188,7 @@ fn it_will_show_what_a_removal_hid() {
             .unwrap()
             .contains("hides 20.0 kB")
     );
-    assert!(!screen.lines_with("!2").is_empty());
+    assert!(!screen.lines_with("w2").is_empty());
     assert!(!screen.lines_with("w warnings").is_empty());
 }
 
@@ -334,7 +334,7 @@ fn it_will_only_offer_keys_that_work_here() {
     let closed = footer(screen.press("left"));
     assert!(closed.contains("→ open"), "{closed}");
     assert!(
-        closed.contains("m view") && !closed.contains("clear filter"),
+        closed.contains("m merged") && !closed.contains("clear filter"),
         "{closed}"
     );
     let typing = footer(screen.press("/"));

@@ -25,6 +25,7 @@ mod times;
 mod trees;
 mod walks;
 mod waste;
+mod words;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;

@@ -105,7 +105,7 @@ fn every_line_is_edited_where_the_cursor_is_and_takes_a_paste_there() {
     screen.press("left");
     assert!(!screen.lines_with("/ 'ma▏i").is_empty());
 
-    screen.press("esc 3 /").type_text("RN").press("left");
+    screen.press("esc 4 /").type_text("RN").press("left");
     screen.state.paste("U");
     screen.settle();
     assert_eq!(screen.state.arrangement().text(), "RUN");
@@ -117,7 +117,7 @@ fn every_line_is_edited_where_the_cursor_is_and_takes_a_paste_there() {
     screen.press("ctrl-a ctrl-e ctrl-u");
     screen.state.paste(&"x".repeat(5000));
     assert_eq!(palette(&screen).typed.text().len(), 200);
-    screen.press("esc ctrl-f");
+    screen.press("esc 2 ctrl-f");
     screen.state.paste(&"x".repeat(5000));
     let most = crate::ui::find::MOST_CHARS;
     assert_eq!(screen.state.files.filter.text().len(), most);

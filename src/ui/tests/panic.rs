@@ -30,6 +30,7 @@ fn settings() -> Settings {
         is_base_folded: false,
         directory: PathBuf::new(),
         home: None,
+        is_in_tmux: false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The columns beside a file's name: which there are, which are shown, and which have room.
 
+use layerscope::near::nearest;
+
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
@@ -98,8 +100,13 @@ impl Columns {
         let mut shown = [false; Column::ALL.len()];
         for name in names {
             let Some(at) = Column::ALL.iter().position(|column| column.name() == name) else {
-                let known = Column::ALL.map(Column::name).join(", ");
-                return Err(format!("no column is called '{name}'; there are {known}"));
+                let known = Column::ALL.map(Column::name);
+                let near = nearest(name, known).map(|near| format!("did you mean '{near}'? "));
+                return Err(format!(
+                    "no column is called '{name}'; {}there are {}",
+                    near.unwrap_or_default(),
+                    known.join(", ")
+                ));
             };
             shown[at] = true;
         }
@@ -122,6 +129,16 @@ impl Columns {
         self.shown[Owner as usize] = !are_shown;
     }
 
+    /// How many that a person chose have no room in a pane of `columns`; those of the start come and go.
+    pub(crate) fn hidden(&self, columns: usize) -> usize {
+        if *self == Self::default() {
+            return 0;
+        }
+        let fitting = self.fitting(columns);
+        let all = Column::ALL.into_iter();
+        all.filter(|&it| self.has(it) && !fitting.has(it)).count()
+    }
+
     /// Those of the shown ones that have room in a pane of `columns`.
     pub(crate) fn fitting(&self, columns: usize) -> Self {
         let mut fitting = *self;
@@ -142,6 +159,12 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_column_is_told_with_the_nearest_name() {
+        let error = Columns::parse(&["shar".to_owned()]).unwrap_err();
+        assert!(error.contains("did you mean 'share'?"), "{error}");
+    }
 
     #[test]
     fn names_are_read_back_and_unknown_ones_refused() {

@@ -7,6 +7,7 @@ mod row;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{caption, mark_row, note, pane, put, role, waiting};
@@ -38,16 +39,8 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         _ => format!("Files: {shown}"),
     };
     let whole = pane(area, &title, has_focus, theme, buffer);
-    let about = state.about();
-    let above = state.places.about_rows(about.len());
-    for (row, line) in about.iter().take(above).enumerate() {
-        put(
-            whole,
-            row,
-            Line::styled(&*line.text, role(line, theme)),
-            buffer,
-        );
-    }
+    let above = state.places.about_rows(state.about().len());
+    about_line(state, whole, above, theme, buffer);
     let above = u16::try_from(above).unwrap_or(0).min(whole.height);
     let within = Rect {
         y: whole.y + above,
@@ -84,10 +77,19 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 let line = Line::styled(folded(tree, inspection, state, columns), theme.dim);
                 put(within, rows, line, buffer);
             }
+            let hidden = match state.files.columns.hidden(usize::from(inside(area).width)) {
+                0 => String::new(),
+                1 => format!("1 column hidden: {}", state.keymap.key_of(Action::Columns)),
+                many => format!(
+                    "{many} columns hidden: {}",
+                    state.keymap.key_of(Action::Columns)
+                ),
+            };
             match (&state.files.source, state.tab) {
                 _ if state.files.is_late() => {
                     caption(area, "building the next tree…", theme.text, buffer);
                 }
+                _ if !hidden.is_empty() => caption(area, &hidden, theme.text, buffer),
                 (Some(source), _) => {
                     let words = format!("← {source}");
                     caption(area, &words, theme.text, buffer);
@@ -112,6 +114,27 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             );
         }
         _ => {}
+    }
+}
+
+/// Words about the chosen line in so many rows; behind the last of them, how many have no room.
+fn about_line(state: &State, within: Rect, rows: usize, theme: &Theme, buffer: &mut Buffer) {
+    let about = state.about();
+    let more = match about.len().saturating_sub(rows) {
+        0 => String::new(),
+        1 => " … 1 more line: ".to_owned(),
+        many => format!(" … {many} more lines: "),
+    };
+    for (row, line) in about.iter().take(rows).enumerate() {
+        let mut words = Line::styled(&*line.text, role(line, theme));
+        if row + 1 == rows && !more.is_empty() {
+            let more = more.clone() + &state.keymap.key_of(Action::Details);
+            let room = usize::from(within.width).saturating_sub(text::width(&more));
+            let text = text::fit(&line.text, room).into_owned();
+            words = Line::styled(text, role(line, theme));
+            words.push_span(Span::styled(more, Style::reset().patch(theme.dim)));
+        }
+        put(within, row, words, buffer);
     }
 }
 
