@@ -79,7 +79,10 @@ const TASKS: [Task; 10] = [
         name: "the fix for a leak",
         keys: "5 down y",
         number: 3,
-        seen: &["sent to the terminal's clipboard", "Copy only what runs: COPY --from=build"],
+        seen: &[
+            "sent to the terminal's clipboard",
+            "Copy only what runs: COPY --from=build",
+        ],
     },
 ];
 
