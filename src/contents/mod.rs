@@ -121,6 +121,9 @@ pub enum Error {
     /// A directory stands where something else was to be written; none is ever replaced.
     #[error("{} is a directory; choose another place", shown(.0))]
     Directory(PathBuf),
+    /// Nothing can be written where there is no directory.
+    #[error("there is no directory {0}; choose another place, or make it first")]
+    NoDirectory(String),
     /// The operating system does not write it.
     #[error("{path}: {source}")]
     Write {

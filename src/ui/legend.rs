@@ -186,12 +186,20 @@ fn entry(group: &[Shown<'_>], x: usize, state: &State) -> Entry {
     {
         format!("{first}–{last}")
     } else {
+        // Signs stand together, words don't.
+        let has_words = shown.iter().any(|key| text::width(key) > 1);
+        let between = if has_words && shown.len() > 1 {
+            "/"
+        } else {
+            ""
+        };
         for (of, key) in group.iter().zip(&shown) {
             let end = at + text::width(key);
             parts.push((at..end, of.binding.action));
-            at = end;
+            at = end + between.len();
         }
-        shown.concat()
+        at -= between.len();
+        shown.join(between)
     };
     let word = group.first().map_or("", |it| word(it.binding, state));
     if let (Some(last), false) = (group.last(), parts.is_empty()) {

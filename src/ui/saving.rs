@@ -1,5 +1,7 @@
 //! Writing to a file that a person names: a file or directory of the image, or a report.
 
+use std::path::Path;
+
 use super::errand::Errand;
 use super::overlay::Overlay;
 use super::overlay::prompt::{Offered, Prompt, Wanted, file_name};
@@ -12,6 +14,11 @@ use layerscope::contents::Extract;
 
 /// Columns that a path takes at most in a title.
 const PATH: usize = 50;
+
+/// Whether a place means a directory that something goes into, under its own name, as `cp` takes it.
+fn is_into(typed: &str, to: &Path) -> bool {
+    typed.ends_with(std::path::is_separator) || to.is_dir()
+}
 
 impl State {
     /// Asks where the chosen file or directory is to go.
@@ -28,7 +35,11 @@ impl State {
         let paths = inspection.tree.paths();
         let shown = text::clean_path(&paths.full(target.path), PATH);
         let offered = file_name(paths.name(target.path), "");
-        let of = Wanted::Extract { target, view: 0 };
+        let of = Wanted::Extract {
+            target,
+            view: 0,
+            name: offered.name.clone(),
+        };
         self.ask_place(format!("Extract /{shown} to"), &offered, of);
     }
 
@@ -75,11 +86,14 @@ impl State {
         let to = place(&typed, &self.directory, self.home.as_deref());
         let wanted = match (to, &prompt.of) {
             (Err(fault), _) => Err(fault),
-            (Ok(to), Wanted::Extract { target, view }) => match target.views.get(*view) {
+            (Ok(to), Wanted::Extract { target, view, name }) => match target.views.get(*view) {
                 Some(&view) => Ok(Errand::Extract(Extract {
                     path: target.path,
                     view,
-                    to,
+                    to: match is_into(&typed, &to) {
+                        true => to.join(name),
+                        false => to,
+                    },
                     overwrite: false,
                 })),
                 None => Err("nothing is there in this layer".to_owned()),

@@ -46,9 +46,12 @@ impl<'a> Destination<'a> {
             (Some(_), Some(parent)) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        let base = Dir::open(parent).map_err(|source| Error::Write {
-            path: escape(&parent.display().to_string()),
-            source,
+        let base = Dir::open(parent).map_err(|source| {
+            let path = escape(&parent.display().to_string());
+            match source.kind() {
+                io::ErrorKind::NotFound => Error::NoDirectory(path),
+                _ => Error::Write { path, source },
+            }
         })?;
         Ok(Self {
             paths,

@@ -21,8 +21,12 @@ pub(crate) struct Prompt {
 pub(crate) enum Wanted {
     /// To search in what is shown.
     Search,
-    /// To extract a file to; `view` is one of the target's.
-    Extract { target: Target, view: usize },
+    /// To extract a file to; `view` is one of the target's, `name` its own in a directory.
+    Extract {
+        target: Target,
+        view: usize,
+        name: String,
+    },
     /// To write a report to.
     Report,
 }
@@ -44,12 +48,12 @@ impl Prompt {
 
     /// Rows that it takes.
     pub(crate) fn rows(&self) -> usize {
-        1 + usize::from(self.state().is_some()) + usize::from(self.fault.is_some())
+        1 + 2 * usize::from(self.state().is_some()) + usize::from(self.fault.is_some())
     }
 
     /// From which state it is extracted, in words.
     pub(crate) fn state(&self) -> Option<String> {
-        let Wanted::Extract { target, view } = &self.of else {
+        let Wanted::Extract { target, view, .. } = &self.of else {
             return None;
         };
         target.views.get(*view).map(|view| match view {
@@ -65,7 +69,7 @@ impl Prompt {
 
     /// Goes to the next state.
     pub(crate) fn next_state(&mut self) {
-        if let Wanted::Extract { target, view } = &mut self.of {
+        if let Wanted::Extract { target, view, .. } = &mut self.of {
             *view = (*view + 1) % target.views.len().max(1);
         }
     }

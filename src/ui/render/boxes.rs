@@ -34,6 +34,8 @@ pub(super) fn prompt(prompt: &Prompt, state: &State, theme: &Theme, buffer: &mut
             ""
         };
         lines.push(Line::styled(format!("From {from}{other}"), theme.dim));
+        let rule = "A directory that is there, or a path that ends in /, takes it in.";
+        lines.push(Line::styled(rule, theme.dim));
     }
     if let Some(fault) = &prompt.fault {
         lines.push(Line::styled(format!("! {fault}"), theme.warning));

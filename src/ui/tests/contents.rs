@@ -399,6 +399,22 @@ fn it_will_go_to_a_side_or_wrap() {
 }
 
 #[test]
+fn it_will_extract_into_a_directory_under_the_files_own_name() {
+    let there = tempfile::tempdir().unwrap();
+    for (typed, expected) in [("", "main.js"), ("/new/", "new/main.js"), ("/new", "new")] {
+        let mut screen = at_file();
+        let place = format!("{}{typed}", there.path().display());
+        screen.press("x ctrl-u").type_text(&place).press("enter");
+        screen.price(Cost::Nothing);
+        let (_, errand) = screen.errand();
+        let Errand::Extract(Extract { to, .. }) = errand else {
+            panic!("it is extracted");
+        };
+        assert_eq!(to, there.path().join(expected), "{typed}");
+    }
+}
+
+#[test]
 fn it_will_extract_where_a_person_says() {
     let mut screen = at_file();
     screen.state.directory = PathBuf::from("/work");
