@@ -42,8 +42,16 @@ pub fn choose(named: Option<&Path>, directory: Option<&Path>) -> Result<Option<P
 fn where_there(path: PathBuf) -> Result<Option<PathBuf>, String> {
     match path.try_exists() {
         Ok(is_there) => Ok(is_there.then_some(path)),
-        // What should be a directory above it is a file.
-        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(None),
+        // What should be a directory above it is a file; or it is closed, as root's is to whoever root runs the program
+        // as. A file that is there and closed is a mistake, found when it is read.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotADirectory | ErrorKind::PermissionDenied
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(written::unreadable(&path, &error)),
     }
 }
