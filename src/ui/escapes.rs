@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 
+/// How long to look for what waits together with an escape: crossterm looks at nothing where there is no time at all, and
+/// nobody types that fast.
+const MOMENT: Duration = Duration::from_millis(5);
 /// How long the rest of what is pasted may take: terminals hand it over in pieces.
 const PASTE: Duration = Duration::from_millis(100);
 
@@ -37,7 +40,7 @@ impl Escapes {
         match self.at {
             At::Nowhere => None,
             At::Paste => Some(PASTE),
-            _ => Some(Duration::ZERO),
+            _ => Some(MOMENT),
         }
     }
 
@@ -145,7 +148,7 @@ mod tests {
             assert_eq!(left_of(&mut escapes, keys), left);
             assert_eq!(
                 escapes.patience(),
-                (keys != "[" && keys != "B").then_some(Duration::ZERO)
+                (keys != "[" && keys != "B").then_some(MOMENT)
             );
             escapes.rest();
         }
