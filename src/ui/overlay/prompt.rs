@@ -146,10 +146,10 @@ mod tests {
             ("...", "..."),
         ] {
             assert_eq!(of(name.as_bytes()), offered);
-            let to = place(&format!("./{offered}"), Path::new("/work"), None).unwrap();
+            let to = place(&format!("./{offered}"), Path::new("/srv"), None).unwrap();
             let name = to.file_name().and_then(|name| name.to_str());
             assert_eq!(name, Some(offered));
-            assert_eq!(to.parent(), Some(Path::new("/work/.")));
+            assert_eq!(to.parent(), Some(Path::new("/srv/.")));
         }
     }
 

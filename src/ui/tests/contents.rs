@@ -417,7 +417,7 @@ fn it_will_extract_into_a_directory_under_the_files_own_name() {
 #[test]
 fn it_will_extract_where_a_person_says() {
     let mut screen = at_file();
-    screen.state.directory = PathBuf::from("/work");
+    screen.state.directory = PathBuf::from("/srv");
     screen
         .press("x ctrl-u")
         .type_text("out/main q.js")
@@ -434,13 +434,9 @@ fn it_will_extract_where_a_person_says() {
         panic!("it is extracted");
     };
     assert_eq!((view, overwrite), (View::Merged(2), false));
-    assert_eq!(to, PathBuf::from("/work/out/main q.js"));
+    assert_eq!(to, PathBuf::from("/srv/out/main q.js"));
     screen.done(&ticket, exists(&to, false));
-    assert!(
-        !screen
-            .lines_with("/work/out/main q.js is there.")
-            .is_empty()
-    );
+    assert!(!screen.lines_with("/srv/out/main q.js is there.").is_empty());
     screen.press("enter");
     assert!(screen.state.requests.is_empty(), "enter loses nothing");
     screen.press("o");
@@ -464,7 +460,7 @@ fn it_will_extract_where_a_person_says() {
     screen.press("y");
     assert_eq!(
         screen.request(),
-        Request::Copy("/work/out/main q.js".to_owned())
+        Request::Copy("/srv/out/main q.js".to_owned())
     );
     assert!(screen.press("enter").state.overlays.is_empty());
 }
@@ -515,7 +511,7 @@ fn it_will_not_take_a_place_that_leads_nowhere() {
 #[test]
 fn it_will_write_a_report_and_never_over_a_file_without_asking() {
     let mut screen = Screen::ready(80, 24);
-    screen.state.directory = PathBuf::from("/work");
+    screen.state.directory = PathBuf::from("/srv");
     screen.press("o");
     assert!(!screen.lines_with("./shop_1.layerscope.json").is_empty());
     screen.type_text("x").press("enter");
@@ -526,7 +522,7 @@ fn it_will_write_a_report_and_never_over_a_file_without_asking() {
     );
     screen.press("backspace enter");
     let (ticket, errand) = screen.errand();
-    let to = PathBuf::from("/work/./shop_1.layerscope.json");
+    let to = PathBuf::from("/srv/./shop_1.layerscope.json");
     let wanted = |overwrite| Errand::Report {
         to: to.clone(),
         overwrite,
