@@ -125,15 +125,6 @@ impl Query {
             .all(|term| term.test.holds(facts).unwrap_or(true) != term.is_negated || term.is_word())
     }
 
-    /// Whether a row of a list is kept, by its words alone.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "rows that have facts are asked with them")
-    )]
-    pub(crate) fn matches_words(&self, words: &str) -> bool {
-        self.matches(words, &Facts::default())
-    }
-
     /// Whether a row of a list is kept, by its words and what else is known of it.
     pub(crate) fn matches(&self, words: &str, facts: &Facts<'_>) -> bool {
         let folded = fold(words);
@@ -298,7 +289,7 @@ mod tests {
     use super::*;
 
     fn keeps(query: &str, words: &str) -> bool {
-        Query::parse(query).matches_words(words)
+        Query::parse(query).matches(words, &Facts::default())
     }
 
     #[test]
@@ -409,7 +400,10 @@ mod tests {
         ] {
             let query = Query::parse(typed);
             assert_eq!(query.problem(), Some(problem), "{typed}");
-            assert!(query.is_empty() && query.matches_words("/x"), "{typed}");
+            assert!(
+                query.is_empty() && query.matches("/x", &Facts::default()),
+                "{typed}"
+            );
         }
         for nothing in ["", "!", "'", "^", "$", "!'", "re:", "!re:"] {
             let query = Query::parse(nothing);
@@ -440,7 +434,7 @@ mod tests {
             "\u{202e}\u{0}\n🏳️‍🌈".repeat(900),
         ] {
             let start = std::time::Instant::now();
-            Query::parse(&query).matches_words(&hay);
+            Query::parse(&query).matches(&hay, &Facts::default());
             assert!(start.elapsed().as_secs() < 2);
         }
         let too_large = Query::parse("re:((a{100}){100}){100}");
