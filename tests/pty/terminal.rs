@@ -15,6 +15,11 @@ pub const TAKEN: &str = "\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[?1000h\x1b[?1002h\x1b
 /// How it is given back: no half frame, no colours, no mouse, no brackets, the normal screen, the cursor.
 pub const GIVEN_BACK: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
+/// What nothing in a terminal inherits: what a CI service sets, and what decides of colours.
+pub const UNSET: [&str; 3] = ["CI", "NO_COLOR", "COLORTERM"];
+/// Neither the configuration of whoever runs the tests nor their locale decides what is drawn.
+pub const SET: [(&str, &str); 2] = [("LAYERSCOPE_CONFIG", "none"), ("LC_ALL", "C.UTF-8")];
+
 /// A terminal of 100 × 30 with a running program.
 pub struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
@@ -44,12 +49,9 @@ impl Terminal {
         };
         let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
-        command.env_remove("CI");
-        command.env_remove("NO_COLOR");
-        // Neither the configuration of whoever runs the tests nor their locale decides what is drawn.
-        command.env("LAYERSCOPE_CONFIG", "none");
-        command.env("LC_ALL", "C.UTF-8");
-        command.env_remove("COLORTERM");
+        UNSET.iter().for_each(|name| command.env_remove(name));
+        SET.iter()
+            .for_each(|(name, value)| command.env(name, value));
         let before = settings_of(&pair);
         let child = pair.slave.spawn_command(command).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)));

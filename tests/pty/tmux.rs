@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::terminal::{SET, UNSET};
 use crate::support::tools;
 
 /// A tmux server of its own, which ends with the test.
@@ -29,8 +30,16 @@ impl Tmux {
         tmux
     }
 
+    /// The server starts with the first of these, and what runs in it has the server's environment.
     fn run(&self, args: &[&str]) -> String {
-        tools::run("tmux", [&["-S", &self.socket][..], args].concat())
+        let set = SET.map(|(name, value)| format!("{name}={value}"));
+        let unset = UNSET.iter().flat_map(|name| ["-u", name]);
+        let tmux = ["tmux", "-S", &self.socket];
+        let words = unset
+            .chain(set.iter().map(String::as_str))
+            .chain(tmux)
+            .chain(args.iter().copied());
+        tools::run("env", words.collect::<Vec<_>>())
     }
 
     fn press(&self, keys: &[&str]) {
