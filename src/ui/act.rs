@@ -4,18 +4,18 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
-use super::action::Action;
-use super::cursor::Move;
 use super::find::Offer;
+use super::find::searched;
+use super::keymap::action::Action;
 use super::keymap::{Binding, Scope};
+use super::list::cursor::Move;
 use super::overlay::Overlay;
 use super::overlay::columns::Chooser;
 use super::overlay::text::Topic;
-use super::request::Request;
 use super::screens::Known;
-use super::searched;
 use super::state::{Phase, State};
 use super::tab::{Pane, Tab};
+use super::work::request::Request;
 
 impl State {
     /// Whether a binding works here and now.

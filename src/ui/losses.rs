@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use hashbrown::HashMap;
 
 use super::files::View;
-use super::signs;
+use super::text::signs;
 use layerscope::inspection::{Inspection, WasteReason};
 use layerscope::tree::{FileTree, PathId};
 

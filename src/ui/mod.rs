@@ -7,61 +7,26 @@
 //! [`Inspection`](layerscope::Inspection) and its tree.
 
 mod act;
-mod action;
-mod arrange;
-mod ascii;
-mod back;
-mod choosing;
-mod compare;
 mod content;
-mod copying;
-mod cursor;
-mod desk;
-mod details;
-mod edit;
-mod errand;
-mod errands;
-mod escapes;
 mod files;
 mod find;
-mod follow;
-mod found;
-mod hit;
-mod input;
-mod job;
-pub(crate) mod key;
 pub(crate) mod keymap;
-mod largest;
 mod layout;
-mod lead;
-mod legend;
-mod listing;
+mod list;
 mod losses;
-mod marks;
 mod mouse;
 mod overlay;
-mod pace;
-mod pointer;
-mod rebind;
-mod refusal;
 mod render;
-mod reports;
-mod request;
-mod saving;
 mod screens;
-mod searched;
 mod settings;
-mod signs;
 mod state;
 mod tab;
-mod target;
 mod terminal;
 mod text;
 pub(crate) mod theme;
 mod tree_view;
 mod typing;
-mod versions;
-mod viewing;
+mod way;
 mod work;
 
 #[cfg(test)]
@@ -76,19 +41,19 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 
-use desk::Desk;
 pub(crate) use files::Mode;
-use input::{Listening, Message};
-use job::Board;
 use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
 pub use settings::Settings;
 use state::State;
-use terminal::Session;
+use terminal::input::{Listening, Message};
+use terminal::{Session, input};
 use theme::Theme;
 pub(crate) use tree_view::Sort;
 pub(crate) use tree_view::columns::Columns;
+use work::desk::Desk;
+use work::job::{self, Board};
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);

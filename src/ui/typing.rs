@@ -1,12 +1,12 @@
 //! What is typed or pasted, and where it goes: to the box on top, to what narrows a list, or to what finds files.
 //!
-//! Each has one [`LineEdit`](super::edit::LineEdit); what follows from its text is worked out once, however much was
+//! Each has one [`LineEdit`](super::text::edit::LineEdit); what follows from its text is worked out once, however much was
 //! pasted.
 
-use super::edit::{Edit, LineEdit};
 use super::overlay::Overlay;
 use super::state::State;
 use super::tab::Tab;
+use super::text::edit::{Edit, LineEdit};
 
 /// Characters that are taken from one paste: a path is no longer.
 const PASTED_CHARS: usize = 4096;

@@ -22,7 +22,7 @@ use clap::{ArgMatches, Command};
 use super::Environment;
 use super::exit::Failure;
 use super::plan;
-use crate::ui::key::Key;
+use crate::ui::keymap::key::Key;
 use crate::written;
 use file::Said;
 use layerscope::escape::escape;

@@ -3,14 +3,15 @@
 //! Whose files are wanted is the screens' to say; what is open, chosen and found in a tree is [`TreeView`]'s. Trees are
 //! made by a [`Plan`] and kept by [`trees`].
 
+pub(crate) mod marks;
 mod trees;
 mod view;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::Action;
 use super::find::{Filter, Found, Hunt, Query, Step};
+use super::keymap::action::Action;
 use super::tree_view::columns::Columns;
 use super::tree_view::{Choices, Order, TreeView};
 use layerscope::inspection::Inspection;

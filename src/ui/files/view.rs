@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::files::marks::Marks;
 use crate::ui::losses::Fates;
-use crate::ui::marks::Marks;
 use crate::ui::tree_view::{Order, TreeView};
 use layerscope::inspection::{Inspection, WasteReason};
 use layerscope::tree::FileTree;

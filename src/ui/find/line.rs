@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::query::{MOST_CHARS, Query, regex_at};
-use crate::ui::edit::{Edit, LineEdit};
+use crate::ui::text::edit::{Edit, LineEdit};
 
 /// Queries that are remembered.
 const REMEMBERED: usize = 50;

@@ -13,6 +13,7 @@ mod hunt;
 mod line;
 mod query;
 mod search;
+pub(crate) mod searched;
 pub(crate) mod walk;
 mod words;
 

@@ -1,8 +1,8 @@
 //! A question before something is done that costs or destroys, and what is said when something is done or failed.
 
 use super::wait::Wait;
-use crate::ui::errand::Errand;
 use crate::ui::text;
+use crate::ui::work::errand::Errand;
 use layerscope::contents::Cost;
 use layerscope::size::size;
 

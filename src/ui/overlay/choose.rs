@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ui::cursor::Cursor;
+use crate::ui::content::versions::Version;
+use crate::ui::list::cursor::Cursor;
 use crate::ui::text;
-use crate::ui::versions::Version;
 use layerscope::tree::{PathArena, PathId};
 
 /// See the module.

@@ -1,7 +1,7 @@
 //! Chooses which columns stand beside the files' names; what there is to choose is
 //! [`Columns`](crate::ui::tree_view::columns::Columns)'.
 
-use crate::ui::cursor::{Cursor, Move};
+use crate::ui::list::cursor::{Cursor, Move};
 use crate::ui::tree_view::columns::Column;
 
 /// Columns and rows of the list, borders included, where there is room.

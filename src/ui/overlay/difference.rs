@@ -2,9 +2,9 @@
 
 use layerscope::tree::PathId;
 
-use crate::ui::compare::{Comparison, Kind, Row};
 use crate::ui::content;
-use crate::ui::cursor::{Move, scroll};
+use crate::ui::content::compare::{Comparison, Kind, Row};
+use crate::ui::list::cursor::{Move, scroll};
 
 /// Bytes shown before and behind the first that differs.
 const AROUND: usize = 64;
@@ -182,7 +182,7 @@ fn dump(comparison: &Comparison, first: u64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::compare::compare;
+    use crate::ui::content::compare::compare;
     use layerscope::contents::Part;
 
     #[test]

@@ -3,16 +3,16 @@
 //! The words are the report's ([`layerscope::report::why::told`]); here they are wrapped and walked.
 
 use super::Overlay;
-use crate::ui::cursor::Move;
-use crate::ui::details::{Line, Role};
-use crate::ui::errand::{Errand, Outcome, trace};
 use crate::ui::files::is_small;
 use crate::ui::layout::inside;
+use crate::ui::list::cursor::Move;
 use crate::ui::overlay::wait::Purpose;
 use crate::ui::screens::Known;
 use crate::ui::screens::walk::{Extent, Walk};
 use crate::ui::state::State;
 use crate::ui::text;
+use crate::ui::text::details::{Line, Role};
+use crate::ui::work::errand::{Errand, Outcome, trace};
 use layerscope::Inspection;
 use layerscope::analysis::why::Why;
 use layerscope::escape::escape_name;

@@ -8,6 +8,7 @@ pub(crate) mod choose;
 pub(crate) mod columns;
 pub(crate) mod difference;
 pub(crate) mod history;
+pub(crate) mod largest;
 pub(crate) mod palette;
 pub(crate) mod preview;
 pub(crate) mod prompt;
@@ -16,8 +17,8 @@ mod shape;
 pub(crate) mod text;
 pub(crate) mod wait;
 
-use super::action::Action;
 use super::keymap::Scope;
+use super::keymap::action::Action;
 use super::layout::inside;
 use super::state::State;
 use ask::Ask;

@@ -3,10 +3,10 @@
 //! What works here and now stands first; what doesn't is shown with where it does, at the end. Which that is was asked
 //! of the screen below, before the palette covered it.
 
-use crate::ui::action::Action;
-use crate::ui::cursor::{Cursor, Move};
-use crate::ui::edit::LineEdit;
+use crate::ui::keymap::action::Action;
 use crate::ui::keymap::{Binding, Scope};
+use crate::ui::list::cursor::{Cursor, Move};
+use crate::ui::text::edit::LineEdit;
 
 /// Characters that are typed at most: no action has so many words.
 const MOST: usize = 200;

@@ -4,8 +4,8 @@
 
 use super::seek::Seek;
 use crate::ui::content::{self, Row};
-use crate::ui::cursor::Move;
-use crate::ui::target::Target;
+use crate::ui::list::cursor::Move;
+use crate::ui::way::target::Target;
 use layerscope::contents::Part;
 use layerscope::size::size;
 

@@ -1,8 +1,8 @@
 //! A line that a person types: a place to write to, or what to search for.
 
 use crate::place::LONGEST;
-use crate::ui::edit::LineEdit;
-use crate::ui::target::Target;
+use crate::ui::text::edit::LineEdit;
+use crate::ui::way::target::Target;
 use layerscope::contents::View;
 use layerscope::escape;
 

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::Overlay;
 use super::columns;
 use super::preview::Body;
-use crate::ui::cursor::{Move, scroll};
 use crate::ui::layout::{self, inside};
+use crate::ui::list::cursor::{Move, scroll};
 use crate::ui::state::State;
 use crate::ui::tree_view::columns::Column;
 

@@ -1,11 +1,12 @@
 //! Texts: help, warnings, and all that is known of a line or layer.
 
-use crate::ui::details::{Line, Role};
 use crate::ui::find::EXAMPLES;
+use crate::ui::keymap::legend;
 use crate::ui::layout::inside;
 use crate::ui::state::State;
 use crate::ui::text;
-use crate::ui::{legend, signs};
+use crate::ui::text::details::{Line, Role};
+use crate::ui::text::signs;
 
 /// Which text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

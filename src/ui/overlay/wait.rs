@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::ui::errand::{Errand, Ticket};
-use crate::ui::pace::Gauge;
+use crate::ui::content::versions::Version;
 use crate::ui::screens::walk::Walk;
-use crate::ui::target::Target;
 use crate::ui::text;
-use crate::ui::versions::Version;
+use crate::ui::way::target::Target;
+use crate::ui::work::errand::{Errand, Ticket};
+use crate::ui::work::pace::Gauge;
 use layerscope::tree::PathId;
 
 /// What takes less long than this is not said to be going on.

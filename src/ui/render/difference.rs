@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::content::margin;
 use super::{caption, note, pane, put};
-use crate::ui::compare::{self, Comparison, Row, Sign};
 use crate::ui::content;
+use crate::ui::content::compare::{self, Comparison, Row, Sign};
 use crate::ui::overlay::difference::Difference;
 use crate::ui::state::State;
 use crate::ui::text;

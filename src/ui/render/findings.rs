@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
-use crate::ui::action::Action;
-use crate::ui::found;
+use crate::ui::keymap::action::Action;
 use crate::ui::screens::finding;
+use crate::ui::screens::found;
 use crate::ui::screens::found_list::{Place, Row};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use crate::ui::legend;
+use crate::ui::keymap::legend;
 use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;

@@ -4,8 +4,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use crate::ui::action::Action;
-use crate::ui::found;
+use crate::ui::keymap::action::Action;
+use crate::ui::screens::found;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Tab;
 use crate::ui::text;

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
 use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, ordered, pane, put, role, tally};
-use crate::ui::action::Action;
+use crate::ui::keymap::action::Action;
 use crate::ui::screens::Known;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;

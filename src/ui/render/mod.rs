@@ -28,15 +28,15 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
-use super::details::{self, Role};
-use super::found::Tally;
-use super::job::Reading;
 use super::layout::{SMALLEST, inside};
 use super::overlay::Overlay;
+use super::screens::found::Tally;
 use super::state::{Phase, State};
 use super::tab::Tab;
 use super::text;
+use super::text::details::{self, Role};
 use super::theme::Theme;
+use super::work::job::Reading;
 use layerscope::size::size;
 
 /// `2.98 MB`

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{note, pane, put, role};
-use crate::ui::details::Role;
 use crate::ui::overlay::text::{KEY_COLUMNS, Text};
 use crate::ui::state::State;
+use crate::ui::text::details::Role;
 use crate::ui::theme::Theme;
 
 pub(super) fn render(overlay: &Text, state: &State, theme: &Theme, buffer: &mut Buffer) {

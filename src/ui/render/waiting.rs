@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{AMOUNT_COLUMNS, bar, cells_of, percent, put};
-use crate::ui::pace::Gauge;
 use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::work::Work;
+use crate::ui::work::pace::Gauge;
 
 /// Columns of the bar over everything.
 const BAR_COLUMNS: usize = 40;

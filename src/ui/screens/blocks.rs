@@ -2,8 +2,8 @@
 
 use super::walk::Extent;
 use super::{Known, is_base_guessed, source_name, stage_name};
-use crate::ui::found::Tally;
 use crate::ui::losses::Loss;
+use crate::ui::screens::found::Tally;
 use layerscope::graph::Graph;
 use layerscope::inspection::{Dockerfile, Figures, LayerHead, Origin, Step};
 

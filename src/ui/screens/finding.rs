@@ -5,8 +5,8 @@
 
 use super::found_list::Subject;
 use super::{Known, stage_name};
-use crate::ui::details::{Line, Role};
 use crate::ui::text;
+use crate::ui::text::details::{Line, Role};
 use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, Severity, Split};
 use layerscope::size::size;

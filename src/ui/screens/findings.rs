@@ -6,10 +6,10 @@
 use super::found_list::{Lead, List, Subject};
 use super::walk::{Extent, Walk};
 use super::{Known, finding};
-use crate::ui::arrange::Arrangement;
-use crate::ui::cursor::Move;
-use crate::ui::details::Line;
-use crate::ui::found::Tally;
+use crate::ui::list::arrange::Arrangement;
+use crate::ui::list::cursor::Move;
+use crate::ui::screens::found::Tally;
+use crate::ui::text::details::Line;
 use layerscope::inspection::{Finding, Inspection, Severity};
 use layerscope::tree::PathId;
 

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 
 use super::stage_name;
 use super::walk::Extent;
-use crate::ui::arrange::{Arrangement, Order};
 use crate::ui::find::Facts;
+use crate::ui::list::arrange::{Arrangement, Order};
 use crate::ui::text;
 use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, LeftOut, Severity};
 use layerscope::size::size;

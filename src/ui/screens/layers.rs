@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use super::{Known, name_of};
-use crate::ui::arrange::{Arrangement, Order};
-use crate::ui::details::{self, Line, Role};
 use crate::ui::files::{Mode, Shown};
 use crate::ui::find::Facts;
-use crate::ui::found::{self, Tally};
-use crate::ui::listing::Listing;
+use crate::ui::list::Listing;
+use crate::ui::list::arrange::{Arrangement, Order};
+use crate::ui::screens::found::{self, Tally};
+use crate::ui::text::details::{self, Line, Role};
 use layerscope::size::size;
 
 /// See the module.

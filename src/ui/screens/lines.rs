@@ -7,13 +7,13 @@ use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
 use super::found_list::Lead;
 use super::walk::{Extent, Walk};
 use super::{Known, about, image_name, is_base_guessed, stage_name};
-use crate::ui::arrange::Arrangement;
-use crate::ui::cursor::Move;
-use crate::ui::details::{self, Line};
 use crate::ui::files::{Mode, Shown};
 use crate::ui::find::Facts;
-use crate::ui::found::Tally;
+use crate::ui::list::arrange::Arrangement;
+use crate::ui::list::cursor::Move;
+use crate::ui::screens::found::Tally;
 use crate::ui::text;
+use crate::ui::text::details::{self, Line};
 use layerscope::inspection::{Basis, Dockerfile, Finding, Inspection, LayerHead, Stage, StageKind};
 use layerscope::size::size;
 

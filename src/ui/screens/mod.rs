@@ -5,6 +5,7 @@ pub(crate) mod blocks;
 mod family;
 pub(crate) mod finding;
 pub(crate) mod findings;
+pub(crate) mod found;
 pub(crate) mod found_list;
 pub(crate) mod graph;
 mod lanes;

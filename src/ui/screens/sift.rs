@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::waste::{Pair, file_facts, pair_of};
-use crate::ui::arrange::Order;
 use crate::ui::find::Query;
+use crate::ui::list::arrange::Order;
 use crate::ui::losses;
 use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste};

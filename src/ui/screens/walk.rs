@@ -1,7 +1,7 @@
 //! The cursor of a text whose instructions take several lines: it walks instructions, and never past lines that
 //! nobody has seen.
 
-use crate::ui::cursor::{self, Move};
+use crate::ui::list::cursor::{self, Move};
 
 /// First and last line of an instruction, from 0.
 pub(crate) type Extent = (usize, usize);

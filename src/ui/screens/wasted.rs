@@ -3,9 +3,9 @@
 use super::walk::Extent;
 use super::waste::{Chosen, Pair};
 use super::{source_name, stage_name};
-use crate::ui::details::{Line, Role};
 use crate::ui::losses;
 use crate::ui::text;
+use crate::ui::text::details::{Line, Role};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Finding, Inspection, Layer, Origin};
 use layerscope::size::{share, size};

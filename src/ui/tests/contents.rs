@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering::Relaxed;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::*;
-use crate::ui::compare::compare;
-use crate::ui::errand::{Errand, Outcome, Ticket};
+use crate::ui::content::compare::compare;
 use crate::ui::overlay::Overlay;
-use crate::ui::request::{Answer, Request};
+use crate::ui::work::errand::{Errand, Outcome, Ticket};
+use crate::ui::work::request::{Answer, Request};
 use layerscope::contents::{Cost, Extract, Extracted, Part, View};
 
 pub(super) fn part(bytes: &[u8]) -> Part {
@@ -297,7 +297,7 @@ fn it_will_say_how_far_reading_is() {
     screen.price(Cost::Nothing);
     let (ticket, _) = screen.errand();
     ticket.meter.layer(2, 12_000_000, 48_000_000);
-    let progressed = || crate::ui::input::Progressed::default();
+    let progressed = || crate::ui::terminal::input::Progressed::default();
     screen
         .state
         .progressed(Duration::from_secs(1), progressed());
@@ -539,7 +539,7 @@ fn it_will_write_a_report_and_never_over_a_file_without_asking() {
 
 #[test]
 fn a_report_that_is_stopped_leaves_what_was_there() {
-    use crate::ui::reports::save;
+    use crate::ui::content::reports::save;
     let screen = Screen::ready(80, 24);
     let inspection = screen.state.inspection().unwrap();
     let directory = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! What is copied where, key by key.
 
 use super::*;
-use crate::ui::request::Request;
+use crate::ui::work::request::Request;
 
 impl Screen {
     /// What was put on the clipboard.

@@ -3,10 +3,10 @@
 
 use super::contents::part;
 use super::*;
-use crate::ui::compare::compare;
-use crate::ui::errand::{Errand, Outcome, trace};
-use crate::ui::key::Key;
-use crate::ui::legend;
+use crate::ui::content::compare::compare;
+use crate::ui::keymap::key::Key;
+use crate::ui::keymap::legend;
+use crate::ui::work::errand::{Errand, Outcome, trace};
 use layerscope::contents::{Cost, Extracted};
 
 /// A task.

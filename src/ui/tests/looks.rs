@@ -3,7 +3,7 @@
 use ratatui::style::Color;
 
 use super::*;
-use crate::ui::ascii;
+use crate::ui::text::ascii;
 
 /// Keys that lead to everything that there is to see.
 const EVERYWHERE: [&str; 16] = [

@@ -33,11 +33,11 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::errand::{self, Errand};
 use super::render::render;
-use super::request::{Answer, Request};
 use super::state::State;
 use super::theme::Theme;
+use super::work::errand::{self, Errand};
+use super::work::request::{Answer, Request};
 
 impl Theme {
     /// Sixteen colours or none.

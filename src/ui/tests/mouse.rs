@@ -107,7 +107,7 @@ fn it_will_switch_screens_by_clicks_on_their_names_wherever_they_stand() {
             let key = screen
                 .state
                 .keymap
-                .key_of(crate::ui::action::Action::Show(tab));
+                .key_of(crate::ui::keymap::action::Action::Show(tab));
             let header = screen.text().lines().next().unwrap().to_owned();
             // The digit has a space before it and behind it.
             let at = header.rfind(&format!(" {key} "));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::Ended;
-use crate::ui::legend;
+use crate::ui::keymap::legend;
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::palette::Palette;
 use crate::ui::tab::Tab;

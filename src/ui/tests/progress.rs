@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use crate::ui::input::{Message, Progressed};
-use crate::ui::job::{self, Reading};
 use crate::ui::tab::Tab;
+use crate::ui::terminal::input::{Message, Progressed};
+use crate::ui::work::job::{self, Reading};
 use layerscope::progress::Progress;
 
 const MB: u64 = 1_000_000;

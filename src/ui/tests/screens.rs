@@ -5,8 +5,8 @@ use ratatui::style::{Color, Modifier};
 use std::time::Duration;
 
 use super::*;
-use crate::ui::input::Progressed;
-use crate::ui::job::Reading;
+use crate::ui::terminal::input::Progressed;
+use crate::ui::work::job::Reading;
 
 fn progressed() -> Progressed {
     let reading = |done, total| Reading { done, total };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::ui::files::{Mode, View};
-use crate::ui::input::Progressed;
+use crate::ui::terminal::input::Progressed;
 use crate::ui::tree_view::columns::Column;
 use layerscope::layers::{Entry, EntryKind, LayerContents};
 use layerscope::tree::Mark;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use crate::ui::input::Progressed;
-use crate::ui::job::Reading;
 use crate::ui::tab::{Pane, Tab};
+use crate::ui::terminal::input::Progressed;
+use crate::ui::work::job::Reading;
 use layerscope::inspection::{BaseBasis, Basis, Origin};
 
 /// First line of the chosen instruction.

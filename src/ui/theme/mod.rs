@@ -11,7 +11,7 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};
 
-use super::ascii;
+use super::text::ascii;
 use crate::written::{self, Written};
 use layerscope::inspection::Severity;
 use layerscope::near::unknown;

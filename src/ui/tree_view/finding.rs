@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Row, TreeView};
+use crate::ui::find::searched;
 use crate::ui::find::walk::{self, Ordered};
 use crate::ui::find::{Found, Lazy, Matches, Query, Step};
-use crate::ui::searched;
 use layerscope::escape::escape_name;
 use layerscope::inspection::Inspection;
 use layerscope::tree::PathArena;

@@ -12,10 +12,10 @@ mod rows;
 
 use std::sync::Arc;
 
-use super::cursor::{Cursor, Move};
+use super::files::marks::Marks;
 use super::find::Lazy;
+use super::list::cursor::{Cursor, Move};
 use super::losses::{Fate, Fates};
-use super::marks::Marks;
 use finding::Filtered;
 use layerscope::tree::{FileNode, FileTree, Folded, PathArena, PathId};
 pub(crate) use opening::Choices;

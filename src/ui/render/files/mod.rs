@@ -11,15 +11,15 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{caption, mark_row, note, pane, put, role, waiting};
-use crate::ui::action::Action;
 use crate::ui::files::View;
 use crate::ui::find::Matches;
+use crate::ui::keymap::action::Action;
 use crate::ui::layout::inside;
 use crate::ui::screens::{about, layer_words, name_of, stage_words};
-use crate::ui::signs;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::text;
+use crate::ui::text::signs;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::TreeView;
 use cells::Cells;

@@ -5,8 +5,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::cells::Cells;
-use crate::ui::signs;
 use crate::ui::text;
+use crate::ui::text::signs;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::{Row, TreeView};
 use layerscope::inspection::Inspection;

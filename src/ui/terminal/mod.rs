@@ -1,0 +1,205 @@
+//! The terminal, taken over and given back on every way out.
+//!
+//! There is one terminal, so whether it is taken is one flag of the process: [`restore`] may be called by the end of
+//! the session, by a panic in any thread, or by both.
+
+pub(crate) mod input;
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, TryLockError};
+use std::time::Duration;
+use std::{panic, thread};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+use super::mouse::pointer::CaptureMouse;
+use super::render::render;
+use super::state::State;
+use super::theme::Theme;
+
+/// Whether the terminal is taken over.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Held while drawing or copying, so that a panic elsewhere never restores the terminal in the middle of a frame.
+static DRAWING: Mutex<()> = Mutex::new(());
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Hook = dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send;
+
+/// The taken-over terminal; dropping it gives the terminal back.
+pub(crate) struct Session {
+    /// Never dropped: ratatui's own end prints an error, and so panics, where the terminal is gone.
+    terminal: Option<ManuallyDrop<Screen>>,
+    /// The panic hook of before.
+    hook: Arc<Hook>,
+    /// Whether the mouse is the program's.
+    has_mouse: bool,
+}
+
+impl Session {
+    /// Takes the terminal over. From here on a panic in any thread gives it back before its message is printed.
+    pub(crate) fn start(has_mouse: bool) -> io::Result<Self> {
+        let hook: Arc<Hook> = Arc::from(panic::take_hook());
+        let next = Arc::clone(&hook);
+        panic::set_hook(Box::new(move |info| {
+            restore_after_drawing();
+            next(info);
+        }));
+        // From here on dropping the session undoes what was done.
+        let mut session = Self {
+            terminal: None,
+            hook,
+            has_mouse,
+        };
+        session.take()?;
+        Ok(session)
+    }
+
+    /// Draws the state and returns the terminal's area; a state for another area is not drawn. None when the terminal
+    /// was given back because a thread panicked.
+    pub(crate) fn draw(&mut self, state: &State, theme: &Theme) -> io::Result<Option<Rect>> {
+        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
+        let Some(terminal) = self.terminal.as_mut().filter(|_| IS_TAKEN.load(SeqCst)) else {
+            return Ok(None);
+        };
+        // A slow line shows whole frames.
+        queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let drawn = terminal.draw(|frame| {
+            if frame.area() == state.area {
+                render(state, theme, frame.area(), frame.buffer_mut());
+            }
+        })?;
+        let area = drawn.area;
+        execute!(terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(Some(area))
+    }
+
+    /// Gives the terminal to the shell and stops; takes it over again once the shell lets the program go on.
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        // A terminal that went away meanwhile is found out when it is drawn on.
+        #[cfg(unix)]
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.take()
+    }
+
+    /// The program goes on after it was stopped from outside, by whoever could not be caught: the shell has set the
+    /// terminal up for itself meanwhile.
+    pub(crate) fn resume(&mut self) -> io::Result<()> {
+        // Raw mode is only entered from the settings that it was left with.
+        disable_raw_mode()?;
+        self.take()
+    }
+
+    /// Takes the terminal over; the next frame is drawn whole.
+    fn take(&mut self) -> io::Result<()> {
+        IS_TAKEN.store(true, SeqCst);
+        enable_raw_mode()?;
+        let clear = Clear(ClearType::All);
+        execute!(stdout(), EnterAlternateScreen, clear, EnableBracketedPaste)?;
+        if self.has_mouse {
+            execute!(stdout(), CaptureMouse)?;
+        }
+        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
+        self.terminal = Some(ManuallyDrop::new(terminal));
+        Ok(())
+    }
+
+    /// Puts a text on the clipboard of whoever sits at the terminal, by OSC 52: it works over SSH too, where the terminal
+    /// lets programs do so.
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
+        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
+        put_on_clipboard(&mut stdout(), text)
+    }
+
+    pub(crate) fn area(&self) -> io::Result<Rect> {
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Rect::new(0, 0, width, height))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+        // A panicking thread may not change the hook, and has printed its message already.
+        if !thread::panicking() {
+            let hook = Arc::clone(&self.hook);
+            panic::set_hook(Box::new(move |info| hook(info)));
+        }
+    }
+}
+
+/// Whether the terminal is still there: a closed window leaves a device that is none.
+pub(crate) fn is_there() -> bool {
+    stdout().is_terminal()
+}
+
+/// Writes nothing to a terminal that was given back because a thread panicked.
+fn put_on_clipboard(terminal: &mut impl Write, text: &str) -> io::Result<()> {
+    match IS_TAKEN.load(SeqCst) {
+        true => execute!(terminal, CopyToClipboard::to_clipboard_from(text)),
+        false => Ok(()),
+    }
+}
+
+/// Gives the terminal back; does nothing the second time.
+fn restore() {
+    if IS_TAKEN.swap(false, SeqCst) {
+        // A terminal that is gone needs nothing more.
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            SetAttribute(Attribute::Reset),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+fn restore_after_drawing() {
+    // The thread that panicked may be the one that draws, so this does not wait for long.
+    for _ in 0..20 {
+        match DRAWING.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            _held_or_broken => {
+                restore();
+                return;
+            }
+        }
+    }
+    restore();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restoring_what_is_not_taken_does_nothing() {
+        restore();
+        restore_after_drawing();
+        assert!(!IS_TAKEN.load(SeqCst));
+    }
+
+    #[test]
+    fn nothing_is_copied_once_the_terminal_is_given_back() {
+        let mut written = Vec::new();
+        put_on_clipboard(&mut written, "text").unwrap();
+        assert!(written.is_empty());
+    }
+}

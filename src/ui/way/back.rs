@@ -1,0 +1,179 @@
+//! The way back: every place that a person left by leading on or by a screen's number, the newest last.
+//!
+//! A place is all that was chosen, so going back shows what was there whatever happened in between.
+
+use crate::ui::files::Mode;
+use crate::ui::list::Spot;
+use crate::ui::overlay::Overlay;
+use crate::ui::screens::Known;
+use crate::ui::screens::found_list::Subject;
+use crate::ui::screens::walk::Walk;
+use crate::ui::screens::waste::WastePlace;
+use crate::ui::state::State;
+use crate::ui::tab::{Pane, Tab};
+use layerscope::tree::PathId;
+
+/// Places that are kept; whoever went further has lost the first.
+const MOST: usize = 200;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) tab: Tab,
+    pub(crate) focus: Pane,
+    stage: (Spot, Option<String>),
+    graph: usize,
+    line: Walk,
+    layer: Spot,
+    waste: WastePlace,
+    finding: (Option<Subject>, Walk, Walk),
+    /// What the tree showed, where leading on changed it.
+    pub(crate) mode: Option<Mode>,
+    /// What was chosen in the tree.
+    path: Option<PathId>,
+    filter: String,
+    /// What narrowed the list.
+    narrow: String,
+    /// The path whose history was shown, and the chosen event.
+    history: Option<(PathId, Walk)>,
+}
+
+impl State {
+    /// Where the screen is now.
+    pub(crate) fn here(&self) -> Place {
+        let history = match self.overlay() {
+            Some(Overlay::History(history)) => Some((history.path, history.walk)),
+            _ => None,
+        };
+        let has_files = self.has_files();
+        let tree = self.files.tree.as_ref().filter(|_| has_files);
+        Place {
+            tab: self.tab,
+            focus: self.focus,
+            stage: (
+                self.stages.list.spot(),
+                self.stages.chosen().map(|row| row.name.clone()),
+            ),
+            graph: self.stages.cursor.row,
+            line: self.lines.walk,
+            layer: self.layers.list.spot(),
+            waste: self.waste.place(),
+            finding: (
+                self.findings.chosen(),
+                self.findings.walk,
+                self.findings.detail,
+            ),
+            mode: None,
+            path: tree.and_then(|tree| tree.chosen_path()),
+            filter: self.files.filter.text().to_owned(),
+            narrow: self.arrangement().text().to_owned(),
+            history,
+        }
+    }
+
+    /// Remembers where the screen is, to come back to it.
+    pub(crate) fn leave(&mut self) {
+        self.back.push(self.here());
+        if self.back.len() > MOST {
+            self.back.remove(0);
+        }
+    }
+
+    /// Goes back by one place, or where there is none, from a pane to its list.
+    pub(crate) fn go_back(&mut self) {
+        match self.back.pop() {
+            Some(place) => self.return_to(place),
+            None => self.focus = self.tab.panes()[0],
+        }
+    }
+
+    /// To the other pane of the screen; switching to and fro leads nowhere.
+    pub(crate) fn switch_pane(&mut self) {
+        let [first, second] = self.tab.panes();
+        let other = if self.focus == first { second } else { first };
+        match self.back.last() {
+            Some(place) if (place.tab, place.focus) == (self.tab, other) => {
+                self.back.pop();
+            }
+            _ => self.leave(),
+        }
+        self.focus = other;
+    }
+
+    pub(crate) fn can_go_back(&self) -> bool {
+        !self.back.is_empty() || self.focus != self.tab.panes()[0]
+    }
+
+    fn return_to(&mut self, place: Place) {
+        self.overlays.clear();
+        self.tab = place.tab;
+        self.focus = place.focus;
+        if self.arrangement().text() != place.narrow {
+            self.arrangement_mut().set_text(&place.narrow);
+        }
+        if self.waste.group_as(&place.waste) {
+            self.arrangements[Tab::Waste as usize].touch();
+        }
+        self.arrange();
+        let (stage, name) = place.stage;
+        if !self.stages.list.return_to(stage)
+            || self.stages.chosen().map(|it| &it.name) != name.as_ref()
+        {
+            // More is known than at the time, and the stage stands in another row.
+            self.stages.choose_name(name.as_deref());
+        }
+        self.stages.cursor.row = place.graph;
+        self.lines.walk = place.line;
+        self.layers.list.return_to(place.layer);
+        self.waste.return_to(place.waste);
+        let (finding, walk, detail) = place.finding;
+        self.findings.return_to(finding, walk, detail);
+        if let Some(mode) = place.mode {
+            self.files.mode = mode;
+        }
+        if self.tab.panes().contains(&Pane::Tree) {
+            self.files.return_to(place.path, place.filter);
+        }
+        self.entered_at = Some(self.chosen_row());
+        if let Some((path, walk)) = place.history {
+            self.open_history(path, Some(walk));
+        }
+    }
+
+    /// Goes to a layer: to the line that made it alone, or to the layer itself; there, to a path of its changes.
+    pub(crate) fn lead_to_layer(&mut self, layer: usize, path: Option<PathId>) {
+        self.leave();
+        self.overlays.clear();
+        let block = self.lines.of_layer(layer).filter(|&block| {
+            let layers = self.lines.blocks.get(block).map(|block| &block.layers[..]);
+            self.lines.has_numbers && layers == Some(&[layer])
+        });
+        self.choose_layer(layer);
+        self.tab = match block {
+            Some(_) => Tab::Dockerfile,
+            None => Tab::Layers,
+        };
+        self.entered_at = Some(self.chosen_row());
+        self.focus = self.tab.panes()[0];
+        if let Some(path) = path {
+            if let Some(place) = self.back.last_mut() {
+                place.mode = Some(self.files.mode);
+            }
+            self.files.mode = Mode::Changes;
+            self.files.reveal(&[path]);
+            self.focus = Pane::Tree;
+        }
+    }
+
+    /// The path that the chosen row is about: in a tree, among lost files, of a finding.
+    pub(crate) fn chosen_path(&self) -> Option<PathId> {
+        let inspection = self.phase.known().and_then(Known::inspection)?;
+        match self.focus {
+            Pane::Tree => self.files.tree.as_ref()?.chosen_path(),
+            Pane::Wasted | Pane::Loss => self.waste.path(inspection),
+            Pane::Findings => self.findings.paths(inspection).first().copied(),
+            Pane::Finding => self.findings.path(inspection),
+            Pane::Stages | Pane::Graph | Pane::Lines | Pane::Layers => None,
+        }
+    }
+}

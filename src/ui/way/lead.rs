@@ -1,0 +1,173 @@
+//! Leading on: from each row to what it is about, and from the findings to the checklist.
+//!
+//! The way back is [`crate::ui::way::back`]'s.
+
+use crate::ui::keymap::action::Goal;
+use crate::ui::screens::Known;
+use crate::ui::screens::found_list::{Lead, Subject};
+use crate::ui::screens::waste::{Chosen, Pair};
+use crate::ui::screens::wasted as waste;
+use crate::ui::state::State;
+use crate::ui::tab::{Pane, Tab};
+use layerscope::inspection::Waste;
+
+impl State {
+    /// The screen and the row that the chosen finding leads to: its line, or its layer where no line is known.
+    pub(crate) fn place(&self) -> Option<(Tab, usize)> {
+        let Lead { line, layer, .. } = self.findings.lead()?;
+        match (line.and_then(|line| self.lines.of_line(line)), layer) {
+            (Some(block), _) => Some((Tab::Dockerfile, block)),
+            (None, Some(layer)) if layer < self.layers.headlines.len() => {
+                Some((Tab::Layers, layer))
+            }
+            _ => None,
+        }
+    }
+
+    /// Goes there, to the first of its paths.
+    fn lead_from_finding(&mut self) {
+        let (Some(lead), Some((tab, _))) = (self.findings.lead(), self.place()) else {
+            return;
+        };
+        self.leave();
+        self.widen(tab);
+        self.follow_finding();
+        self.tab = tab;
+        self.entered_at = Some(self.chosen_row());
+        self.focus = tab.panes()[0];
+        if let Some(inspection) = self.phase.known().and_then(Known::inspection)
+            && lead.has_paths
+        {
+            self.files.reveal(self.findings.paths(inspection));
+            self.focus = Pane::Tree;
+        }
+    }
+
+    /// Whether the chosen row leads on.
+    pub(crate) fn can_lead(&self) -> bool {
+        let inspection = self.phase.known().and_then(Known::inspection);
+        match self.focus {
+            Pane::Stages => self.stages.chosen().is_some_and(|row| row.block.is_some()),
+            Pane::Graph => self.graph_block().is_some(),
+            Pane::Lines | Pane::Layers => self.has_files(),
+            Pane::Wasted => {
+                let chosen = inspection.and_then(|it| self.waste.chosen(it));
+                chosen.is_some_and(|chosen| chosen.pair().is_some())
+            }
+            Pane::Loss => self.waste.lead().is_some(),
+            Pane::Findings => self.place().is_some(),
+            Pane::Finding => self.chosen_path().is_some(),
+            Pane::Tree => self.chosen_path().is_some(),
+        }
+    }
+
+    /// Where the chosen row leads from what was lost or found.
+    pub(crate) fn goal(&self) -> Option<Goal> {
+        match self.focus {
+            Pane::Wasted => {
+                let inspection = self.phase.known().and_then(Known::inspection)?;
+                match self.waste.chosen(inspection)? {
+                    Chosen::File(_) => Some(Goal::Writer),
+                    Chosen::Pair(_) => Some(Goal::Files),
+                    Chosen::Base(_) => None,
+                }
+            }
+            Pane::Loss => Some(match self.waste.lead()? {
+                waste::Lead::Layer(..) => Goal::Layer,
+                waste::Lead::Files(_) => Goal::Files,
+                waste::Lead::History(_) => Goal::History,
+            }),
+            Pane::Findings => Some(match self.place()? {
+                _ if self.findings.lead()?.has_paths => Goal::Files,
+                (Tab::Dockerfile, _) => Goal::Line,
+                _ => Goal::Layer,
+            }),
+            Pane::Finding => Some(Goal::History),
+            _ => None,
+        }
+    }
+
+    /// Goes to where the chosen row leads.
+    pub(crate) fn lead(&mut self) {
+        match self.focus {
+            Pane::Stages => {
+                self.leave();
+                // Whoever leads on follows, moved or not.
+                self.entered_at = None;
+                self.show(Tab::Dockerfile);
+                self.lines.keep();
+            }
+            Pane::Graph => {
+                let Some(block) = self.graph_block() else {
+                    return;
+                };
+                self.leave();
+                self.show(Tab::Dockerfile);
+                self.lines.open(block);
+                self.entered_at = None;
+            }
+            Pane::Lines | Pane::Layers => {
+                self.leave();
+                self.focus = Pane::Tree;
+            }
+            Pane::Wasted => self.lead_from_waste(),
+            Pane::Loss => match self.waste.lead() {
+                Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
+                Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
+                Some(waste::Lead::History(path)) => self.open_history(path, None),
+                None => {}
+            },
+            Pane::Findings => self.lead_from_finding(),
+            Pane::Finding | Pane::Tree => {
+                if let Some(path) = self.chosen_path() {
+                    self.open_history(path, None);
+                }
+            }
+        }
+    }
+
+    /// To the layer that wrote a file, or to the files of a pair.
+    fn lead_from_waste(&mut self) {
+        let inspection = self.phase.known().and_then(Known::inspection);
+        match inspection.and_then(|it| self.waste.chosen(it)) {
+            Some(Chosen::File(&Waste {
+                written_by, path, ..
+            })) => {
+                self.lead_to_layer(written_by, Some(path));
+            }
+            Some(Chosen::Pair(group)) => self.lead_to_files(group.pair),
+            Some(Chosen::Base(_)) | None => {}
+        }
+    }
+
+    fn lead_to_files(&mut self, pair: Pair) {
+        self.leave();
+        self.waste.enter(pair);
+        self.focus = Pane::Wasted;
+        self.arrangement_mut().touch();
+        self.arrange();
+    }
+
+    /// The instruction of the chosen row of the graph.
+    fn graph_block(&self) -> Option<usize> {
+        self.lines.of_line(self.stages.graph_line()?)
+    }
+
+    /// Whether what is chosen is no finding.
+    pub(crate) fn is_in_checklist(&self) -> bool {
+        let chosen = self.findings.chosen();
+        chosen.is_some_and(|subject| !matches!(subject, Subject::Finding(_)))
+    }
+
+    /// Where the checklist begins.
+    pub(crate) fn checklist(&self) -> Option<usize> {
+        let is_check = |subject, _| matches!(subject, Subject::Check(_));
+        self.findings.first(is_check)
+    }
+
+    /// The worst finding.
+    pub(crate) fn first_finding(&self) -> Option<usize> {
+        let is_finding = |subject, _| matches!(subject, Subject::Finding(_));
+        self.findings.first(is_finding)
+    }
+}
