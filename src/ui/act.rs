@@ -99,7 +99,7 @@ impl State {
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
             Action::Details => {
-                let is_told = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
+                let is_told = matches!(self.tab, Tab::Stages | Tab::Dockerfile | Tab::Layers);
                 is_known && is_told && self.list_len() > 0
             }
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,

@@ -21,6 +21,7 @@ use super::overlay::text::Topic;
 use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
+use super::screens::source::Room;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
 use super::screens::{Known, about};
@@ -256,7 +257,11 @@ impl State {
             return;
         };
         match self.tab {
-            Tab::Stages => self.stages.settle(rows, aside.1),
+            Tab::Stages => {
+                self.stages.settle(rows, aside.1);
+                let room = laid.detail_room();
+                self.stages.describe(known, &self.lines, room);
+            }
             Tab::Dockerfile => {
                 self.lines.settle(rows);
                 let columns = usize::from(inside(laid.tree).width);
@@ -369,12 +374,21 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is: the chosen layer, or the chosen line with its layers.
+    /// What all is known of is: the chosen layer, the chosen line with its layers, or the chosen stage.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
         let (title, mut lines) = match (self.tab, self.lines.chosen()) {
+            (Tab::Stages, _) => {
+                let room = Room {
+                    columns,
+                    whole: true,
+                    files: usize::MAX,
+                };
+                let lines = self.stages.words(known, &self.lines, room);
+                (self.stages.title(), lines)
+            }
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
                 let layer = self.layers.chosen();

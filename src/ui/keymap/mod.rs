@@ -321,6 +321,8 @@ fn defaults() -> Vec<Binding> {
         bind(Panes, "zoom", &[c('z')], Action::Zoom, "zoom", "all the room for this pane, and back"),
         bind(Stages, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "lines", "to its lines in the Dockerfile"),
         bind(Graph, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "line", "to its line in the Dockerfile"),
+        bind(Stages, "details", &[c('d')], Action::Details, "details", "all that is known of the stage"),
+        bind(Graph, "details", &[c('d')], Action::Details, "details", "all that is known of the stage"),
         bind(Lines, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "to its files"),
         bind(Lines, "details", &[c('d')], Action::Details, "details", "all that is known of the line and its layers"),
         bind(Layers, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "files", "to its files"),

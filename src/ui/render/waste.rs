@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, share_bar, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -241,15 +241,4 @@ impl Columns {
         line.push_span(Span::raw(format!(" {what}")));
         line
     }
-}
-
-/// Parts of a cell, in eighths.
-const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-
-/// A bar of `columns` for a part of the largest; what is not nothing shows.
-fn share_bar(part: u64, most: u64, columns: usize) -> String {
-    let eighths = (part as f64 / most.max(1) as f64 * columns as f64 * 8.0).ceil() as usize;
-    let eighths = eighths.min(columns * 8);
-    let bar = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
-    text::left(&bar, columns)
 }

@@ -12,6 +12,8 @@ mod lanes;
 pub(crate) mod layers;
 pub(crate) mod lines;
 pub(crate) mod sift;
+pub(crate) mod source;
+pub(crate) mod sources;
 pub(crate) mod stages;
 pub(crate) mod walk;
 pub(crate) mod waste;

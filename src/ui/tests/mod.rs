@@ -20,6 +20,7 @@ mod progress;
 mod readme;
 mod screens;
 mod shop;
+mod sources;
 mod stages;
 mod times;
 mod trees;
