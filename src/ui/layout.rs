@@ -21,6 +21,8 @@ const TWO_COLUMNS: u16 = 100;
 /// Rows of a pane that is shown where there is room for it, borders included: at least, and what a tall screen keeps
 /// for it.
 const DETAIL_ROWS: (u16, u16) = (6, 14);
+/// Rows of sums, borders included, at least.
+const SUMS_ROWS: u16 = 12;
 /// From here on a screen is tall.
 const TALL_ROWS: u16 = 34;
 /// Lines above the list of waste: what wasted most.
@@ -107,7 +109,7 @@ pub(crate) struct Places {
     pub(crate) tree: Rect,
     /// Where there is room: words about the chosen stage.
     pub(crate) detail: Rect,
-    /// Where there is more: the largest files of the chosen stage.
+    /// Where there is more: the largest files of the chosen stage, or all waste in sums.
     pub(crate) extra: Rect,
     pub(crate) footer: Rect,
     /// Between header and footer: where overlays and the first progress bar stand.
@@ -145,7 +147,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted, split),
             Tab::Dockerfile => places.lines(wanted, focus, split),
-            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE), split),
+            Tab::Waste => places.waste(wanted.saturating_add(ABOVE_WASTE), rows > 0, split),
             Tab::Findings => places.findings(wanted, split),
             Tab::Stages => {
                 let graph_rows = u16::try_from(graph_rows).unwrap_or(u16::MAX);
@@ -220,6 +222,37 @@ impl Places {
             list,
             aside,
             ..self
+        }
+    }
+
+    /// As findings, with sums where there is room: below the list, beside what is known of the chosen one, or below it.
+    fn waste(self, wanted: u16, has_rows: bool, split: Split) -> Self {
+        let places = self.findings(wanted, split);
+        let Self { list, aside, .. } = places;
+        let is_wide = self.body.width >= BESIDE_COLUMNS;
+        let free = list.height.saturating_sub(wanted);
+        if !has_rows {
+            return places;
+        }
+        if is_wide && free >= SUMS_ROWS {
+            let (list, extra) = split_rows(list, wanted);
+            return Self {
+                list,
+                extra,
+                ..places
+            };
+        }
+        let (aside, extra) = match is_wide {
+            true if aside.height >= 2 * SUMS_ROWS => split_rows(aside, aside.height / 2),
+            false if aside.width >= TWO_COLUMNS && aside.height >= SUMS_ROWS => {
+                split_columns(aside, split.columns(aside, aside.width * 55 / 100))
+            }
+            _ => return places,
+        };
+        Self {
+            aside,
+            extra,
+            ..places
         }
     }
 

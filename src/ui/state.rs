@@ -24,7 +24,7 @@ use super::screens::lines::Lines;
 use super::screens::source::Room;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
-use super::screens::{Known, about};
+use super::screens::{Known, about, sums};
 use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
@@ -35,6 +35,7 @@ use super::work::desk::Image;
 use super::work::request::Request;
 use layerscope::contents::Contents;
 use layerscope::inspection::{Inspection, Outline};
+use layerscope::size::size;
 
 /// How far the analysis is.
 #[derive(Debug)]
@@ -374,7 +375,7 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is: the chosen layer, the chosen line with its layers, or the chosen stage.
+    /// What all is known of is: the chosen layer, the chosen line with its layers, the chosen stage, or all waste in sums.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
@@ -388,6 +389,11 @@ impl State {
                 };
                 let lines = self.stages.words(known, &self.lines, room);
                 (self.stages.title(), lines)
+            }
+            (Tab::Waste, _) => {
+                let all = known.inspection().map_or(0, |it| it.summary.wasted_bytes);
+                let lines = sums::lines(&self.waste.sums, all, columns).collect();
+                (format!("All waste: {}", size(all)), lines)
             }
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {

@@ -134,7 +134,9 @@ impl State {
     fn no_lost_file(&self, key: &str) -> String {
         let inspection = self.inspection();
         match inspection.and_then(|it| self.waste.chosen(it)) {
-            Some(Chosen::Pair(_)) => format!("choose a file first: {key} leads to these files"),
+            Some(Chosen::Pair(_) | Chosen::Directory(_)) => {
+                format!("choose a file first: {key} leads to these files")
+            }
             _ => "no file is chosen".to_owned(),
         }
     }

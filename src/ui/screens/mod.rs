@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod blocks;
+pub(crate) mod directories;
 mod family;
 pub(crate) mod finding;
 pub(crate) mod findings;
@@ -15,6 +16,7 @@ pub(crate) mod sift;
 pub(crate) mod source;
 pub(crate) mod sources;
 pub(crate) mod stages;
+pub(crate) mod sums;
 pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod wasted;

@@ -3,6 +3,7 @@
 mod back;
 mod contents;
 mod copies;
+mod directories;
 mod find;
 mod findings;
 mod first_use;
