@@ -402,7 +402,9 @@ impl State {
                 (format!("Layer {}", layer + 1), lines)
             }
         };
-        lines.extend(about::image(known, columns));
+        if self.tab != Tab::Waste {
+            lines.extend(about::image(known, columns));
+        }
         (title, lines)
     }
 

@@ -153,10 +153,13 @@ impl Words {
 
     /// Who wrote what a directory lost, and who hid it.
     fn parts(&mut self, directory: &Directory, inspection: &Inspection) {
+        let mut told = None;
         for &((written_by, hidden_by, reason), bytes, files) in directory.parts.iter().take(PARTS) {
-            let writer = place(inspection, written_by);
-            let lead = Lead::Layer(written_by, None);
-            self.lead(lead, Role::Heading, &format!("Written by {writer}"));
+            if told.replace(written_by) != Some(written_by) {
+                let writer = place(inspection, written_by);
+                let lead = Lead::Layer(written_by, None);
+                self.lead(lead, Role::Heading, &format!("Written by {writer}"));
+            }
             let words = format!(
                 "{} in {}, {} in {}",
                 size(bytes),
