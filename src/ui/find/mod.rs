@@ -1,6 +1,6 @@
 //! Finding: what a person types is parsed to a [`Query`], which says what of a tree or list it keeps.
 //!
-//! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
+//! [`query`] is the grammar, [`term`] one of its terms, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
 //! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] is that on its way, and
 //! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a
 //! screen.
@@ -14,6 +14,7 @@ mod line;
 mod query;
 mod search;
 pub(crate) mod searched;
+mod term;
 pub(crate) mod walk;
 mod words;
 

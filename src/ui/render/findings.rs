@@ -7,7 +7,7 @@ use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, wait
 use crate::ui::keymap::action::Action;
 use crate::ui::screens::finding;
 use crate::ui::screens::found;
-use crate::ui::screens::found_list::{Place, Row};
+use crate::ui::screens::found_list::{Beside, Row};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -236,7 +236,7 @@ impl Columns {
         line
     }
 
-    fn place(&self, place: &Place, theme: &Theme, line: &mut Line<'static>) {
+    fn place(&self, place: &Beside, theme: &Theme, line: &mut Line<'static>) {
         let bytes = match place.bytes {
             0 => String::new(),
             bytes => size(bytes),
