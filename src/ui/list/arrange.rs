@@ -2,7 +2,7 @@
 //!
 //! [`super::arranging`] has it carried out; [`crate::ui::find`] says what a typed text means.
 
-use crate::ui::find::{Facts, MOST_CHARS, Query};
+use crate::ui::find::{Facts, MOST_CHARS, Query, TERMS};
 use crate::ui::tab::Tab;
 use crate::ui::text::edit::LineEdit;
 
@@ -117,9 +117,7 @@ impl Arrangement {
 fn parts(text: &str) -> String {
     let terms = text.split(' ').map(|term| {
         let is_plain = term.starts_with(|c: char| c.is_alphanumeric() || "./_-@~".contains(c));
-        let is_named = ["re:", "mark:", "sev:", "stage:", "layer:", "line:"]
-            .iter()
-            .any(|name| term.starts_with(name));
+        let is_named = TERMS.iter().any(|name| term.starts_with(name));
         if is_plain && !is_named {
             format!("'{term}")
         } else {
