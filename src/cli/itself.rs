@@ -1,18 +1,10 @@
-//! What the program tells of itself: completions for shells and manual pages, from the definition of its arguments.
+//! The manual pages, from the definition of the program's arguments.
 
 use clap::Command;
-use clap_complete::Shell;
 
 use super::exit::Failure;
 use super::output::to_stdout;
 use layerscope::near::unknown;
-
-/// Writes completions for a shell.
-pub fn completions(shell: Shell, mut command: Command) -> Result<(), Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "layerscope", &mut script);
-    to_stdout(|out| out.write_all(&script))
-}
 
 /// Writes the manual page of the program, or of one of its commands.
 pub fn manual(of: Option<&str>, mut command: Command) -> Result<(), Failure> {

@@ -395,35 +395,6 @@ fn no_color_is_a_variable_like_others() {
 }
 
 #[test]
-fn a_shell_takes_the_completions() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let run = none().run(&[], &["completions", shell]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{shell}");
-        for word in ["max-own-waste", "completions", "why"] {
-            assert!(run.stdout.contains(word), "{shell}: {word}");
-        }
-    }
-    let place = none();
-    place.write("bash", &none().run(&[], &["completions", "bash"]).stdout);
-    let script = format!(
-        "source {}; complete -p layerscope; COMP_WORDS=(layerscope --max-o); COMP_CWORD=1; _layerscope layerscope --max-o layerscope; echo ${{COMPREPLY[@]}}",
-        place.path("bash")
-    );
-    let Ok(output) = std::process::Command::new("bash")
-        .args(["-c", &script])
-        .output()
-    else {
-        return;
-    };
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        stdout.contains("-F _layerscope") && stdout.ends_with("layerscope\n--max-own-waste\n"),
-        "{stdout}"
-    );
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-}
-
-#[test]
 fn manual_pages_have_every_option_and_no_mistakes() {
     let place = none();
     for (args, words) in [

@@ -18,6 +18,7 @@ mod case;
 mod changes;
 mod checklist;
 mod choice;
+mod completions;
 mod config;
 mod copies;
 mod corpus;
