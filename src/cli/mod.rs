@@ -7,7 +7,8 @@ mod dockerfile;
 mod exit;
 mod findings;
 mod images;
-mod itself;
+mod manual;
+
 mod negations;
 mod output;
 mod plan;
@@ -136,7 +137,7 @@ fn carry_out(given: Given, environment: Environment) -> Result<Exit, Failure> {
     let itself = given.itself().map_err(|error| misfit(&error))?;
     match &itself {
         Some(Itself::Completions(shell)) => completions::write(*shell, args::command())?,
-        Some(Itself::Man(of)) => itself::manual(of.as_deref(), args::command())?,
+        Some(Itself::Man(of)) => manual::write(of.as_deref(), args::command())?,
         _ => return with_configuration(given, itself, environment),
     }
     Ok(Exit::Fine)

@@ -83,6 +83,45 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|setting| setting.key)
 }
 
+/// Where the file is looked for, and others that it names.
+pub const PLACES: [(&str, &str); 3] = [
+    (
+        "~/.config/layerscope/config.toml",
+        "the configuration, where neither --config nor LAYERSCOPE_CONFIG names another; below $XDG_CONFIG_HOME if that \
+         is set, on Windows below %APPDATA%",
+    ),
+    (
+        "*.toml, named by the setting theme",
+        "a theme: which it inherits from, and colours",
+    ),
+    (
+        "*.toml, named by the setting rules",
+        "more rules for findings",
+    ),
+];
+
+/// All variables, with what each does.
+pub fn variables() -> impl Iterator<Item = (String, String)> {
+    let own = [
+        (FILE, "as --config"),
+        (LIMIT, "as --limit, separated by commas"),
+    ];
+    let own = own.map(|(name, words)| (name.to_owned(), words.to_owned()));
+    let settings = TABLE.iter().map(|setting| {
+        let words = match setting.words {
+            "" => format!("as --{}", setting.key),
+            words => words.to_owned(),
+        };
+        let form = match setting.kind {
+            Kind::Switch => ": true or false",
+            Kind::Text => "",
+            Kind::Many => "; separated by commas",
+        };
+        (setting.variable(), words + form)
+    });
+    own.into_iter().chain(settings)
+}
+
 /// What the names of all variables start with.
 const PREFIX: &str = "LAYERSCOPE_";
 const FILE: &str = "LAYERSCOPE_CONFIG";
