@@ -11,6 +11,23 @@ use super::exit::Failure;
 use super::output::to_stdout;
 use layerscope::near::unknown;
 
+/// Where the file is looked for, and others that it names.
+const PLACES: [(&str, &str); 3] = [
+    (
+        "~/.config/layerscope/config.toml",
+        "the configuration, where neither --config nor LAYERSCOPE_CONFIG names another; below $XDG_CONFIG_HOME if that \
+         is set, on Windows below %APPDATA%",
+    ),
+    (
+        "*.toml, named by the setting theme",
+        "a theme: which it inherits from, and colours",
+    ),
+    (
+        "*.toml, named by the setting rules",
+        "more rules for findings",
+    ),
+];
+
 /// Variables of others that count, and what for.
 const OTHERS: [(&str, &str); 8] = [
     (
@@ -150,7 +167,7 @@ fn exit_codes(lines: &str, out: &mut dyn Write) -> io::Result<()> {
 
 fn surroundings(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, ".SH FILES")?;
-    for (path, words) in config::PLACES {
+    for (path, words) in PLACES {
         writeln!(out, ".TP\n{}\n{}", escaped(path), escaped(words))?;
     }
     writeln!(out, ".SH ENVIRONMENT")?;
