@@ -137,7 +137,7 @@ fn it_follows_the_terminals_size_down_to_80_by_24_and_below() {
     let mut terminal = open();
     for (columns, rows) in [(80, 24), (20, 5), (1, 1), (100, 30)] {
         terminal.resize(columns, rows);
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        terminal.wait("a frame of that size", |_| terminal.is_drawn());
     }
     terminal.wait_for("11.4");
     terminal.press("q");
@@ -189,11 +189,12 @@ fn an_interrupted_run_leaves_no_report_behind() {
     let report = dir.path().join("report.json");
     let image = format!("docker-archive:{}", fifo.display());
     let mut terminal = Terminal::start(&[&image, &format!("--json={}", report.display())]);
-    // Nobody writes into the pipe, so the run waits for its first bytes.
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    // Opening it waits for whoever reads; nobody writes into it, so the run waits for its first bytes.
+    let silent = std::fs::OpenOptions::new().write(true).open(&fifo);
     terminal.press("\u{3}");
     assert_eq!(terminal.end().exit_code(), 130);
     assert!(!report.exists());
+    drop(silent);
 }
 
 #[test]

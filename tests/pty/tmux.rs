@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::terminal::{SET, UNSET};
+use super::terminal::{ESCAPE, SET, UNSET};
 use crate::support::tools;
 
 /// A tmux server of its own, which ends with the test.
@@ -108,10 +108,8 @@ fn tmux_has_a_usable_terminal_afterwards() {
         for key in ["?", "w", "d", ":", "C-p", "/"] {
             tmux.press(&[screen]);
             tmux.press(&[key]);
-            tmux.press(&["Escape"]);
-            std::thread::sleep(Duration::from_millis(60));
-            tmux.press(&["Escape"]);
-            std::thread::sleep(Duration::from_millis(60));
+            tmux.press(&["-l", ESCAPE]);
+            tmux.press(&["-l", ESCAPE]);
         }
     }
     for (columns, rows) in [(120, 40), (80, 24), (60, 15), (40, 10), (90, 30), (200, 60)] {
