@@ -115,8 +115,7 @@ impl Terminal {
     pub fn is_drawn(&self) -> bool {
         let shown = self.shown();
         let since = &shown.output[self.asked.get()..];
-        let [begun, ended] = FRAME.map(|mark| rfind(since, mark.as_bytes()));
-        ended.is_some() && ended > begun
+        rfind(since, FRAME[1]).is_some() && is_whole(since)
     }
 
     /// Moves, presses and releases the mouse as terminals report it: `code` is the button, cells count from 0.
@@ -147,12 +146,15 @@ impl Terminal {
         self.send(keys.as_bytes());
     }
 
-    /// Waits until the screen has what `seen` asks for.
+    /// Waits until the screen, with no frame half drawn, has what `seen` asks for.
     pub fn wait(&self, what: &str, mut seen: impl FnMut(&str) -> bool) -> String {
         let started = Instant::now();
         loop {
-            let text = self.text();
-            if seen(&text) {
+            let shown = self.shown();
+            let text = shown.screen.screen().contents();
+            let is_whole = is_whole(&shown.output);
+            drop(shown);
+            if is_whole && seen(&text) {
                 return text;
             }
             assert!(
@@ -253,6 +255,12 @@ fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
 }
 
-fn rfind(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).rposition(|at| at == wanted)
+/// Whether no frame is half written.
+fn is_whole(output: &[u8]) -> bool {
+    rfind(output, FRAME[0]) <= rfind(output, FRAME[1])
+}
+
+fn rfind(output: &[u8], wanted: &str) -> Option<usize> {
+    let mut windows = output.windows(wanted.len());
+    windows.rposition(|at| at == wanted.as_bytes())
 }
