@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::terminal::{ESCAPE, SET, UNSET};
 use super::waiting::{once_whole_registry, stuck_registry};
-use crate::support::binary::NOWHERE;
+use crate::support::binary::{NOWHERE, settings};
 use crate::support::served::Served;
 use crate::support::tools;
 
@@ -36,9 +36,11 @@ impl Tmux {
     /// The server starts with the first of these, and what runs in it has the server's environment.
     fn run(&self, args: &[&str]) -> String {
         let set = SET.map(|(name, value)| format!("{name}={value}"));
-        let unset = UNSET.iter().flat_map(|name| ["-u", name]);
+        let settings: Vec<String> = settings().collect();
+        let unset = UNSET.into_iter().chain(settings.iter().map(String::as_str));
         let tmux = ["tmux", "-S", &self.socket];
         let words = unset
+            .flat_map(|name| ["-u", name])
             .chain(set.iter().map(String::as_str))
             .chain(tmux)
             .chain(args.iter().copied());

@@ -28,12 +28,11 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-pub const UNSET: [&str; 20] = [
+pub const UNSET: [&str; 19] = [
     "CI",
     "NO_COLOR",
     "COLORTERM",
     "LC_ALL",
-    "LAYERSCOPE_CONFIG",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
     "DOCKER_CONFIG",
@@ -50,6 +49,12 @@ pub const UNSET: [&str; 20] = [
     "NO_PROXY",
     "no_proxy",
 ];
+
+/// The variables in which whoever runs the tests keeps settings of the program.
+pub fn settings() -> impl Iterator<Item = String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| name.starts_with("LAYERSCOPE_"))
+}
 
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
@@ -75,7 +80,7 @@ fn run(
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Run {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"));
-    for variable in UNSET {
+    for variable in UNSET.map(str::to_owned).into_iter().chain(settings()) {
         command.env_remove(variable);
     }
     let output = command
