@@ -63,6 +63,23 @@ fn it_will_run_what_was_typed_and_chosen() {
 }
 
 #[test]
+fn what_fits_what_was_typed_best_stands_first() {
+    let mut screen = Screen::led_back(80, 24);
+    for (typed, first) in [
+        ("ext", &["extract"][..]),
+        ("scr", &["next-screen", "previous-screen"]),
+        ("show l", &["show-layers"]),
+        ("nxtscr", &["next-screen"]),
+        ("ctrl-z", &["suspend"]),
+    ] {
+        screen.press("3 :").type_text(typed);
+        let names: Vec<&str> = palette(&screen).rows.iter().map(|row| row.name).collect();
+        assert!(names.starts_with(first), "{typed}: {names:?}");
+        screen.press("esc");
+    }
+}
+
+#[test]
 fn it_will_not_run_what_does_not_work_here() {
     let mut screen = Screen::led_back(100, 40);
     screen.press(":").type_text("expand-below").press("enter");
