@@ -5,8 +5,7 @@ use super::walk::Extent;
 use super::waste::{Chosen, Pair, Within};
 use super::{source_name, stage_name};
 use crate::ui::losses;
-use crate::ui::text;
-use crate::ui::text::details::{Line, Role};
+use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Finding, Inspection, Layer, Origin};
 use layerscope::size::{share, size};
@@ -126,14 +125,12 @@ struct Words {
 impl Words {
     /// Each line of a text, made safe and wrapped; a column is kept for the pointer of what leads on.
     fn add(&mut self, role: Role, text: &str) {
-        for line in text.lines() {
-            let wrapped = text::wrap(&text::clean(line), self.columns.saturating_sub(1));
-            let lines = wrapped.into_iter().map(|words| Line {
-                role,
-                text: format!(" {words}"),
-            });
-            self.lines.extend(lines);
-        }
+        let columns = self.columns.saturating_sub(1);
+        let lines = wrapped(role, text, columns).map(|line| Line {
+            text: format!(" {}", line.text),
+            ..line
+        });
+        self.lines.extend(lines);
     }
 
     /// The same, as something that leads on.
