@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -56,6 +57,16 @@ pub fn settings() -> impl Iterator<Item = String> {
     names.filter(|name| name.starts_with("LAYERSCOPE_"))
 }
 
+/// A program that knows nothing of these surroundings.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for variable in UNSET.map(str::to_owned).into_iter().chain(settings()) {
+        command.env_remove(variable);
+    }
+    command.env("PATH", path()).envs(NOWHERE);
+    command
+}
+
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
     layerscope_in(Path::new(env!("CARGO_TARGET_TMPDIR")), args)
@@ -79,15 +90,9 @@ fn run(
     variables: &[(&str, &str)],
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Run {
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"));
-    for variable in UNSET.map(str::to_owned).into_iter().chain(settings()) {
-        command.env_remove(variable);
-    }
-    let output = command
+    let output = assert_cmd::Command::from_std(command(env!("CARGO_BIN_EXE_layerscope")))
         .args(args)
         .current_dir(dir)
-        .env("PATH", path())
-        .envs(NOWHERE)
         .envs(variables.iter().copied())
         .timeout(Duration::from_secs(120))
         .output()
