@@ -29,10 +29,11 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-pub const UNSET: [&str; 19] = [
+pub const UNSET: [&str; 20] = [
     "CI",
     "NO_COLOR",
     "COLORTERM",
+    "COLUMNS",
     "LC_ALL",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
