@@ -1,17 +1,21 @@
 //! The command line: arguments become a validated plan, the plan is run, and every outcome has its exit code.
 
 mod args;
+mod completions;
 mod config;
 mod dockerfile;
 mod exit;
 mod findings;
 mod images;
-mod itself;
+mod manual;
+
+mod negations;
 mod output;
 mod plan;
 mod platforms;
 mod progress;
 mod run;
+mod suggested;
 mod verdict;
 mod why;
 
@@ -132,8 +136,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
 fn carry_out(given: Given, environment: Environment) -> Result<Exit, Failure> {
     let itself = given.itself().map_err(|error| misfit(&error))?;
     match &itself {
-        Some(Itself::Completions(shell)) => itself::completions(*shell, args::command())?,
-        Some(Itself::Man(of)) => itself::manual(of.as_deref(), args::command())?,
+        Some(Itself::Completions(shell)) => completions::write(*shell, args::command())?,
+        Some(Itself::Man(of)) => manual::write(of.as_deref(), args::command())?,
         _ => return with_configuration(given, itself, environment),
     }
     Ok(Exit::Fine)
@@ -147,7 +151,9 @@ fn with_configuration(
     let (command, matches) = given.asked();
     let configuration = Configuration::load(command, matches, &environment)?;
     let settings = config::settings(&configuration, &environment)?;
+    let warnings = config::warnings(&environment);
     if itself.is_some() {
+        output::warn(configuration.is_quiet(), &warnings);
         let command = args::command();
         output::to_stdout(|out| config::print(&configuration, &command, &environment, out))?;
         return Ok(Exit::Fine);
@@ -155,7 +161,9 @@ fn with_configuration(
     let flags = configuration.flags(command, matches);
     let command = given.with(flags).map_err(|error| misfit(&error))?;
     let plan = Plan::new(command, settings, environment);
-    run::run(plan.map_err(|failure| configuration.placed(failure))?)
+    let mut plan = plan.map_err(|failure| configuration.placed(failure))?;
+    plan.warnings = warnings;
+    run::run(plan)
 }
 
 /// What is configured does not go with what is asked.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
-use crate::support::binary::settings;
+use crate::support::binary::own;
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -68,7 +68,7 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         UNSET.iter().for_each(|name| command.env_remove(name));
-        settings().for_each(|name| command.env_remove(name));
+        own().for_each(|name| command.env_remove(name));
         SET.iter()
             .for_each(|(name, value)| command.env(name, value));
         // Else it would be the home of whoever runs the tests.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::terminal::{ESCAPE, SET, UNSET};
 use super::waiting::{once_whole_registry, stuck_registry};
-use crate::support::binary::{NOWHERE, settings};
+use crate::support::binary::{NOWHERE, own};
 use crate::support::served::Served;
 use crate::support::tools;
 
@@ -36,8 +36,8 @@ impl Tmux {
     /// The server starts with the first of these, and what runs in it has the server's environment.
     fn run(&self, args: &[&str]) -> String {
         let set = SET.map(|(name, value)| format!("{name}={value}"));
-        let settings: Vec<String> = settings().collect();
-        let unset = UNSET.into_iter().chain(settings.iter().map(String::as_str));
+        let own: Vec<String> = own().filter_map(|it| it.into_string().ok()).collect();
+        let unset = UNSET.into_iter().chain(own.iter().map(String::as_str));
         let tmux = ["tmux", "-S", &self.socket];
         let words = unset
             .flat_map(|name| ["-u", name])

@@ -52,16 +52,21 @@ pub const UNSET: [&str; 20] = [
     "no_proxy",
 ];
 
-/// The variables in which whoever runs the tests keeps settings of the program.
-pub fn settings() -> impl Iterator<Item = String> {
-    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    names.filter(|name| name.starts_with("LAYERSCOPE_"))
+/// All that a run must not see: [`UNSET`], and what is layerscope's own or its tests'.
+pub fn unset() -> impl Iterator<Item = OsString> {
+    UNSET.into_iter().map(Into::into).chain(own())
+}
+
+/// Variables of layerscope, its tests included, that whoever runs the tests has set.
+pub fn own() -> impl Iterator<Item = OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with("LAYERSCOPE_"))
 }
 
 /// A program that knows nothing of these surroundings.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    for variable in UNSET.map(str::to_owned).into_iter().chain(settings()) {
+    for variable in unset() {
         command.env_remove(variable);
     }
     command.env("PATH", path()).envs(NOWHERE);

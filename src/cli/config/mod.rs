@@ -1,16 +1,18 @@
 //! The configuration: flags over environment over file over what holds by default.
 //!
-//! [`table`] has the settings, [`file`] reads the file, [`interface`] makes the interface's settings of all, [`print`]
-//! shows them. Settings that have a flag reach the plan as if it had been given, so a value means the same wherever it
-//! stands; those that have none are the interface's.
+//! [`table`] has the settings, [`file`] reads the file, [`variables`] tells which variables there are, [`interface`]
+//! makes the interface's settings of all, [`print`] shows them. Settings that have a flag reach the plan as if it had
+//! been given, so a value means the same wherever it stands; those that have none are the interface's.
 
 mod file;
 mod interface;
 mod print;
 mod table;
+mod variables;
 
 pub use interface::settings;
 pub use print::print;
+pub use variables::{variables, warnings};
 
 use std::ffi::OsString;
 use std::fmt;
@@ -21,12 +23,13 @@ use clap::{ArgMatches, Command};
 
 use super::Environment;
 use super::exit::Failure;
-use super::plan;
+use super::{negations, plan};
 use crate::ui::keymap::key::Key;
 use crate::written;
 use file::Said;
 use layerscope::escape::escape;
 use table::{GATE, Kind, Setting, TABLE};
+use variables::{FILE, LIMIT};
 
 /// A setting's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +85,6 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|setting| setting.key)
 }
 
-const FILE: &str = "LAYERSCOPE_CONFIG";
-const LIMIT: &str = "LAYERSCOPE_LIMIT";
-
 impl Configuration {
     /// Reads the file and the environment; `matches` are what was given to `command`.
     pub fn load(
@@ -113,11 +113,15 @@ impl Configuration {
         };
         let mut limits = said.limits;
         let variable = environment.variable(LIMIT).map(|text| text.split(','));
-        let flags = flags(command, matches, "limit").unwrap_or_default();
+        let mut variable = variable.into_iter().flatten();
+        if is_taken_back(command, matches, negations::LIMIT) {
+            limits.clear();
+            variable.by_ref().for_each(drop);
+        }
+        let flags = flags(command, matches, negations::LIMIT).unwrap_or_default();
         let flags = flags
             .iter()
             .map(|text| (text.as_str(), Origin::Flag("--limit".to_owned())));
-        let variable = variable.into_iter().flatten();
         let variable = variable.map(|text| (text, Origin::Environment(LIMIT.to_owned())));
         for (text, origin) in variable.chain(flags) {
             let limit = plan::limit(text);
@@ -158,6 +162,11 @@ impl Configuration {
             Some(Value::Switch(is_on)) => Some(*is_on),
             _ => None,
         }
+    }
+
+    /// Whether nothing but errors is to stand on standard error.
+    pub fn is_quiet(&self) -> bool {
+        self.switch("quiet") == Some(true)
     }
 
     /// The flags that `command` would have been given for what file and environment say, beside those in `matches`.
@@ -243,6 +252,17 @@ fn resolve(
             .map_err(|what| Failure::Usage(format!("{flag}: {what}")))?;
         return by(value, flag);
     }
+    if is_taken_back(command, matches, setting.key) {
+        let value = match setting.kind {
+            Kind::Switch => Some(Value::Switch(false)),
+            Kind::Text | Kind::Many => by_default(setting),
+        };
+        return Ok(Resolved {
+            setting,
+            value,
+            origin: Origin::Flag(format!("--{}", negations::of(setting.key))),
+        });
+    }
     let variable = setting.variable();
     if let Some(text) = environment.variable(&variable) {
         let value = Value::parse(setting, text);
@@ -258,17 +278,25 @@ fn resolve(
     if let Some((value, origin)) = of_file {
         return by(value, origin);
     }
-    let value = match setting.kind {
+    Ok(Resolved {
+        setting,
+        value: by_default(setting),
+        origin: Origin::Default,
+    })
+}
+
+fn by_default(setting: &Setting) -> Option<Value> {
+    match setting.kind {
         _ if setting.is_unset => None,
         Kind::Switch => Some(Value::Switch(setting.default == "true")),
         Kind::Text => Some(Value::Text(setting.default.trim_matches('"').to_owned())),
         Kind::Many => Some(Value::Many(Vec::new())),
-    };
-    Ok(Resolved {
-        setting,
-        value,
-        origin: Origin::Default,
-    })
+    }
+}
+
+/// Whether what is configured of a flag was taken back by its negation.
+fn is_taken_back(command: &Command, matches: &ArgMatches, flag: &str) -> bool {
+    flags(command, matches, &negations::of(flag)).is_some()
 }
 
 /// What `command` calls the flag inside.

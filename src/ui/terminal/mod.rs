@@ -3,6 +3,7 @@
 //! There is one terminal, so whether it is taken is one flag of the process: [`restore`] may be called by the end of
 //! the session, by a panic in any thread, or by both.
 
+mod escapes;
 pub(crate) mod input;
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};

@@ -3,13 +3,12 @@
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::ui;
-use crate::ui::Settings;
 use crate::ui::files::Mode;
 use crate::ui::keymap::Keymap;
 use crate::ui::state::State;
@@ -17,6 +16,7 @@ use crate::ui::terminal::Session;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::Sort;
 use crate::ui::tree_view::columns::Columns;
+use crate::ui::{Settings, Surroundings};
 use layerscope::Inspection;
 use layerscope::contents::Contents;
 use layerscope::progress::Progress;
@@ -38,9 +38,7 @@ fn settings() -> Settings {
         sort: Sort::default(),
         view: Mode::Changes,
         is_base_folded: false,
-        directory: PathBuf::new(),
-        home: None,
-        is_in_tmux: false,
+        surroundings: Surroundings::default(),
     }
 }
 

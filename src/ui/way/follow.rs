@@ -2,7 +2,7 @@
 //!
 //! A screen that is only passed through leads nowhere. How each keeps its choice in sight is the screens' business.
 
-use crate::ui::screens::found_list::{Lead, Subject};
+use crate::ui::screens::found_list::{Subject, Whereabouts};
 use crate::ui::state::State;
 use crate::ui::tab::Tab;
 
@@ -33,7 +33,7 @@ impl State {
             self.find_chosen();
         }
         self.tab = tab;
-        self.entered_at = Some(self.chosen_row());
+        self.trail.entered_at = Some(self.chosen_row());
         if !tab.panes().contains(&self.focus) {
             self.focus = tab.panes()[0];
         }
@@ -51,14 +51,14 @@ impl State {
 
     /// Whether another row was chosen since the screen is shown.
     pub(crate) fn has_moved(&self) -> bool {
-        self.entered_at != Some(self.chosen_row())
+        self.trail.entered_at != Some(self.chosen_row())
     }
 
     /// Whether what has moved was moved by a person: a screen opens at what is largest.
     fn is_chosen(&self) -> bool {
         match self.tab {
             Tab::Dockerfile => self.lines.is_chosen(),
-            Tab::Layers => self.entered_at.is_some() || self.layers.chosen() > 0,
+            Tab::Layers => self.trail.entered_at.is_some() || self.layers.chosen() > 0,
             Tab::Stages | Tab::Waste | Tab::Findings => true,
         }
     }
@@ -160,7 +160,7 @@ impl State {
 
     /// To the worst finding of the chosen stage, line or layer.
     fn find_chosen(&mut self) {
-        let is_wanted = |subject, lead: Lead| {
+        let is_wanted = |subject, lead: Whereabouts| {
             let Subject::Finding(at) = subject else {
                 return false;
             };
