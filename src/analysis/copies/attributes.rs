@@ -44,7 +44,10 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
         (true, true) => "chmod and chown",
         (true, false) => "chmod",
         (false, true) => "chown",
-        (false, false) => return format!("{hidden}: leave them as they are"),
+        (false, false) => {
+            let names = fix::names(subject, &deed.paths);
+            return format!("{hidden}: leave {names} as {written} wrote it");
+        }
     };
     if !is_copy(&writer) {
         let text = writer.instruction.map_or("", |it| it.text.as_str());

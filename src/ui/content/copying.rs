@@ -65,6 +65,8 @@ impl State {
                 if let Some(row) = self.lost() {
                     self.add_path(row.path, all);
                 }
+                let fix = self.waste.fix.as_ref();
+                all.add_text("fix", fix.map(|fix| &*fix.text));
             }
             Tab::Findings => self.add_finding(all),
         }

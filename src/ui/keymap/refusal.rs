@@ -8,7 +8,7 @@ use crate::ui::files::Mode;
 use crate::ui::keymap::action::Action;
 use crate::ui::keymap::key::Key;
 use crate::ui::overlay::Overlay;
-use crate::ui::screens::waste::Chosen;
+use crate::ui::screens::waste_rows::Chosen;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
 

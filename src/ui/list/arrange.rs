@@ -37,7 +37,7 @@ impl Order {
             Self::Size => ", by size",
             Self::Waste => ", by waste",
             Self::Path => ", by path",
-            Self::Place => ", by place",
+            Self::Place => ", by layer",
         }
     }
 }

@@ -6,10 +6,9 @@ use ratatui::text::{Line, Span};
 use super::{
     SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, share_bar, waiting,
 };
-use crate::ui::losses;
-use crate::ui::screens::waste::{Chosen, Grouping, Pair, Within};
-use crate::ui::screens::wasted;
-use crate::ui::screens::{directories, sums};
+use crate::ui::losses::{self, Pair, directories};
+use crate::ui::screens::waste_rows::{Chosen, Grouping, Within};
+use crate::ui::screens::{sums, wasted};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -30,7 +29,7 @@ const STAGE_COLUMNS: usize = 14;
 /// Of a title, beside the directory that it names.
 const TITLE_COLUMNS: usize = 40;
 /// Above layers and lines of who wrote and who hid.
-const HEAD: &str = "by:line";
+const HEAD: &str = "layer:line";
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     list(state, theme, buffer);
@@ -99,7 +98,7 @@ fn title(state: &State) -> String {
 
 /// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`
 fn worst(state: &State, inspection: &Inspection, theme: &Theme) -> Line<'static> {
-    let Some(worst) = state.waste.pairs.first() else {
+    let Some(worst) = state.waste.rows.pairs.first() else {
         return Line::styled(" Nothing is wasted.", theme.text);
     };
     let (written_by, hidden_by, reason) = worst.pair;
@@ -204,12 +203,12 @@ impl Columns {
         Self {
             bar: if is_roomy { BAR_COLUMNS } else { 0 },
             reason: if is_roomy { REASON_COLUMNS } else { 1 },
-            place: state.waste.place_columns.max(HEAD.len()),
+            place: state.waste.rows.place_columns.max(HEAD.len()),
             stage: match all >= WIDE_COLUMNS {
                 true => stages.max().unwrap_or(0),
                 false => 0,
             },
-            files: state.waste.count_columns,
+            files: state.waste.rows.count_columns,
             all,
         }
     }

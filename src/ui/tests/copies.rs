@@ -68,7 +68,7 @@ fn it_will_copy_no_secret() {
     let lines = &mut inspection.dockerfile.as_mut().unwrap().lines;
     let env = lines.iter().position(|it| it.starts_with("ENV ")).unwrap();
     lines[env] = format!("ENV GH_TOKEN={token}");
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen.press("2 home");
     let at = |screen: &Screen| screen.state.lines.chosen().map(|it| it.extent.0);
@@ -87,7 +87,7 @@ fn it_will_copy_no_secret() {
     layers[2].push(path.as_bytes(), b"", entry).unwrap();
     let mut screen = Screen::new(80, 24);
     let inspection = fixtures::inspect(fixtures::heads(), layers);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen
         .press("3 home down down tab /")

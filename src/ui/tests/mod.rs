@@ -38,11 +38,13 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::losses::Losses;
 use super::render::render;
 use super::state::State;
 use super::theme::Theme;
 use super::work::errand::{self, Errand};
 use super::work::request::{Answer, Request};
+use layerscope::inspection::Inspection;
 
 impl Theme {
     /// Sixteen colours or none.
@@ -68,11 +70,17 @@ impl Screen {
         }
     }
 
+    /// Takes what the analysis' thread would hand over.
+    fn inspected(&mut self, inspection: Inspection) {
+        let losses = Losses::of(&inspection);
+        self.state.inspected(inspection, losses);
+    }
+
     /// With the fixture's image analysed.
     fn ready(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
-        screen.state.inspected(fixtures::inspection());
+        screen.inspected(fixtures::inspection());
         screen.state.settle();
         screen
     }
@@ -81,7 +89,7 @@ impl Screen {
     fn led_back(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(shop::outline());
-        screen.state.inspected(shop::inspection());
+        screen.inspected(shop::inspection());
         screen.state.settle();
         screen
     }

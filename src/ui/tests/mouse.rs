@@ -184,7 +184,7 @@ fn it_will_keep_the_chosen_row_on_screen_while_the_wheel_turns() {
     let head = |index| fixtures::head(index, "RUN true");
     let heads = (0..40).map(head).collect();
     let layers = std::iter::repeat_with(Default::default).take(40).collect();
-    screen.state.inspected(fixtures::inspect(heads, layers));
+    screen.inspected(fixtures::inspect(heads, layers));
     screen.state.settle();
     for _ in 0..30 {
         screen.wheel(MouseEventKind::ScrollDown, "instruction");

@@ -4,7 +4,7 @@
 use crate::ui::files::Mode;
 use crate::ui::overlay::Overlay;
 use crate::ui::screens::found_list::Subject;
-use crate::ui::screens::waste::Chosen;
+use crate::ui::screens::waste_rows::Chosen;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::tree_view::TreeView;
