@@ -29,8 +29,9 @@ impl State {
             | Scope::Content
             | Scope::Prompt
             | Scope::Ask
-            | Scope::Choose => overlay.is_some_and(|it| it.has(scope)),
-            Scope::Typing => is_typing && overlay.is_none(),
+            | Scope::Choose
+            | Scope::Largest => overlay.is_some_and(|it| it.has(scope)),
+            Scope::Typing => overlay.map_or(is_typing, |it| it.has(scope)),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
             Scope::Graph => in_panes && self.focus == Pane::Graph,
@@ -43,6 +44,9 @@ impl State {
     }
 
     fn can(&self, action: Action) -> bool {
+        if let Some(can) = self.can_in_largest(action) {
+            return can;
+        }
         let is_known = self.phase.known().is_some();
         match action {
             Action::Go(_) => match self.overlay() {
@@ -106,8 +110,10 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete(_) => {
+                self.round.has_more(self.typed_query()) || self.offer().is_some()
+            }
             // A list's line is a plain one.
-            Action::Complete => !self.arrangement().is_typing && self.completed().is_some(),
             Action::Recall(step) => {
                 !self.arrangement().is_typing && self.files.filter.can_recall(step)
             }

@@ -9,8 +9,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
-use super::find::Offer;
-use super::find::searched;
 use super::keymap::action::Action;
 use super::list::cursor::Move;
 use super::overlay::Overlay;
@@ -71,18 +69,15 @@ impl State {
         })
     }
 
-    /// What the filter's last term could go on to.
-    pub(crate) fn offer(&self) -> Option<Offer> {
-        let inspection = self.inspection()?;
-        Offer::of(self.files.filter.text(), || searched::stages(inspection))
-    }
-
-    fn completed(&self) -> Option<String> {
-        self.offer()?.complete(self.files.filter.text())
-    }
-
     pub(super) fn apply(&mut self, action: Action) {
+        if self.act_in_largest(action) {
+            return;
+        }
         match action {
+            Action::KeepFilter if self.leads_elsewhere() => {
+                self.list_largest();
+                self.files.filter.keep();
+            }
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
             Action::Close => self.close(),
@@ -169,11 +164,7 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Complete => {
-                if let Some(text) = self.completed() {
-                    self.files.filter.set(text);
-                }
-            }
+            Action::Complete(step) => self.complete(step),
             Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);

@@ -132,6 +132,11 @@ impl Marks {
     }
 }
 
+/// Whether a finding is about what should not be in the image.
+pub(crate) fn is_leak(finding: &Finding) -> bool {
+    LEAKS.contains(&&*found::kind(&finding.rule).0)
+}
+
 /// What a layer brought is in its changes only; as of a layer, whatever lower ones brought and none has hidden yet.
 fn is_in(finding: &Finding, inspection: &Inspection, view: View) -> bool {
     match (finding.layer, view) {

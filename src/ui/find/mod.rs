@@ -2,10 +2,11 @@
 //!
 //! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
 //! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] is that on its way, and
-//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a
+//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match; [`everywhere`] finds in all layers at once. Nothing in here knows a
 //! screen.
 
-mod complete;
+pub(crate) mod complete;
+pub(crate) mod everywhere;
 mod examples;
 mod facts;
 mod haystack;
@@ -17,7 +18,7 @@ pub(crate) mod searched;
 pub(crate) mod walk;
 mod words;
 
-pub(crate) use complete::Offer;
+pub(crate) use complete::{Offer, Round};
 pub(crate) use examples::EXAMPLES;
 pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};

@@ -54,8 +54,8 @@ fn bind(
 
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
 use Scope::{
-    Ask, Choose, Columns, Content, Everywhere, Findings, Graph, History, Layers, Lines, Overlay,
-    Palette, Panes, Preview, Prompt, Stages, Text, Tree, Typing, Waste,
+    Ask, Choose, Columns, Content, Everywhere, Findings, Graph, History, Largest, Layers, Lines,
+    Overlay, Palette, Panes, Preview, Prompt, Stages, Text, Tree, Typing, Waste,
 };
 
 /// All bindings as they are where nobody changes them.
@@ -95,7 +95,8 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Columns, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "down by a row").among("move"),
         bind(Columns, "toggle-column", &[c(' ')], Action::ToggleColumn, "show or hide", "show the column, or hide it"),
         bind(Columns, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
-        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete, "complete", "end the term, like mark: or stage:build"),
+        bind(Typing, "complete", &[k(KeyCode::Tab)], Action::Complete(Step::Next), "complete", "end the term, like mark: or stage:build, each time in another way").among("end the term, like mark: or stage:build, each time in another way"),
+        bind(Typing, "complete-back", &[k(BackTab)], Action::Complete(Step::Previous), "", "end the term in the way before").among("end the term, like mark: or stage:build, each time in another way"),
         bind(History, "close", &[k(Backspace), c('i')], Action::Close, "", "close what lies over the screen"),
         bind(History, "lead-on", &[k(Enter), k(Right), c('l')], Action::LeadOn, "layer", "to the layer, there to the path"),
         bind(History, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
@@ -139,6 +140,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Ask, "overwrite", &[c('o')], Action::Overwrite, "overwrite", "write over what is there"),
         bind(Ask, "copy", &[c('y')], Action::Copy, "copy the path", "copy the path"),
         bind(Choose, "accept", &[k(Enter)], Action::Accept, "choose", "take what is chosen"),
+        bind(Largest, "find", &[c('/'), ctrl('f')], Action::Filter, "find", "find among all files of all layers"),
         bind(Choose, "mark", &[c(' ')], Action::Mark, "mark", "mark the version to compare with"),
         bind(Choose, "up", &[k(Up), c('k')], Action::Go(Move::Up), "move", "up by a row").among("move by a row"),
         bind(Choose, "down", &[k(Down), c('j')], Action::Go(Move::Down), "move", "down by a row").among("move by a row"),
@@ -146,7 +148,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Choose, "page-down", &[k(PageDown)], Action::Go(Move::PageDown), "", "down by a page").among("move by a page"),
         bind(Choose, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "to the first row").among("first and last row"),
         bind(Choose, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "to the last row").among("first and last row"),
-        bind(Typing, "keep-filter", &[k(Enter), k(KeyCode::Tab)], Action::KeepFilter, "keep", "keep the filter"),
+        bind(Typing, "keep-filter", &[k(Enter)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Edit(Edit::Erase), "", "take away the character before the cursor").among("take a character away"),
         bind(Typing, "erase-word", &[ctrl('w')], Action::Edit(Edit::EraseWord), "", "take away the word before the cursor").among("take a word away, or all before the cursor"),
@@ -225,7 +227,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Panes, "columns", &[c('t')], Action::Columns, "columns", "choose the columns of the tree"),
         bind(Panes, "attributes", &[ctrl('b')], Action::ToggleAttributes, "", "show mode and owner, or hide them"),
         bind(Panes, "back", &[k(Backspace)], Action::Back, "back", "to where you came from"),
-        bind(Panes, "largest", &[c('f')], Action::Largest, "largest", "the largest files of all layers"),
+        bind(Panes, "largest", &[c('f')], Action::Largest, "largest", "files of all layers, the largest first, to find one in any of them"),
         bind(Panes, "view-content", &[c('v')], Action::View, "view", "what the file holds"),
         bind(Panes, "versions", &[c('V')], Action::Versions, "versions", "compare the file's versions in the layers"),
         bind(Panes, "extract", &[c('x'), ctrl('e')], Action::Extract, "extract", "write the file or directory to a place of your choice"),

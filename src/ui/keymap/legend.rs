@@ -168,8 +168,10 @@ fn word(binding: &Binding, state: &State) -> &'static str {
         Action::NextView => state.next_view().unwrap_or(binding.word),
         Action::FoldBase if state.is_base_folded => "show base",
         Action::FoldBase => "hide base",
-        Action::Accept => match state.overlay() {
+        Action::KeepFilter if state.leads_elsewhere() => "all layers",
+        Action::Accept | Action::KeepFilter => match state.overlay() {
             Some(Overlay::Choose(choose)) => choose.word(),
+            Some(Overlay::Largest(_)) => "go to it",
             _ => binding.word,
         },
         _ => binding.word,

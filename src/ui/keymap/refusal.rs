@@ -103,7 +103,7 @@ impl State {
             | Action::Toggle
             | Action::OpenLevel
             | Action::CloseLevel
-                if self.has_no_match() =>
+                if self.finds_nothing() =>
             {
                 let key = self.keymap.key_of(Action::ClearFilter);
                 return Some(format!("no file matches: {key} shows all again"));
@@ -124,7 +124,7 @@ impl State {
     }
 
     /// Whether a filter leaves no file to do anything with.
-    fn has_no_match(&self) -> bool {
+    fn finds_nothing(&self) -> bool {
         let tree = self.files.tree.as_ref();
         self.files.filter.is_filtering() && tree.is_some_and(|tree| tree.rows().is_empty())
     }
@@ -138,7 +138,7 @@ impl State {
     fn no_file(&self) -> String {
         let key = self.keymap.key_of(Action::LeadOn);
         match self.tab {
-            _ if self.focus == Pane::Tree && self.has_no_match() => {
+            _ if self.focus == Pane::Tree && self.finds_nothing() => {
                 let key = self.keymap.key_of(Action::ClearFilter);
                 format!("no file matches: {key} shows all again")
             }

@@ -13,6 +13,8 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::files::{Files, Mode};
+use super::find::Round;
+use super::find::everywhere::Sweeps;
 use super::keymap::Keymap;
 use super::layout::{Places, SMALLEST};
 use super::list::arrange::Arrangement;
@@ -110,6 +112,10 @@ pub(crate) struct State {
     /// How the list of each is arranged, in their order.
     pub(super) arrangements: [Arrangement; Tab::ALL.len()],
     pub(crate) files: Files,
+    /// How a term that is typed can end.
+    pub(super) round: Round,
+    /// What the files of all layers were searched for.
+    pub(super) sweeps: Sweeps,
 
     // What was chosen before the start.
     pub(crate) keymap: Keymap,
@@ -152,6 +158,8 @@ impl State {
             findings: Findings::default(),
             arrangements: Default::default(),
             files: Files::new(),
+            round: Round::default(),
+            sweeps: Sweeps::default(),
             keymap: Keymap::default(),
             is_base_folded: false,
             surroundings: Surroundings::default(),

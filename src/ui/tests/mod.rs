@@ -3,6 +3,7 @@
 mod back;
 mod contents;
 mod copies;
+mod everywhere;
 mod find;
 mod findings;
 mod first_use;
@@ -116,6 +117,11 @@ impl Screen {
                     self.state.answered(Answer::Tree(plan.view, tree));
                     self.settle();
                 }
+                Request::Sweep(sweep) => {
+                    let rows = sweep.run(&|| false).unwrap();
+                    self.state.answered(Answer::Swept(sweep.ticket, rows));
+                    self.settle();
+                }
                 Request::Sift(sift) => {
                     let rows = sift.wish.carry_out(&sift.inspection, &|| false);
                     let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
@@ -194,6 +200,7 @@ fn event(key: &str) -> KeyEvent {
         "home" => KeyCode::Home,
         "end" => KeyCode::End,
         "tab" => KeyCode::Tab,
+        "shift-tab" => KeyCode::BackTab,
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,

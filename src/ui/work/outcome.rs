@@ -60,6 +60,7 @@ impl State {
         let number = match answer {
             Answer::Found(found) => return self.files.found(*found),
             Answer::Sifted(ticket, rows) => return self.sifted(ticket, rows),
+            Answer::Swept(ticket, rows) => return self.sweeps.take(ticket, rows),
             Answer::Tree(view, tree) => return self.files.made(view, *tree),
             Answer::Priced(number, _) | Answer::Done(number, _) => number,
         };
@@ -73,7 +74,7 @@ impl State {
             match answer {
                 Answer::Priced(_, cost) => self.priced(*wait, &cost),
                 Answer::Done(_, outcome) => self.done(*wait, outcome),
-                Answer::Found(_) | Answer::Sifted(..) | Answer::Tree(..) => {}
+                Answer::Found(_) | Answer::Sifted(..) | Answer::Swept(..) | Answer::Tree(..) => {}
             }
         }
         self.overlays.extend(above);

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{caption, mark_row, note, pane, put, role, waiting};
+use super::{caption, mark_row, note, pane, put, role, typed, waiting};
 use crate::ui::files::View;
 use crate::ui::find::Matches;
 use crate::ui::keymap::action::Action;
@@ -29,6 +29,8 @@ use row::Rows;
 
 /// Before anything is typed.
 const HINT: &str = "part of a path, >1MB, mark:added, …";
+
+pub(super) use row::name_of as lit;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
@@ -231,6 +233,7 @@ fn line(state: &State, columns: usize) -> String {
 
 /// What is sought, and what came of it.
 fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let columns = usize::from(within.width);
     let filter = &state.files.filter;
     let query = filter.query();
     let offer = state
@@ -241,19 +244,18 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
         (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
         _ if query.is_empty() => HINT.to_owned(),
         (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) if matches.count() == 0 => {
+            let room = columns.saturating_sub(text::width(filter.text()) + 4);
+            none(state, room)
+        }
         (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
-    let columns = usize::from(within.width);
-    let room = columns.saturating_sub(text::width(&told) + 5);
-    let (before, behind) = text::around(filter.halves(), room);
-    let cursor = if filter.is_typing { "▏" } else { " " };
-    let line = Line::from(vec![
-        Span::styled("/ ", theme.key),
-        Span::styled(before, theme.strong),
-        Span::styled(cursor, theme.key),
-        Span::styled(format!("{behind} "), theme.strong),
-        Span::styled(told, theme.dim),
-    ]);
+    let styles = typed::Styles {
+        sign: theme.key,
+        typed: theme.strong,
+        told: theme.dim,
+    };
+    let line = typed::line(filter.halves(), filter.is_typing, &told, columns, styles);
     put(
         within,
         usize::from(within.height.saturating_sub(1)),
@@ -262,11 +264,37 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
     );
 }
 
+/// Where there are matches if there are none here, and the key that goes there: as much of it as has room.
+fn none(state: &State, room: usize) -> String {
+    let Some(count) = state.elsewhere() else {
+        return "no matches".to_owned();
+    };
+    let key = state.keymap.key_of(match state.files.filter.is_typing {
+        true => Action::KeepFilter,
+        false => Action::Largest,
+    });
+    let short = format!("{count} in other layers: {key}");
+    let whole = match state.files.view {
+        Some(View::Layer(layer)) => format!("none in layer {}; {short}", layer + 1),
+        Some(View::Merged { layer, .. }) => {
+            format!(
+                "none as of layer {}; {count} in all layers: {key}",
+                layer + 1
+            )
+        }
+        Some(View::Stage(_)) | None => {
+            format!("none in this stage; {count} in all layers: {key}")
+        }
+    };
+    let forms = [whole, short, format!("{count} elsewhere")];
+    let fitting = forms.iter().find(|words| text::width(words) <= room);
+    fitting.or(forms.last()).cloned().unwrap_or_default()
+}
+
 /// `3 of 17 matches, 1.20 MB`
 fn count(matches: &Matches, chosen: Option<usize>) -> String {
     let count = matches.count();
     let words = match (count, chosen) {
-        (0, _) => return "no matches".to_owned(),
         (1, _) => "1 match".to_owned(),
         (_, Some(chosen)) => format!("{chosen} of {count} matches"),
         _ => format!("{count} matches"),

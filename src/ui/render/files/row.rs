@@ -131,7 +131,12 @@ impl Rows<'_> {
 }
 
 /// A name with the characters that were found set apart.
-fn name_of(name: &str, lit: &[u32], style: Style, theme: &Theme) -> Vec<Span<'static>> {
+pub(in crate::ui::render) fn name_of(
+    name: &str,
+    lit: &[u32],
+    style: Style,
+    theme: &Theme,
+) -> Vec<Span<'static>> {
     let mut spans: Vec<(String, bool)> = Vec::new();
     for (at, c) in (0..).zip(name.chars()) {
         let is_lit = lit.binary_search(&at).is_ok();
