@@ -199,7 +199,7 @@ fn narrow(state: &State, area: Rect, words: &str, theme: &Theme, buffer: &mut Bu
         told: on_border(theme.dim),
     };
     let space = || Span::styled(" ", on_border(theme.dim));
-    let columns = room.saturating_sub(2);
+    let columns = room.saturating_sub(1);
     let mut line = typed::line(halves, list.is_typing, &state.narrowed(), columns, styles);
     line.spans.insert(0, space());
     line.push_span(space());
