@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::ui::keymap::action::Action;
 use crate::ui::keymap::key::Key;
-use crate::ui::keymap::{Binding, Scope};
+use crate::ui::keymap::{Binding, Keymap, Scope};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
 use crate::ui::text;
@@ -180,7 +180,7 @@ fn word(binding: &Binding, state: &State) -> &'static str {
 
 /// One entry from bindings with the same word.
 fn entry(group: &[Shown<'_>], x: usize, state: &State) -> Entry {
-    let shown: Vec<String> = group.iter().map(|it| it.key.to_string()).collect();
+    let shown: Vec<String> = group.iter().map(|it| state.keymap.shown(it.key)).collect();
     let mut parts = Vec::new();
     let mut at = x;
     let keys = if let [first, .., last] = &shown[..]
@@ -261,7 +261,12 @@ pub(crate) fn help(state: &State) -> Vec<Section> {
             }
         };
         section.is_here |= is_here;
-        add(&mut section.rows, binding, state.holds(binding));
+        add(
+            &mut section.rows,
+            binding,
+            &state.keymap,
+            state.holds(binding),
+        );
     }
     let is_of = |section: &Section, scope: Scope| section.heading == scope.heading();
     let is_in_text = state.is_in(Scope::Text);
@@ -280,8 +285,9 @@ pub(crate) fn help(state: &State) -> Vec<Section> {
 }
 
 /// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
-fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
-    let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+fn add(rows: &mut Vec<Row>, binding: &Binding, keymap: &Keymap, works: bool) {
+    let keys = binding.keys.iter();
+    let mut keys: Vec<String> = keys.map(|&key| keymap.shown(key)).collect();
     if keys.is_empty() {
         return;
     }

@@ -204,7 +204,7 @@ impl State {
                 }
                 Overlay::History(_) => {}
                 Overlay::Palette(palette) => palette.learn(
-                    self.keymap.bindings().iter(),
+                    &self.keymap,
                     |binding| self.holds(binding),
                     |binding| self.is_in(binding.scope),
                 ),

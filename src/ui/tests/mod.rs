@@ -138,6 +138,13 @@ impl Screen {
         }
     }
 
+    /// As where the terminal has ASCII alone.
+    fn in_ascii(mut self) -> Self {
+        self.theme.is_ascii = true;
+        self.state.keymap.is_ascii = true;
+        self
+    }
+
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         self.state.resize(Rect::new(0, 0, width, height));

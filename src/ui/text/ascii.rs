@@ -6,6 +6,9 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
+/// Of two dots, which stand for what was cut: one alone would end a sentence, and any other sign would mean something.
+const DOT: char = '.';
+
 /// What stands for a character that has no other.
 const OTHER: char = '?';
 
@@ -19,14 +22,14 @@ const TABLE: &[(char, char)] = &[
     ('█', '#'), ('▉', '='), ('▊', '='), ('▋', '='), ('▌', '='), ('▍', '|'), ('▎', '|'), ('▏', '|'), ('░', '.'),
     ('▒', ':'),
     // What is chosen, open, closed.
-    ('▸', '>'), ('▾', 'v'), ('◂', '<'),
+    ('▸', '>'), ('▾', '-'), ('◂', '<'),
     // Marks.
     ('✗', 'x'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
     ('●', '*'), ('↪', '>'), ('⋯', '~'),
     // Directions and keys.
-    ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', 'v'),
+    ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', ':'),
     // Within words.
-    ('◌', '?'), ('–', '-'), ('—', '-'), ('…', '~'), ('×', 'x'), ('≥', '>'), ('≤', '<'),
+    ('◌', '?'), ('–', '-'), ('—', '-'), ('…', DOT), ('×', 'x'), ('≥', '>'), ('≤', '<'),
 ];
 
 /// The character of ASCII that stands for `c`; none where none is known.
@@ -48,6 +51,10 @@ pub(crate) fn replace(buffer: &mut Buffer) {
             continue;
         }
         let columns = symbol.width();
+        if symbol == "…" {
+            second_dot(buffer, at);
+        }
+        let symbol = buffer.content[at].symbol();
         let mut characters = symbol.chars();
         let first = characters.next().and_then(of);
         // What is combined with a letter changes it.
@@ -57,6 +64,20 @@ pub(crate) fn replace(buffer: &mut Buffer) {
         for behind in 1..columns.min(rest) {
             buffer.content[at + behind].set_char(' ');
         }
+    }
+}
+
+/// Makes the character beside dots at `at` one of them: that before, or behind where a word begins.
+fn second_dot(buffer: &mut Buffer, at: usize) {
+    let width = usize::from(buffer.area.width).max(1);
+    let is_text = |at: usize| {
+        let symbol = buffer.content[at].symbol();
+        symbol.chars().all(|c| c.is_ascii_graphic() && c != '|')
+    };
+    let before = at.checked_sub(1).filter(|_| !at.is_multiple_of(width));
+    let behind = Some(at + 1).filter(|behind| !behind.is_multiple_of(width));
+    if let Some(beside) = before.filter(|&at| is_text(at)).or(behind) {
+        buffer.content[beside].set_char(DOT);
     }
 }
 

@@ -43,7 +43,9 @@ pub(crate) const DANGLING: Sign = sign(
 );
 pub(crate) const DIRECTORY: Sign = sign('/', "a directory; its size is what is in it");
 pub(crate) const SPECIAL: Sign = sign('%', "a device or pipe");
-pub(crate) const CLOSED: Sign = sign('▸', "closed; also the chosen row of a list");
+pub(crate) const CLOSED: Sign = sign('▸', "closed, + in ASCII; also the chosen row of a list");
+/// What is drawn for it in a tree of ASCII, where the other is an arrow.
+pub(crate) const CLOSED_ASCII: char = '+';
 pub(crate) const OPEN: Sign = sign('▾', "open");
 
 /// All of them, as the help lists them.

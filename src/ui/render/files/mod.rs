@@ -124,15 +124,18 @@ fn about_line(state: &State, within: Rect, rows: usize, theme: &Theme, buffer: &
     let about = state.about();
     let more = match about.len().saturating_sub(rows) {
         0 => String::new(),
-        1 => " … 1 more line: ".to_owned(),
-        many => format!(" … {many} more lines: "),
+        1 => " 1 more line: ".to_owned(),
+        many => format!(" {many} more lines: "),
     };
     for (row, line) in about.iter().take(rows).enumerate() {
         let mut words = Line::styled(&*line.text, role(line, theme));
         if row + 1 == rows && !more.is_empty() {
             let more = more.clone() + &state.keymap.key_of(Action::Details);
-            let room = usize::from(within.width).saturating_sub(text::width(&more));
-            let text = text::fit(&line.text, room).into_owned();
+            let room = usize::from(within.width).saturating_sub(text::width(&more) + 2);
+            let mut text = text::fit(&line.text, room).into_owned();
+            if !text.ends_with('…') {
+                text.push_str(" …");
+            }
             words = Line::styled(text, role(line, theme));
             words.push_span(Span::styled(more, Style::reset().patch(theme.dim)));
         }

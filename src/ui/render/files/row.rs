@@ -37,6 +37,7 @@ impl Rows<'_> {
         let guides = guides(tree, row, room.saturating_sub(NAME_COLUMNS + 2));
         let opener = match (tree.can_open(row), tree.is_open(row)) {
             (true, true) => format!("{} ", signs::OPEN.mark),
+            (true, false) if theme.is_ascii => format!("{} ", signs::CLOSED_ASCII),
             (true, false) => format!("{} ", signs::CLOSED.mark),
             (false, _) if row.depth == 0 => "  ".to_owned(),
             (false, _) => "─ ".to_owned(),
