@@ -4,7 +4,7 @@ use super::facts::{Marks, SEVERITIES};
 use super::line::Step;
 
 /// Terms that start with a name.
-const TERMS: [&str; 6] = ["mark", "stage", "layer", "line", "sev", "re"];
+pub(crate) const TERMS: [&str; 6] = ["mark:", "stage:", "layer:", "line:", "sev:", "re:"];
 
 /// What the last term could go on to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +24,10 @@ impl Offer {
         let (typed, names) = match last.split_once(':') {
             Some((term, all)) => (all.rsplit(',').next().unwrap_or(all), values(term)),
             None => {
-                let has_values = |term: &&str| *term == "re" || !values(term).is_empty();
+                let has_values =
+                    |term: &&str| *term == "re:" || !values(term.trim_end_matches(':')).is_empty();
                 let terms = TERMS.into_iter().filter(has_values);
-                (last, terms.map(|term| format!("{term}:")).collect())
+                (last, terms.map(str::to_owned).collect())
             }
         };
         let start = typed.to_lowercase();

@@ -1,9 +1,11 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
 mod back;
+mod certain;
 mod contents;
 mod copies;
 mod everywhere;
+mod files;
 mod find;
 mod findings;
 mod first_use;
@@ -13,6 +15,7 @@ mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod lines;
 mod looks;
 mod mouse;
 mod palette;
@@ -222,4 +225,9 @@ fn event(key: &str) -> KeyEvent {
         }
     };
     KeyEvent::new(code, modifiers)
+}
+
+/// First line of the chosen instruction.
+fn line(screen: &Screen) -> u32 {
+    screen.state.lines.chosen().unwrap().lines.unwrap().0
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::Ended;
-use crate::ui::keymap::legend;
+use crate::ui::keymap::{help, legend};
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::palette::Palette;
 use crate::ui::tab::Tab;
@@ -230,7 +230,7 @@ fn legend_lines(screen: &Screen) -> Vec<String> {
 fn the_help_begins_with_what_is_on_screen() {
     let mut screen = Screen::led_back(80, 24);
     let headings = |screen: &Screen| -> Vec<&str> {
-        let help = legend::help(&screen.state);
+        let help = help::sections(&screen.state);
         help.iter().map(|section| section.heading).collect()
     };
     screen.press("2");

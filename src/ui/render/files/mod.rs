@@ -58,12 +58,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
                 put(within, row, drawn.line(visible), buffer);
                 if position == tree.cursor.row {
-                    let style = if has_focus {
-                        theme.chosen
-                    } else {
-                        theme.chosen_elsewhere
-                    };
-                    mark_row(within, row, style, buffer);
+                    mark_row(within, row, theme.choice(has_focus), buffer);
                 }
             }
             // What a filter did not find is told beside it.
