@@ -110,7 +110,8 @@ impl State {
 
     /// How many files other layers have, where the tree has none of what is sought.
     pub(crate) fn elsewhere(&self) -> Option<usize> {
-        let inspection = self.inspection().filter(|_| self.has_no_match())?;
+        let is_asked = self.has_no_match() && !self.files.filter.query().asks_for_changes();
+        let inspection = self.inspection().filter(|_| is_asked)?;
         let found = self
             .sweeps
             .found(self.files.filter.query(), self.folded_layers())?;

@@ -138,6 +138,21 @@ fn it_will_find_by_what_is_known_of_files() {
 }
 
 #[test]
+fn it_will_not_pretend_to_know_what_layers_changed() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("f /").type_text("mark:added");
+    assert!(
+        screen
+            .text()
+            .contains("mark:added▏ of marks only hidden, leaked, linked here")
+    );
+    screen
+        .press("esc esc 3 end tab ctrl-f")
+        .type_text("mark:added");
+    assert!(screen.text().contains("mark:added▏ no matches"));
+}
+
+#[test]
 fn what_is_typed_there_is_a_line_like_any_other() {
     let mut screen = Screen::led_back(120, 40);
     screen.press("f /").type_text("q?");
