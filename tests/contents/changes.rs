@@ -121,7 +121,7 @@ fn what_was_paid_for_is_kept_and_costs_nothing_again() {
     let len = blob.metadata().unwrap().len();
     let image = analysed(layout.to_str().unwrap());
     let file = image.file(b"big");
-    assert_eq!(image.contents.cost(&image.inspection, 0), Cost::Read(len));
+    assert_eq!(image.cost(0), Cost::Read(len));
     let cost = |from, most| {
         image
             .contents
@@ -306,7 +306,7 @@ fn what_can_be_read_once_costs_too_much() {
     };
     let image = analysed(pipe.to_str().unwrap());
     let _ = writer.join();
-    let cost = image.contents.cost(&image.inspection, 0);
+    let cost = image.cost(0);
     assert!(
         matches!(&cost, Cost::Impossible(why) if why.contains("read only once")),
         "{cost:?}"

@@ -33,18 +33,20 @@ pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buff
                     };
                     Line::styled(words, theme.dim)
                 }
+                Row::Rest => {
+                    Line::styled("⋯ not compared line by line from here on", theme.warning)
+                }
                 Row::Line(line) => self::line(comparison, line, difference.left, columns, theme),
             },
             (None, None) => continue,
         };
         put(within, row, line, buffer);
     }
-    caption(
-        area,
-        &difference.words().unwrap_or_default(),
-        theme.text,
-        buffer,
-    );
+    let is_at_end = difference.is_at_end(height);
+    let more = difference.more().filter(|_| is_at_end);
+    let more = more.map(|_| "space compares the next megabyte".to_owned());
+    let words: Vec<String> = [difference.words(), more].into_iter().flatten().collect();
+    caption(area, &words.join(" · "), theme.text, buffer);
     if difference.len() > height {
         let last = (difference.top + height).min(difference.len());
         let words = format!("{}–{last} of {}", difference.top + 1, difference.len());
