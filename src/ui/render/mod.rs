@@ -17,6 +17,7 @@ mod overlay;
 mod palette;
 mod stages;
 mod waiting;
+mod walked;
 mod waste;
 
 pub(crate) use files::opener;
