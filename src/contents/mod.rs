@@ -119,6 +119,9 @@ pub struct Extracted {
     pub bytes: u64,
     /// What was left out, and why, in words for people.
     pub left_out: Vec<String>,
+    /// Files beside what was written that an extraction left which was killed: half of what it wrote, or what stood there
+    /// before. At most 100.
+    pub left_behind: Vec<PathBuf>,
 }
 
 /// Why a content could not be had.

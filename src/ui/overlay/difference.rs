@@ -11,7 +11,7 @@ use crate::ui::list::cursor::{Move, scroll};
 use crate::ui::work::errand::{Errand, MEGABYTE, Side, Stretch};
 
 /// Bytes shown before and behind the first that differs.
-const AROUND: usize = 64;
+const AROUND: usize = 24;
 /// Columns that a step to the side takes.
 const STEP: usize = 8;
 /// Bytes that are held of both files, their rows among them: lines of no more are compared.

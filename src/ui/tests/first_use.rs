@@ -121,6 +121,7 @@ fn answer(screen: &mut Screen) {
                         entries: 1,
                         bytes: 40_000,
                         left_out: Vec::new(),
+                        left_behind: Vec::new(),
                     }),
                     Errand::Trace(path) => trace(path, screen.state.inspection().unwrap()),
                     Errand::Report { .. } => panic!("no task writes a report"),

@@ -259,5 +259,15 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
     if let Some(more) = extracted.left_out.len().checked_sub(LEFT_OUT + 1) {
         lines.push(format!("and {} more", more + 1));
     }
+    if let Some(first) = extracted.left_behind.first() {
+        let more = match extracted.left_behind.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let first = text::clean(&first.display().to_string());
+        lines.push(format!(
+            "{first}{more}: left by an extraction that was killed, half a file or what stood there before"
+        ));
+    }
     lines
 }

@@ -181,7 +181,7 @@ fn it_will_say_how_much_of_large_binaries_differs() {
         "Binary; the first byte that differs is at 5000000.",
         "70000 bytes differ of the first 9.00 MB (9,000,000 B); the new one is 500 kB",
         "->004c4b40  01 01",
-        "- 004c4b00  00 00",
+        "- 004c4b28  00 00",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }

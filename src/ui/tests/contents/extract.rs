@@ -78,6 +78,7 @@ fn it_will_extract_where_a_person_says() {
         entries: 3,
         bytes: 48_000,
         left_out: vec!["dev/null: a device".to_owned()],
+        left_behind: Vec::new(),
     };
     screen.done(&ticket, Outcome::Extracted(extracted));
     let text = screen.text();
@@ -101,6 +102,7 @@ fn it_will_say_that_nothing_was_extracted_or_changed() {
         entries: 0,
         bytes: 0,
         left_out: vec!["dev/null: a device or a named pipe".to_owned()],
+        left_behind: Vec::new(),
     };
     screen.done(&ticket, Outcome::Extracted(extracted));
     let text = screen.text();
@@ -181,4 +183,24 @@ fn a_report_that_is_stopped_leaves_what_was_there() {
     assert!(bytes > 100);
     let entries = std::fs::read_dir(directory.path()).unwrap();
     assert_eq!(entries.count(), 1, "nothing beside it");
+}
+
+#[test]
+fn it_will_tell_what_a_killed_extraction_left() {
+    let mut screen = at_file();
+    screen.press("x enter");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let extracted = Extracted {
+        entries: 1,
+        bytes: 10,
+        left_out: Vec::new(),
+        left_behind: vec!["/srv/.layerscope-7-1".into(), "/srv/.layerscope-7-2".into()],
+    };
+    screen.done(&ticket, Outcome::Extracted(extracted));
+    let text = screen.text();
+    assert!(
+        text.contains("/srv/.layerscope-7-1 and 1 more: left by an"),
+        "{text}"
+    );
 }

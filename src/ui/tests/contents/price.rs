@@ -50,6 +50,7 @@ fn it_will_ask_a_price_below_what_covers_it() {
         entries: 1,
         bytes: 1,
         left_out: Vec::new(),
+        left_behind: Vec::new(),
     };
     screen.done(&ticket, Outcome::Extracted(extracted));
     screen.press("esc");
