@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser};
 use clap_complete::Shell;
 
-use super::config;
+use super::{config, negations};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,7 @@ Examples:
   layerscope why shop:1 app/server.bin              what every layer did to a file or directory
   layerscope ./why, docker.io/library/why           an image that is called like a command
   layerscope config                                 the configuration, with what each setting does
+  layerscope shop:1 --no-verify --no-ignore         what the configuration says of these, taken back
   layerscope completions bash                       what the shell needs to complete all this
 
 Exit codes:
@@ -38,7 +39,10 @@ Examples:
                                                     a file to start from
   layerscope config --theme light --config none     what flags change, without a file
 
-A setting's variable is its name after LAYERSCOPE_, like LAYERSCOPE_MAX_WASTE=5%; lists are separated by commas.";
+Flags count more than variables, these more than the file; a list takes the place of one that counts less. A setting's
+variable is its name after LAYERSCOPE_, like LAYERSCOPE_MAX_WASTE=5%; lists are separated by commas, a comma alone is an
+empty one. --no- before a flag's name takes back what variable and file say: --no-verify turns off, --no-ignore empties,
+--no-max-waste unsets, --no-limit leaves the limits that hold by default; --findings takes back no-findings.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -333,7 +337,7 @@ const MAN: &str = "man";
 
 /// Everything that the program can be asked, as clap knows it.
 pub fn command() -> clap::Command {
-    let all = Args::command().arg(
+    let all = negations::add(Args::command()).arg(
         Arg::new("config")
             .long("config")
             .value_name("FILE")
@@ -342,11 +346,13 @@ pub fn command() -> clap::Command {
             .help_heading(None::<&str>)
             .help("Read this configuration file, or none with --config none [default: layerscope/config.toml among the user's configuration]"),
     );
-    let configured = config::keys().chain(["limit"]);
-    let configured: Vec<&str> = configured.collect();
+    let settings = config::keys().chain([negations::LIMIT]);
+    let settings: Vec<String> = settings
+        .flat_map(|key| [key.to_owned(), negations::of(key)])
+        .collect();
     let settings = all.get_arguments().filter(|argument| {
         let long = argument.get_long();
-        long.is_some_and(|long| configured.contains(&long))
+        long.is_some_and(|long| settings.iter().any(|it| it == long))
     });
     let config = clap::Command::new(CONFIG)
         .about("Show the configuration as a file that says the same: each setting, what it does and who set it")
@@ -354,7 +360,8 @@ pub fn command() -> clap::Command {
         .after_help(CONFIG_EXAMPLES)
         .max_term_width(100);
     // Derived, the image would have to be optional in every command.
-    all.subcommand(WhyArgs::augment_args(clap::Command::new(WHY)))
+    let why = negations::add(WhyArgs::augment_args(clap::Command::new(WHY)));
+    all.subcommand(why)
         .subcommand(config)
         .subcommand(CompletionsArgs::augment_args(clap::Command::new(
             COMPLETIONS,
@@ -363,6 +370,8 @@ pub fn command() -> clap::Command {
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
         .disable_help_subcommand(true)
+        // As an alias of the shell has some, and who calls it others.
+        .args_override_self(true)
 }
 
 /// The arguments as they were given.
@@ -397,7 +406,7 @@ fn options_in_front(arguments: &[OsString]) -> usize {
     let mut count = 0;
     while let Some(argument) = arguments.get(count) {
         count += match argument.to_str() {
-            Some("-q" | "--quiet") => 1,
+            Some("-q" | "--quiet" | "--no-quiet") => 1,
             Some("--config") => 2,
             Some(text) if text.starts_with("--config=") => 1,
             _ => break,

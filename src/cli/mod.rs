@@ -7,6 +7,7 @@ mod exit;
 mod findings;
 mod images;
 mod itself;
+mod negations;
 mod output;
 mod plan;
 mod platforms;
@@ -147,7 +148,9 @@ fn with_configuration(
     let (command, matches) = given.asked();
     let configuration = Configuration::load(command, matches, &environment)?;
     let settings = config::settings(&configuration, &environment)?;
+    let warnings = config::warnings(&environment);
     if itself.is_some() {
+        output::warn(configuration.is_quiet(), &warnings);
         let command = args::command();
         output::to_stdout(|out| config::print(&configuration, &command, &environment, out))?;
         return Ok(Exit::Fine);
@@ -155,7 +158,9 @@ fn with_configuration(
     let flags = configuration.flags(command, matches);
     let command = given.with(flags).map_err(|error| misfit(&error))?;
     let plan = Plan::new(command, settings, environment);
-    run::run(plan.map_err(|failure| configuration.placed(failure))?)
+    let mut plan = plan.map_err(|failure| configuration.placed(failure))?;
+    plan.warnings = warnings;
+    run::run(plan)
 }
 
 /// What is configured does not go with what is asked.

@@ -6,7 +6,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
-use super::plan::Plan;
 use layerscope::escape::escape;
 
 /// Writes to standard output what `document` gives.
@@ -17,8 +16,8 @@ pub fn to_stdout(document: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 }
 
 /// The warnings, to standard error, for where the document on standard output does not show them to a person.
-pub fn warn(plan: &Plan, warnings: &[String]) {
-    if plan.quiet {
+pub fn warn(is_quiet: bool, warnings: &[String]) {
+    if is_quiet {
         return;
     }
     let mut stderr = io::stderr().lock();

@@ -41,6 +41,8 @@ pub struct Plan {
     pub progress: bool,
     /// Whether to keep warnings off standard error.
     pub quiet: bool,
+    /// About what is configured.
+    pub warnings: Vec<String>,
     /// Columns of text reports.
     pub width: usize,
 }
@@ -180,6 +182,7 @@ impl Plan {
             settings,
             progress: environment.stderr_is_terminal && !image.quiet,
             quiet: image.quiet,
+            warnings: Vec::new(),
             width: match environment.width {
                 Some(width) if environment.stdout_is_terminal => usize::from(width),
                 _ => environment.columns.unwrap_or(WIDTH).max(NARROWEST),

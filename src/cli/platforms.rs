@@ -12,7 +12,7 @@ pub fn report(plan: &Plan, offers: &Offers, file: Option<ReportFile>) -> Result<
         file.write(|out| write_json(offers, out))?;
     }
     if plan.json == Some(Target::Stdout) {
-        output::warn(plan, &offers.warnings);
+        output::warn(plan.quiet, &offers.warnings);
         output::to_stdout(|out| write_json(offers, out))
     } else {
         output::to_stdout(|out| write_text(offers, plan.width, out))

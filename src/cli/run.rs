@@ -25,6 +25,7 @@ pub fn run(plan: Plan) -> Result<Exit, Failure> {
     }
     let plan = &plan;
     end_at_once_on_signals();
+    output::warn(plan.quiet, &plan.warnings);
     let images = Images::parse(plan)?;
     // Tried before the work starts: nobody waits minutes to hear of a missing directory.
     let file = match &plan.json {
@@ -61,12 +62,17 @@ fn interactive(plan: Plan) -> Result<Exit, Failure> {
     use crate::ui::{self, Ended};
     let images = Images::parse(&plan)?;
     let Plan {
-        source, analysis, ..
+        source,
+        analysis,
+        warnings,
+        ..
     } = plan;
     let ended = ui::run(&plan.image, plan.settings, move |progress| {
         // First, as it remembers which file it was.
         let contents = images.contents(source.clone());
-        Ok::<_, Error>((images.analyse(&source, analysis, progress)?, contents))
+        let mut inspection = images.analyse(&source, analysis, progress)?;
+        inspection.warnings.extend(warnings);
+        Ok::<_, Error>((inspection, contents))
     });
     // The analysis may still be at work.
     source::abandon();
@@ -90,8 +96,8 @@ fn report(
     let input = Input { inspection, gate };
     let json_on_stdout = plan.json == Some(Target::Stdout);
     if gate.is_some() || json_on_stdout {
-        output::warn(plan, &inspection.warnings);
-        output::warn(plan, gate.map_or(&[], |gate| &gate.warnings));
+        output::warn(plan.quiet, &inspection.warnings);
+        output::warn(plan.quiet, gate.map_or(&[], |gate| &gate.warnings));
     }
     if let Some(file) = file {
         file.write(|out| Json.write(&input, out))?;

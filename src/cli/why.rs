@@ -25,7 +25,7 @@ pub fn report(
         file.write(|out| write_json(&input, out))?;
     }
     if plan.json == Some(Target::Stdout) {
-        output::warn(plan, &inspection.warnings);
+        output::warn(plan.quiet, &inspection.warnings);
         output::to_stdout(|out| write_json(&input, out))
     } else {
         output::to_stdout(|out| write_text(&input, plan.width, out))

@@ -46,6 +46,7 @@ use layerscope::contents::Contents;
 use layerscope::inspection::Inspection;
 use layerscope::progress::Progress;
 pub use settings::Settings;
+pub(crate) use settings::Surroundings;
 use state::State;
 use terminal::input::{Listening, Message};
 use terminal::{Session, input};

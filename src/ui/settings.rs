@@ -24,6 +24,12 @@ pub struct Settings {
     pub(crate) view: Mode,
     /// Whether what only the base image brought is folded away at first.
     pub(crate) is_base_folded: bool,
+    pub(crate) surroundings: Surroundings,
+}
+
+/// What surrounds the program.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Surroundings {
     /// Where relative paths start that a person types.
     pub(crate) directory: PathBuf,
     /// What `~` stands for in them.
@@ -39,9 +45,7 @@ impl Settings {
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;
-        state.directory = self.directory.clone();
-        state.home = self.home.clone();
-        state.is_in_tmux = self.is_in_tmux;
+        state.surroundings = self.surroundings.clone();
         state.files.columns = self.columns;
     }
 }

@@ -32,7 +32,7 @@ impl State {
         if self.overlay().is_some() {
             self.edit_overlay(|line| line.insert(text));
         } else if self.arrangement().is_typing {
-            self.is_seeking = self.tab == Tab::Dockerfile;
+            self.lines.is_seeking = self.tab == Tab::Dockerfile;
             let list = self.arrangement_mut();
             list.line.insert(text);
             list.changed();

@@ -473,3 +473,104 @@ fn an_image_that_is_called_like_a_command_can_be_had() {
         assert_eq!(run.code, Some(3), "{run:#?}");
     }
 }
+
+#[test]
+fn flags_take_back_what_variables_and_file_say() {
+    let place = Place::new(
+        "[interface]\ntheme = \"light\"\nascii = true\n[image]\nplatform = \"linux/arm64\"\nverify = true\n\
+         [findings]\nno-findings = true\nignore = [\"a\"]\n[gate]\nmax-waste = \"5%\"\nfail-on = \"high\"\n\
+         [limits]\nentries = 3\n",
+    );
+    let variables = [
+        ("LAYERSCOPE_INCLUDE_BASE", "1"),
+        ("LAYERSCOPE_LIMIT", "depth=7"),
+    ];
+    let shown = |flags: &[&str]| place.run(&variables, &[&["config"], flags].concat()).stdout;
+    for (flags, line) in [
+        (&["--no-theme"][..], "theme = \"auto\"  # --no-theme"),
+        (&["--no-ascii"], "ascii = false  # --no-ascii"),
+        (
+            &["--no-platform"],
+            "# platform = \"linux/amd64\"  # not set, by --no-platform",
+        ),
+        (&["--no-verify"], "verify = false  # --no-verify"),
+        (&["--findings"], "no-findings = false  # --findings"),
+        (&["--no-ignore"], "ignore = []  # --no-ignore"),
+        (
+            &["--no-include-base"],
+            "include-base = false  # --no-include-base",
+        ),
+        (
+            &["--no-max-waste"],
+            "# max-waste = \"5%\"  # not set, by --no-max-waste",
+        ),
+        (&["--no-fail-on"], "fail-on = []  # --no-fail-on"),
+        (&["--no-limit"], "entries = 2000000  # default"),
+        (&["--no-limit"], "depth = 1024  # default"),
+        (&["--limit=depth=9", "--no-limit"], "depth = 9  # --limit"),
+        // The last one counts, as where an alias of the shell has one of them.
+        (&["--no-verify", "--verify"], "verify = true  # --verify"),
+        (
+            &["--verify", "--no-verify"],
+            "verify = false  # --no-verify",
+        ),
+        (&["--ignore=b", "--no-ignore"], "ignore = []  # --no-ignore"),
+        (
+            &["--no-ignore", "--ignore=b"],
+            "ignore = [\"b\"]  # --ignore",
+        ),
+        (
+            &["--max-waste=1%", "--max-waste=2%"],
+            "max-waste = \"2%\"  # --max-waste",
+        ),
+    ] {
+        let shown = shown(flags);
+        assert!(
+            shown.lines().any(|it| it == line),
+            "{flags:?}: {line}\n{shown}"
+        );
+    }
+    // And what is asked of an image goes by them.
+    let all = ["--no-platform", "--no-limit", "--findings", "--no-ignore"];
+    let run = place.run(
+        &variables,
+        &[&[shop().as_str(), "--json"], &all[..]].concat(),
+    );
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("secret/env-file"), "{run:#?}");
+    let gate = ["--ci", "--no-max-waste", "--no-fail-on"];
+    let run = place.run(&[], &[&[shop().as_str()], &all[..], &gate].concat());
+    assert!(
+        run.code == Some(2) && run.stderr.contains("--ci needs at least one rule"),
+        "{run:#?}"
+    );
+    let run = place.run(&[], &["why", "--no-platform", "--no-limit", &shop(), "bin"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let run = place.run(&[], &["why", "--no-max-waste", &shop(), "bin"]);
+    assert_eq!(run.code, Some(2), "{run:#?}");
+}
+
+#[test]
+fn a_variable_that_sets_nothing_is_a_warning() {
+    let variables = [
+        ("LAYERSCOPE_THEMA", "dark"),
+        ("LAYERSCOPE_NO_VERIFY", "1"),
+        ("LAYERSCOPE_COLOUR", "1"),
+        ("LAYERSCOPE_SORTS", ""),
+        ("LAYERSCOPES", "1"),
+    ];
+    let told = "warning: the variable LAYERSCOPE_COLOUR sets nothing\n\
+        warning: the variable LAYERSCOPE_NO_VERIFY sets nothing; LAYERSCOPE_VERIFY comes near\n\
+        warning: the variable LAYERSCOPE_THEMA sets nothing; LAYERSCOPE_THEME comes near\n";
+    for args in [
+        &[shop().as_str()][..],
+        &["why", &shop(), "bin"],
+        &[&shop(), "--platforms"],
+        &["config"],
+    ] {
+        let run = none().run(&variables, args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), told), "{args:?}");
+        let run = none().run(&variables, &[args, &["--quiet"]].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+    }
+}

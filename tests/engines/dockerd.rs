@@ -182,13 +182,24 @@ impl Drop for Daemon {
             .arg(self.child.id().to_string())
             .status();
         let started = Instant::now();
-        while started.elapsed() < Duration::from_secs(15) {
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return;
+        while !matches!(self.child.try_wait(), Ok(Some(_))) {
+            if started.elapsed() > Duration::from_secs(15) {
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                break;
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        unmount_below(self.dir.path());
+    }
+}
+
+/// Takes away what a daemon leaves mounted when it ends, such as the network namespace of its builds: a directory with
+/// something mounted in it can't be removed.
+fn unmount_below(dir: &Path) {
+    let mounts = std::fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let mounts = mounts.lines().filter_map(|line| line.split(' ').nth(1));
+    for mount in mounts.filter(|mount| Path::new(mount).starts_with(dir)) {
+        let _ = Command::new("umount").args(["-l", mount]).status();
     }
 }

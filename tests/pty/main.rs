@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod configured;
 mod contents;
 mod grid;
 mod hostile;

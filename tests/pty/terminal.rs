@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, PtyPair, PtySize, native_pty_system};
 
+use crate::support::binary::own;
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -50,6 +52,7 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         UNSET.iter().for_each(|name| command.env_remove(name));
+        own().for_each(|name| command.env_remove(name));
         SET.iter()
             .for_each(|(name, value)| command.env(name, value));
         let before = settings_of(&pair);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::terminal::{SET, UNSET};
+use crate::support::binary::own;
 use crate::support::tools;
 
 /// A tmux server of its own, which ends with the test.
@@ -33,7 +34,9 @@ impl Tmux {
     /// The server starts with the first of these, and what runs in it has the server's environment.
     fn run(&self, args: &[&str]) -> String {
         let set = SET.map(|(name, value)| format!("{name}={value}"));
-        let unset = UNSET.iter().flat_map(|name| ["-u", name]);
+        let own: Vec<String> = own().filter_map(|it| it.into_string().ok()).collect();
+        let unset = UNSET.into_iter().chain(own.iter().map(String::as_str));
+        let unset = unset.flat_map(|name| ["-u", name]);
         let tmux = ["tmux", "-S", &self.socket];
         let words = unset
             .chain(set.iter().map(String::as_str))

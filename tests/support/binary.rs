@@ -28,12 +28,11 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-pub const UNSET: [&str; 20] = [
+pub const UNSET: [&str; 19] = [
     "CI",
     "NO_COLOR",
     "COLORTERM",
     "LC_ALL",
-    "LAYERSCOPE_CONFIG",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
     "DOCKER_CONFIG",
@@ -50,6 +49,17 @@ pub const UNSET: [&str; 20] = [
     "NO_PROXY",
     "no_proxy",
 ];
+
+/// All that a run must not see: [`UNSET`], and what is layerscope's own or its tests'.
+pub fn unset() -> impl Iterator<Item = OsString> {
+    UNSET.into_iter().map(Into::into).chain(own())
+}
+
+/// Variables of layerscope, its tests included, that whoever runs the tests has set.
+pub fn own() -> impl Iterator<Item = OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with("LAYERSCOPE_"))
+}
 
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
@@ -75,7 +85,7 @@ fn run(
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Run {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"));
-    for variable in UNSET {
+    for variable in unset() {
         command.env_remove(variable);
     }
     let output = command

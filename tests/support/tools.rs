@@ -1,5 +1,5 @@
 //! External tools: a test that needs one which is not installed says so by name and passes, unless
-//! `LAYERSCOPE_NO_SKIP=1` makes that a failure.
+//! `TESTS_NO_SKIP=1` makes that a failure.
 
 use std::ffi::OsStr;
 use std::process::{Command, Output};
@@ -19,12 +19,12 @@ pub fn have(test: &str, tools: &[&str]) -> bool {
 pub fn skip(test: &str, why: &str) {
     let line = format!("SKIPPED {test}: {why}");
     assert!(
-        std::env::var_os("LAYERSCOPE_NO_SKIP").is_none_or(|value| value != "1"),
-        "{line}, and LAYERSCOPE_NO_SKIP=1 forbids that"
+        std::env::var_os("TESTS_NO_SKIP").is_none_or(|value| value != "1"),
+        "{line}, and TESTS_NO_SKIP=1 forbids that"
     );
     // The test runner swallows stdout of passing tests: the list of skips goes to a file that `tests/run` reads.
     println!("{line}");
-    if let Some(file) = std::env::var_os("LAYERSCOPE_SKIPS") {
+    if let Some(file) = std::env::var_os("TESTS_SKIPPED") {
         use std::io::Write;
         let mut list = std::fs::OpenOptions::new()
             .create(true)

@@ -5,7 +5,7 @@ use crate::cli::Environment;
 use crate::cli::exit::Failure;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::{AUTO, Theme};
-use crate::ui::{Columns, Mode, Settings, Sort};
+use crate::ui::{Columns, Mode, Settings, Sort, Surroundings};
 
 /// Makes them, whether or not the interface will be shown: a mistake is told in any case.
 pub fn settings(
@@ -54,9 +54,11 @@ pub fn settings(
             _ => Mode::Changes,
         },
         is_base_folded: configuration.switch("base-folded") == Some(true),
-        directory: environment.directory.clone(),
-        is_in_tmux: environment.variable("TMUX").is_some(),
-        home: environment.of_images.home.clone(),
+        surroundings: Surroundings {
+            directory: environment.directory.clone(),
+            home: environment.of_images.home.clone(),
+            is_in_tmux: environment.variable("TMUX").is_some(),
+        },
     })
 }
 

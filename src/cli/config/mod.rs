@@ -21,11 +21,12 @@ use clap::{ArgMatches, Command};
 
 use super::Environment;
 use super::exit::Failure;
-use super::plan;
+use super::{negations, plan};
 use crate::ui::keymap::key::Key;
 use crate::written;
 use file::Said;
 use layerscope::escape::escape;
+use layerscope::near::nearest;
 use table::{GATE, Kind, Setting, TABLE};
 
 /// A setting's value.
@@ -82,6 +83,8 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|setting| setting.key)
 }
 
+/// What the names of all variables start with.
+const PREFIX: &str = "LAYERSCOPE_";
 const FILE: &str = "LAYERSCOPE_CONFIG";
 const LIMIT: &str = "LAYERSCOPE_LIMIT";
 
@@ -113,11 +116,15 @@ impl Configuration {
         };
         let mut limits = said.limits;
         let variable = environment.variable(LIMIT).map(|text| text.split(','));
-        let flags = flags(command, matches, "limit").unwrap_or_default();
+        let mut variable = variable.into_iter().flatten();
+        if is_taken_back(command, matches, negations::LIMIT) {
+            limits.clear();
+            variable.by_ref().for_each(drop);
+        }
+        let flags = flags(command, matches, negations::LIMIT).unwrap_or_default();
         let flags = flags
             .iter()
             .map(|text| (text.as_str(), Origin::Flag("--limit".to_owned())));
-        let variable = variable.into_iter().flatten();
         let variable = variable.map(|text| (text, Origin::Environment(LIMIT.to_owned())));
         for (text, origin) in variable.chain(flags) {
             let limit = plan::limit(text);
@@ -158,6 +165,11 @@ impl Configuration {
             Some(Value::Switch(is_on)) => Some(*is_on),
             _ => None,
         }
+    }
+
+    /// Whether nothing but errors is to stand on standard error.
+    pub fn is_quiet(&self) -> bool {
+        self.switch("quiet") == Some(true)
     }
 
     /// The flags that `command` would have been given for what file and environment say, beside those in `matches`.
@@ -217,6 +229,29 @@ impl Configuration {
     }
 }
 
+/// Variables that are called like layerscope's and are none. No error: they may be another version's.
+pub fn warnings(environment: &Environment) -> Vec<String> {
+    let known: Vec<String> = TABLE.iter().map(Setting::variable).collect();
+    let known = || known.iter().map(String::as_str).chain([FILE, LIMIT]);
+    let set = environment.variables.range(PREFIX.to_owned()..);
+    let ours = set
+        .map(|(name, _)| name.as_str())
+        .take_while(|name| name.starts_with(PREFIX));
+    let strange = ours.filter(|name| {
+        environment.variable(name).is_some() && !known().any(|known| known == *name)
+    });
+    let warnings = strange.map(|name| {
+        // All letters that are the same anyway would make every name a near one.
+        let near = nearest(
+            &name[PREFIX.len()..],
+            known().map(|known| &known[PREFIX.len()..]),
+        );
+        let near = near.map_or_else(String::new, |near| format!("; {PREFIX}{near} comes near"));
+        format!("the variable {name} sets nothing{near}")
+    });
+    warnings.collect()
+}
+
 fn resolve(
     setting: &'static Setting,
     of_file: Option<(Value, Origin)>,
@@ -243,6 +278,17 @@ fn resolve(
             .map_err(|what| Failure::Usage(format!("{flag}: {what}")))?;
         return by(value, flag);
     }
+    if is_taken_back(command, matches, setting.key) {
+        let value = match setting.kind {
+            Kind::Switch => Some(Value::Switch(false)),
+            Kind::Text | Kind::Many => by_default(setting),
+        };
+        return Ok(Resolved {
+            setting,
+            value,
+            origin: Origin::Flag(format!("--{}", negations::of(setting.key))),
+        });
+    }
     let variable = setting.variable();
     if let Some(text) = environment.variable(&variable) {
         let value = Value::parse(setting, text);
@@ -258,17 +304,25 @@ fn resolve(
     if let Some((value, origin)) = of_file {
         return by(value, origin);
     }
-    let value = match setting.kind {
+    Ok(Resolved {
+        setting,
+        value: by_default(setting),
+        origin: Origin::Default,
+    })
+}
+
+fn by_default(setting: &Setting) -> Option<Value> {
+    match setting.kind {
         _ if setting.is_unset => None,
         Kind::Switch => Some(Value::Switch(setting.default == "true")),
         Kind::Text => Some(Value::Text(setting.default.trim_matches('"').to_owned())),
         Kind::Many => Some(Value::Many(Vec::new())),
-    };
-    Ok(Resolved {
-        setting,
-        value,
-        origin: Origin::Default,
-    })
+    }
+}
+
+/// Whether what is configured of a flag was taken back by its negation.
+fn is_taken_back(command: &Command, matches: &ArgMatches, flag: &str) -> bool {
+    flags(command, matches, &negations::of(flag)).is_some()
 }
 
 /// What `command` calls the flag inside.

@@ -21,7 +21,8 @@ pub fn print(
 ) -> io::Result<()> {
     writeln!(
         out,
-        "# What holds here and now. Flags count more than LAYERSCOPE_ variables, these more than the file:"
+        "# What holds here and now. Flags count more than LAYERSCOPE_ variables, these more than the file;\n\
+         # --no- before a flag's name takes back what variables and file say. The file:"
     )?;
     let file = match (&configuration.file, usual(environment)) {
         (Some(path), _) => shown(path),
@@ -67,7 +68,13 @@ fn setting(resolved: &Resolved, command: &Command, out: &mut dyn Write) -> io::R
     let flag = flag.map_or_else(String::new, |_| format!("--{}, ", setting.key));
     writeln!(out, "# {words} ({flag}{})", setting.variable())?;
     match &resolved.value {
-        None => writeln!(out, "# {} = {}  # not set", setting.key, setting.default),
+        None => writeln!(
+            out,
+            "# {} = {}  # not set{}",
+            setting.key,
+            setting.default,
+            by(&resolved.origin)
+        ),
         Some(value) => {
             let value = match value {
                 Value::Switch(is_on) => is_on.to_string(),
@@ -83,6 +90,14 @@ fn setting(resolved: &Resolved, command: &Command, out: &mut dyn Write) -> io::R
             };
             writeln!(out, "{} = {value}  # {}", setting.key, resolved.origin)
         }
+    }
+}
+
+/// Who took a value back.
+fn by(origin: &Origin) -> String {
+    match origin {
+        Origin::Flag(flag) => format!(", by {flag}"),
+        _ => String::new(),
     }
 }
 

@@ -270,7 +270,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::cli::args;
+    use crate::cli::{args, negations};
 
     /// Flags that belong to one run: they name an image, its build, or where a report goes.
     const OF_A_RUN: [&str; 15] = [
@@ -299,6 +299,14 @@ mod tests {
             let Some(long) = argument.get_long() else {
                 continue;
             };
+            if argument.is_hide_set() {
+                let of = negations::of(long);
+                assert!(
+                    of == negations::LIMIT || TABLE.iter().any(|setting| setting.key == of),
+                    "--{long}"
+                );
+                continue;
+            }
             let is_setting = TABLE.iter().any(|setting| setting.key == long);
             assert!(is_setting != OF_A_RUN.contains(&long), "--{long}");
         }
@@ -312,6 +320,11 @@ mod tests {
                 setting.key
             );
             assert!(SECTIONS.contains(&setting.section));
+            let negation = negations::of(setting.key);
+            let has_negation = command
+                .get_arguments()
+                .any(|it| it.get_long() == Some(&negation));
+            assert_eq!(has_negation, has_flag, "--{negation}");
             for flag in setting.yields {
                 assert!(
                     command

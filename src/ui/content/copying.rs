@@ -184,7 +184,7 @@ impl State {
             many => format!(", {many} lines, {}", size(text.len() as u64)),
         };
         // Terminals don't tell whether they took it.
-        let hint = match self.is_in_tmux {
+        let hint = match self.surroundings.is_in_tmux {
             true => " (tmux: set -g set-clipboard on)",
             false => "",
         };

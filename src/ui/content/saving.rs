@@ -83,7 +83,11 @@ impl State {
             }
             return;
         }
-        let to = place(&typed, &self.directory, self.home.as_deref());
+        let to = place(
+            &typed,
+            &self.surroundings.directory,
+            self.surroundings.home.as_deref(),
+        );
         let wanted = match (to, &prompt.of) {
             (Err(fault), _) => Err(fault),
             (Ok(to), Wanted::Extract { target, view, name }) => match target.views.get(*view) {

@@ -256,11 +256,11 @@ impl State {
             let inspection = Arc::clone(inspection);
             self.requests.push(Request::Sift(Sift { wish, inspection }));
         }
-        if std::mem::take(&mut self.is_seeking) {
+        if std::mem::take(&mut self.lines.is_seeking) {
             self.lines.open_match();
         }
         if !has_moved {
-            self.entered_at = Some(self.chosen_row());
+            self.trail.entered_at = Some(self.chosen_row());
         }
     }
 
@@ -271,7 +271,7 @@ impl State {
             self.waste.sifted(ticket, rows, inspection);
         }
         if self.tab == Tab::Waste && !has_moved {
-            self.entered_at = Some(self.chosen_row());
+            self.trail.entered_at = Some(self.chosen_row());
         }
     }
 

@@ -27,7 +27,7 @@ impl State {
         let at = Position::new(event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
-                self.grabbed = None;
+                self.division.grabbed = None;
                 // A click means what is on screen.
                 self.settle();
                 if let Some(target) = self.target(at) {
@@ -35,11 +35,11 @@ impl State {
                 }
             }
             MouseEventKind::Drag(MouseButton::Left) => {
-                if let Some(border) = self.grabbed {
+                if let Some(border) = self.division.grabbed {
                     self.drag(border, at);
                 }
             }
-            MouseEventKind::Up(MouseButton::Left) => self.grabbed = None,
+            MouseEventKind::Up(MouseButton::Left) => self.division.grabbed = None,
             MouseEventKind::ScrollUp => self.wheel(at, Move::Up),
             MouseEventKind::ScrollDown => self.wheel(at, Move::Down),
             _ => {}
@@ -65,7 +65,7 @@ impl State {
                 }
             }
             Target::Border(border, pane) => {
-                self.grabbed = Some(border);
+                self.division.grabbed = Some(border);
                 self.focus = pane.unwrap_or(self.focus);
             }
             Target::Pane(pane) => self.focus = pane,
@@ -137,9 +137,7 @@ impl State {
     /// The border goes where the pointer is, as far as both panes keep some room.
     fn drag(&mut self, border: Border, at: Position) {
         let split = border.dragged(self.places.body, at);
-        let kept = &mut self.splits[self.tab as usize];
-        kept.columns = split.columns.or(kept.columns);
-        kept.rows = split.rows.or(kept.rows);
+        self.division.split(self.tab, split);
     }
 
     /// Scrolls what is under the pointer. The choice stays on screen; which pane takes keys stays as it is.

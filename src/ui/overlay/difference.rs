@@ -195,7 +195,7 @@ fn summary(comparison: &Comparison) -> Vec<String> {
             lines.push(format!(
                 "Binary; the first byte that differs is at {first}."
             ));
-            lines.push(extent(comparison));
+            lines.extend(extent(comparison));
             lines.extend(dump(comparison, first));
         }
     }
@@ -215,8 +215,8 @@ fn so_far(comparison: &Comparison) -> String {
     )
 }
 
-/// `12 bytes differ; the new one is 4 B longer`
-fn extent(comparison: &Comparison) -> String {
+/// How many bytes differ, and which is longer.
+fn extent(comparison: &Comparison) -> Vec<String> {
     let (old, new) = (comparison.old.size, comparison.new.size);
     let differing = match comparison.facts.differing {
         1 => "1 byte differs".to_owned(),
@@ -228,11 +228,11 @@ fn extent(comparison: &Comparison) -> String {
         false => ("new", new - old),
     };
     match by {
-        0 => format!("{differing} of {common}."),
-        _ => format!(
-            "{differing} of the first {common}; the {longer} one is {} longer.",
-            exact(by)
-        ),
+        0 => vec![format!("{differing} of {common}.")],
+        by => vec![
+            format!("{differing} of the first {common}."),
+            format!("The {longer} one is {} longer.", exact(by)),
+        ],
     }
 }
 
@@ -305,7 +305,7 @@ mod tests {
             "{words}"
         );
         let words = said(part(b"\0abcd", 1500), part(b"\0abb", 4));
-        let wanted = "1 byte differs of the first 4 B; the old one is 1.50 kB (1,496 B) longer.";
+        let wanted = "1 byte differs of the first 4 B. The old one is 1.50 kB (1,496 B) longer.";
         assert!(words.contains(wanted), "{words}");
     }
 }

@@ -29,16 +29,16 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let room = columns.saturating_sub(4).saturating_sub(taken);
 
     // Half a platform or place tells nothing, so each stands whole or not at all.
-    let mut taken = text::width(&state.reference).min(EASY_COLUMNS);
+    let mut taken = text::width(&state.heading.reference).min(EASY_COLUMNS);
     let mut beside = String::new();
-    for words in [&state.platform, &state.place] {
+    for words in [&state.heading.platform, &state.heading.found] {
         if !words.is_empty() && taken + 2 + text::width(words) <= room {
             taken += 2 + text::width(words);
             beside += &format!("  {words}");
         }
     }
     let taken = text::width(&beside);
-    let reference = text::fit_end(&state.reference, room.saturating_sub(taken));
+    let reference = text::fit_end(&state.heading.reference, room.saturating_sub(taken));
     let mut line = Line::from(vec![
         Span::raw(" "),
         Span::styled(&*reference, theme.heading),
@@ -79,7 +79,7 @@ pub(crate) fn tab_at(state: &State, column: u16) -> Option<Tab> {
 /// Columns for what stands beside the reference: a space goes before everything, two before the figures, and one after
 /// them.
 fn room(state: &State, columns: usize) -> usize {
-    let kept = text::width(&state.reference).min(REFERENCE_COLUMNS);
+    let kept = text::width(&state.heading.reference).min(REFERENCE_COLUMNS);
     columns.saturating_sub(4).saturating_sub(kept)
 }
 

@@ -25,7 +25,7 @@ pub(super) fn opening(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let body = state.places.body;
     let middle = usize::from(body.height / 2);
     let room = usize::from(body.width.saturating_sub(2));
-    let words = format!("Opening {}", state.reference);
+    let words = format!("Opening {}", state.heading.reference);
     let title = Line::styled(text::fit(&words, room), theme.strong);
     centered(body, middle.saturating_sub(1), title, buffer);
     let work = &state.work;

@@ -34,6 +34,8 @@ pub(crate) struct Lines {
     pub(crate) walk: Walk,
     /// Instructions that have what is looked for.
     pub(crate) matches: Vec<usize>,
+    /// Whether the first match of what is typed is to be opened.
+    pub(crate) is_seeking: bool,
     /// How many of the lowest layers are one row of the history.
     folded: usize,
     /// Whether a person chose the instruction.

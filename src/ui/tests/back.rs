@@ -33,9 +33,9 @@ fn every_way_leads_back() {
                 0 => lead[dice.roll(lead.len())],
                 _ => wander[dice.roll(wander.len())],
             };
-            let (here, depth) = (screen.state.here(), screen.state.back.len());
+            let (here, depth) = (screen.state.here(), screen.state.trail.back.len());
             screen.press(key);
-            match screen.state.back.len() {
+            match screen.state.trail.back.len() {
                 more if more > depth => way.push(here),
                 fewer => way.truncate(fewer),
             }
@@ -61,9 +61,9 @@ fn a_long_way_is_cut_at_its_beginning() {
     for _ in 0..300 {
         screen.press("1 2");
     }
-    assert_eq!(screen.state.back.len(), 200);
+    assert_eq!(screen.state.trail.back.len(), 200);
     for _ in 0..250 {
         screen.press("backspace");
     }
-    assert!(screen.state.back.is_empty());
+    assert!(screen.state.trail.back.is_empty());
 }

@@ -2,17 +2,16 @@
 //! pseudo-terminal, as only there a session can start.
 
 use std::io::Read;
-use std::path::PathBuf;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::ui;
-use crate::ui::Settings;
 use crate::ui::files::Mode;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::Theme;
 use crate::ui::tree_view::Sort;
 use crate::ui::tree_view::columns::Columns;
+use crate::ui::{Settings, Surroundings};
 use layerscope::Inspection;
 use layerscope::contents::Contents;
 
@@ -28,9 +27,7 @@ fn settings() -> Settings {
         sort: Sort::default(),
         view: Mode::Changes,
         is_base_folded: false,
-        directory: PathBuf::new(),
-        home: None,
-        is_in_tmux: false,
+        surroundings: Surroundings::default(),
     }
 }
 

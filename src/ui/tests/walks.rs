@@ -157,7 +157,7 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
     );
     screen.press("backspace backspace");
     assert_eq!(
-        (screen.state.tab, screen.state.back.len()),
+        (screen.state.tab, screen.state.trail.back.len()),
         (Tab::Dockerfile, 0)
     );
     // The screen that was left by its number, and nothing before it.

@@ -139,7 +139,7 @@ fn the_first_line_has_whole_words_at_every_width() {
     for key in ["1", "2", "3", "4", "5"] {
         for width in 60..140 {
             let mut screen = Screen::led_back(width, 15);
-            screen.state.reference =
+            screen.state.heading.reference =
                 "registry.example.org/team/a-long-name-of-an-image:1".to_owned();
             let line = first(screen.press(key));
             assert!(
@@ -214,7 +214,7 @@ fn columns_without_room_are_counted() {
 fn in_tmux_the_clipboard_needs_a_setting() {
     let mut screen = Screen::led_back(120, 24);
     assert!(last(screen.press("2 y")).contains("sent to the terminal's clipboard: "));
-    screen.state.is_in_tmux = true;
+    screen.state.surroundings.is_in_tmux = true;
     assert!(last(screen.press("y")).contains("(tmux: set -g set-clipboard on)"));
 }
 

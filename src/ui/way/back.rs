@@ -1,6 +1,6 @@
-//! The way back: every place that a person left by leading on or by a screen's number, the newest last.
+//! The way back: every stop that a person left by leading on or by a screen's number, the newest last.
 //!
-//! A place is all that was chosen, so going back shows what was there whatever happened in between.
+//! A stop is all that was chosen, so going back shows what was there whatever happened in between.
 
 use crate::ui::files::Mode;
 use crate::ui::list::Spot;
@@ -13,12 +13,12 @@ use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use layerscope::tree::PathId;
 
-/// Places that are kept; whoever went further has lost the first.
+/// Stops that are kept; whoever went further has lost the first.
 const MOST: usize = 200;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct Stop {
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
     stage: (Spot, Option<String>),
@@ -38,16 +38,34 @@ pub(crate) struct Place {
     history: Option<(PathId, Walk)>,
 }
 
+/// How the shown screen was come to.
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    /// Where a person came from, the newest last.
+    pub(crate) back: Vec<Stop>,
+    /// The chosen row when the screen was shown; none until screens were told apart.
+    pub(crate) entered_at: Option<usize>,
+}
+
+impl Trail {
+    fn push(&mut self, stop: Stop) {
+        self.back.push(stop);
+        if self.back.len() > MOST {
+            self.back.remove(0);
+        }
+    }
+}
+
 impl State {
     /// Where the screen is now.
-    pub(crate) fn here(&self) -> Place {
+    pub(crate) fn here(&self) -> Stop {
         let history = match self.overlay() {
             Some(Overlay::History(history)) => Some((history.path, history.walk)),
             _ => None,
         };
         let has_files = self.has_files();
         let tree = self.files.tree.as_ref().filter(|_| has_files);
-        Place {
+        Stop {
             tab: self.tab,
             focus: self.focus,
             stage: (
@@ -73,16 +91,13 @@ impl State {
 
     /// Remembers where the screen is, to come back to it.
     pub(crate) fn leave(&mut self) {
-        self.back.push(self.here());
-        if self.back.len() > MOST {
-            self.back.remove(0);
-        }
+        self.trail.push(self.here());
     }
 
-    /// Goes back by one place, or where there is none, from a pane to its list.
+    /// Goes back by one stop, or where there is none, from a pane to its list.
     pub(crate) fn go_back(&mut self) {
-        match self.back.pop() {
-            Some(place) => self.return_to(place),
+        match self.trail.back.pop() {
+            Some(stop) => self.return_to(stop),
             None => self.focus = self.tab.panes()[0],
         }
     }
@@ -91,9 +106,9 @@ impl State {
     pub(crate) fn switch_pane(&mut self) {
         let [first, second] = self.tab.panes();
         let other = if self.focus == first { second } else { first };
-        match self.back.last() {
-            Some(place) if (place.tab, place.focus) == (self.tab, other) => {
-                self.back.pop();
+        match self.trail.back.last() {
+            Some(stop) if (stop.tab, stop.focus) == (self.tab, other) => {
+                self.trail.back.pop();
             }
             _ => self.leave(),
         }
@@ -101,41 +116,41 @@ impl State {
     }
 
     pub(crate) fn can_go_back(&self) -> bool {
-        !self.back.is_empty() || self.focus != self.tab.panes()[0]
+        !self.trail.back.is_empty() || self.focus != self.tab.panes()[0]
     }
 
-    fn return_to(&mut self, place: Place) {
+    fn return_to(&mut self, stop: Stop) {
         self.overlays.clear();
-        self.tab = place.tab;
-        self.focus = place.focus;
-        if self.arrangement().text() != place.narrow {
-            self.arrangement_mut().set_text(&place.narrow);
+        self.tab = stop.tab;
+        self.focus = stop.focus;
+        if self.arrangement().text() != stop.narrow {
+            self.arrangement_mut().set_text(&stop.narrow);
         }
-        if self.waste.group_as(&place.waste) {
+        if self.waste.group_as(&stop.waste) {
             self.arrangements[Tab::Waste as usize].touch();
         }
         self.arrange();
-        let (stage, name) = place.stage;
+        let (stage, name) = stop.stage;
         if !self.stages.list.return_to(stage)
             || self.stages.chosen().map(|it| &it.name) != name.as_ref()
         {
             // More is known than at the time, and the stage stands in another row.
             self.stages.choose_name(name.as_deref());
         }
-        self.stages.cursor.row = place.graph;
-        self.lines.walk = place.line;
-        self.layers.list.return_to(place.layer);
-        self.waste.return_to(place.waste);
-        let (finding, walk, detail) = place.finding;
+        self.stages.cursor.row = stop.graph;
+        self.lines.walk = stop.line;
+        self.layers.list.return_to(stop.layer);
+        self.waste.return_to(stop.waste);
+        let (finding, walk, detail) = stop.finding;
         self.findings.return_to(finding, walk, detail);
-        if let Some(mode) = place.mode {
+        if let Some(mode) = stop.mode {
             self.files.mode = mode;
         }
         if self.tab.panes().contains(&Pane::Tree) {
-            self.files.return_to(place.path, place.filter);
+            self.files.return_to(stop.path, stop.filter);
         }
-        self.entered_at = Some(self.chosen_row());
-        if let Some((path, walk)) = place.history {
+        self.trail.entered_at = Some(self.chosen_row());
+        if let Some((path, walk)) = stop.history {
             self.open_history(path, Some(walk));
         }
     }
@@ -153,11 +168,11 @@ impl State {
             Some(_) => Tab::Dockerfile,
             None => Tab::Layers,
         };
-        self.entered_at = Some(self.chosen_row());
+        self.trail.entered_at = Some(self.chosen_row());
         self.focus = self.tab.panes()[0];
         if let Some(path) = path {
-            if let Some(place) = self.back.last_mut() {
-                place.mode = Some(self.files.mode);
+            if let Some(stop) = self.trail.back.last_mut() {
+                stop.mode = Some(self.files.mode);
             }
             self.files.mode = Mode::Changes;
             self.files.reveal(&[path]);

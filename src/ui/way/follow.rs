@@ -33,7 +33,7 @@ impl State {
             self.find_chosen();
         }
         self.tab = tab;
-        self.entered_at = Some(self.chosen_row());
+        self.trail.entered_at = Some(self.chosen_row());
         if !tab.panes().contains(&self.focus) {
             self.focus = tab.panes()[0];
         }
@@ -51,14 +51,14 @@ impl State {
 
     /// Whether another row was chosen since the screen is shown.
     pub(crate) fn has_moved(&self) -> bool {
-        self.entered_at != Some(self.chosen_row())
+        self.trail.entered_at != Some(self.chosen_row())
     }
 
     /// Whether what has moved was moved by a person: a screen opens at what is largest.
     fn is_chosen(&self) -> bool {
         match self.tab {
             Tab::Dockerfile => self.lines.is_chosen(),
-            Tab::Layers => self.entered_at.is_some() || self.layers.chosen() > 0,
+            Tab::Layers => self.trail.entered_at.is_some() || self.layers.chosen() > 0,
             Tab::Stages | Tab::Waste | Tab::Findings => true,
         }
     }

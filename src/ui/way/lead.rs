@@ -33,7 +33,7 @@ impl State {
         self.widen(tab);
         self.follow_finding();
         self.tab = tab;
-        self.entered_at = Some(self.chosen_row());
+        self.trail.entered_at = Some(self.chosen_row());
         self.focus = tab.panes()[0];
         if let Some(inspection) = self.phase.known().and_then(Known::inspection)
             && lead.has_paths
@@ -93,7 +93,7 @@ impl State {
             Pane::Stages => {
                 self.leave();
                 // Whoever leads on follows, moved or not.
-                self.entered_at = None;
+                self.trail.entered_at = None;
                 self.show(Tab::Dockerfile);
                 self.lines.keep();
             }
@@ -104,7 +104,7 @@ impl State {
                 self.leave();
                 self.show(Tab::Dockerfile);
                 self.lines.open(block);
-                self.entered_at = None;
+                self.trail.entered_at = None;
             }
             Pane::Lines | Pane::Layers => {
                 self.leave();

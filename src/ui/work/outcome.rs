@@ -104,8 +104,8 @@ impl State {
         let Some(mut lines) = question(cost) else {
             return self.run(wait);
         };
-        if !self.place.is_empty() {
-            lines.push(format!("The image was found {}.", self.place));
+        if !self.heading.found.is_empty() {
+            lines.push(format!("The image was found {}.", self.heading.found));
         }
         self.open(Overlay::Ask(Ask {
             title: format!("{} costs time", wait.title()),

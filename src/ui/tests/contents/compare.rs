@@ -179,7 +179,8 @@ fn it_will_say_how_much_of_large_binaries_differs() {
     let text = screen.text();
     for words in [
         "Binary; the first byte that differs is at 5000000.",
-        "70000 bytes differ of the first 9.00 MB (9,000,000 B); the new one is 500 kB",
+        "70000 bytes differ of the first 9.00 MB (9,000,000 B).",
+        "The new one is 500 kB (500,000 B) longer.",
         "->004c4b40  01 01",
         "- 004c4b28  00 00",
     ] {

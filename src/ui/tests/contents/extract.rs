@@ -43,7 +43,7 @@ fn it_will_extract_into_a_directory_under_the_files_own_name() {
 #[test]
 fn it_will_extract_where_a_person_says() {
     let mut screen = at_file();
-    screen.state.directory = PathBuf::from("/srv");
+    screen.state.surroundings.directory = PathBuf::from("/srv");
     screen
         .press("x ctrl-u")
         .type_text("out/main q.js")
@@ -139,7 +139,7 @@ fn it_will_not_take_a_place_that_leads_nowhere() {
 #[test]
 fn it_will_write_a_report_and_never_over_a_file_without_asking() {
     let mut screen = Screen::ready(80, 24);
-    screen.state.directory = PathBuf::from("/srv");
+    screen.state.surroundings.directory = PathBuf::from("/srv");
     screen.press("o");
     assert!(!screen.lines_with("./shop_1.layerscope.json").is_empty());
     screen.type_text("x").press("enter");

@@ -1,19 +1,20 @@
 //! The state of the screen: `state + action → state`.
 //!
 //! Keys arrive as actions ([`super::act`]), the analysis as an outline, figures and at last an inspection. Everything
-//! that takes work (rows of the screens, trees, wrapped texts) happens here and only when something changed, so that
+//! that takes work (rows of the screens, trees, wrapped texts) happens here ([`settle`]) and only when something changed, so that
 //! [`super::render`] can draw the state as it is.
 
-use std::path::PathBuf;
+mod division;
+mod settle;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use super::Ended;
 use super::files::{Files, Mode};
 use super::keymap::Keymap;
-use super::layout::{Border, Places, SMALLEST, Split, inside};
+use super::layout::{Places, SMALLEST};
 use super::list::arrange::Arrangement;
 use super::losses::Losses;
 use super::overlay::Overlay;
@@ -28,12 +29,14 @@ use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
 use super::text::details::Line;
-use super::way::back::Place;
+use super::way::back::Trail;
 use super::work::Work;
-use super::work::desk::Image;
+use super::work::desk;
 use super::work::request::Request;
+use super::{Ended, Surroundings};
+use division::Division;
 use layerscope::contents::Contents;
-use layerscope::inspection::{Inspection, Outline};
+use layerscope::inspection::{ImageInfo, Inspection, Outline};
 
 /// How far the analysis is.
 #[derive(Debug)]
@@ -57,56 +60,68 @@ impl Phase {
     }
 }
 
-/// Everything that is on screen.
-#[derive(Debug)]
-pub(crate) struct State {
+/// What the header says of the image.
+#[derive(Debug, Default)]
+pub(crate) struct Heading {
     pub(crate) reference: String,
     pub(crate) platform: String,
     /// Where it was found; empty where nobody looked.
-    pub(crate) place: String,
+    pub(crate) found: String,
+}
+
+impl Heading {
+    fn of(image: &ImageInfo) -> Self {
+        Self {
+            reference: text::clean(&image.reference),
+            platform: text::clean(&image.platform),
+            found: text::clean(image.found.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// Everything that is on screen.
+#[derive(Debug)]
+pub(crate) struct State {
+    // The image, and how far the analysis of it is.
+    pub(crate) heading: Heading,
     pub(crate) phase: Phase,
-    /// How far the analysis is.
     pub(crate) work: Work,
-    pub(crate) area: Rect,
-    pub(crate) places: Places,
-    /// The screen of which the pane with the focus has the whole body.
-    pub(super) zoomed: Option<Tab>,
-    /// Where a person put the borders of each screen.
-    pub(super) splits: [Split; Tab::ALL.len()],
-    /// The border that is being dragged.
-    pub(super) grabbed: Option<Border>,
+    /// Where files can be read again, once the image is analysed.
+    pub(crate) contents: Option<Arc<Contents>>,
+
+    // What is shown, and where.
     pub(crate) tab: Tab,
     pub(crate) focus: Pane,
-    /// The chosen row when the screen was shown; none until screens were told apart.
-    pub(super) entered_at: Option<usize>,
+    pub(crate) trail: Trail,
+    /// What covers the screen, the topmost last.
+    pub(crate) overlays: Vec<Overlay>,
+    /// The whole terminal.
+    pub(crate) area: Rect,
+    pub(super) division: Division,
+    /// Where everything stands, by all of the above.
+    pub(crate) places: Places,
+
+    // The screens.
     pub(crate) stages: Stages,
     pub(crate) lines: Lines,
     pub(crate) layers: Layers,
     pub(crate) waste: Wasted,
     pub(crate) findings: Findings,
-    /// How the list of each screen is arranged, in the order of the screens.
+    /// How the list of each is arranged, in their order.
     pub(super) arrangements: [Arrangement; Tab::ALL.len()],
-    /// Whether the lines go to the first match of what is typed.
-    pub(super) is_seeking: bool,
-    /// Where a person came from, the newest last.
-    pub(crate) back: Vec<Place>,
     pub(crate) files: Files,
-    /// What covers the screen, the topmost last.
-    pub(crate) overlays: Vec<Overlay>,
+
+    // What was chosen before the start.
     pub(crate) keymap: Keymap,
     /// Whether what only the base image brought is folded away.
     pub(crate) is_base_folded: bool,
-    /// Where files can be read again, once the image is analysed.
-    pub(crate) contents: Option<Arc<Contents>>,
-    /// Where relative paths start that a person types, and what `~` stands for in them.
-    pub(crate) directory: PathBuf,
-    pub(crate) home: Option<PathBuf>,
-    /// Whether tmux stands between the program and the terminal.
-    pub(crate) is_in_tmux: bool,
-    /// Errands begun so far.
-    pub(super) errands: u64,
+    pub(crate) surroundings: Surroundings,
+
+    // What is to be told, and done outside.
     /// Something short that was just done; the next key takes it away.
     pub(crate) notice: Option<String>,
+    /// Errands begun so far.
+    pub(super) errands: u64,
     /// What is to be done outside, oldest first.
     pub(crate) requests: Vec<Request>,
     pub(crate) ended: Option<Ended>,
@@ -116,37 +131,32 @@ impl State {
     /// Before anything is known of the image.
     pub(crate) fn new(reference: &str, area: Rect) -> Self {
         let mut state = Self {
-            reference: text::clean(reference),
-            platform: String::new(),
-            place: String::new(),
+            heading: Heading {
+                reference: text::clean(reference),
+                ..Heading::default()
+            },
             phase: Phase::Opening,
             work: Work::default(),
-            area,
-            places: Places::default(),
-            zoomed: None,
-            splits: Default::default(),
-            grabbed: None,
+            contents: None,
             tab: Tab::Layers,
             focus: Pane::Layers,
-            entered_at: None,
+            trail: Trail::default(),
+            overlays: Vec::new(),
+            area,
+            division: Division::default(),
+            places: Places::default(),
             stages: Stages::default(),
             lines: Lines::default(),
             layers: Layers::default(),
             waste: Wasted::default(),
             findings: Findings::default(),
             arrangements: Default::default(),
-            is_seeking: false,
-            back: Vec::new(),
             files: Files::new(),
-            overlays: Vec::new(),
             keymap: Keymap::default(),
             is_base_folded: false,
-            contents: None,
-            directory: PathBuf::new(),
-            home: None,
-            is_in_tmux: false,
-            errands: 0,
+            surroundings: Surroundings::default(),
             notice: None,
+            errands: 0,
             requests: Vec::new(),
             ended: None,
         };
@@ -184,9 +194,7 @@ impl State {
         let Some(known) = self.phase.known() else {
             return;
         };
-        self.reference = text::clean(&known.image().reference);
-        self.platform = text::clean(&known.image().platform);
-        self.place = text::clean(known.image().found.as_deref().unwrap_or_default());
+        self.heading = Heading::of(known.image());
         self.layers.learn(known);
         self.lines.learn(known);
         self.stages.learn(known, &self.lines);
@@ -195,7 +203,7 @@ impl State {
         self.rearrange();
         if self.tab == Tab::Stages {
             // The same stage may stand in another row.
-            self.entered_at = (!has_moved).then(|| self.chosen_row());
+            self.trail.entered_at = (!has_moved).then(|| self.chosen_row());
         }
         // The lines tell the most; without a Dockerfile they are the layers over again.
         if is_first && self.lines.has_numbers {
@@ -208,7 +216,7 @@ impl State {
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
         let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
-        is_first_layer && self.entered_at.is_none() && self.overlays.is_empty()
+        is_first_layer && self.trail.entered_at.is_none() && self.overlays.is_empty()
     }
 
     /// The terminal has another size.
@@ -226,7 +234,7 @@ impl State {
     }
 
     /// The image, once it is analysed, and where its files can be read again.
-    pub(crate) fn image(&self) -> Option<Image> {
+    pub(crate) fn image(&self) -> Option<desk::Image> {
         match (&self.phase, &self.contents) {
             (Phase::Ready(inspection, _), Some(contents)) => {
                 Some((Arc::clone(inspection), Arc::clone(contents)))
@@ -240,86 +248,6 @@ impl State {
             Phase::Opening => &[],
             Phase::Analysing(outline) => &outline.warnings,
             Phase::Ready(inspection, _) => &inspection.warnings,
-        }
-    }
-
-    /// Carries out the work that actions and data left: builds and filters the tree, wraps words, keeps everything
-    /// chosen in sight. Cheap when nothing changed.
-    pub(crate) fn settle(&mut self) {
-        self.arrange();
-        let laid = self.divide();
-        self.settle_overlay();
-        // A pane that another covers keeps its place.
-        let rows = laid.list_rows();
-        let aside = (usize::from(inside(laid.aside).width), laid.aside_rows());
-        let Some(known) = self.phase.known() else {
-            return;
-        };
-        match self.tab {
-            Tab::Stages => self.stages.settle(rows, aside.1),
-            Tab::Dockerfile => {
-                self.lines.settle(rows);
-                let columns = usize::from(inside(laid.tree).width);
-                self.lines.describe(known, columns);
-            }
-            Tab::Layers => {
-                self.layers.list.settle(rows);
-                self.layers.describe(known, aside.0);
-            }
-            Tab::Waste => self.waste.settle(known, rows, aside),
-            Tab::Findings => self.findings.settle(known, rows, aside),
-        }
-        let focus = self.focus;
-        self.show_files(&laid);
-        if self.focus != focus {
-            // Without files the list has the focus, and more room.
-            self.settle();
-        }
-    }
-
-    /// Divides the screen among its panes. Returns the same with a place for those, too, that another covers.
-    fn divide(&mut self) -> Places {
-        self.zoomed = self.zoomed.filter(|tab| *tab == self.tab);
-        let split = self.splits[self.tab as usize];
-        let rows = (self.list_len(), self.stages.graph.rows.len());
-        let mut laid = Places::of(self.area, (self.tab, self.focus), rows, split);
-        self.places = laid;
-        if self.zoomed.is_some() {
-            self.places.zoom(self.focus);
-            for (pane, zoomed) in [
-                (&mut laid.list, self.places.list),
-                (&mut laid.aside, self.places.aside),
-                (&mut laid.tree, self.places.tree),
-            ] {
-                if !zoomed.is_empty() {
-                    *pane = zoomed;
-                }
-            }
-        }
-        laid
-    }
-
-    fn show_files(&mut self, laid: &Places) {
-        let height = self.tree_rows_in(laid);
-        let Phase::Ready(inspection, _) = &self.phase else {
-            return;
-        };
-        let is_folded = self.is_base_folded;
-        let mode = self.files.mode;
-        let wanted = match self.tab {
-            Tab::Layers => Some(self.layers.files(mode)),
-            Tab::Dockerfile | Tab::Stages | Tab::Waste | Tab::Findings => self.lines.files(mode),
-        };
-        if matches!(self.tab, Tab::Dockerfile | Tab::Layers) {
-            let hunt = self.files.show(wanted, inspection, is_folded, height);
-            self.requests.extend(hunt.map(Request::Hunt));
-        } else {
-            self.files.foresee(wanted, inspection, is_folded, height);
-        }
-        let plan = self.files.take_plan().map(Request::Tree);
-        self.requests.extend(plan);
-        if self.files.tree.is_none() && self.focus == Pane::Tree {
-            self.focus = self.tab.panes()[0];
         }
     }
 
@@ -348,18 +276,6 @@ impl State {
             Tab::Dockerfile => &self.lines.about,
             _ => &[],
         }
-    }
-
-    /// Rows of the tree on screen.
-    pub(crate) fn tree_rows(&self) -> usize {
-        self.tree_rows_in(&self.places)
-    }
-
-    fn tree_rows_in(&self, places: &Places) -> usize {
-        let has_filter = self.files.filter.is_shown();
-        let rows = places.tree_rows(self.about().len(), has_filter);
-        // What is folded away is told in the last.
-        rows.saturating_sub(usize::from(self.files.is_folded()))
     }
 
     /// Whether the image stands on another that is known.
