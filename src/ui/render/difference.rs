@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::content::margin;
-use super::{caption, note, pane, put};
+use super::{caption, note_rows, pane, put};
 use crate::ui::content;
 use crate::ui::content::compare::{self, Comparison, Row, Sign};
 use crate::ui::overlay::difference::Difference;
@@ -47,11 +47,8 @@ pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buff
     let more = more.map(|_| "space compares the next megabyte".to_owned());
     let words: Vec<String> = [difference.words(), more].into_iter().flatten().collect();
     caption(area, &words.join(" · "), theme.text, buffer);
-    if difference.len() > height {
-        let last = (difference.top + height).min(difference.len());
-        let words = format!("{}–{last} of {}", difference.top + 1, difference.len());
-        note(area, &words, theme, buffer);
-    }
+    let (top, len) = (difference.top, difference.len());
+    note_rows(area, top, height, len, theme, buffer);
 }
 
 fn headline(words: &str, columns: usize, theme: &Theme) -> Line<'static> {

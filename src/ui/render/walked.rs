@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{mark_row, note, put, role};
+use super::{mark_row, note_rows, put, role};
 use crate::ui::screens::walk::{Extent, Walk};
 use crate::ui::text::details;
 use crate::ui::theme::Theme;
@@ -42,9 +42,5 @@ pub(super) fn render(
             }
         }
     }
-    if text.lines.len() > height {
-        let last = (top + height).min(text.lines.len());
-        let words = format!("{}–{last} of {}", top + 1, text.lines.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, top, height, text.lines.len(), theme, buffer);
 }

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use super::walked::{self, Walked};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -55,12 +56,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let line = columns.row(row, most, is_chosen, inspection, theme);
         put(within, at + 2, line, buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 2, style, buffer);
+            mark_row(within, at + 2, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);
@@ -117,31 +113,13 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
         Grouping::Pairs => "Written and hidden",
     };
     let within = pane(area, title, state.focus == Pane::Loss, theme, buffer);
-    let has_focus = state.focus == Pane::Loss;
-    let height = state.places.aside_rows();
-    let top = waste.detail.top;
-    let chosen = waste.extents.get(waste.detail.block);
-    let shown = waste.about.iter().enumerate().skip(top).take(height);
-    for (row, (at, line)) in shown.enumerate() {
-        put(
-            within,
-            row,
-            Line::styled(&*line.text, role(line, theme)),
-            buffer,
-        );
-        if let Some(&(first, _)) = chosen.filter(|(first, last)| (first..=last).contains(&&at))
-            && has_focus
-        {
-            let pointer = if at == first { "▸" } else { "│" };
-            put(within, row, Line::raw(pointer), buffer);
-            mark_row(within, row, theme.chosen, buffer);
-        }
-    }
-    if waste.about.len() > height {
-        let last = (top + height).min(waste.about.len());
-        let words = format!("{}–{last} of {}", top + 1, waste.about.len());
-        note(area, &words, theme, buffer);
-    }
+    let text = Walked {
+        lines: &waste.about,
+        extents: &waste.extents,
+        walk: &waste.detail,
+        has_focus: state.focus == Pane::Loss,
+    };
+    walked::render(&text, within, area, theme, buffer);
 }
 
 /// Which columns there is room for.
