@@ -67,16 +67,15 @@ pub(crate) fn replace(buffer: &mut Buffer) {
     }
 }
 
-/// Makes the character beside dots at `at` one of them: that before, or behind where a word begins.
+/// Makes the character beside dots at `at` one of them, if it is of the same words: that before, else that behind.
 fn second_dot(buffer: &mut Buffer, at: usize) {
     let width = usize::from(buffer.area.width).max(1);
-    let is_text = |at: usize| {
-        let symbol = buffer.content[at].symbol();
-        symbol.chars().all(|c| c.is_ascii_graphic() && c != '|')
-    };
+    let has = |at: usize, fits: fn(char) -> bool| buffer.content[at].symbol().chars().all(fits);
     let before = at.checked_sub(1).filter(|_| !at.is_multiple_of(width));
+    let before = before.filter(|&at| has(at, |c| c.is_ascii_graphic() && c != '|'));
     let behind = Some(at + 1).filter(|behind| !behind.is_multiple_of(width));
-    if let Some(beside) = before.filter(|&at| is_text(at)).or(behind) {
+    let behind = behind.filter(|&at| has(at, |c| c.is_ascii() && c != '|'));
+    if let Some(beside) = before.or(behind) {
         buffer.content[beside].set_char(DOT);
     }
 }
@@ -141,6 +140,23 @@ mod tests {
         let drawn: BTreeSet<char> = TABLE.iter().map(|(drawn, _)| *drawn).collect();
         assert_eq!(drawn.len(), TABLE.len());
         assert!(TABLE.iter().all(|(_, ascii)| ascii.is_ascii_graphic()));
+    }
+
+    #[test]
+    fn what_was_cut_ends_or_begins_with_two_dots_and_borders_stay() {
+        for (drawn, ascii) in [
+            ("/src /a…│", "/src /..|"),
+            ("import: …│", "import: .|"),
+            ("│…path │", "|..ath |"),
+            ("a, … x", "a, ..x"),
+        ] {
+            let columns = drawn.chars().count() as u16;
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns, 1));
+            buffer.set_string(0, 0, drawn, Style::new());
+            replace(&mut buffer);
+            let symbols: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+            assert_eq!(symbols, ascii);
+        }
     }
 
     #[test]
