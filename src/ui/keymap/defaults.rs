@@ -218,7 +218,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Panes, "next-match", &[c('n')], Action::NextMatch, "next", "to the next match").among("the next and the previous match"),
         bind(Panes, "previous-match", &[c('N')], Action::PreviousFound, "", "to the match before").among("the next and the previous match"),
         bind(Panes, "previous-match", &[c('N')], Action::PreviousMatch, "", "to the match before").among("the next and the previous match"),
-        bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "base", "fold away what only the base image brought, or show it"),
+        bind(Panes, "fold-base", &[c('b')], Action::FoldBase, "base", "fold the base image into a row and out of merged files, or unfold it"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::Order, "sort", "the next order of the list"),
         bind(Panes, "sort", &[c('s'), ctrl('o')], Action::NextSort, "sort", "sort files by size, name or waste"),
         bind(Panes, "reverse", &[c('S')], Action::ReverseSort, "", "turn the order round"),

@@ -190,6 +190,7 @@ impl State {
         if self.has_text(Topic::Details) {
             // What is told of stays what is told of.
             self.lines.keep();
+            self.layers.keep();
         }
         let Some(known) = self.phase.known() else {
             return;
@@ -215,8 +216,8 @@ impl State {
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
-        let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
-        is_first_layer && self.trail.entered_at.is_none() && self.overlays.is_empty()
+        let is_unmoved = self.tab == Tab::Layers && !self.layers.is_chosen();
+        is_unmoved && self.trail.entered_at.is_none() && self.overlays.is_empty()
     }
 
     /// The terminal has another size.
