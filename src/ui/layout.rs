@@ -15,6 +15,8 @@ const DETAILS_ROWS: u16 = 11;
 const BESIDE_COLUMNS: u16 = 140;
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
+/// Rows of files that a pane has before words above them are set apart by a rule.
+const RULED_ROWS: usize = 6;
 /// Lines above the list of waste: what wasted most.
 const ABOVE_WASTE: u16 = 1;
 
@@ -263,9 +265,19 @@ impl Places {
         wanted.min(usize::from(self.tree.height.saturating_sub(2) / 2).max(1))
     }
 
+    /// Whether words and tree are set apart by a row: where all words and enough files have room.
+    pub(crate) fn has_rule(&self, about: usize) -> bool {
+        about > 0 && usize::from(self.tree.height) >= 2 + about + 1 + RULED_ROWS
+    }
+
+    /// Rows above the tree: the words, and the rule.
+    pub(crate) fn above_tree(&self, about: usize) -> usize {
+        self.about_rows(about) + usize::from(self.has_rule(about))
+    }
+
     /// Tree rows on screen, below `about` lines of words; the filter takes a line.
     pub(crate) fn tree_rows(&self, about: usize, has_filter: bool) -> usize {
-        let taken = 2 + self.about_rows(about) + usize::from(has_filter);
+        let taken = 2 + self.above_tree(about) + usize::from(has_filter);
         usize::from(self.tree.height).saturating_sub(taken)
     }
 }

@@ -101,7 +101,7 @@ impl State {
                 Pane::Stages | Pane::Graph => "no line of the Dockerfile is known for it",
                 _ => "it leads nowhere",
             },
-            Action::Details => "details are of lines and layers: Dockerfile and Layers have them",
+            Action::Details => "nothing is chosen that more is known of",
             Action::Order if !self.has_orders() => return None,
             Action::Order => "this sorts the list: go there first",
             Action::Filter

@@ -20,11 +20,11 @@ use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
 use super::screens::findings::Findings;
-use super::screens::layers::{self, Layers};
+use super::screens::layers::Layers;
 use super::screens::lines::Lines;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
-use super::screens::{Known, about};
+use super::screens::{Known, about, whole};
 use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
@@ -286,18 +286,25 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is: the chosen layer, or the chosen line with its layers.
+    /// What all is known of is what is chosen: a layer, a line with its layers, a lost file or a finding.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
-        let (title, mut lines) = match (self.tab, self.lines.chosen()) {
-            (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
-            _ => {
-                let layer = self.layers.chosen();
-                let lines = layers::of_layer(known, layer, columns, true);
-                (format!("Layer {}", layer + 1), lines)
+        let lines = &self.lines;
+        let (title, mut lines) = match (self.tab, lines.chosen(), known.inspection()) {
+            (Tab::Dockerfile, Some(block), _) => whole::line(block, lines, known, columns),
+            (Tab::Waste, _, Some(inspection)) => {
+                ("Waste".to_owned(), self.waste.words(inspection, columns))
             }
+            (Tab::Findings, _, Some(inspection)) => match self.findings.chosen() {
+                Some(subject) => {
+                    let paths = self.findings.paths(inspection);
+                    whole::found(subject, paths, known, columns)
+                }
+                None => Default::default(),
+            },
+            _ => whole::layer(self.layers.chosen(), lines, known, columns),
         };
         lines.extend(about::image(known, columns));
         (title, lines)

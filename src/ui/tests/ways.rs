@@ -123,3 +123,183 @@ fn a_line_of_a_source_stage_leads_to_the_line_that_brought_its_files() {
     screen.press("end enter");
     assert_eq!(notice(&screen), "no files: it makes no layer");
 }
+
+#[test]
+fn folding_the_base_says_what_it_did_here_both_ways() {
+    let mut screen = Screen::led_back(160, 40);
+    let footer = |screen: &mut Screen| screen.text().lines().last().unwrap().to_owned();
+    let elsewhere = "base image folded in layers, waste and merged files";
+    for (keys, is_seen, folded) in [
+        (
+            "1",
+            false,
+            "base image folded in layers, waste and merged files, not here",
+        ),
+        ("2", false, elsewhere),
+        ("5", false, elsewhere),
+        (
+            "2 ctrl-a up",
+            true,
+            "base image folded: merged files leave it out",
+        ),
+        ("ctrl-l 3", true, "base image folded into one row"),
+        (
+            "4",
+            true,
+            "base image folded: what it lost within itself is one row",
+        ),
+    ] {
+        screen.press(keys);
+        assert_eq!(
+            footer(&mut screen).contains("b fold base"),
+            is_seen,
+            "{keys}"
+        );
+        assert_eq!(notice(screen.press("b")), folded, "{keys}");
+        let header = screen.text().lines().next().unwrap().to_owned();
+        // 3.20 MB without the 1.98 MB of busybox.
+        assert!(
+            header.contains("own 1.22 MB · own waste 368 kB (30.1 %)"),
+            "{header}"
+        );
+        let words = screen.press("up").text();
+        assert_eq!(words.contains("b unfold base"), is_seen, "{keys}");
+        assert!(
+            notice(screen.press("b")).starts_with("base image unfolded"),
+            "{keys}"
+        );
+        assert!(!screen.text().contains("own waste"));
+    }
+}
+
+#[test]
+fn details_of_a_row_tell_all_that_its_pane_does_and_more() {
+    let pane = |screen: &Screen| -> Vec<String> {
+        let lines = match screen.state.tab {
+            Tab::Layers => &screen.state.layers.details,
+            Tab::Waste => &screen.state.waste.about,
+            Tab::Findings => &screen.state.findings.about,
+            tab => panic!("{tab:?} has no pane"),
+        };
+        let words = lines.iter().flat_map(|line| line.text.split_whitespace());
+        words
+            .map(|word| word.trim_end_matches('…').to_owned())
+            .collect()
+    };
+    for keys in [
+        "3 home down down",
+        "3 end up",
+        "3 end",
+        "4",
+        "4 p",
+        "5",
+        "5 down",
+        "5 end",
+    ] {
+        let mut screen = Screen::led_back(160, 60);
+        screen.press(keys);
+        let words = pane(&screen);
+        assert!(!words.is_empty());
+        let text = screen.press("d").text();
+        assert!(screen.state.overlay().is_some(), "{keys}");
+        let missing: Vec<_> = words.iter().filter(|it| !text.contains(*it)).collect();
+        assert!(missing.is_empty(), "{keys}: {missing:?} in\n{text}");
+    }
+    // Whose layer it is, what took its bytes, what to change, and every finding.
+    let mut screen = Screen::led_back(160, 60);
+    let text = screen.press("3 home down down down d").text();
+    for words in [
+        "! version control data (+2 findings)",
+        "20.0 kB wasted: ✗ deleted in layer 5 (line 27)",
+        "Fix: Copy only what runs",
+        "diffID",
+        "packages that only the build needs",
+        "· documentation",
+        "Leave *.md out",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let text = screen.press("esc 5 down d").text();
+    assert!(text.contains("app/src/.git") && text.contains("every version of every file"));
+}
+
+#[test]
+fn a_row_of_a_stage_is_marked_as_the_words_behind_it_say() {
+    let mut screen = Screen::led_back(200, 60);
+    screen.press("up up m");
+    assert!(screen.text().contains("all of stage deps"));
+    for row in screen.lines_with("index.js") {
+        assert!(
+            row.contains("↻ metadata only in layer 5") && !row.contains('✗'),
+            "{row}"
+        );
+    }
+    screen.press("down down");
+    let row = screen.lines_with("── pack").pop().unwrap();
+    assert!(
+        row.contains("✗ deleted in layer 5") && row.matches('✗').count() == 2,
+        "{row}"
+    );
+}
+
+#[test]
+fn directories_count_findings_and_leave_hints_out() {
+    use layerscope::inspection::Severity;
+    let screen = |severities: &[Severity]| {
+        let mut inspection = shop::inspection();
+        let paths = inspection.tree.paths();
+        let at = [
+            "app/src/dist/main.js",
+            "app/src/node_modules/typescript.js",
+            "app/src/.env",
+        ];
+        let at = at.map(|at| found::path(paths, at)).to_vec();
+        let of = |severity: &Severity| layerscope::inspection::Finding {
+            paths: at.clone(),
+            layer: Some(3),
+            ..found::finding("c/d", *severity, "many files")
+        };
+        inspection.findings = Some(severities.iter().map(of).collect());
+        let mut screen = Screen::new(200, 60);
+        screen.state.inspected(inspection);
+        screen.settle();
+        screen
+    };
+    // Three files of one finding; hints stand at the files alone.
+    let mut both = screen(&[Severity::Medium, Severity::Info]);
+    for row in ["▾ app/", "▾ src/", "▾ dist/"] {
+        let row = both.lines_with(row).pop().unwrap();
+        assert!(row.contains("•↓ 1 below"), "{row}");
+    }
+    let mut hints = screen(&[Severity::Info]);
+    assert!(!hints.text().contains("below"));
+    let row = hints.lines_with("── main.js").pop().unwrap();
+    assert!(row.contains("· c: d"), "{row}");
+}
+
+#[test]
+fn a_rule_stands_between_words_and_files_where_both_have_room() {
+    let mut screen = Screen::led_back(160, 50);
+    let text = screen.text();
+    let words = text.lines().position(|row| row.contains("Fix: ")).unwrap();
+    let files = text.lines().position(|row| row.contains("▾ app/")).unwrap();
+    let rule = text.lines().nth(files - 1).unwrap();
+    assert!(
+        files > words + 1 && rule.contains("┃──────") | rule.contains("│──────"),
+        "{text}"
+    );
+    // On a small screen each row tells something.
+    let text = Screen::led_back(60, 15).text();
+    assert!(!text.contains("│──────"), "{text}");
+}
+
+#[test]
+fn warnings_are_a_word_where_there_is_room() {
+    let mut screen = Screen::ready(92, 24);
+    assert!(
+        screen.lines_with("2 warnings").len() == 1,
+        "{}",
+        screen.text()
+    );
+    assert!(Screen::ready(60, 15).text().contains("w2"));
+}
