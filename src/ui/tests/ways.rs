@@ -126,7 +126,7 @@ fn a_line_of_a_source_stage_leads_to_the_line_that_brought_its_files() {
 
 #[test]
 fn folding_the_base_says_what_it_did_here_both_ways() {
-    let mut screen = Screen::led_back(160, 40);
+    let mut screen = Screen::led_back(200, 40);
     let footer = |screen: &mut Screen| screen.text().lines().last().unwrap().to_owned();
     let elsewhere = "base image folded in layers, waste and merged files";
     for (keys, is_seen, folded) in [
