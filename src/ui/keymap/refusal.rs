@@ -121,6 +121,18 @@ impl State {
             }
             Action::Back => "there is nothing to go back to",
             Action::NextPane => "there is no other pane to go to",
+            Action::Expand
+            | Action::Collapse
+            | Action::ExpandBelow
+            | Action::CollapseBelow
+            | Action::Toggle
+            | Action::OpenLevel
+            | Action::CloseLevel
+                if self.has_no_match() =>
+            {
+                let key = self.keymap.key_of(Action::ClearFilter);
+                return Some(format!("no file matches: {key} shows all again"));
+            }
             Action::Expand => match self.chosen_can_open() {
                 true => "it is open",
                 false => return None,
@@ -136,6 +148,12 @@ impl State {
         Some(words.to_owned())
     }
 
+    /// Whether a filter leaves no file to do anything with.
+    fn has_no_match(&self) -> bool {
+        let tree = self.files.tree.as_ref();
+        self.files.filter.is_filtering() && tree.is_some_and(|tree| tree.rows().is_empty())
+    }
+
     fn chosen_can_open(&self) -> bool {
         let tree = self.files.tree.as_ref();
         tree.is_some_and(|tree| tree.chosen().is_some_and(|row| tree.can_open(row)))
@@ -145,6 +163,10 @@ impl State {
     fn no_file(&self) -> String {
         let key = self.keymap.key_of(Action::LeadOn);
         match self.tab {
+            _ if self.focus == Pane::Tree && self.has_no_match() => {
+                let key = self.keymap.key_of(Action::ClearFilter);
+                format!("no file matches: {key} shows all again")
+            }
             _ if self.focus == Pane::Tree => "no file is chosen".to_owned(),
             Tab::Dockerfile | Tab::Layers if self.has_files() => {
                 format!("choose a file first: {key} leads to the files")

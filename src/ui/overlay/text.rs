@@ -1,7 +1,7 @@
 //! Texts: help, warnings, and all that is known of a line or layer.
 
 use crate::ui::find::EXAMPLES;
-use crate::ui::keymap::legend;
+use crate::ui::keymap::help;
 use crate::ui::layout::inside;
 use crate::ui::state::State;
 use crate::ui::text;
@@ -47,7 +47,7 @@ pub(super) fn text(topic: Topic, state: &State) -> Text {
 
 fn help(state: &State, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for section in legend::help(state) {
+    for section in help::sections(state) {
         let heading = match section.is_here {
             true => section.heading.to_owned(),
             false => format!("{} (not on this screen)", section.heading),

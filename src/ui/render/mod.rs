@@ -220,6 +220,21 @@ fn note(area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
+/// Writes there which rows of `len` are on screen, where not all are: `1–20 of 31`.
+fn note_rows(
+    area: Rect,
+    top: usize,
+    height: usize,
+    len: usize,
+    theme: &Theme,
+    buffer: &mut Buffer,
+) {
+    if len > height {
+        let last = (top + height).min(len);
+        note(area, &format!("{}–{last} of {len}", top + 1), theme, buffer);
+    }
+}
+
 /// Writes a line into a row of a pane, cut at its edge.
 fn put(within: Rect, row: usize, line: Line<'_>, buffer: &mut Buffer) {
     if let Ok(row) = u16::try_from(row)

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{note, pane, put, role};
+use super::{note_rows, pane, put, role};
 use crate::ui::overlay::text::{KEY_COLUMNS, Text};
 use crate::ui::state::State;
 use crate::ui::text::details::Role;
@@ -38,9 +38,5 @@ pub(super) fn render(overlay: &Text, state: &State, theme: &Theme, buffer: &mut 
         };
         put(within, row, drawn, buffer);
     }
-    if overlay.lines.len() > rows {
-        let last = (overlay.top + rows).min(overlay.lines.len());
-        let words = format!("{}–{last} of {}", overlay.top + 1, overlay.lines.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, overlay.top, rows, overlay.lines.len(), theme, buffer);
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, mark_row, narrow, note, ordered, pane, put, tally};
+use super::{SIZE_COLUMNS, caption, mark_row, narrow, note, note_rows, ordered, pane, put, tally};
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -60,11 +60,7 @@ fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at, theme.chosen, buffer);
         }
     }
-    if rows.len() > height {
-        let last = (stages.cursor.top + height).min(rows.len());
-        let words = format!("{}–{last} of {}", stages.cursor.top + 1, rows.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, stages.cursor.top, height, rows.len(), theme, buffer);
 }
 
 fn graph_row(
@@ -131,12 +127,7 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         };
         put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 1, style, buffer);
+            mark_row(within, at + 1, theme.choice(has_focus), buffer);
         }
     }
     let mut words = String::new();

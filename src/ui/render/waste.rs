@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -55,12 +55,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let line = columns.row(row, most, is_chosen, inspection, theme);
         put(within, at + 2, line, buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 2, style, buffer);
+            mark_row(within, at + 2, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);
@@ -137,11 +132,7 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, row, theme.chosen, buffer);
         }
     }
-    if waste.about.len() > height {
-        let last = (top + height).min(waste.about.len());
-        let words = format!("{}–{last} of {}", top + 1, waste.about.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, top, height, waste.about.len(), theme, buffer);
 }
 
 /// Which columns there is room for.

@@ -1,4 +1,8 @@
 //! What each screen shows: rows made once when data arrive, the chosen one, and words about it.
+//!
+//! A screen is a file of its name; beside it stand its parts: of [`stages`] the [`graph`] and its [`lanes`], of [`lines`]
+//! the [`blocks`] and what is told [`about`] one, of [`waste`] the [`wasted`] file that is chosen, of [`findings`] the list
+//! ([`found_list`]) and the chosen [`finding`]. A [`walk`] is the way through rows of several lines.
 
 pub(crate) mod about;
 pub(crate) mod blocks;

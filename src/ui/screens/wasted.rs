@@ -5,7 +5,7 @@ use super::waste::{Chosen, Pair};
 use super::{source_name, stage_name};
 use crate::ui::losses;
 use crate::ui::text;
-use crate::ui::text::details::{Line, Role};
+use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Finding, Inspection, Layer, Origin};
 use layerscope::size::{share, size};
@@ -111,12 +111,8 @@ struct Words {
 }
 
 impl Words {
-    /// Each line of a text, made safe and wrapped.
     fn add(&mut self, role: Role, text: &str) {
-        for line in text.lines() {
-            let wrapped = text::wrap(&text::clean(line), self.columns).into_iter();
-            self.lines.extend(wrapped.map(|text| Line { role, text }));
-        }
+        self.lines.extend(wrapped(role, text, self.columns));
     }
 
     /// The same, as something that leads on; a column is kept for the pointer.

@@ -4,7 +4,7 @@
 use super::about::{self, place};
 use super::blocks::Block;
 use super::found;
-use super::found_list::{Lead, Subject};
+use super::found_list::{Subject, Whereabouts};
 use super::layers::of_layer;
 use super::lines::Lines;
 use super::{Known, finding};
@@ -38,7 +38,7 @@ pub(crate) fn line(
         text.extend(of_layer(known, layer, columns, true));
     }
     let is_its = |finding: &&Finding| {
-        let own = all.of_finding(Lead::of(finding));
+        let own = all.of_finding(Whereabouts::of(finding));
         let own = own.and_then(|at| all.blocks.get(at));
         own.is_some_and(|own| own.extent == block.extent)
     };

@@ -1,8 +1,8 @@
 //! The state of the screen: `state + action → state`.
 //!
 //! Keys arrive as actions ([`super::act`]), the analysis as an outline, figures and at last an inspection. Everything
-//! that takes work (rows of the screens, trees, wrapped texts) happens here ([`settle`]) and only when something changed, so that
-//! [`super::render`] can draw the state as it is.
+//! that takes work (rows of the screens, trees, wrapped texts) happens in [`settle`], and only when something changed, so
+//! that [`super::render`] can draw the state as it is.
 
 mod division;
 mod settle;

@@ -1,8 +1,10 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
 mod back;
+mod certain;
 mod contents;
 mod copies;
+mod files;
 mod find;
 mod findings;
 mod first_use;
@@ -12,6 +14,7 @@ mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod lines;
 mod looks;
 mod mouse;
 mod palette;
@@ -216,4 +219,9 @@ fn event(key: &str) -> KeyEvent {
         }
     };
     KeyEvent::new(code, modifiers)
+}
+
+/// First line of the chosen instruction.
+fn line(screen: &Screen) -> u32 {
+    screen.state.lines.chosen().unwrap().lines.unwrap().0
 }

@@ -294,6 +294,22 @@ fn a_rule_stands_between_words_and_files_where_both_have_room() {
 }
 
 #[test]
+fn paths_are_written_the_same_way_everywhere() {
+    let path = "app/src/README.md";
+    for (keys, words) in [
+        ("x", "Extract app/src/README.md to"),
+        ("i", "app/src/README.md"),
+    ] {
+        let mut screen = Screen::led_back(120, 40);
+        screen.press("2 ctrl-f").type_text("readme").press("enter");
+        assert_eq!(screen.chosen(), path);
+        let text = screen.press(keys).text();
+        assert!(!text.contains("/app"), "{keys}: {text}");
+        assert!(text.contains(words), "{keys}: {text}");
+    }
+}
+
+#[test]
 fn warnings_are_a_word_where_there_is_room() {
     let mut screen = Screen::ready(92, 24);
     assert!(

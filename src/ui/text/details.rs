@@ -38,6 +38,14 @@ impl Line {
     }
 }
 
+/// Each line of a text, made safe and wrapped.
+pub(crate) fn wrapped(role: Role, text: &str, columns: usize) -> impl Iterator<Item = Line> {
+    let wrapped = move |line| text::wrap(&text::clean(line), columns).into_iter();
+    text.lines()
+        .flat_map(wrapped)
+        .map(move |text| Line { role, text })
+}
+
 /// The facts and the instruction, wrapped to `columns`. `layer` has the figures once they are known; `whole` adds
 /// what the pane has no room for.
 pub(crate) fn lines(

@@ -134,6 +134,18 @@ impl State {
         }
     }
 
+    /// The path that the chosen row is about: in a tree, among lost files, of a finding.
+    pub(crate) fn chosen_path(&self) -> Option<PathId> {
+        let inspection = self.inspection()?;
+        match self.focus {
+            Pane::Tree => self.files.tree.as_ref()?.chosen_path(),
+            Pane::Wasted | Pane::Loss => self.waste.path(inspection),
+            Pane::Findings => self.findings.paths(inspection).first().copied(),
+            Pane::Finding => self.findings.path(inspection),
+            Pane::Stages | Pane::Graph | Pane::Lines | Pane::Layers => None,
+        }
+    }
+
     /// The file at a path, as a person looks at it.
     pub(crate) fn file_at(&self, (path, layer): (PathId, usize)) -> Option<Target> {
         let inspection = self.inspection()?;
