@@ -16,7 +16,7 @@ const LEAKS: [&str; 2] = ["leak", "secret"];
 struct Found {
     /// The worst finding that is about the row itself, by its position.
     own: Option<u32>,
-    /// Findings about rows below, each once; hints are left out, which would mark most directories.
+    /// Findings about rows below, each once; low ones and hints are left out, which would mark most directories.
     below: Tally,
 }
 
@@ -82,7 +82,7 @@ impl Marks {
         let mut counted: Vec<Option<u32>> = vec![None; nodes.len()];
         for (at, mut position) in about {
             let severity = told[at as usize].severity;
-            while severity > Severity::Info && position > 0 {
+            while severity > Severity::Low && position > 0 {
                 position = nodes[position].parent;
                 if counted[position].replace(at) == Some(at) {
                     break;

@@ -102,7 +102,7 @@ fn it_will_show_what_a_removal_hid() {
             .unwrap()
             .contains("hides 20.0 kB")
     );
-    assert!(!screen.lines_with("w2").is_empty());
+    assert!(!screen.lines_with("2 warnings").is_empty());
     assert!(!screen.lines_with("w warnings").is_empty());
 }
 
@@ -152,7 +152,7 @@ fn it_will_take_letters_as_text_while_a_filter_is_typed() {
         .press("backspace");
     assert_eq!(screen.state.files.filter.text(), "q?e m");
     assert_eq!(screen.state.ended, None);
-    assert!(screen.text().contains("nothing fits this"));
+    assert!(screen.text().contains("no matches"));
     assert!(screen.rows().is_empty());
     // Nothing is chosen, and no key minds.
     screen.press("down up enter right left space e pgdn end s m esc");

@@ -33,7 +33,7 @@ pub(crate) const MEDIUM: Sign = sign('•', "a medium finding");
 pub(crate) const LOW: Sign = sign('·', "a low finding, or a hint");
 pub(crate) const BELOW: Sign = sign(
     '↓',
-    "behind a finding's mark: so many findings below; hints are not counted",
+    "behind a finding's mark: so many findings below; those marked · are not counted",
 );
 pub(crate) const HARD_LINK: Sign = sign(
     '×',
