@@ -24,8 +24,8 @@ pub const ESCAPE: &str = "\x1b[27u";
 /// Where a frame begins and ends.
 const FRAME: [&str; 2] = ["\x1b[?2026h", "\x1b[?2026l"];
 
-/// What nothing in a terminal inherits: what a CI service sets, and what decides of colours.
-pub const UNSET: [&str; 3] = ["CI", "NO_COLOR", "COLORTERM"];
+/// What nothing in a terminal inherits: what a CI service sets, what decides of colours, another terminal's width.
+pub const UNSET: [&str; 4] = ["CI", "NO_COLOR", "COLORTERM", "COLUMNS"];
 /// Neither the configuration of whoever runs the tests nor their locale decides what is drawn.
 pub const SET: [(&str, &str); 2] = [("LAYERSCOPE_CONFIG", "none"), ("LC_ALL", "C.UTF-8")];
 
@@ -71,6 +71,10 @@ impl Terminal {
         own().for_each(|name| command.env_remove(name));
         SET.iter()
             .for_each(|(name, value)| command.env(name, value));
+        // Else it would be the home of whoever runs the tests.
+        if command.get_cwd().is_none() {
+            command.cwd(env!("CARGO_TARGET_TMPDIR"));
+        }
         let (master, slave) = (pair.master, pair.slave);
         let before = settings_of(&*master);
         let child = slave.spawn_command(command).unwrap();

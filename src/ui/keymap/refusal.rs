@@ -101,7 +101,7 @@ impl State {
                 Pane::Stages | Pane::Graph => "no line of the Dockerfile is known for it",
                 _ => "it leads nowhere",
             },
-            Action::Details => "nothing is chosen that more is known of",
+            Action::Details => "nothing is chosen",
             Action::Order if !self.has_orders() => return None,
             Action::Order => "this sorts the list: go there first",
             Action::Filter
@@ -181,7 +181,9 @@ impl State {
     fn no_lost_file(&self, key: &str) -> String {
         let inspection = self.inspection();
         match inspection.and_then(|it| self.waste.chosen(it)) {
-            Some(Chosen::Pair(_)) => format!("choose a file first: {key} leads to these files"),
+            Some(Chosen::Pair(_) | Chosen::Directory(_)) => {
+                format!("choose a file first: {key} leads to these files")
+            }
             _ => "no file is chosen".to_owned(),
         }
     }

@@ -1,4 +1,4 @@
-//! Texts: help, warnings, and all that is known of a line or layer.
+//! Texts: help, warnings, and all that is known of a stage, line or layer.
 
 use crate::ui::find::EXAMPLES;
 use crate::ui::keymap::help;

@@ -15,6 +15,7 @@ mod layers;
 mod lines;
 mod overlay;
 mod palette;
+mod source;
 mod stages;
 mod waiting;
 mod waste;
@@ -302,4 +303,15 @@ fn cells_of(reading: Reading, cells: usize) -> String {
 
 fn percent(reading: Reading) -> String {
     format!("{:>3} %", (reading.ratio() * 100.0) as u64)
+}
+
+/// Parts of a cell, in eighths.
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// A bar of `columns` for a part of the largest; what is not nothing shows.
+fn share_bar(part: u64, most: u64, columns: usize) -> String {
+    let eighths = (part as f64 / most.max(1) as f64 * columns as f64 * 8.0).ceil() as usize;
+    let eighths = eighths.min(columns * 8);
+    let bar = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
+    text::left(&bar, columns)
 }

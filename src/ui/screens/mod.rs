@@ -6,6 +6,7 @@
 
 pub(crate) mod about;
 pub(crate) mod blocks;
+pub(crate) mod directories;
 mod family;
 pub(crate) mod finding;
 pub(crate) mod findings;
@@ -16,7 +17,10 @@ mod lanes;
 pub(crate) mod layers;
 pub(crate) mod lines;
 pub(crate) mod sift;
+pub(crate) mod source;
+pub(crate) mod sources;
 pub(crate) mod stages;
+pub(crate) mod sums;
 pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod wasted;

@@ -22,13 +22,14 @@ use super::overlay::text::Topic;
 use super::screens::findings::Findings;
 use super::screens::layers::Layers;
 use super::screens::lines::Lines;
+use super::screens::source::Room;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
-use super::screens::{Known, about, whole};
+use super::screens::{Known, about, sums, whole};
 use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
-use super::text::details::Line;
+use super::text::details::{Line, Role};
 use super::way::back::Trail;
 use super::work::Work;
 use super::work::desk;
@@ -37,6 +38,7 @@ use super::{Ended, Surroundings};
 use division::Division;
 use layerscope::contents::Contents;
 use layerscope::inspection::{ImageInfo, Inspection, Outline};
+use layerscope::size::size;
 
 /// How far the analysis is.
 #[derive(Debug)]
@@ -286,16 +288,30 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is what is chosen: a layer, a line with its layers, a lost file or a finding.
+    /// What all is known of is what is chosen: a stage, a layer, a line with its layers, a lost file with all waste in sums,
+    /// or a finding.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
         let lines = &self.lines;
         let (title, mut lines) = match (self.tab, lines.chosen(), known.inspection()) {
+            (Tab::Stages, ..) => {
+                let room = Room {
+                    columns,
+                    whole: true,
+                    files: usize::MAX,
+                };
+                (self.stages.title(), self.stages.words(known, lines, room))
+            }
             (Tab::Dockerfile, Some(block), _) => whole::line(block, lines, known, columns),
             (Tab::Waste, _, Some(inspection)) => {
-                ("Waste".to_owned(), self.waste.words(inspection, columns))
+                let all = inspection.summary.wasted_bytes;
+                let mut words = self.waste.words(inspection, columns);
+                let heading = format!("All waste: {}", size(all));
+                words.push(Line::new(Role::Heading, heading));
+                words.extend(sums::lines(&self.waste.sums, all, columns));
+                ("Waste".to_owned(), words)
             }
             (Tab::Findings, _, Some(inspection)) => match self.findings.chosen() {
                 Some(subject) => {
@@ -306,7 +322,9 @@ impl State {
             },
             _ => whole::layer(self.layers.chosen(), lines, known, columns),
         };
-        lines.extend(about::image(known, columns));
+        if self.tab != Tab::Waste {
+            lines.extend(about::image(known, columns));
+        }
         (title, lines)
     }
 

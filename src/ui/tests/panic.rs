@@ -106,6 +106,7 @@ fn it_will_restore_the_terminal_before_a_panics_message() {
             "--nocapture",
             "--color=never",
         ]);
+        command.cwd(std::env::temp_dir());
         command.env(CHILD, place);
         command.env("TERM", "xterm-256color");
         let terminal = pair.master.tty_name().unwrap();

@@ -6,7 +6,7 @@ use crate::ui::files::Mode;
 use crate::ui::keymap::action::Goal;
 use crate::ui::screens::Known;
 use crate::ui::screens::found_list::{Subject, Whereabouts};
-use crate::ui::screens::waste::{Chosen, Pair};
+use crate::ui::screens::waste::{Chosen, Within};
 use crate::ui::screens::wasted as waste;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
@@ -55,7 +55,7 @@ impl State {
             Pane::Layers => self.has_files(),
             Pane::Wasted => {
                 let chosen = inspection.and_then(|it| self.waste.chosen(it));
-                chosen.is_some_and(|chosen| chosen.pair().is_some())
+                chosen.is_some_and(|it| it.pair().is_some() || it.files().is_some())
             }
             Pane::Loss => self.waste.lead().is_some(),
             Pane::Findings => self.row_of_finding().is_some(),
@@ -71,7 +71,7 @@ impl State {
                 let inspection = self.inspection()?;
                 match self.waste.chosen(inspection)? {
                     Chosen::File(_) => Some(Goal::Writer),
-                    Chosen::Pair(_) => Some(Goal::Files),
+                    Chosen::Pair(_) | Chosen::Directory(_) => Some(Goal::Files),
                     Chosen::Base(_) => None,
                 }
             }
@@ -125,7 +125,7 @@ impl State {
             Pane::Wasted => self.lead_from_waste(),
             Pane::Loss => match self.waste.lead() {
                 Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
-                Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
+                Some(waste::Lead::Files(within)) => self.lead_to_files(within),
                 Some(waste::Lead::History(path)) => self.open_history(path, None),
                 None => {}
             },
@@ -163,7 +163,7 @@ impl State {
         }
     }
 
-    /// To the layer that wrote a file, or to the files of a pair.
+    /// To the layer that wrote a file, or to the files of a pair or directory.
     fn lead_from_waste(&mut self) {
         let inspection = self.inspection();
         match inspection.and_then(|it| self.waste.chosen(it)) {
@@ -172,14 +172,18 @@ impl State {
             })) => {
                 self.lead_to_layer(written_by, Some(path));
             }
-            Some(Chosen::Pair(group)) => self.lead_to_files(group.pair),
-            Some(Chosen::Base(_)) | None => {}
+            Some(chosen) => {
+                if let Some(within) = chosen.files() {
+                    self.lead_to_files(within);
+                }
+            }
+            None => {}
         }
     }
 
-    fn lead_to_files(&mut self, pair: Pair) {
+    fn lead_to_files(&mut self, within: Within) {
         self.leave();
-        self.waste.enter(pair);
+        self.waste.enter(within);
         self.focus = Pane::Wasted;
         self.arrangement_mut().touch();
         self.arrange();

@@ -110,7 +110,7 @@ impl State {
         let inspection = self.inspection().filter(|_| self.tab == Tab::Waste)?;
         match self.waste.chosen(inspection)? {
             Chosen::File(row) => Some(row),
-            Chosen::Pair(_) | Chosen::Base(_) => None,
+            Chosen::Pair(_) | Chosen::Directory(_) | Chosen::Base(_) => None,
         }
     }
 
