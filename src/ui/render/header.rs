@@ -118,9 +118,12 @@ fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
     let one = named(&|tab| tab == state.tab);
     let keys = named(&|_| false);
     let [own, whole, shorter, marked, shortest, total] = figures(state, theme);
+    // A share is worth less than a word for warnings, where there are any.
+    let worded = if middle.is_empty() { &own } else { &shorter };
     let choices = [
         (&own, &long, &all),
         (&own, &middle, &all),
+        (worded, &middle, &all),
         (&own, &short, &all),
         (&own, &middle, &one),
         (&own, &short, &one),

@@ -318,4 +318,13 @@ fn warnings_are_a_word_where_there_is_room() {
         screen.text()
     );
     assert!(Screen::ready(60, 15).text().contains("w2"));
+    let mut warned = shop::inspection();
+    warned.warnings.push("something".to_owned());
+    let mut screen = Screen::new(120, 40);
+    screen.state.inspected(warned);
+    let header = screen.text().lines().next().unwrap().to_owned();
+    assert!(
+        header.contains("1 warning") && header.contains("4 Waste"),
+        "{header}"
+    );
 }

@@ -43,7 +43,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let words = state.places.about_rows(about);
     about_line(state, whole, words, theme, buffer);
     let above = state.places.above_tree(about);
-    if above > words && state.has_files() {
+    if above > words && (state.has_files() || state.inspection().is_none()) {
         let rule = "─".repeat(usize::from(whole.width));
         put(whole, words, Line::styled(rule, theme.border), buffer);
     }
