@@ -25,6 +25,8 @@ const DETAIL_ROWS: (u16, u16) = (6, 14);
 const SUMS_ROWS: u16 = 12;
 /// From here on a screen is tall.
 const TALL_ROWS: u16 = 34;
+/// Rows of files that a pane has before words above them are set apart by a rule.
+const RULED_ROWS: usize = 6;
 /// Lines above the list of waste: what wasted most.
 const ABOVE_WASTE: u16 = 1;
 
@@ -347,9 +349,19 @@ impl Places {
         wanted.min(usize::from(self.tree.height.saturating_sub(2) / 2).max(1))
     }
 
+    /// Whether words and tree are set apart by a row: where all words and enough files have room.
+    pub(crate) fn has_rule(&self, about: usize) -> bool {
+        about > 0 && usize::from(self.tree.height) >= 2 + about + 1 + RULED_ROWS
+    }
+
+    /// Rows above the tree: the words, and the rule.
+    pub(crate) fn above_tree(&self, about: usize) -> usize {
+        self.about_rows(about) + usize::from(self.has_rule(about))
+    }
+
     /// Tree rows on screen, below `about` lines of words; the filter takes a line.
     pub(crate) fn tree_rows(&self, about: usize, has_filter: bool) -> usize {
-        let taken = 2 + self.about_rows(about) + usize::from(has_filter);
+        let taken = 2 + self.above_tree(about) + usize::from(has_filter);
         usize::from(self.tree.height).saturating_sub(taken)
     }
 }

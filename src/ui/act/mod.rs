@@ -99,7 +99,7 @@ impl State {
             Action::FoldBase => {
                 self.is_base_folded = !self.is_base_folded;
                 self.rearrange();
-                self.notice = self.folded_elsewhere().map(str::to_owned);
+                self.notice = Some(self.folding_words().to_owned());
             }
             Action::Go(to) => self.go(to),
             Action::Show(tab) if tab == self.tab => {}
@@ -189,7 +189,7 @@ impl State {
             Pane::Stages => self.stages.go(to, rows),
             Pane::Graph => self.stages.go_in_graph(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
-            Pane::Layers => self.layers.list.go(to, rows),
+            Pane::Layers => self.layers.go(to, rows),
             Pane::Wasted => self.waste.go(to, rows),
             Pane::Loss => self.waste.go_in_detail(to, self.places.aside_rows()),
             Pane::Findings => self.findings.go(to, rows),

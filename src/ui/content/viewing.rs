@@ -87,7 +87,7 @@ impl State {
         let path = text::clean_path(&tree.paths().full(target.path), PATH);
         let bytes = versions::bytes(tree, node).map(|bytes| format!(" · {}", size(bytes)));
         let title = format!(
-            "/{path}{} · {}",
+            "{path}{} · {}",
             bytes.unwrap_or_default(),
             versions::of_layer(inspection, layer)
         );
@@ -239,7 +239,7 @@ impl State {
         let chosen = seen.unwrap_or(1).max(1);
         let rows = all.iter().map(|it| versions::row(inspection, it)).collect();
         let path_words = text::clean_path(&inspection.tree.paths().full(path), PATH);
-        let title = format!("Versions of /{path_words}: enter compares with ●");
+        let title = format!("Versions of {path_words}: enter compares with ●");
         let of = Choice::Versions {
             path,
             marked: made[chosen - 1],
@@ -318,7 +318,7 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
                 Some(there) => {
                     let path = tree.paths().full(there.path);
                     let kind = versions::kind(&there.node);
-                    format!("It leads to /{}, a {kind}", text::clean_path(&path, 4096))
+                    format!("It leads to {}, a {kind}", text::clean_path(&path, 4096))
                 }
                 None => "It leads to nothing in the image as of this layer.".to_owned(),
             });

@@ -408,6 +408,17 @@ impl Wasted {
         self.detail.scroll(to, &self.extents, len, height);
     }
 
+    /// All words about the chosen row, for a text of its own.
+    pub(crate) fn words(&self, inspection: &Inspection, columns: usize) -> Vec<Line> {
+        let Some(chosen) = self.chosen(inspection) else {
+            return Vec::new();
+        };
+        let advice = chosen
+            .pair()
+            .and_then(|pair| self.advice.get(&pair)?.as_deref());
+        wasted::lines(chosen, inspection, advice, columns).0
+    }
+
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
     pub(crate) fn settle(
         &mut self,

@@ -31,6 +31,7 @@ mod times;
 mod trees;
 mod walks;
 mod waste;
+mod ways;
 mod words;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -70,11 +71,18 @@ impl Screen {
     }
 
     /// With the fixture's image analysed.
-    fn ready(width: u16, height: u16) -> Self {
+    fn opened(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
         screen.state.inspected(fixtures::inspection());
         screen.state.settle();
+        screen
+    }
+
+    /// The same, at the first layer.
+    fn ready(width: u16, height: u16) -> Self {
+        let mut screen = Self::opened(width, height);
+        screen.press("home");
         screen
     }
 

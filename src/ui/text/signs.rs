@@ -31,7 +31,10 @@ pub(crate) const CRITICAL: Sign = sign('‼', "a critical finding: a leaked secr
 pub(crate) const HIGH: Sign = sign('!', "a high finding");
 pub(crate) const MEDIUM: Sign = sign('•', "a medium finding");
 pub(crate) const LOW: Sign = sign('·', "a low finding, or a hint");
-pub(crate) const BELOW: Sign = sign('↓', "behind a finding's mark: so many below");
+pub(crate) const BELOW: Sign = sign(
+    '↓',
+    "behind a finding's mark: so many findings below; those marked · are not counted",
+);
 pub(crate) const HARD_LINK: Sign = sign(
     '×',
     "a hard link, one of so many names; its bytes count at one of them",

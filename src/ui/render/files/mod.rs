@@ -41,8 +41,14 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         _ => format!("Files: {shown}"),
     };
     let whole = pane(area, &title, has_focus, theme, buffer);
-    let above = state.places.about_rows(state.about().len());
-    about_line(state, whole, above, theme, buffer);
+    let about = state.about().len();
+    let words = state.places.about_rows(about);
+    about_line(state, whole, words, theme, buffer);
+    let above = state.places.above_tree(about);
+    if above > words && (state.has_files() || state.inspection().is_none()) {
+        let rule = "─".repeat(usize::from(whole.width));
+        put(whole, words, Line::styled(rule, theme.border), buffer);
+    }
     let above = u16::try_from(above).unwrap_or(0).min(whole.height);
     let within = Rect {
         y: whole.y + above,
