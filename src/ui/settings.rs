@@ -42,6 +42,7 @@ impl Settings {
     /// Makes a state start as it was chosen.
     pub(super) fn apply(&self, state: &mut State) {
         state.keymap = self.keymap.clone();
+        state.keymap.is_ascii = self.theme.is_ascii;
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;

@@ -12,6 +12,7 @@ use crate::ui::text;
 use crate::ui::work::request::Request;
 use layerscope::escape::{is_harmful, mask, mask_text, push_safe};
 use layerscope::inspection::Inspection;
+use layerscope::size::size;
 use layerscope::tree::PathId;
 
 /// Bytes that terminals take.
@@ -169,7 +170,10 @@ impl State {
     /// Puts a text on the clipboard and says so.
     pub(crate) fn copy(&mut self, text: &str) {
         if text.len() > MOST {
-            self.notice = Some("this is longer than what terminals copy".to_owned());
+            let (bytes, most) = (text.len(), MOST);
+            self.notice = Some(format!(
+                "nothing is copied: {bytes} bytes are more than the {most} that terminals take"
+            ));
             return;
         }
         self.requests.push(Request::Copy(text.to_owned()));
@@ -177,8 +181,9 @@ impl State {
         let shown = text::clean(&shown);
         let shown = text::fit(&shown, SHOWN);
         let lines = match text.lines().count() {
-            0 | 1 => String::new(),
-            many => format!(", {many} lines"),
+            0 | 1 if text.len() <= SHOWN => String::new(),
+            0 | 1 => format!(", {}", size(text.len() as u64)),
+            many => format!(", {many} lines, {}", size(text.len() as u64)),
         };
         // Terminals don't tell whether they took it.
         let hint = match self.surroundings.is_in_tmux {
@@ -207,8 +212,8 @@ impl List {
 
 fn lines_of(inspection: &Inspection, paths: &[PathId]) -> String {
     let arena = inspection.tree.paths();
-    // More would not fit on a clipboard.
-    let lines = paths.iter().take(MOST / 8);
+    // A line has a character and its end at least: so many are too much already.
+    let lines = paths.iter().take(MOST / 2 + 1);
     let lines: Vec<String> = lines.map(|&it| path(&arena.full(it))).collect();
     lines.join("\n")
 }

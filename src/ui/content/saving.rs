@@ -40,7 +40,7 @@ impl State {
             view: 0,
             name: offered.name.clone(),
         };
-        self.ask_place(format!("Extract /{shown} to"), &offered, of);
+        self.ask_place(format!("Extract {shown} to"), &offered, of);
     }
 
     /// Asks where a report is to go.

@@ -87,7 +87,7 @@ impl State {
         let path = text::clean_path(&tree.paths().full(target.path), PATH);
         let bytes = versions::bytes(tree, node).map(|bytes| format!(" · {}", size(bytes)));
         let title = format!(
-            "/{path}{} · {}",
+            "{path}{} · {}",
             bytes.unwrap_or_default(),
             versions::of_layer(inspection, layer)
         );
@@ -140,6 +140,9 @@ impl State {
                 let is_long_line = !content.is_hex && !content.is_wrapped;
                 !look.is_to_a_side() || is_long_line
             }),
+            (Inside::More, Some(Overlay::Difference(it))) => {
+                it.more().is_some() && it.is_at_end(self.overlay_rows())
+            }
             (Inside::More, _) => {
                 content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
@@ -182,16 +185,22 @@ impl State {
         }
     }
 
+    /// Reads on in what is shown.
     fn view_more(&mut self) {
-        let Some(Overlay::Preview(preview)) = self.overlay() else {
-            return;
+        let errand = match self.overlay() {
+            Some(Overlay::Preview(preview)) => match (&preview.body, preview.target.node.inode) {
+                (Body::Content(content), Some(file)) => {
+                    let from = content.part.bytes.len() as u64;
+                    Some(Errand::Read { file, from })
+                }
+                _ => None,
+            },
+            Some(Overlay::Difference(it)) => it.more(),
+            _ => None,
         };
-        let (Body::Content(content), Some(file)) = (&preview.body, preview.target.node.inode)
-        else {
-            return;
-        };
-        let from = content.part.bytes.len() as u64;
-        self.begin(Errand::Read { file, from }, Purpose::More);
+        if let Some(errand) = errand {
+            self.begin(errand, Purpose::More);
+        }
     }
 
     /// Compares versions of the chosen path: the chosen one with the one before, or two that are chosen then.
@@ -230,7 +239,7 @@ impl State {
         let chosen = seen.unwrap_or(1).max(1);
         let rows = all.iter().map(|it| versions::row(inspection, it)).collect();
         let path_words = text::clean_path(&inspection.tree.paths().full(path), PATH);
-        let title = format!("Versions of /{path_words}: enter compares with ●");
+        let title = format!("Versions of {path_words}: enter compares with ●");
         let of = Choice::Versions {
             path,
             marked: made[chosen - 1],
@@ -281,7 +290,8 @@ impl State {
         }
         match (versions::side(tree, &old), versions::side(tree, &new)) {
             (Some(old), Some(new)) => {
-                let errand = Errand::Compare { old, new };
+                let more = None;
+                let errand = Errand::Compare { old, new, more };
                 self.begin(errand, Purpose::Difference(path, both));
             }
             _ => self.open_difference(path, both, None),
@@ -308,7 +318,7 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
                 Some(there) => {
                     let path = tree.paths().full(there.path);
                     let kind = versions::kind(&there.node);
-                    format!("It leads to /{}, a {kind}", text::clean_path(&path, 4096))
+                    format!("It leads to {}, a {kind}", text::clean_path(&path, 4096))
                 }
                 None => "It leads to nothing in the image as of this layer.".to_owned(),
             });

@@ -73,8 +73,8 @@ pub(crate) enum Action {
     /// Ends typing and keeps the filter.
     KeepFilter,
     ClearFilter,
-    /// Ends the last term of the filter as far as that is certain.
-    Complete,
+    /// Ends the last term of what is typed, each time in another way.
+    Complete(Step),
     /// Makes the filter a regular expression, or no longer.
     ToggleRegex,
     /// Brings an older or newer filter back.

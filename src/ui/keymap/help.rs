@@ -1,6 +1,6 @@
 //! What the help says of the keymap, here and now.
 
-use crate::ui::keymap::{Binding, Scope};
+use crate::ui::keymap::{Binding, Keymap, Scope};
 use crate::ui::state::State;
 
 /// A row of the help.
@@ -42,7 +42,12 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
             }
         };
         section.is_here |= is_here;
-        add(&mut section.rows, binding, state.holds(binding));
+        add(
+            &mut section.rows,
+            binding,
+            &state.keymap,
+            state.holds(binding),
+        );
     }
     let is_of = |section: &Section, scope: Scope| section.heading == scope.heading();
     let is_in_text = state.is_in(Scope::Text);
@@ -61,8 +66,9 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
 }
 
 /// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
-fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
-    let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+fn add(rows: &mut Vec<Row>, binding: &Binding, keymap: &Keymap, works: bool) {
+    let keys = binding.keys.iter();
+    let mut keys: Vec<String> = keys.map(|&key| keymap.shown(key)).collect();
     if keys.is_empty() {
         return;
     }

@@ -85,7 +85,7 @@ impl State {
         let (head, rows, top, len) = match pane {
             Pane::Tree => {
                 let tree = self.files.tree.as_ref()?;
-                let about = self.places.about_rows(self.about().len());
+                let about = self.places.above_tree(self.about().len());
                 (about, self.tree_rows(), tree.cursor.top, tree.rows().len())
             }
             Pane::Graph => {

@@ -11,14 +11,18 @@ mod findings;
 mod footer;
 mod header;
 mod history;
+mod largest;
 mod layers;
 mod lines;
 mod overlay;
 mod palette;
 mod source;
 mod stages;
+mod typed;
 mod waiting;
+mod walked;
 mod waste;
+mod waste_rows;
 
 pub(crate) use files::opener;
 pub(crate) use header::tab_at;
@@ -99,6 +103,7 @@ fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
         Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),
         Overlay::Ask(ask) => boxes::ask(ask, state, theme, buffer),
         Overlay::Choose(choose) => boxes::choose(choose, state, theme, buffer),
+        Overlay::Largest(it) => largest::render(it, state, theme, buffer),
         Overlay::Wait(wait) => boxes::wait(wait, state, theme, buffer),
     }
 }
@@ -177,7 +182,7 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
 
 /// The title of a list, with its order where that is another than at the start.
 fn ordered(title: &str, state: &State) -> String {
-    format!("{title}{}", state.arrangement().order.words())
+    format!("{title}{}", state.arrangement().order.words(state.tab))
 }
 
 /// What narrows the list, in its lower border, or else `words`.
@@ -186,25 +191,21 @@ fn narrow(state: &State, area: Rect, words: &str, theme: &Theme, buffer: &mut Bu
     if !list.is_shown() {
         return caption(area, words, theme.text, buffer);
     }
-    let found = state.narrowed();
     let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
-    let columns = room.saturating_sub(text::width(&found) + 5);
     let halves = match list.is_typing {
         true => list.line.halves(),
         false => (list.text(), ""),
     };
-    let (before, behind) = text::around(halves, columns);
-    let cursor = if list.is_typing { "▏" } else { " " };
-    let line = Line::from(vec![
-        Span::styled(" / ", on_border(theme.key)),
-        Span::styled(before, on_border(theme.strong)),
-        Span::styled(cursor, on_border(theme.key)),
-        Span::styled(format!("{behind} "), on_border(theme.strong)),
-        Span::styled(
-            format!("{} ", text::fit(&found, room)),
-            on_border(theme.dim),
-        ),
-    ]);
+    let styles = typed::Styles {
+        sign: on_border(theme.key),
+        typed: on_border(theme.strong),
+        told: on_border(theme.dim),
+    };
+    let space = || Span::styled(" ", on_border(theme.dim));
+    let columns = room.saturating_sub(1);
+    let mut line = typed::line(halves, list.is_typing, &state.narrowed(), columns, styles);
+    line.spans.insert(0, space());
+    line.push_span(space());
     let columns = u16::try_from(room).unwrap_or(u16::MAX);
     if area.height > 0 {
         buffer.set_line(area.x + 1, area.bottom() - 1, &line, columns);

@@ -7,9 +7,19 @@ use crate::ui::files::{Mode, Shown};
 use crate::ui::find::Facts;
 use crate::ui::list::Listing;
 use crate::ui::list::arrange::{Arrangement, Order};
+use crate::ui::list::cursor::Move;
 use crate::ui::screens::found::{self, Tally};
+use crate::ui::text;
 use crate::ui::text::details::{self, Line, Role};
+use layerscope::inspection::{Layer, Origin};
 use layerscope::size::size;
+
+/// Size, a space, waste.
+pub(crate) const FIGURES_COLUMNS: usize = 15;
+/// The pointer, a space between columns, and borders.
+const BETWEEN_COLUMNS: usize = 1 + 3 + 2;
+/// `digest   sha256:…` with borders.
+const DIGEST_COLUMNS: usize = 84;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -26,6 +36,10 @@ pub(crate) struct Layers {
     pub(crate) found: Vec<Tally>,
     /// Columns of these; 0 where nothing was found.
     pub(crate) found_columns: usize,
+    /// Whether a person chose the layer.
+    is_chosen: bool,
+    /// Columns of the longest row, and of a digest in the details, borders included.
+    pub(crate) columns: usize,
     pub(crate) details: Vec<Line>,
     /// Layer and columns that the details were written for.
     details_of: Option<(usize, usize)>,
@@ -43,8 +57,59 @@ impl Layers {
             }
         }
         self.found_columns = Tally::columns(self.found.iter());
+        let headlines = self.headlines.iter().map(|it| text::width(it));
+        let before = self.number_columns() + FIGURES_COLUMNS + self.found_columns;
+        let longest = headlines.max().unwrap_or(0) + before + BETWEEN_COLUMNS;
+        self.columns = longest.max(DIGEST_COLUMNS);
         self.details_of = None;
         self.list.show((0..known.layer_count() as u32).collect());
+        if !self.is_chosen {
+            self.open_at_largest(known);
+        }
+    }
+
+    /// Until a person chooses, the layer that this build added most with is chosen; of what is all base, or of an image
+    /// of which no base is known, the largest.
+    fn open_at_largest(&mut self, known: Known<'_>) {
+        let layers = (0..known.layer_count()).filter_map(|at| known.layer(at));
+        let rank = |layer: &&Layer| {
+            let is_own = layer.head.provenance.origin != Origin::Base;
+            let index = layer.head.index;
+            (is_own && layer.bytes > 0, layer.bytes, Reverse(index))
+        };
+        let largest = layers.max_by_key(rank).map(|layer| layer.head.index);
+        self.choose(largest.unwrap_or(0));
+    }
+
+    /// The choice is a person's from now on.
+    pub(crate) fn keep(&mut self) {
+        self.is_chosen = true;
+    }
+
+    /// Whether a person chose the layer.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.is_chosen
+    }
+
+    pub(crate) fn go(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.list.go(to, height);
+    }
+
+    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.list.scroll(to, height);
+    }
+
+    /// Chooses a row, and says whether it was chosen already.
+    pub(crate) fn choose_row(&mut self, row: usize) -> bool {
+        self.is_chosen = true;
+        self.list.choose_row(row)
+    }
+
+    /// Columns of the layers' numbers.
+    pub(crate) fn number_columns(&self) -> usize {
+        self.headlines.len().to_string().len().max(2)
     }
 
     /// Sorts and filters the layers, the lowest `folded` as one.

@@ -26,6 +26,7 @@ pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod waste_rows;
 pub(crate) mod wasted;
+pub(crate) mod whole;
 
 use layerscope::inspection::{
     BaseBasis, CopiedFrom, CopySource, Dockerfile, Finding, ImageInfo, Inspection, Layer,

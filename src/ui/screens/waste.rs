@@ -236,6 +236,13 @@ impl Wasted {
         self.detail.scroll(to, &self.extents, len, height);
     }
 
+    /// All words about the chosen row, for a text of its own.
+    pub(crate) fn words(&self, inspection: &Inspection, columns: usize) -> Vec<Line> {
+        let chosen = self.chosen(inspection);
+        let words = |chosen| wasted::lines(chosen, inspection, self.fix.as_ref(), columns).0;
+        chosen.map(words).unwrap_or_default()
+    }
+
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.
     pub(crate) fn settle(
         &mut self,

@@ -5,6 +5,7 @@ mod certain;
 mod contents;
 mod copies;
 mod directories;
+mod everywhere;
 mod files;
 mod find;
 mod findings;
@@ -18,6 +19,7 @@ mod large;
 mod lines;
 mod looks;
 mod mouse;
+mod narrow;
 mod palette;
 mod panic;
 mod progress;
@@ -30,6 +32,7 @@ mod times;
 mod trees;
 mod walks;
 mod waste;
+mod ways;
 mod words;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -77,11 +80,18 @@ impl Screen {
     }
 
     /// With the fixture's image analysed.
-    fn ready(width: u16, height: u16) -> Self {
+    fn opened(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
         screen.inspected(fixtures::inspection());
         screen.state.settle();
+        screen
+    }
+
+    /// The same, at the first layer.
+    fn ready(width: u16, height: u16) -> Self {
+        let mut screen = Self::opened(width, height);
+        screen.press("home");
         screen
     }
 
@@ -129,6 +139,11 @@ impl Screen {
                     self.state.answered(Answer::Tree(plan.view, tree));
                     self.settle();
                 }
+                Request::Sweep(sweep) => {
+                    let rows = sweep.run(&|| false).unwrap();
+                    self.state.answered(Answer::Swept(sweep.ticket, rows));
+                    self.settle();
+                }
                 Request::Sift(sift) => {
                     let rows = sift.wish.carry_out(&sift.inspection, &|| false);
                     let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
@@ -143,6 +158,13 @@ impl Screen {
                 other => self.state.requests.push(other),
             }
         }
+    }
+
+    /// As where the terminal has ASCII alone.
+    fn in_ascii(mut self) -> Self {
+        self.theme.is_ascii = true;
+        self.state.keymap.is_ascii = true;
+        self
     }
 
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {
@@ -207,6 +229,7 @@ fn event(key: &str) -> KeyEvent {
         "home" => KeyCode::Home,
         "end" => KeyCode::End,
         "tab" => KeyCode::Tab,
+        "shift-tab" => KeyCode::BackTab,
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,
