@@ -5,9 +5,9 @@ use ratatui::text::{Line, Span};
 
 use super::walked::{self, Walked};
 use super::waste_rows::Columns;
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, share_bar, waiting};
-use crate::ui::losses::{self, Pair, directories};
-use crate::ui::screens::waste_rows::{Chosen, Grouping, Within};
+use super::{mark_row, narrow, note, ordered, pane, put, role, waiting};
+use crate::ui::losses::{self, directories};
+use crate::ui::screens::waste_rows::{Grouping, Within};
 use crate::ui::screens::{sums, wasted};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;

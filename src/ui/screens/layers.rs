@@ -18,8 +18,8 @@ use layerscope::size::size;
 pub(crate) const FIGURES_COLUMNS: usize = 15;
 /// The pointer, a space between columns, and borders.
 const BETWEEN_COLUMNS: usize = 1 + 3 + 2;
-/// `digest   sha256:…` with borders.
-const DIGEST_COLUMNS: usize = 84;
+/// `digest sha256:…` with borders.
+const DIGEST_COLUMNS: usize = 7 + 71 + 2;
 
 /// See the module.
 #[derive(Debug, Default)]
