@@ -36,6 +36,21 @@ impl Order {
         }
     }
 
+    /// The order of a screen that the head of a column stands for.
+    fn of_head(tab: Tab, head: &str) -> Option<Self> {
+        let order = match (tab, head) {
+            (Tab::Layers, "#") | (Tab::Stages, "stage") => Self::Given,
+            (Tab::Waste, "size") | (Tab::Findings, "severity") => Self::Given,
+            (_, "size") => Self::Size,
+            (_, "waste" | "wasted") => Self::Waste,
+            (Tab::Waste, "path") => Self::Path,
+            (Tab::Findings, "place") => Self::Place,
+            (Tab::Waste, head) if head.contains("line") => Self::Place,
+            _ => return None,
+        };
+        Self::all(tab).contains(&order).then_some(order)
+    }
+
     /// For a title: `, by size`; nothing of the order that a screen starts with.
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -52,6 +67,8 @@ impl Order {
 #[derive(Debug)]
 pub(crate) struct Arrangement {
     pub(crate) order: Order,
+    /// Whether what comes first in this order comes last.
+    pub(crate) is_reversed: bool,
     pub(crate) line: LineEdit,
     pub(crate) is_typing: bool,
     query: Query,
@@ -63,6 +80,7 @@ impl Default for Arrangement {
     fn default() -> Self {
         Self {
             order: Order::default(),
+            is_reversed: false,
             line: LineEdit::of(MOST_CHARS),
             is_typing: false,
             query: Query::default(),
@@ -206,6 +224,27 @@ impl State {
         let at = orders.iter().position(|&order| order == arrangement.order);
         let next = at.map_or(0, |at| (at + 1) % orders.len().max(1));
         arrangement.order = orders.get(next).copied().unwrap_or_default();
+        arrangement.is_reversed = false;
+        arrangement.is_stale = true;
+    }
+
+    /// Turns the order of the shown list round.
+    pub(crate) fn reverse_order(&mut self) {
+        let arrangement = self.arrangement_mut();
+        arrangement.is_reversed = !arrangement.is_reversed;
+        arrangement.is_stale = true;
+    }
+
+    /// The order that the head of a column stands for.
+    pub(crate) fn order_of(&self, head: &str) -> Option<Order> {
+        Order::of_head(self.tab, head).filter(|_| self.has_orders())
+    }
+
+    /// An order of the shown list; where it has that already, it is turned round.
+    pub(crate) fn order_by(&mut self, order: Order) {
+        let arrangement = self.arrangement_mut();
+        let is_so = std::mem::replace(&mut arrangement.order, order) == order;
+        arrangement.is_reversed = is_so && !arrangement.is_reversed;
         arrangement.is_stale = true;
     }
 

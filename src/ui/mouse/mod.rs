@@ -70,6 +70,10 @@ impl State {
                 self.focus = pane.unwrap_or(self.focus);
             }
             Target::Pane(pane) => self.focus = pane,
+            Target::Head(pane, order) => {
+                self.focus = pane;
+                self.order_by(order);
+            }
             Target::Opener(row) => {
                 self.choose(Pane::Tree, row);
                 self.focus = Pane::Tree;

@@ -21,7 +21,7 @@ const TABLE: &[(char, char)] = &[
     // What is chosen, open, closed.
     ('▸', '>'), ('▾', 'v'), ('◂', '<'),
     // Marks.
-    ('✗', 'x'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
+    ('✗', 'x'), ('✓', '+'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
     ('●', '*'), ('↪', '>'), ('⋯', '~'),
     // Directions and keys.
     ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', 'v'),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     /// Of each group every character must look different.
-    const MEANINGS: [&str; 6] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "█░", "↑↓←→", "├│"];
+    const MEANINGS: [&str; 7] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "✗✓?", "█░", "↑↓←→", "├│"];
 
     /// What is in the sources without comments and tests.
     fn drawn(directory: &Path, into: &mut BTreeSet<(char, String)>) {
