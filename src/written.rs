@@ -24,13 +24,21 @@ pub(crate) struct Written<'a> {
 /// Reads a file; the error says which and why.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
     let failed = |why: &dyn Display| unreadable(path, why);
-    let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
     read.map_err(|error| failed(&error))?;
-    if text.len() as u64 > MOST {
+    if bytes.len() as u64 > MOST {
         return Err(failed(&format!("it has more than {MOST} bytes")));
     }
-    Ok(text)
+    String::from_utf8(bytes).map_err(|error| {
+        let before = error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to());
+        let line = 1 + before.filter(|&&byte| byte == b'\n').count();
+        let name = path.display().to_string();
+        format!("{}:{line}: expected text in UTF-8", escape(&name))
+    })
 }
 
 /// That a file can't be read, and why.

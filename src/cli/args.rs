@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, ValueHint};
 use clap_complete::Shell;
 
+use super::suggested::{PAGES, RULES, THEMES, TRANSPORTS};
 use super::{config, negations};
 
 const EXAMPLES: &str = "\
@@ -104,7 +105,7 @@ pub struct Args {
 #[command(next_help_heading = "Interface")]
 pub struct InterfaceArgs {
     /// Colours: dark, light, high-contrast, 16 (the terminal's own), none, auto, or a theme's file
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", value_parser = THEMES, hide_possible_values = true)]
     pub theme: Option<String>,
 
     /// Draw with ASCII characters alone [default: where the locale has no others]
@@ -118,6 +119,7 @@ pub struct ImageArgs {
     /// A name, looked up in Docker, Podman, containerd and then its registry; or a file or directory that holds an image;
     /// or either with a transport in front: docker-daemon:, containers-storage:, containerd:, docker:// (a registry),
     /// docker-archive:, oci-archive:, oci:, dir:
+    #[arg(value_parser = TRANSPORTS, hide_possible_values = true)]
     pub image: String,
 
     /// Look for IMAGE there alone, if it has no transport in front; other images take theirs in front of them
@@ -129,11 +131,11 @@ pub struct ImageArgs {
     pub pull: bool,
 
     /// The platform of an image that has several [default: linux on this machine's architecture, else the only one]
-    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", value_hint = ValueHint::Other)]
     pub platform: Option<String>,
 
     /// The image that this one was built on; own figures count what is above it
-    #[arg(long, value_name = "IMAGE")]
+    #[arg(long, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub base_image: Option<String>,
 
     /// The image of a stage, built with --target NAME: what of it reached this image, by content; any number
@@ -145,7 +147,7 @@ pub struct ImageArgs {
     pub verify: bool,
 
     /// Raise or lower a safety limit: entries, image, layer, ratio, header, path, depth, manifest, manifests, nesting
-    #[arg(long = "limit", value_name = "NAME=N")]
+    #[arg(long = "limit", value_name = "NAME=N", value_hint = ValueHint::Other)]
     pub limits: Vec<String>,
 
     /// Show no progress and no warnings on standard error
@@ -165,7 +167,7 @@ pub struct ImageArgs {
 #[command(next_help_heading = "Registries")]
 pub struct RegistryArgs {
     /// A registry that may be asked without TLS, a login included, or with any certificate; any number (on localhost plain HTTP needs no word)
-    #[arg(long = "insecure-registry", value_name = "HOST[:PORT]")]
+    #[arg(long = "insecure-registry", value_name = "HOST[:PORT]", value_hint = ValueHint::Hostname)]
     pub insecure: Vec<String>,
 
     /// A file with certificates of authorities to trust besides the system's, in PEM; any number
@@ -207,15 +209,15 @@ pub struct DockerfileArgs {
     pub file: Option<PathBuf>,
 
     /// Where to look for a Dockerfile instead of the working directory
-    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "file")]
     pub context: Option<PathBuf>,
 
     /// The stage that was built [default: the one that fits]
-    #[arg(long, value_name = "STAGE")]
+    #[arg(long, value_name = "STAGE", value_hint = ValueHint::Other)]
     pub target: Option<String>,
 
     /// A build argument of the build, as docker build takes it
-    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]", value_hint = ValueHint::Other)]
     pub build_args: Vec<String>,
 }
 
@@ -228,27 +230,27 @@ pub struct GateArgs {
     pub ci: bool,
 
     /// Most wasted bytes, as a share of all layers or in bytes
-    #[arg(long, value_name = "5%|20MB", allow_hyphen_values = true)]
+    #[arg(long, value_name = "5%|20MB", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub max_waste: Option<String>,
 
     /// Most wasted bytes of those that layers above the base image wrote
-    #[arg(long, value_name = "5%|20MB", allow_hyphen_values = true)]
+    #[arg(long, value_name = "5%|20MB", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub max_own_waste: Option<String>,
 
     /// Most bytes in all layers together, uncompressed
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIZE", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub max_size: Option<String>,
 
     /// Most layers
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub max_layers: Option<String>,
 
     /// Least share of all bytes that the final file system keeps
-    #[arg(long, value_name = "0.9|90%", allow_hyphen_values = true)]
+    #[arg(long, value_name = "0.9|90%", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub min_efficiency: Option<String>,
 
     /// No finding of this rule (leak/vcs), family (secret) or severity and worse (high); any number
-    #[arg(long, value_name = "RULE|SEVERITY", conflicts_with = "no_findings")]
+    #[arg(long, value_name = "RULE|SEVERITY", value_parser = RULES, hide_possible_values = true, conflicts_with = "no_findings")]
     pub fail_on: Vec<String>,
 }
 
@@ -280,12 +282,12 @@ pub struct FindingsArgs {
 )]
 #[command(after_help = WHY_EXAMPLES, max_term_width = 100)]
 pub struct WhyArgs {
-    /// A file or directory in the image, as a container or a report names it; / is the root
-    #[arg(index = 2)]
-    pub path: OsString,
-
     #[command(flatten)]
     pub image: ImageArgs,
+
+    /// A file or directory in the image, as a container or a report names it; / is the root
+    #[arg(index = 2, value_hint = ValueHint::Other, help_heading = None::<&str>)]
+    pub path: OsString,
 
     /// Write the history as JSON to FILE, or to standard output
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", help_heading = "Reports")]
@@ -307,6 +309,7 @@ pub struct CompletionsArgs {
 #[command(after_help = MAN_EXAMPLES, max_term_width = 100)]
 pub struct ManArgs {
     /// The command [default: layerscope itself]
+    #[arg(value_parser = PAGES, hide_possible_values = true)]
     pub command: Option<String>,
 }
 
@@ -334,6 +337,8 @@ const WHY: &str = "why";
 const CONFIG: &str = "config";
 const COMPLETIONS: &str = "completions";
 const MAN: &str = "man";
+/// All of them.
+pub const COMMANDS: [&str; 4] = [WHY, CONFIG, COMPLETIONS, MAN];
 
 /// Everything that the program can be asked, as clap knows it.
 pub fn command() -> clap::Command {
@@ -388,9 +393,8 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Given, clap::E
     let mut arguments: Vec<OsString> = arguments.collect();
     // A command that follows an argument would be taken for an image.
     let before = options_in_front(arguments.get(1..).unwrap_or_default());
-    let names = [WHY, CONFIG, COMPLETIONS, MAN];
     let word = arguments.get(1 + before);
-    if word.is_some_and(|word| names.iter().any(|name| word == name)) {
+    if word.is_some_and(|word| COMMANDS.iter().any(|name| word == name)) {
         arguments[1..=1 + before].rotate_right(1);
     }
     let matches = command.try_get_matches_from_mut(&arguments)?;

@@ -1,18 +1,21 @@
 //! The command line: arguments become a validated plan, the plan is run, and every outcome has its exit code.
 
 mod args;
+mod completions;
 mod config;
 mod dockerfile;
 mod exit;
 mod findings;
 mod images;
-mod itself;
+mod manual;
+
 mod negations;
 mod output;
 mod plan;
 mod platforms;
 mod progress;
 mod run;
+mod suggested;
 mod verdict;
 mod why;
 
@@ -133,8 +136,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>, environment: Environment)
 fn carry_out(given: Given, environment: Environment) -> Result<Exit, Failure> {
     let itself = given.itself().map_err(|error| misfit(&error))?;
     match &itself {
-        Some(Itself::Completions(shell)) => itself::completions(*shell, args::command())?,
-        Some(Itself::Man(of)) => itself::manual(of.as_deref(), args::command())?,
+        Some(Itself::Completions(shell)) => completions::write(*shell, args::command())?,
+        Some(Itself::Man(of)) => manual::write(of.as_deref(), args::command())?,
         _ => return with_configuration(given, itself, environment),
     }
     Ok(Exit::Fine)

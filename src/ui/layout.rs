@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::screens::source::Room;
 use super::tab::{Pane, Tab};
 
 /// Below this the screen says so and shows nothing else.
@@ -17,6 +18,15 @@ const BESIDE_COLUMNS: u16 = 140;
 const ABOUT_ROWS: u16 = 15;
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
+/// From here on there is room for two panes of words beside each other.
+const TWO_COLUMNS: u16 = 100;
+/// Rows of a pane that is shown where there is room for it, borders included: at least, and what a tall screen keeps
+/// for it.
+const DETAIL_ROWS: (u16, u16) = (6, 14);
+/// Rows of sums, borders included, at least.
+const SUMS_ROWS: u16 = 12;
+/// From here on a screen is tall.
+const TALL_ROWS: u16 = 34;
 /// Lines above the list of waste: what wasted most.
 const ABOVE_WASTE: u16 = 1;
 
@@ -99,6 +109,10 @@ pub(crate) struct Places {
     pub(crate) aside: Rect,
     /// Files; stages and findings have none.
     pub(crate) tree: Rect,
+    /// Where there is room: words about the chosen stage.
+    pub(crate) detail: Rect,
+    /// Where there is more: the largest files of the chosen stage, or all waste in sums.
+    pub(crate) extra: Rect,
     pub(crate) footer: Rect,
     /// Between header and footer: where overlays and the first progress bar stand.
     pub(crate) body: Rect,
@@ -135,7 +149,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted, split),
             Tab::Dockerfile => places.lines(wanted, focus, split),
-            Tab::Waste => places.findings(wanted.saturating_add(ABOVE_WASTE), 0, split),
+            Tab::Waste => places.waste(wanted.saturating_add(ABOVE_WASTE), rows > 0, split),
             Tab::Findings => places.findings(wanted, ABOUT_ROWS, split),
             Tab::Stages => {
                 let graph_rows = u16::try_from(graph_rows).unwrap_or(u16::MAX);
@@ -178,6 +192,7 @@ impl Places {
                 Rect::default()
             };
         }
+        (self.detail, self.extra) = Default::default();
     }
 
     fn lines(self, wanted: u16, focus: Pane, split: Split) -> Self {
@@ -217,16 +232,71 @@ impl Places {
         }
     }
 
+    /// As findings, with sums where there is room: below the list, beside what is known of the chosen one, or below it.
+    fn waste(self, wanted: u16, has_rows: bool, split: Split) -> Self {
+        let places = self.findings(wanted, 0, split);
+        let Self { list, aside, .. } = places;
+        let is_wide = self.body.width >= BESIDE_COLUMNS;
+        let free = list.height.saturating_sub(wanted);
+        if !has_rows {
+            return places;
+        }
+        if is_wide && free >= SUMS_ROWS {
+            let (list, extra) = split_rows(list, wanted);
+            return Self {
+                list,
+                extra,
+                ..places
+            };
+        }
+        let (aside, extra) = match is_wide {
+            true if aside.height >= 2 * SUMS_ROWS => split_rows(aside, aside.height / 2),
+            false if aside.width >= TWO_COLUMNS && aside.height >= SUMS_ROWS => {
+                split_columns(aside, split.columns(aside, aside.width * 55 / 100))
+            }
+            _ => return places,
+        };
+        Self {
+            aside,
+            extra,
+            ..places
+        }
+    }
+
     fn stages(self, wanted: u16, graph_rows: u16, split: Split) -> Self {
         let body = self.body;
+        let has_rows = wanted > LIST_FRAME;
+        let is_wide = has_rows && body.width >= BESIDE_COLUMNS;
+        let (left, beside) = match is_wide {
+            true => split_columns(body, split.columns(body, body.width * 55 / 100)),
+            false => (body, Rect::default()),
+        };
+        let kept = match has_rows && !is_wide && body.height >= TALL_ROWS {
+            true => DETAIL_ROWS.1,
+            false => 0,
+        };
+        let height = left.height - kept;
         // Whoever needs less than half leaves the rest to the other.
-        let table = wanted.clamp(4, (body.height / 2).max(4));
+        let table = wanted.clamp(4, (height / 2).max(4));
         let graph = graph_rows.saturating_add(2).max(4);
-        let graph = graph.min(body.height.saturating_sub(table));
-        let (aside, list) = split_rows(body, split.rows(body, graph));
+        let graph = graph.min(height.saturating_sub(table));
+        let (aside, rest) = split_rows(left, split.rows(left, graph));
+        let (list, below) = match rest.height.saturating_sub(table) {
+            free if has_rows && free >= DETAIL_ROWS.0 => split_rows(rest, table),
+            _ => (rest, Rect::default()),
+        };
+        let (detail, extra) = match is_wide {
+            true => (beside, below),
+            false if below.width >= TWO_COLUMNS => {
+                split_columns(below, split.columns(below, below.width * 55 / 100))
+            }
+            false => (below, Rect::default()),
+        };
         Self {
             list,
             aside,
+            detail,
+            extra,
             ..self
         }
     }
@@ -238,16 +308,20 @@ impl Places {
 
     /// The border between two panes that a cell is a part of.
     pub(crate) fn border(&self, at: Position) -> Option<Border> {
-        let panes = [self.list, self.aside, self.tree];
+        let panes = [self.list, self.aside, self.tree, self.detail, self.extra];
         let pairs = panes.iter().flat_map(|a| panes.iter().map(move |b| (a, b)));
         let borders = pairs.filter(|(a, b)| !a.is_empty() && !b.is_empty());
+        // What is shown where there is room begins where the list ends: nobody moves that.
+        let takes_rest = |it: &Rect| *it == self.detail || *it == self.extra;
         let mut held = borders.filter_map(|(a, b)| {
             let is_in = |it: &Rect| it.contains(at);
             let beside = a.right() == b.x && b.y <= at.y && at.y < b.bottom();
             let above = a.bottom() == b.y && b.x <= at.x && at.x < b.right();
             let columns = (beside && (is_in(a) && at.x + 1 == b.x || is_in(b) && at.x == b.x))
                 .then(|| (false, b.x - at.x));
-            let rows = (above && (is_in(a) && at.y + 1 == b.y || is_in(b) && at.y == b.y))
+            let rows = (above
+                && !takes_rest(b)
+                && (is_in(a) && at.y + 1 == b.y || is_in(b) && at.y == b.y))
                 .then(|| (true, b.y - at.y));
             columns.or(rows)
         });
@@ -263,6 +337,16 @@ impl Places {
     /// Rows of what belongs to the list on screen.
     pub(crate) fn aside_rows(&self) -> usize {
         usize::from(self.aside.height.saturating_sub(2))
+    }
+
+    /// Room for words about the chosen stage, with its files where these have no pane of their own.
+    pub(crate) fn detail_room(&self) -> Room {
+        let rows = usize::from(inside(self.detail).height);
+        Room {
+            columns: usize::from(inside(self.detail).width.saturating_sub(1)),
+            whole: false,
+            files: if self.extra.is_empty() { rows } else { 0 },
+        }
     }
 
     /// Lines of words above the tree, of as many as there are: files have half in any case.
@@ -360,7 +444,13 @@ mod tests {
                 {
                     let focus = tab.panes()[rows % 2];
                     let places = Places::of(area, (tab, focus), (rows, rows * 2), split);
-                    let panes = [places.list, places.aside, places.tree];
+                    let panes = [
+                        places.list,
+                        places.aside,
+                        places.tree,
+                        places.detail,
+                        places.extra,
+                    ];
                     let cells: u32 = panes.iter().map(|pane| pane.area()).sum();
                     assert_eq!(cells, u32::from(width) * u32::from(height - 2));
                     assert!(places.list_rows() > 0);

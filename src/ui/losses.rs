@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use super::files::View;
 use super::text::signs;
 use layerscope::inspection::{Inspection, WasteReason};
-use layerscope::tree::{FileTree, PathId};
+use layerscope::tree::{Cause, FileTree, PathId};
 
 /// Bytes that one layer took from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,14 @@ pub(crate) fn mark(reason: WasteReason) -> char {
         WasteReason::Overwritten | WasteReason::MetadataOnly | WasteReason::Repeated => {
             signs::AGAIN.mark
         }
+    }
+}
+
+/// The same for what took an inode's last name away.
+pub(crate) fn mark_of(cause: Cause) -> char {
+    match cause {
+        Cause::Whiteout | Cause::Replaced => signs::GONE.mark,
+        Cause::Rewritten(_) | Cause::Repeated => signs::AGAIN.mark,
     }
 }
 

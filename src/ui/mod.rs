@@ -1,10 +1,17 @@
 //! The interactive screens: stages, the Dockerfile's lines, layers, waste and findings, what is known of each, and the
 //! files they hold.
 //!
-//! [`run`] starts the analysis in the background and shows what it says. Keys become actions ([`keymap`]), actions
-//! change the [`state`] ([`act`]), and [`render`] draws the state without doing any work. The analysis itself, errors'
-//! exit codes and whether there is a terminal at all are the caller's business; nothing here looks past the
-//! [`Inspection`](layerscope::Inspection) and its tree.
+//! - What a person does: [`keymap`] makes actions of keys, [`mouse`] of clicks, [`typing`] takes text; [`act`] carries
+//!   them out, and [`way`] leads from screen to screen and back.
+//! - What is shown: [`state`] is all of it. A pane is one of the [`screens`] or the [`files`], on which [`overlay`]s lie.
+//!   They are made of a [`list`] or a [`tree_view`], narrowed by what [`find`] finds; [`content`] is what a file holds.
+//! - How it looks: [`layout`] divides the screen, [`theme`] has the colours, [`text`] measures; [`render`] draws the state
+//!   and does no other work.
+//! - What takes its time or leaves the screen: [`work`], and the [`terminal`] itself.
+//!
+//! [`run`] starts the analysis in the background and shows what it says. The analysis itself, errors' exit codes and
+//! whether there is a terminal at all are the caller's business; nothing here looks past the
+//! [`Inspection`](layerscope::Inspection) and its tree, but to read a file's content again.
 
 mod act;
 mod content;

@@ -33,7 +33,10 @@ fn it_shows_extracts_and_copies_a_file() {
     terminal.press("y");
     terminal.wait_for("copied: app/src/package.json");
     let sent = format!("\x1b]52;c;{}", STANDARD.encode("app/src/package.json"));
-    assert!(terminal.raw().contains(&sent), "it went to the clipboard");
+    assert!(
+        terminal.output().contains(&sent),
+        "it went to the clipboard"
+    );
 
     let directory = tempfile::tempdir().unwrap();
     let to = directory.path().join("out.json");

@@ -6,7 +6,7 @@ use vt100::Screen;
 
 use super::terminal::Terminal;
 
-/// Waits until the screen has been the same for a moment.
+/// Waits until what was last pressed has brought a frame, and the screen has been the same for a moment.
 pub fn settle(terminal: &Terminal) {
     let mut last = String::new();
     let mut since = Instant::now();
@@ -15,7 +15,7 @@ pub fn settle(terminal: &Terminal) {
             last = text.to_owned();
             since = Instant::now();
         }
-        since.elapsed() > Duration::from_millis(60)
+        since.elapsed() > Duration::from_millis(60) && terminal.is_drawn()
     });
 }
 

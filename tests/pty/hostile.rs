@@ -7,7 +7,7 @@ use portable_pty::CommandBuilder;
 use serde_json::json;
 
 use super::grid::{assert_whole, settle};
-use super::terminal::Terminal;
+use super::terminal::{ESCAPE, Terminal};
 use crate::support::image::Image;
 use crate::support::layer::Layer;
 
@@ -119,8 +119,7 @@ fn the_grid_stays_whole_whatever_an_image_says() {
                     &format!("{columns}x{rows}, screen {screen}, {overlay:?}"),
                 );
                 for _ in 0..3 {
-                    terminal.press("\x1b");
-                    std::thread::sleep(std::time::Duration::from_millis(20));
+                    terminal.press(ESCAPE);
                 }
             }
         }

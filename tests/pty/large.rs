@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use portable_pty::CommandBuilder;
 
 use super::grid::{assert_whole, settle};
-use super::terminal::Terminal;
+use super::terminal::{ESCAPE, Terminal};
 use crate::support::tools;
 
 const FILES: usize = 60_000;
@@ -155,14 +155,14 @@ fn a_large_real_image_survives_everything() {
             assert_whole(&terminal, &format!("screen {screen}, key {key:?}"));
             // A typed line and an overlay above another close one by one.
             for _ in 0..3 {
-                close(&mut terminal);
+                terminal.press(ESCAPE);
             }
         }
         terminal.press(CHANGES);
         settle(&terminal);
         assert_whole(&terminal, &format!("screen {screen}, changed"));
         for _ in 0..3 {
-            close(&mut terminal);
+            terminal.press(ESCAPE);
         }
     }
     // From 200 × 60 to 40 × 10 and back, faster than anybody drags a window, with everything on the way.
@@ -171,6 +171,7 @@ fn a_large_real_image_survives_everything() {
     for (columns, rows) in sizes.clone().chain(sizes.rev()) {
         terminal.resize(columns, rows);
         terminal.press("\t");
+        // So that it sees many of them, and not the last alone.
         std::thread::sleep(Duration::from_millis(3));
     }
     settle(&terminal);
@@ -190,7 +191,7 @@ fn a_large_real_image_survives_everything() {
         terminal.send(&[b"\x1b[200~", &garbage[..], b"\x1b[201~"].concat());
         settle(&terminal);
         assert_whole(&terminal, "after garbage");
-        close(&mut terminal);
+        terminal.press(ESCAPE);
     }
 
     // A flood of keys for ten seconds; then it has to go at once.
@@ -215,10 +216,4 @@ fn a_large_real_image_survives_everything() {
     let after = output.rsplit("\x1b[?25h").next().unwrap();
     assert!(!after.contains('\x1b'), "{after:?}");
     println!("{} bytes written to the terminal", output.len());
-}
-
-/// Closes what is open: escape, which must not become one key with the next.
-fn close(terminal: &mut Terminal) {
-    terminal.press("\x1b");
-    std::thread::sleep(Duration::from_millis(30));
 }

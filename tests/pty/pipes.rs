@@ -1,13 +1,13 @@
 //! Pipes that close early: the program ends quietly, as every filter does.
 
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use tempfile::TempDir;
 
+use crate::support::binary::command;
 use crate::support::image::Image;
 use crate::support::layer::Layer;
-use crate::support::tools;
 
 /// An image whose report is much longer than a pipe's buffer.
 fn large_report(dir: &TempDir) -> std::path::PathBuf {
@@ -33,7 +33,7 @@ fn a_reader_that_leaves_gets_no_message() {
     let image = large_report(&dir);
     let image = image.to_str().unwrap();
     for options in [&[image, "--json"][..], &[image], &["why", image, "/"]] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_layerscope"))
+        let mut child = command(env!("CARGO_BIN_EXE_layerscope"))
             .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -63,7 +63,9 @@ fn head_in_a_shell() {
         image.display(),
         dir.path().join("err").display()
     );
-    let output = tools::output("sh", ["-c", &script]);
+    let mut shell = command("/bin/sh");
+    shell.env("PATH", "/usr/bin:/bin").args(["-c", &script]);
+    let output = shell.output().unwrap();
     assert_eq!(output.stdout.len(), 10);
     let told = std::fs::read_to_string(dir.path().join("err")).unwrap();
     let image = image.to_str().unwrap();

@@ -1,11 +1,13 @@
 //! A pseudo-terminal with the binary in it and a screen that can be read.
 
+use std::cell::Cell;
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, ExitStatus, PtyPair, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 use crate::support::binary::own;
 
@@ -17,20 +19,34 @@ pub const TAKEN: &str = "\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[?1000h\x1b[?1002h\x1b
 /// How it is given back: no half frame, no colours, no mouse, no brackets, the normal screen, the cursor.
 pub const GIVEN_BACK: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
-/// What nothing in a terminal inherits: what a CI service sets, and what decides of colours.
-pub const UNSET: [&str; 3] = ["CI", "NO_COLOR", "COLORTERM"];
+/// The escape key as terminals with kitty's keyboard protocol send it: with what comes right behind it, it is never one key.
+pub const ESCAPE: &str = "\x1b[27u";
+/// Where a frame begins and ends.
+const FRAME: [&str; 2] = ["\x1b[?2026h", "\x1b[?2026l"];
+
+/// What nothing in a terminal inherits: what a CI service sets, what decides of colours, another terminal's width.
+pub const UNSET: [&str; 4] = ["CI", "NO_COLOR", "COLORTERM", "COLUMNS"];
 /// Neither the configuration of whoever runs the tests nor their locale decides what is drawn.
 pub const SET: [(&str, &str); 2] = [("LAYERSCOPE_CONFIG", "none"), ("LC_ALL", "C.UTF-8")];
 
 /// A terminal of 100 × 30 with a running program.
 pub struct Terminal {
-    screen: Arc<Mutex<vt100::Parser>>,
-    output: Arc<Mutex<Vec<u8>>>,
+    shown: Arc<Mutex<Shown>>,
+    /// Ends when nobody has the terminal open any more.
+    reading: JoinHandle<()>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
-    pair: PtyPair,
+    master: Box<dyn MasterPty + Send>,
     /// The settings before the program started.
     before: String,
+    /// How much had been written when something was last pressed or another size given.
+    asked: Cell<usize>,
+}
+
+/// What the program has written, and the screen that this makes.
+struct Shown {
+    output: Vec<u8>,
+    screen: vt100::Parser,
 }
 
 impl Terminal {
@@ -55,41 +71,58 @@ impl Terminal {
         own().for_each(|name| command.env_remove(name));
         SET.iter()
             .for_each(|(name, value)| command.env(name, value));
-        let before = settings_of(&pair);
-        let child = pair.slave.spawn_command(command).unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)));
-        let output = Arc::new(Mutex::new(Vec::new()));
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let (to_screen, to_output) = (Arc::clone(&screen), Arc::clone(&output));
-        std::thread::spawn(move || {
+        // Else it would be the home of whoever runs the tests.
+        if command.get_cwd().is_none() {
+            command.cwd(env!("CARGO_TARGET_TMPDIR"));
+        }
+        let (master, slave) = (pair.master, pair.slave);
+        let before = settings_of(&*master);
+        let child = slave.spawn_command(command).unwrap();
+        let shown = Arc::new(Mutex::new(Shown {
+            output: Vec::new(),
+            screen: vt100::Parser::new(cells(30), cells(100), 0),
+        }));
+        let mut reader = master.try_clone_reader().unwrap();
+        let to = Arc::clone(&shown);
+        let reading = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = reader.read(&mut buffer) {
-                to_output
-                    .lock()
-                    .unwrap()
-                    .extend_from_slice(&buffer[..length]);
-                to_screen.lock().unwrap().process(&buffer[..length]);
+                let mut to = to.lock().unwrap();
+                to.output.extend_from_slice(&buffer[..length]);
+                to.screen.process(&buffer[..length]);
             }
         });
-        let keys = pair.master.take_writer().unwrap();
+        let keys = master.take_writer().unwrap();
         Self {
-            screen,
-            output,
+            shown,
+            reading,
             keys,
             child,
-            pair,
+            master,
             before,
+            asked: Cell::default(),
         }
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap()
     }
 
     /// The terminal's settings, as `stty` shows them.
     pub fn settings(&self) -> String {
-        settings_of(&self.pair)
+        settings_of(&*self.master)
     }
 
-    /// Everything that the program wrote.
+    /// Everything that the program wrote so far.
     pub fn output(&self) -> String {
-        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.shown().output).into_owned()
+    }
+
+    /// Whether a whole frame was drawn since something was last pressed, and no other has begun.
+    pub fn is_drawn(&self) -> bool {
+        let shown = self.shown();
+        let since = &shown.output[self.asked.get()..];
+        rfind(since, FRAME[1]).is_some() && is_whole(since)
     }
 
     /// Moves, presses and releases the mouse as terminals report it: `code` is the button, cells count from 0.
@@ -100,37 +133,35 @@ impl Terminal {
 
     /// Sends bytes as they are.
     pub fn send(&mut self, bytes: &[u8]) {
+        self.asked.set(self.shown().output.len());
         self.keys.write_all(bytes).unwrap();
         self.keys.flush().unwrap();
     }
 
     /// What stands on the screen.
     pub fn text(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
+        self.shown().screen.screen().contents()
     }
 
     /// Makes something of the screen.
     pub fn draw<T>(&self, of: impl Fn(&vt100::Screen) -> T) -> T {
-        of(self.screen.lock().unwrap().screen())
-    }
-
-    /// Everything that it sent so far.
-    pub fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+        of(self.shown().screen.screen())
     }
 
     /// Presses keys.
     pub fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        self.send(keys.as_bytes());
     }
 
-    /// Waits until the screen has what `seen` asks for.
+    /// Waits until the screen, with no frame half drawn, has what `seen` asks for.
     pub fn wait(&self, what: &str, mut seen: impl FnMut(&str) -> bool) -> String {
         let started = Instant::now();
         loop {
-            let text = self.text();
-            if seen(&text) {
+            let shown = self.shown();
+            let text = shown.screen.screen().contents();
+            let is_whole = is_whole(&shown.output);
+            drop(shown);
+            if is_whole && seen(&text) {
                 return text;
             }
             assert!(
@@ -148,13 +179,12 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&self, cols: u16, rows: u16) {
-        self.screen
-            .lock()
-            .unwrap()
-            .screen_mut()
-            .set_size(cells(rows), cells(cols));
-        self.pair
-            .master
+        let mut shown = self.shown();
+        self.asked.set(shown.output.len());
+        let screen = shown.screen.screen_mut();
+        screen.set_size(cells(rows), cells(cols));
+        drop(shown);
+        self.master
             .resize(PtySize {
                 rows,
                 cols,
@@ -174,9 +204,9 @@ impl Terminal {
     pub fn end(&mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                // The last output may still be on its way.
-                std::thread::sleep(Duration::from_millis(100));
+            // Its last output may come after its end.
+            let is_read = self.reading.is_finished();
+            if let Some(status) = self.child.try_wait().unwrap().filter(|_| is_read) {
                 return status;
             }
             if started.elapsed() > PATIENCE {
@@ -190,19 +220,13 @@ impl Terminal {
 
     /// The terminal is as a shell wants it: normal screen, cursor shown, no mouse reports, lines and echo on.
     pub fn assert_restored(&self) {
-        let screen = self.screen.lock().unwrap();
-        assert!(
-            !screen.screen().alternate_screen(),
-            "the alternate screen is left"
-        );
-        assert!(!screen.screen().hide_cursor(), "the cursor is shown");
-        assert_eq!(
-            screen.screen().mouse_protocol_mode(),
-            vt100::MouseProtocolMode::None,
-            "no mouse reports"
-        );
-        assert!(!screen.screen().bracketed_paste(), "no bracketed paste");
-        drop(screen);
+        self.draw(|screen| {
+            let mouse = screen.mouse_protocol_mode();
+            assert!(!screen.alternate_screen(), "the alternate screen is left");
+            assert!(!screen.hide_cursor(), "the cursor is shown");
+            assert_eq!(mouse, vt100::MouseProtocolMode::None, "no mouse reports");
+            assert!(!screen.bracketed_paste(), "no bracketed paste");
+        });
         let settings = self.settings();
         assert_eq!(
             settings, self.before,
@@ -226,8 +250,8 @@ impl Terminal {
 }
 
 /// What `stty` shows but for the size.
-fn settings_of(pair: &PtyPair) -> String {
-    let tty = pair.master.tty_name().unwrap();
+fn settings_of(master: &dyn MasterPty) -> String {
+    let tty = master.tty_name().unwrap();
     let all = crate::support::tools::run("stty", ["-a", "-F", tty.to_str().unwrap()]);
     let lines = all.lines().filter(|line| !line.contains("columns"));
     lines.collect::<Vec<_>>().join("\n")
@@ -236,4 +260,14 @@ fn settings_of(pair: &PtyPair) -> String {
 /// A size that the screen's model takes: at least one.
 fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
+}
+
+/// Whether no frame is half written.
+fn is_whole(output: &[u8]) -> bool {
+    rfind(output, FRAME[0]) <= rfind(output, FRAME[1])
+}
+
+fn rfind(output: &[u8], wanted: &str) -> Option<usize> {
+    let mut windows = output.windows(wanted.len());
+    windows.rposition(|at| at == wanted.as_bytes())
 }

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::terminal::{SET, UNSET};
-use crate::support::binary::own;
+use super::terminal::{ESCAPE, SET, UNSET};
+use super::waiting::{once_whole_registry, stuck_registry};
+use crate::support::binary::{NOWHERE, own};
+use crate::support::served::Served;
 use crate::support::tools;
 
 /// A tmux server of its own, which ends with the test.
@@ -36,9 +38,9 @@ impl Tmux {
         let set = SET.map(|(name, value)| format!("{name}={value}"));
         let own: Vec<String> = own().filter_map(|it| it.into_string().ok()).collect();
         let unset = UNSET.into_iter().chain(own.iter().map(String::as_str));
-        let unset = unset.flat_map(|name| ["-u", name]);
         let tmux = ["tmux", "-S", &self.socket];
         let words = unset
+            .flat_map(|name| ["-u", name])
             .chain(set.iter().map(String::as_str))
             .chain(tmux)
             .chain(args.iter().copied());
@@ -111,10 +113,8 @@ fn tmux_has_a_usable_terminal_afterwards() {
         for key in ["?", "w", "d", ":", "C-p", "/"] {
             tmux.press(&[screen]);
             tmux.press(&[key]);
-            tmux.press(&["Escape"]);
-            std::thread::sleep(Duration::from_millis(60));
-            tmux.press(&["Escape"]);
-            std::thread::sleep(Duration::from_millis(60));
+            tmux.press(&["-l", ESCAPE]);
+            tmux.press(&["-l", ESCAPE]);
         }
     }
     for (columns, rows) in [(120, 40), (80, 24), (60, 15), (40, 10), (90, 30), (200, 60)] {
@@ -150,28 +150,47 @@ fn tmux_has_a_usable_terminal_afterwards() {
     });
 }
 
-/// A window that is closed takes the program with it.
+/// A window that is closed takes the program with it, whatever it does, and what it has written half.
 #[test]
 fn a_closed_window_ends_it() {
     if !tools::have("a_closed_window_ends_it", &["tmux"]) {
         return;
     }
-    let dir = tempfile::TempDir::new().unwrap();
     let image = crate::support::testdata("oci-gzip-provenance-v1-max.tar");
-    let command = format!(
-        "echo $$ >id; exec '{}' '{}'",
-        env!("CARGO_BIN_EXE_layerscope"),
-        image.display()
-    );
-    let tmux = Tmux::start(dir.path(), (100, 30), &command);
-    tmux.wait("the waste", |text| text.contains("waste"));
-    let id = std::fs::read_to_string(dir.path().join("id")).unwrap();
-    let process = Path::new("/proc").join(id.trim());
-    assert!(process.exists());
-    drop(tmux);
-    let started = Instant::now();
-    while process.exists() {
-        assert!(started.elapsed() < Duration::from_secs(10));
-        std::thread::sleep(Duration::from_millis(20));
+    let (stuck, once_whole) = (stuck_registry(), once_whole_registry());
+    let shop = |registry: &Served| format!("{}/shop:1", registry.address);
+    for (image, shows, keys) in [
+        (image.display().to_string(), "waste", ""),
+        (shop(&stuck), "1 of 2 layers read", ""),
+        (shop(&once_whole), "2.40 MB", "3\tgx\u{15}out\r"),
+    ] {
+        let dir = tempfile::TempDir::new().unwrap();
+        let nowhere = NOWHERE.map(|(name, value)| format!("{name}={value}"));
+        let command = format!(
+            "echo $$ >id; exec env {} '{}' '{image}'",
+            nowhere.join(" "),
+            env!("CARGO_BIN_EXE_layerscope"),
+        );
+        let tmux = Tmux::start(dir.path(), (100, 30), &command);
+        tmux.wait(shows, |text| text.contains(shows));
+        let out = dir.path().join("out");
+        if !keys.is_empty() {
+            tmux.press(&["-l", keys]);
+            tmux.wait("what it costs", |text| text.contains("downloaded again"));
+            tmux.press(&["Enter"]);
+            tmux.wait("files", |_| {
+                out.join("2").metadata().is_ok_and(|it| it.len() == 300_000)
+            });
+        }
+        let id = std::fs::read_to_string(dir.path().join("id")).unwrap();
+        let process = Path::new("/proc").join(id.trim());
+        assert!(process.exists());
+        drop(tmux);
+        let started = Instant::now();
+        while process.exists() {
+            assert!(started.elapsed() < Duration::from_secs(10), "{shows}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(!out.exists(), "nothing half extracted is left");
     }
 }

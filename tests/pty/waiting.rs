@@ -8,7 +8,7 @@ use portable_pty::CommandBuilder;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::terminal::Terminal;
+use super::terminal::{TAKEN, Terminal};
 use crate::support::binary::{NOWHERE, UNSET};
 use crate::support::credentials::program;
 use crate::support::image::{Compression, Image};
@@ -43,6 +43,9 @@ fn assert_left(mut terminal: Terminal, keys: &str, code: u32, dir: &Path, server
         "{:?}",
         started.elapsed()
     );
+    if terminal.output().contains(TAKEN) {
+        terminal.assert_restored();
+    }
     server.wait_until_left();
     let files: Vec<_> = std::fs::read_dir(dir.join("work")).unwrap().collect();
     assert!(files.is_empty(), "{files:?}");
@@ -53,7 +56,7 @@ fn image() -> Image {
 }
 
 /// A registry that stops in the middle of the second layer.
-fn stuck_registry() -> Served {
+pub fn stuck_registry() -> Served {
     let files = image().oci(Compression::Plain);
     let stuck = files.layer_path(1);
     let stuck = stuck.rsplit('/').next().unwrap().to_owned();
@@ -146,26 +149,46 @@ fn an_export_that_stops_coming_can_be_left() {
     }
 }
 
+/// A registry that gives its layer of eight files once, for the analysis; the second time it stops in the middle.
+pub fn once_whole_registry() -> Served {
+    let layer = (0..8).fold(Layer::new().dir("d"), |layer, at| {
+        layer.file(&format!("d/{at}"), 300_000)
+    });
+    let files = Image::new([layer]).oci(Compression::Gzip);
+    let path = files.layer_path(0);
+    let blob = path.rsplit('/').next().unwrap().to_owned();
+    let times = AtomicUsize::new(0);
+    Served::on_port(move |path| match document(&files, path) {
+        Answer::Whole(200, media_type, body)
+            if path.ends_with(&blob) && times.fetch_add(1, SeqCst) > 0 =>
+        {
+            Answer::Beginning(media_type, body[..body.len() / 2].to_vec())
+        }
+        answer => answer,
+    })
+}
+
+/// Signals that ask a program to end, and what it ends with.
+const SIGNALS: [(&str, u32); 4] = [("TERM", 143), ("INT", 130), ("HUP", 129), ("QUIT", 131)];
+
+#[test]
+fn a_layer_that_stops_coming_can_be_left_by_signals() {
+    for (signal, code) in SIGNALS {
+        let dir = TempDir::new().unwrap();
+        let stuck = stuck_registry();
+        let name = format!("{}/shop:1", stuck.address);
+        let terminal = start(dir.path(), &[], &[&name]);
+        terminal.wait_for("1 of 2 layers read");
+        terminal.signal(signal);
+        assert_left(terminal, "", code, dir.path(), &stuck);
+    }
+}
+
 #[test]
 fn what_is_half_extracted_goes_with_whoever_leaves() {
-    for (keys, code) in [("TERM", 143), (CTRL_C, 130)] {
+    for (keys, code) in SIGNALS.into_iter().chain([(CTRL_C, 130)]) {
         let dir = TempDir::new().unwrap();
-        let layer = (0..8).fold(Layer::new().dir("d"), |layer, at| {
-            layer.file(&format!("d/{at}"), 300_000)
-        });
-        let files = Image::new([layer]).oci(Compression::Gzip);
-        let path = files.layer_path(0);
-        let blob = path.rsplit('/').next().unwrap().to_owned();
-        let times = AtomicUsize::new(0);
-        // Once for the analysis; the second time it stops in the middle.
-        let served = Served::on_port(move |path| match document(&files, path) {
-            Answer::Whole(200, media_type, body)
-                if path.ends_with(&blob) && times.fetch_add(1, SeqCst) > 0 =>
-            {
-                Answer::Beginning(media_type, body[..body.len() / 2].to_vec())
-            }
-            answer => answer,
-        });
+        let served = once_whole_registry();
         let name = format!("{}/shop:1", served.address);
         let mut terminal = start(dir.path(), &[], &[&name]);
         terminal.wait_for("2.40 MB");
@@ -177,26 +200,14 @@ fn what_is_half_extracted_goes_with_whoever_leaves() {
             to.join("2").metadata().is_ok_and(|it| it.len() == 300_000)
         });
         let keys = match keys {
-            "TERM" => {
-                terminal.signal(keys);
+            CTRL_C => CTRL_C,
+            signal => {
+                terminal.signal(signal);
                 ""
             }
-            keys => keys,
         };
         assert_left(terminal, keys, code, dir.path(), &served);
     }
-}
-
-#[test]
-fn the_terminal_is_given_back_by_whoever_leaves() {
-    let dir = TempDir::new().unwrap();
-    let stuck = stuck_registry();
-    let name = format!("{}/shop:1", stuck.address);
-    let mut terminal = start(dir.path(), &[], &[&name]);
-    terminal.wait_for("1 of 2 layers read");
-    terminal.press(CTRL_C);
-    assert_eq!(terminal.end().exit_code(), 130);
-    terminal.assert_restored();
 }
 
 #[test]

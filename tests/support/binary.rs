@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -28,10 +29,11 @@ pub const NOWHERE: [(&str, &str); 6] = [
 ];
 
 /// What else of these surroundings a program would go by.
-pub const UNSET: [&str; 19] = [
+pub const UNSET: [&str; 20] = [
     "CI",
     "NO_COLOR",
     "COLORTERM",
+    "COLUMNS",
     "LC_ALL",
     "RUST_BACKTRACE",
     "DOCKER_AUTH_CONFIG",
@@ -61,6 +63,16 @@ pub fn own() -> impl Iterator<Item = OsString> {
     names.filter(|name| name.to_string_lossy().starts_with("LAYERSCOPE_"))
 }
 
+/// A program that knows nothing of these surroundings.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for variable in unset() {
+        command.env_remove(variable);
+    }
+    command.env("PATH", path()).envs(NOWHERE);
+    command
+}
+
 /// Runs `layerscope` with these arguments, without a terminal, for two minutes at most.
 pub fn layerscope(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
     layerscope_in(Path::new(env!("CARGO_TARGET_TMPDIR")), args)
@@ -84,15 +96,9 @@ fn run(
     variables: &[(&str, &str)],
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Run {
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_layerscope"));
-    for variable in unset() {
-        command.env_remove(variable);
-    }
-    let output = command
+    let output = assert_cmd::Command::from_std(command(env!("CARGO_BIN_EXE_layerscope")))
         .args(args)
         .current_dir(dir)
-        .env("PATH", path())
-        .envs(NOWHERE)
         .envs(variables.iter().copied())
         .timeout(Duration::from_secs(120))
         .output()

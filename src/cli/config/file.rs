@@ -140,14 +140,12 @@ impl<'a> Reader<'a> {
                 Some(text) => Value::Text(self.near(setting, name, text)?),
                 None => return mismatch(),
             },
-            (Kind::Many, _) => match texts(value) {
-                Some(texts) => {
-                    let texts = texts.into_iter();
-                    let texts = texts.map(|text| self.near(setting, name, text));
-                    Value::Many(texts.collect::<Result<_, _>>()?)
-                }
-                None => return mismatch(),
-            },
+            (Kind::Many, _) => {
+                let texts = self.texts(key, setting.expected(), "a text", value)?;
+                let texts = texts.into_iter();
+                let texts = texts.map(|text| self.near(setting, name, text));
+                Value::Many(texts.collect::<Result<_, _>>()?)
+            }
             _ => return mismatch(),
         };
         if let Err(what) = value.check(setting) {
@@ -178,12 +176,12 @@ impl<'a> Reader<'a> {
             let what = unknown("limit", key, Limits::NAMES);
             return Err(self.written.error(name.span(), &what));
         }
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
-        let Some(number) = number else {
+        let Some(number) = value.get_ref().as_integer() else {
             return Err(self.written.mismatch(key, "a whole number", value));
+        };
+        let Ok(number) = u64::from_str_radix(number.as_str(), number.radix()) else {
+            let what = format!("{key}: expected 0 to {}, not {number}", u64::MAX);
+            return Err(self.written.error(value.span(), &what));
         };
         let origin = self.origin(name);
         self.said.limits.push((key.to_owned(), number, origin));
@@ -197,11 +195,7 @@ impl<'a> Reader<'a> {
             let what = unknown("action", action, names);
             return Err(self.written.error(name.span(), &what));
         }
-        let Some(texts) = texts(value) else {
-            return Err(self
-                .written
-                .mismatch(action, "a key or a list of keys", value));
-        };
+        let texts = self.texts(action, "a key or a list of keys", "a key", value)?;
         let keys: Result<Vec<Key>, String> = texts.iter().map(|text| text.parse()).collect();
         let keys = keys.map_err(|what| {
             self.written
@@ -210,6 +204,27 @@ impl<'a> Reader<'a> {
         let origin = self.origin(name);
         self.said.keys.push((action.to_owned(), keys, origin));
         Ok(())
+    }
+
+    /// A list of texts, or one; otherwise what was expected of it, and of its entries.
+    fn texts(
+        &self,
+        key: &str,
+        all: &str,
+        one: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<Vec<String>, String> {
+        let text = |value: &Spanned<DeValue<'_>>, key: &str, expected| {
+            let text = value.get_ref().as_str().map(str::to_owned);
+            text.ok_or_else(|| self.written.mismatch(key, expected, value))
+        };
+        match value.get_ref().as_array() {
+            None => Ok(vec![text(value, key, all)?]),
+            Some(list) => {
+                let key = format!("an entry of {key}");
+                list.iter().map(|value| text(value, &key, one)).collect()
+            }
+        }
     }
 
     fn origin(&self, name: &Name<'_>) -> Origin {
@@ -234,14 +249,5 @@ fn text(value: &Spanned<DeValue<'_>>) -> Option<String> {
         DeValue::Integer(number) => Some(number.to_string()),
         DeValue::Float(number) => Some(number.to_string()),
         _ => None,
-    }
-}
-
-/// A list of texts, or one.
-fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
-    let string = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str().map(str::to_owned);
-    match value.get_ref().as_array() {
-        Some(list) => list.iter().map(string).collect(),
-        None => Some(vec![string(value)?]),
     }
 }

@@ -1,16 +1,18 @@
 //! The configuration: flags over environment over file over what holds by default.
 //!
-//! [`table`] has the settings, [`file`] reads the file, [`interface`] makes the interface's settings of all, [`print`]
-//! shows them. Settings that have a flag reach the plan as if it had been given, so a value means the same wherever it
-//! stands; those that have none are the interface's.
+//! [`table`] has the settings, [`file`] reads the file, [`variables`] tells which variables there are, [`interface`]
+//! makes the interface's settings of all, [`print`] shows them. Settings that have a flag reach the plan as if it had
+//! been given, so a value means the same wherever it stands; those that have none are the interface's.
 
 mod file;
 mod interface;
 mod print;
 mod table;
+mod variables;
 
 pub use interface::settings;
 pub use print::print;
+pub use variables::{variables, warnings};
 
 use std::ffi::OsString;
 use std::fmt;
@@ -26,8 +28,8 @@ use crate::ui::keymap::key::Key;
 use crate::written;
 use file::Said;
 use layerscope::escape::escape;
-use layerscope::near::nearest;
 use table::{GATE, Kind, Setting, TABLE};
+use variables::{FILE, LIMIT};
 
 /// A setting's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +84,6 @@ pub struct Configuration {
 pub fn keys() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|setting| setting.key)
 }
-
-/// What the names of all variables start with.
-const PREFIX: &str = "LAYERSCOPE_";
-const FILE: &str = "LAYERSCOPE_CONFIG";
-const LIMIT: &str = "LAYERSCOPE_LIMIT";
 
 impl Configuration {
     /// Reads the file and the environment; `matches` are what was given to `command`.
@@ -227,29 +224,6 @@ impl Configuration {
         });
         told.unwrap_or(failure)
     }
-}
-
-/// Variables that are called like layerscope's and are none. No error: they may be another version's.
-pub fn warnings(environment: &Environment) -> Vec<String> {
-    let known: Vec<String> = TABLE.iter().map(Setting::variable).collect();
-    let known = || known.iter().map(String::as_str).chain([FILE, LIMIT]);
-    let set = environment.variables.range(PREFIX.to_owned()..);
-    let ours = set
-        .map(|(name, _)| name.as_str())
-        .take_while(|name| name.starts_with(PREFIX));
-    let strange = ours.filter(|name| {
-        environment.variable(name).is_some() && !known().any(|known| known == *name)
-    });
-    let warnings = strange.map(|name| {
-        // All letters that are the same anyway would make every name a near one.
-        let near = nearest(
-            &name[PREFIX.len()..],
-            known().map(|known| &known[PREFIX.len()..]),
-        );
-        let near = near.map_or_else(String::new, |near| format!("; {PREFIX}{near} comes near"));
-        format!("the variable {name} sets nothing{near}")
-    });
-    warnings.collect()
 }
 
 fn resolve(

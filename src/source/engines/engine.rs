@@ -1,7 +1,6 @@
 //! An engine that answers: how it is reached, and how it is called in messages.
 
 use std::future::Future;
-use std::path::Path;
 use std::time::Duration;
 
 use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
@@ -171,11 +170,16 @@ fn reach(endpoint: &Endpoint) -> Result<Docker, Fault> {
         ));
     }
     match (scheme, &endpoint.tls) {
+        #[cfg(unix)]
         ("unix", _) => {
             // The crate says of a directory that may not be looked into that nothing is there.
-            Path::new(rest).metadata()?;
+            std::path::Path::new(rest).metadata()?;
             Docker::connect_with_unix(address, WORK, API_DEFAULT_VERSION).map_err(Fault::of)
         }
+        #[cfg(not(unix))]
+        ("unix", _) => Err(Fault::Ours(
+            "engines are reached by tcp:// alone on this system".to_owned(),
+        )),
         ("tcp" | "http", None) => {
             let host = with_port(rest, "2375");
             Docker::connect_with_http(&host, WORK, API_DEFAULT_VERSION).map_err(Fault::of)

@@ -90,10 +90,7 @@ impl State {
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
-            Action::Details => {
-                let is_told = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
-                is_known && is_told && self.list_len() > 0
-            }
+            Action::Details => is_known && self.tab != Tab::Findings && self.list_len() > 0,
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
             Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),

@@ -1,8 +1,10 @@
 //! The file pane: which tree it shows, how it is filtered and sorted, and which columns it has.
 //!
 //! Whose files are wanted is the screens' to say; what is open, chosen and found in a tree is [`TreeView`]'s. Trees are
-//! made by a [`Plan`] and kept by [`trees`].
+//! made by a [`Plan`] and kept by [`trees`]. [`acting`] carries out keys, [`hunting`] searches for what is typed.
 
+mod acting;
+mod hunting;
 pub(crate) mod marks;
 mod trees;
 mod view;
@@ -10,10 +12,10 @@ mod view;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::find::{Filter, Found, Hunt, Query, Step};
-use super::keymap::action::Action;
+use super::find::{Filter, Hunt};
 use super::tree_view::columns::Columns;
-use super::tree_view::{Choices, Order, TreeView};
+use super::tree_view::{Choices, Sorting, TreeView};
+use hunting::Asked;
 use layerscope::inspection::Inspection;
 use layerscope::tree::PathId;
 use trees::Trees;
@@ -22,21 +24,12 @@ pub(crate) use view::{Mode, Plan, Shown, View, stage_of};
 /// Paths of an image whose trees are made at once: it takes a few milliseconds.
 const AT_ONCE: usize = 10_000;
 
-/// A search that is on its way.
-#[derive(Debug)]
-struct Asked {
-    of: View,
-    query: Arc<Query>,
-    /// Whether a person typed it just now.
-    is_typed: bool,
-}
-
 /// The pane's state.
 #[derive(Debug)]
 pub(crate) struct Files {
     /// What a person asked for; some lines have merged files only.
     pub(crate) mode: Mode,
-    pub(crate) order: Order,
+    pub(crate) order: Sorting,
     pub(crate) columns: Columns,
     pub(crate) filter: Filter,
     pub(crate) tree: Option<TreeView>,
@@ -64,7 +57,7 @@ impl Files {
     pub(crate) fn new() -> Self {
         Self {
             mode: Mode::Changes,
-            order: Order::default(),
+            order: Sorting::default(),
             columns: Columns::default(),
             filter: Filter::default(),
             tree: None,
@@ -132,57 +125,6 @@ impl Files {
             self.prepare(next, inspection, height);
         }
         hunt
-    }
-
-    /// The search that is missing.
-    fn hunt(&mut self, inspection: &Arc<Inspection>) -> Option<Hunt> {
-        let (tree, view) = self.tree.as_mut().zip(self.view)?;
-        let query = self.filter.query();
-        if query.is_empty() {
-            tree.forget();
-            self.asked = None;
-            return None;
-        }
-        let is_asked = |asked: &Asked| asked.of == view && Arc::ptr_eq(&asked.query, query);
-        if tree.is_of(query) || self.asked.as_ref().is_some_and(is_asked) {
-            return None;
-        }
-        self.asked = Some(Asked {
-            of: view,
-            query: Arc::clone(query),
-            is_typed: self.filter.is_typed(),
-        });
-        self.ticket += 1;
-        Some(Hunt {
-            ticket: self.ticket,
-            query: Arc::clone(query),
-            haystack: tree.haystack(inspection),
-        })
-    }
-
-    /// Takes what a search found, if it is still wanted.
-    pub(crate) fn found(&mut self, found: Found) {
-        let of = self.asked.as_ref().map(|asked| asked.of);
-        let is_wanted = found.ticket == self.ticket && of == self.view;
-        if let Some(tree) = &mut self.tree
-            && let Some(asked) = self.asked.take_if(|_| is_wanted)
-        {
-            self.filter.is_told();
-            let is_walked = self.filter.step.is_some();
-            tree.set_filtering(self.filter.is_filtering());
-            tree.set_matches(found, asked.is_typed, is_walked);
-            self.go_on();
-        }
-    }
-
-    /// Goes to the match that was asked for, once matches are known.
-    fn go_on(&mut self) {
-        if let Some(tree) = &mut self.tree
-            && tree.is_of(self.filter.query())
-            && let Some(step) = self.filter.step.take()
-        {
-            tree.step(step);
-        }
     }
 
     /// Has a tree made that may be asked for next, where making it takes its time.
@@ -332,75 +274,6 @@ impl Files {
     /// Goes on to the next view of what is shown.
     pub(crate) fn go_round(&mut self, inspection: &Inspection) {
         self.mode = self.next_view(inspection).unwrap_or(self.mode);
-    }
-
-    /// Whether an action on the tree would do anything.
-    pub(crate) fn can(&self, action: Action) -> bool {
-        let Some(tree) = &self.tree else {
-            return false;
-        };
-        let chosen = tree.chosen();
-        match action {
-            Action::Expand => chosen.is_some_and(|row| tree.can_open(row) && !tree.is_open(row)),
-            Action::Collapse => chosen.is_some_and(|row| tree.is_open(row) || row.depth > 0),
-            Action::Toggle => chosen.is_some_and(|row| tree.can_open(row)),
-            Action::ExpandBelow => {
-                chosen.is_some_and(|row| tree.can_open(row)) && tree.has_closed_below()
-            }
-            Action::CollapseBelow => {
-                chosen.is_some_and(|row| tree.can_open(row)) && !tree.has_closed_below()
-            }
-            Action::ExpandAll | Action::OpenLevel => tree.has_closed(),
-            Action::CollapseAll => !tree.has_closed() && tree.has_open(),
-            Action::CloseLevel => tree.has_open(),
-            Action::NextMatch | Action::PreviousMatch => self.filter.can_step(),
-            Action::ShowMerged => self.mode != Mode::Merged,
-            Action::ShowChanges => self.mode != Mode::Changes,
-            _ => true,
-        }
-    }
-
-    /// Carries out an action on the tree or its filter.
-    pub(crate) fn apply(&mut self, action: Action) {
-        match action {
-            Action::ShowMerged => self.mode = Mode::Merged,
-            Action::ShowChanges => self.mode = Mode::Changes,
-            Action::NextSort => self.order.sort = self.order.sort.next(),
-            Action::ReverseSort => self.order.is_reversed ^= true,
-            Action::ToggleAttributes => self.columns.toggle_attributes(),
-            Action::Filter => self.filter.open(),
-            Action::KeepFilter => self.filter.keep(),
-            Action::ClearFilter => self.filter.clear(),
-            Action::ToggleRegex => self.filter.toggle_regex(),
-            Action::Recall(step) => self.filter.go_back(step),
-            Action::NextMatch => self.step(Step::Next),
-            Action::PreviousMatch => self.step(Step::Previous),
-            _ => self.open_or_close(action),
-        }
-    }
-
-    fn step(&mut self, step: Step) {
-        self.filter.step(step);
-        self.go_on();
-    }
-
-    fn open_or_close(&mut self, action: Action) {
-        let Some(tree) = &mut self.tree else { return };
-        let is_open = tree.chosen().is_some_and(|row| tree.is_open(row));
-        let choices = &mut self.choices;
-        match action {
-            Action::Expand => tree.set_open(true, choices),
-            Action::Toggle => tree.set_open(!is_open, choices),
-            Action::Collapse if is_open => tree.set_open(false, choices),
-            Action::Collapse => tree.go_to_parent(),
-            Action::ExpandBelow => tree.set_open_below(true, choices),
-            Action::CollapseBelow => tree.set_open_below(false, choices),
-            Action::ExpandAll => tree.set_open_everywhere(true, choices),
-            Action::CollapseAll => tree.set_open_everywhere(false, choices),
-            Action::OpenLevel => tree.open_level(choices),
-            Action::CloseLevel => tree.close_level(choices),
-            _ => {}
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::ui::files::marks::Marks;
 use crate::ui::losses::Fates;
-use crate::ui::tree_view::{Order, TreeView};
+use crate::ui::tree_view::{Sorting, TreeView};
 use layerscope::inspection::{Inspection, WasteReason};
 use layerscope::tree::FileTree;
 
@@ -67,7 +67,7 @@ pub(crate) fn stage_of(inspection: &Inspection, layer: usize) -> Option<usize> {
 pub(crate) struct Plan {
     pub(crate) view: View,
     pub(crate) inspection: Arc<Inspection>,
-    pub(crate) order: Order,
+    pub(crate) order: Sorting,
     /// Rows on screen.
     pub(crate) height: usize,
 }

@@ -3,7 +3,7 @@
 use super::facts::{Marks, SEVERITIES};
 
 /// Terms that start with a name.
-const TERMS: [&str; 6] = ["mark:", "stage:", "layer:", "line:", "sev:", "re:"];
+pub(crate) const TERMS: [&str; 6] = ["mark:", "stage:", "layer:", "line:", "sev:", "re:"];
 /// Letters of a term's name from which on it is no word any more.
 const LEAST: usize = 2;
 

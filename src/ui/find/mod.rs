@@ -1,9 +1,9 @@
 //! Finding: what a person types is parsed to a [`Query`], which says what of a tree or list it keeps.
 //!
-//! [`query`] is the grammar, [`words`] what of it looks at texts, [`facts`] what looks at anything else that is known of
-//! a row. [`search`] finds all matches in a tree that [`haystack`] has made ready; [`hunt`] is that on its way, and
-//! [`line`] is what is typed, [`complete`] how it may go on, [`walk`] goes from match to match. Nothing in here knows a
-//! screen.
+//! [`line`] is what is typed, and [`complete`] how it may go on. [`query`] is the grammar and [`term`] one of its terms:
+//! [`words`] look at texts, [`facts`] at anything else that is known of a row. [`search`] finds all matches in a tree that
+//! [`haystack`] has made ready; [`hunt`] is that on its way, and [`walk`] goes from match to match. Nothing in here knows
+//! a screen.
 
 mod complete;
 mod examples;
@@ -14,10 +14,11 @@ mod line;
 mod query;
 mod search;
 pub(crate) mod searched;
+mod term;
 pub(crate) mod walk;
 mod words;
 
-pub(crate) use complete::Offer;
+pub(crate) use complete::{Offer, TERMS};
 pub(crate) use examples::EXAMPLES;
 pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};

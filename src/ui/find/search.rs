@@ -3,6 +3,7 @@
 //! What a word finds counts where its last character stands, so a directory that matches is one match and not as many
 //! as lie in it. What is asked for beside words counts row by row.
 
+use super::facts::Marks;
 use super::haystack::Haystack;
 use super::query::Query;
 use super::words::{Text, fold};
@@ -58,6 +59,8 @@ struct Candidate {
     is_found: bool,
     /// Whether it has what is asked for beside words, and nothing that is not wanted.
     is_allowed: bool,
+    /// The same where what lies in a leaked directory counts as leaked: it is no match of its own, but part of one.
+    is_covered: bool,
     /// How well letters in order fit.
     fuzzy: u32,
     /// How well all words fit.
@@ -90,8 +93,8 @@ pub(crate) fn search(
         let is_inside = above.last().is_some_and(|(_, is_inside)| *is_inside);
         let is_found = candidate.is_found && candidate.fuzzy >= least;
         let by_words = !has_words || is_found || is_inside;
-        let is_kept = by_words && candidate.is_allowed;
-        let is_own = is_kept && (is_found || has_facts || !has_words);
+        let is_kept = by_words && candidate.is_covered;
+        let is_own = is_kept && candidate.is_allowed && (is_found || has_facts || !has_words);
         let position = row.node as usize;
         if is_kept {
             found.kept[position] = true;
@@ -136,6 +139,8 @@ fn candidates(
     // Of the directories above: where their paths end, and with that what the words left, `words` states each.
     let mut ends: Vec<(usize, usize)> = Vec::new();
     let mut states: Vec<u32> = Vec::new();
+    // And whether they, or what they lie in, are leaked.
+    let mut leaked: Vec<bool> = Vec::new();
     for (at, (row, name)) in haystack.rows().enumerate() {
         if at % PATIENCE == 0 && is_stale() {
             return None;
@@ -143,6 +148,7 @@ fn candidates(
         let depth = row.depth as usize;
         ends.truncate(depth);
         states.truncate(depth * words);
+        leaked.truncate(depth);
         let (own, own_folded) = ends.last().copied().unwrap_or_default();
         shown.truncate(own);
         folded.truncate(own_folded);
@@ -155,9 +161,19 @@ fn candidates(
             own_folded,
         };
         let before = states.len().checked_sub(words);
+        let mut facts = haystack.facts(row);
+        let is_allowed = query.matches_facts(&facts);
+        let is_in_leaked = leaked.last() == Some(&true);
+        let mut is_covered = is_allowed;
+        if is_in_leaked {
+            facts.marks = facts.marks.and(Marks::LEAKED);
+            is_covered = query.matches_facts(&facts);
+        }
+        leaked.push(facts.marks.has_any(Marks::LEAKED));
         let mut candidate = Candidate {
             is_found: true,
-            is_allowed: query.matches_facts(&haystack.facts(row)),
+            is_allowed,
+            is_covered,
             path_len: shown.len() as u32,
             ..Candidate::default()
         };
@@ -171,6 +187,7 @@ fn candidates(
                 is_own |= standing.is_own;
             } else {
                 candidate.is_allowed &= !standing.holds;
+                candidate.is_covered &= !standing.holds;
             }
         }
         candidate.is_found &= is_own;

@@ -82,12 +82,15 @@ impl fmt::Display for Key {
 impl FromStr for Key {
     type Err = String;
 
+    /// Names are known in any case; a letter is the key that types it.
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some((code, ..)) = NAMED.into_iter().find(|(_, name, _)| *name == text) {
+        let small = text.to_ascii_lowercase();
+        if let Some((code, ..)) = NAMED.into_iter().find(|(_, name, _)| *name == small) {
             return Ok(Self(code, KeyModifiers::NONE));
         }
         for (name, modifier) in MODIFIERS {
-            if let Some(rest) = text.strip_prefix(name).filter(|rest| !rest.is_empty()) {
+            let is_held = small.starts_with(name) && small.len() > name.len();
+            if let Some(rest) = text.get(name.len()..).filter(|_| is_held) {
                 let Self(code, held) = rest.parse()?;
                 return match (code, modifier) {
                     (KeyCode::Char(c), KeyModifiers::SHIFT) => Err(format!(
@@ -112,14 +115,14 @@ impl FromStr for Key {
         {
             return Ok(Self(KeyCode::Char(c), KeyModifiers::NONE));
         }
-        let function = text
+        let function = small
             .strip_prefix('f')
             .and_then(|number| number.parse().ok());
         if let Some(number @ 1..=12) = function {
             return Ok(Self(KeyCode::F(number), KeyModifiers::NONE));
         }
         let names = NAMED.map(|(_, name, _)| name);
-        let near = nearest(text, names).map(|near| format!("; '{near}' comes near"));
+        let near = nearest(&small, names).map(|near| format!("; '{near}' comes near"));
         Err(format!(
             "no key is called '{text}'{}; there are characters, {} and f1 to f12, each with ctrl-, alt- or shift- in front",
             near.unwrap_or_default(),
@@ -155,6 +158,23 @@ mod tests {
             assert_eq!(key.written(), text);
         }
         assert_eq!("ctrl-P".parse(), Ok(Key(KeyCode::Char('p'), ctrl)));
+    }
+
+    #[test]
+    fn names_are_known_in_any_case_and_letters_are_not() {
+        let ctrl = KeyModifiers::CONTROL;
+        for (text, code, held) in [
+            ("F4", KeyCode::F(4), KeyModifiers::NONE),
+            ("Enter", KeyCode::Enter, KeyModifiers::NONE),
+            ("PgDn", KeyCode::PageDown, KeyModifiers::NONE),
+            ("Ctrl-x", KeyCode::Char('x'), ctrl),
+            ("CTRL-Space", KeyCode::Char(' '), ctrl),
+            ("Shift-Tab", KeyCode::BackTab, KeyModifiers::NONE),
+            ("Alt-X", KeyCode::Char('X'), KeyModifiers::ALT),
+            ("F", KeyCode::Char('F'), KeyModifiers::NONE),
+        ] {
+            assert_eq!(text.parse(), Ok(Key(code, held)), "{text}");
+        }
     }
 
     #[test]

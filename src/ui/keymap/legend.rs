@@ -1,4 +1,4 @@
-//! What the footer and the help say of the keymap, here and now.
+//! What the footer says of the keymap, here and now.
 //!
 //! Which binding works at the moment is [`crate::ui::act`]'s to say; this chooses among them, puts the most useful first
 //! and says where on the line each stands, so that a click finds what was drawn.
@@ -218,86 +218,4 @@ fn is_run(keys: &[String]) -> bool {
     let figures: Option<Vec<u8>> = keys.iter().map(|key| key.parse().ok()).collect();
     let in_row = |pair: &[u8]| pair[0].checked_add(1) == Some(pair[1]);
     keys.len() > 2 && figures.is_some_and(|it| it.windows(2).all(in_row))
-}
-
-/// A row of the help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) keys: String,
-    pub(crate) words: &'static str,
-    pub(crate) works: bool,
-}
-
-/// A part of the help: a heading, whether its keys are those of what is on screen, and its rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Section {
-    pub(crate) heading: &'static str,
-    pub(crate) is_here: bool,
-    pub(crate) rows: Vec<Row>,
-}
-
-/// The help: what is on screen first, then what works everywhere, then the rest.
-pub(crate) fn help(state: &State) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
-    // What is asked for every day stands before what works even while something is typed.
-    let is_rare = |binding: &&Binding| binding.scope == Scope::Everywhere;
-    let (rare, common): (Vec<_>, Vec<_>) = state.keymap.bindings().iter().partition(is_rare);
-    for binding in common.into_iter().chain(rare) {
-        let heading = binding.scope.heading();
-        let is_here = state.is_in(binding.scope);
-        let at = sections.iter().position(|it| it.heading == heading);
-        let section = match at {
-            Some(at) => &mut sections[at],
-            None => {
-                sections.push(Section {
-                    heading,
-                    is_here,
-                    rows: Vec::new(),
-                });
-                let last = sections.len() - 1;
-                &mut sections[last]
-            }
-        };
-        section.is_here |= is_here;
-        add(&mut section.rows, binding, state.holds(binding));
-    }
-    let is_of = |section: &Section, scope: Scope| section.heading == scope.heading();
-    let is_in_text = state.is_in(Scope::Text);
-    sections.sort_by_key(|section| match section.is_here {
-        true if is_of(section, Scope::Panes) => 2,
-        // Other overlays share its keys, and have a section of their own.
-        true if is_of(section, Scope::Overlay) && !is_in_text => 1,
-        true => 0,
-        // Whoever opened the palette sees its keys.
-        false if is_of(section, Scope::Palette) => 4,
-        false => 3,
-    });
-    for section in &mut sections {
-        section.rows.sort_by_key(|row| !row.works);
-    }
-    sections.retain(|section| !section.rows.is_empty());
-    sections
-}
-
-/// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
-fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
-    let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-    if keys.is_empty() {
-        return;
-    }
-    match rows.iter_mut().find(|row| row.words == binding.group) {
-        Some(row) => {
-            row.works |= works;
-            keys.retain(|key| !row.keys.split(' ').any(|known| known == key));
-            for key in keys {
-                row.keys.push(' ');
-                row.keys.push_str(&key);
-            }
-        }
-        None => rows.push(Row {
-            keys: keys.join(" "),
-            words: binding.group,
-            works,
-        }),
-    }
 }

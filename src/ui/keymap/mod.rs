@@ -2,13 +2,12 @@
 //!
 //! [`defaults`] is the table; the first binding of it whose key, scope and action fit wins, so one key can mean "merged"
 //! and then "changes". [`rebind`] takes other keys from the configuration, and [`ways_out`] sees that nobody is shut in.
-//! What the footer, the help and the palette show of it is [`legend`]'s, what is said of a key that does nothing
-//! [`refusal`]'s. [`key`] is one key; [`escapes`] keeps away what only looks like some. Whether an action fits at the
-//! moment is [`super::act`]'s to say.
+//! What the footer shows of it is [`legend`]'s, what the help says [`mod@help`]'s, what is said of a key that does nothing
+//! [`refusal`]'s. Whether an action fits at the moment is [`super::act`]'s to say.
 
 pub(crate) mod action;
 mod defaults;
-pub(crate) mod escapes;
+pub(crate) mod help;
 pub(crate) mod key;
 pub(crate) mod legend;
 pub(crate) mod rebind;

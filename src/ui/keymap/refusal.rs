@@ -79,7 +79,10 @@ impl State {
                 Pane::Stages | Pane::Graph => "no line of the Dockerfile is known for it",
                 _ => "it leads nowhere",
             },
-            Action::Details => "details are of lines and layers: Dockerfile and Layers have them",
+            Action::Details if self.tab == Tab::Findings => {
+                "all that is known of a finding stands beside it"
+            }
+            Action::Details => "nothing is chosen",
             Action::Order if !self.has_orders() => return None,
             Action::Order => "this sorts the list: go there first",
             Action::Filter
@@ -96,6 +99,18 @@ impl State {
             }
             Action::Back => "there is nothing to go back to",
             Action::NextPane => "there is no other pane to go to",
+            Action::Expand
+            | Action::Collapse
+            | Action::ExpandBelow
+            | Action::CollapseBelow
+            | Action::Toggle
+            | Action::OpenLevel
+            | Action::CloseLevel
+                if self.has_no_match() =>
+            {
+                let key = self.keymap.key_of(Action::ClearFilter);
+                return Some(format!("no file matches: {key} shows all again"));
+            }
             Action::Expand => match self.chosen_can_open() {
                 true => "it is open",
                 false => return None,
@@ -111,6 +126,12 @@ impl State {
         Some(words.to_owned())
     }
 
+    /// Whether a filter leaves no file to do anything with.
+    fn has_no_match(&self) -> bool {
+        let tree = self.files.tree.as_ref();
+        self.files.filter.is_filtering() && tree.is_some_and(|tree| tree.rows().is_empty())
+    }
+
     fn chosen_can_open(&self) -> bool {
         let tree = self.files.tree.as_ref();
         tree.is_some_and(|tree| tree.chosen().is_some_and(|row| tree.can_open(row)))
@@ -120,6 +141,10 @@ impl State {
     fn no_file(&self) -> String {
         let key = self.keymap.key_of(Action::LeadOn);
         match self.tab {
+            _ if self.focus == Pane::Tree && self.has_no_match() => {
+                let key = self.keymap.key_of(Action::ClearFilter);
+                format!("no file matches: {key} shows all again")
+            }
             _ if self.focus == Pane::Tree => "no file is chosen".to_owned(),
             Tab::Dockerfile | Tab::Layers if self.has_files() => {
                 format!("choose a file first: {key} leads to the files")
@@ -134,7 +159,9 @@ impl State {
     fn no_lost_file(&self, key: &str) -> String {
         let inspection = self.inspection();
         match inspection.and_then(|it| self.waste.chosen(it)) {
-            Some(Chosen::Pair(_)) => format!("choose a file first: {key} leads to these files"),
+            Some(Chosen::Pair(_) | Chosen::Directory(_)) => {
+                format!("choose a file first: {key} leads to these files")
+            }
             _ => "no file is chosen".to_owned(),
         }
     }

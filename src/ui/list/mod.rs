@@ -4,6 +4,7 @@
 //! the order and however much of the list is left.
 
 pub(crate) mod arrange;
+mod arranging;
 pub(crate) mod cursor;
 
 use super::list::cursor::{Cursor, Move};

@@ -14,7 +14,7 @@ use crate::ui::tab::{Pane, Tab};
 
 /// See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum Hit {
     /// A screen's name in the first line.
     Screen(Tab),
     /// An entry of the last line.
@@ -37,7 +37,7 @@ pub(crate) enum Target {
 
 impl State {
     /// What lies under a cell; none where nothing can be pointed at.
-    pub(crate) fn target(&self, at: Position) -> Option<Target> {
+    pub(crate) fn hit(&self, at: Position) -> Option<Hit> {
         if self.is_too_small() {
             return None;
         }
@@ -46,29 +46,29 @@ impl State {
             let column = usize::from(at.x - places.footer.x);
             let entries = legend::footer(self, usize::from(places.footer.width));
             let action = entries.iter().find_map(|entry| entry.action(column))?;
-            return Some(Target::Entry(action));
+            return Some(Hit::Entry(action));
         }
         if let Some(overlay) = self.overlay() {
             let area = self.overlay_area();
             if !area.contains(at) {
-                return Some(Target::Outside);
+                return Some(Hit::Outside);
             }
             let within = inside(area);
             let row = within.contains(at).then(|| usize::from(at.y - within.y));
-            return Some(Target::Overlay(row.and_then(|row| overlay.row(row))));
+            return Some(Hit::Overlay(row.and_then(|row| overlay.row(row))));
         }
         if places.header.contains(at) {
-            return tab_at(self, at.x - places.header.x).map(Target::Screen);
+            return tab_at(self, at.x - places.header.x).map(Hit::Screen);
         }
         let pane = self.pane_at(at);
         if let Some(border) = places.border(at) {
-            return Some(Target::Border(border, pane.map(|(pane, _)| pane)));
+            return Some(Hit::Border(border, pane.map(|(pane, _)| pane)));
         }
         let (pane, area) = pane?;
         let row = inside(area)
             .contains(at)
             .then(|| self.row_at(pane, area, at));
-        Some(row.flatten().unwrap_or(Target::Pane(pane)))
+        Some(row.flatten().unwrap_or(Hit::Pane(pane)))
     }
 
     /// The pane under a cell that takes keys, and where it stands.
@@ -82,7 +82,7 @@ impl State {
         panes.into_iter().find(|(_, area)| area.contains(at))
     }
 
-    fn row_at(&self, pane: Pane, area: Rect, at: Position) -> Option<Target> {
+    fn row_at(&self, pane: Pane, area: Rect, at: Position) -> Option<Hit> {
         let row = usize::from(at.y - inside(area).y);
         let list = |top, len| (self.places.list_head(), self.places.list_rows(), top, len);
         let (head, rows, top, len) = match pane {
@@ -121,16 +121,16 @@ impl State {
         };
         if pane == self.tab.panes()[0] && row + 1 == head && self.has_orders() {
             let order = self.order_of(&word_at(self, at))?;
-            return Some(Target::Head(pane, order));
+            return Some(Hit::Head(pane, order));
         }
         let on_screen = row.checked_sub(head).filter(|row| *row < rows)?;
         let row = (top + on_screen < len).then_some(top + on_screen)?;
         let column = at.x - inside(area).x;
         let is_opener = pane == Pane::Tree && opener(self, row) == Some(column);
         Some(if is_opener {
-            Target::Opener(row)
+            Hit::Opener(row)
         } else {
-            Target::Row(pane, row)
+            Hit::Row(pane, row)
         })
     }
 }

@@ -12,7 +12,7 @@ use ratatui::layout::Position;
 use super::keymap::action::Action;
 use super::layout::Border;
 use super::list::cursor::Move;
-use super::mouse::hit::Target;
+use super::mouse::hit::Hit;
 use super::overlay::Overlay;
 use super::screens::findings::Findings;
 use super::screens::walk::{Extent, Walk};
@@ -31,8 +31,8 @@ impl State {
                 self.division.grabbed = None;
                 // A click means what is on screen.
                 self.settle();
-                if let Some(target) = self.target(at) {
-                    self.click(target);
+                if let Some(hit) = self.hit(at) {
+                    self.click(hit);
                 }
             }
             MouseEventKind::Drag(MouseButton::Left) => {
@@ -47,39 +47,39 @@ impl State {
         }
     }
 
-    fn click(&mut self, target: Target) {
+    fn click(&mut self, hit: Hit) {
         let is_typing = self.overlay().is_none() && self.is_typing();
-        if is_typing && !matches!(target, Target::Entry(_)) {
+        if is_typing && !matches!(hit, Hit::Entry(_)) {
             self.apply(Action::KeepFilter);
         }
-        match target {
-            Target::Entry(action) => self.apply(action),
-            Target::Screen(tab) => self.apply(Action::Show(tab)),
+        match hit {
+            Hit::Entry(action) => self.apply(action),
+            Hit::Screen(tab) => self.apply(Action::Show(tab)),
             // A stray click stops nothing that runs, and loses nothing that was typed.
-            Target::Outside => match self.overlay() {
+            Hit::Outside => match self.overlay() {
                 Some(Overlay::Wait(_) | Overlay::Prompt(_)) => {}
                 _ => self.apply(Action::Close),
             },
-            Target::Overlay(row) => {
+            Hit::Overlay(row) => {
                 if row.is_some_and(|row| self.choose_in_overlay(row)) {
                     self.press_enter();
                 }
             }
-            Target::Border(border, pane) => {
+            Hit::Border(border, pane) => {
                 self.division.grabbed = Some(border);
                 self.focus = pane.unwrap_or(self.focus);
             }
-            Target::Pane(pane) => self.focus = pane,
-            Target::Head(pane, order) => {
+            Hit::Pane(pane) => self.focus = pane,
+            Hit::Head(pane, order) => {
                 self.focus = pane;
                 self.order_by(order);
             }
-            Target::Opener(row) => {
+            Hit::Opener(row) => {
                 self.choose(Pane::Tree, row);
                 self.focus = Pane::Tree;
                 self.apply(Action::Toggle);
             }
-            Target::Row(pane, row) => {
+            Hit::Row(pane, row) => {
                 let had_focus = std::mem::replace(&mut self.focus, pane) == pane;
                 if self.choose(pane, row) && had_focus {
                     self.lead_on(pane);

@@ -1,7 +1,7 @@
 //! The palette: every action by its name, found by typing a part of it.
 //!
-//! What works here and now stands first; what doesn't is shown with where it does, at the end. Which that is was asked
-//! of the screen below, before the palette covered it.
+//! What fits what is typed best stands first, and of that what works here and now; what doesn't is shown with where it
+//! does. Which that is was asked of the screen below, before the palette covered it.
 
 use crate::ui::keymap::action::Action;
 use crate::ui::keymap::{Binding, Scope};
@@ -22,6 +22,47 @@ pub(crate) struct Entry {
     pub(crate) elsewhere: Option<&'static str>,
     /// What belongs to the pane stands before what works in all of them, and moves come last: nobody looks for them.
     rank: usize,
+}
+
+/// How well a typed word fits an action, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The name starts so.
+    Start,
+    /// A word of the name does.
+    NameWord,
+    /// A word of what is told of it does, or it is one of its keys.
+    Word,
+    /// It stands within a word.
+    Within,
+    /// The name has its letters, in this order.
+    InOrder,
+}
+
+impl Entry {
+    /// For a word in lower case; none where it does not fit.
+    fn fit(&self, word: &str) -> Option<Fit> {
+        let starts = |text: &str| {
+            let mut parts = text.split(|c: char| !c.is_alphanumeric());
+            parts.any(|part| part.starts_with(word))
+        };
+        let help = self.help.to_lowercase();
+        let mut letters = self.name.chars();
+        let mut keys = self.keys.split(' ').map(str::to_lowercase);
+        if self.name.starts_with(word) {
+            Some(Fit::Start)
+        } else if starts(self.name) {
+            Some(Fit::NameWord)
+        } else if starts(&help) || keys.any(|key| key == word) {
+            Some(Fit::Word)
+        } else if self.name.contains(word) || help.contains(word) {
+            Some(Fit::Within)
+        } else if word.chars().all(|c| letters.any(|letter| letter == c)) {
+            Some(Fit::InOrder)
+        } else {
+            None
+        }
+    }
 }
 
 /// See the module.
@@ -90,21 +131,19 @@ impl Palette {
     fn filter(&mut self) {
         let typed = self.typed.text().trim().to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let all = self.all.iter();
-        let rows = all.filter(|entry| {
-            let text = format!("{} {} {}", entry.name, entry.help, entry.keys).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        });
-        self.rows = rows.cloned().collect();
-        // A name tells more than words about it.
-        self.rows.sort_by_key(|entry| {
-            let rank = match entry.name.to_lowercase() {
-                name if name.starts_with(&typed) => 0,
-                name if name.contains(&typed) => 1,
-                _ => 2,
+        let name = words.join("-");
+        let mut ranked: Vec<(Fit, &Entry)> = Vec::new();
+        for entry in &self.all {
+            let each: Option<Vec<Fit>> = words.iter().map(|word| entry.fit(word)).collect();
+            let fit = match entry.name.starts_with(&name) {
+                true => Some(Fit::Start),
+                false => each.and_then(|each| each.into_iter().max()),
             };
-            (entry.elsewhere.is_some(), rank)
-        });
+            ranked.extend(fit.map(|fit| (fit, entry)));
+        }
+        // Who types a name means it, wherever it works.
+        ranked.sort_by_key(|(fit, entry)| (*fit, entry.elsewhere.is_some()));
+        self.rows = ranked.into_iter().map(|(_, entry)| entry.clone()).collect();
     }
 
     pub(super) fn go(&mut self, to: Move, height: usize) {

@@ -1,9 +1,9 @@
-//! Texts: help, warnings, and all that is known of a line or layer.
+//! Texts: help, warnings, and all that is known of a stage, line or layer.
 
 use super::seek::Seek;
 use crate::ui::find::EXAMPLES;
 use crate::ui::keymap::Scope;
-use crate::ui::keymap::legend::{self, Section};
+use crate::ui::keymap::help::{self, Section};
 use crate::ui::layout::inside;
 use crate::ui::state::State;
 use crate::ui::text;
@@ -103,7 +103,7 @@ pub(super) fn text(topic: Topic, state: &State) -> Text {
 
 /// What is on screen, its keys and its marks, comes before what works everywhere; keys of other screens are last.
 fn help(state: &State, columns: usize) -> Vec<Line> {
-    let sections = legend::help(state);
+    let sections = help::sections(state);
     let (here, elsewhere): (Vec<_>, Vec<_>) = sections.into_iter().partition(|it| it.is_here);
     let is_everywhere = |it: &Section| it.heading == Scope::Everywhere.heading();
     let (everywhere, here): (Vec<_>, Vec<_>) = here.into_iter().partition(is_everywhere);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{caption, note, pane, put};
+use super::{caption, note_rows, pane, put};
 use crate::ui::content::{self, Row};
 use crate::ui::overlay::preview::{Body, Content, Preview};
 use crate::ui::overlay::seek::Seek;
@@ -145,9 +145,5 @@ fn notes(content: &Content, state: &State, area: Rect, theme: &Theme, buffer: &m
     let words: Vec<String> = parts.into_iter().flatten().collect();
     caption(area, &words.join(" · "), theme.warning, buffer);
     let len = content.len(columns);
-    if len > rows {
-        let last = (content.top.0 + rows).min(len);
-        let words = format!("{}–{last} of {len}", content.top.0 + 1);
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, content.top.0, rows, len, theme, buffer);
 }

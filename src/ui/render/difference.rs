@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::content::margin;
-use super::{caption, note, pane, put};
+use super::{caption, note_rows, pane, put};
 use crate::ui::content;
 use crate::ui::content::compare::{self, Comparison, Row, Sign};
 use crate::ui::overlay::difference::Difference;
@@ -45,11 +45,14 @@ pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buff
         theme.text,
         buffer,
     );
-    if difference.len() > height {
-        let last = (difference.top + height).min(difference.len());
-        let words = format!("{}–{last} of {}", difference.top + 1, difference.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(
+        area,
+        difference.top,
+        height,
+        difference.len(),
+        theme,
+        buffer,
+    );
 }
 
 fn headline(words: &str, columns: usize, theme: &Theme) -> Line<'static> {

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, waiting};
 use crate::ui::keymap::action::Action;
 use crate::ui::screens::finding;
 use crate::ui::screens::found;
-use crate::ui::screens::found_list::{Place, Row};
+use crate::ui::screens::found_list::{Beside, Row};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -56,12 +56,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let is_chosen = chosen == Some(position);
         put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 1, style, buffer);
+            mark_row(within, at + 1, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);
@@ -152,11 +147,7 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
     }
     let len = findings.about.len() + paths.len();
-    if len > height {
-        let last = (top + height).min(len);
-        let words = format!("{}–{last} of {len}", top + 1);
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, top, height, len, theme, buffer);
 }
 
 /// Which columns there is room for.
@@ -253,7 +244,7 @@ impl Columns {
         line
     }
 
-    fn place(&self, place: &Place, theme: &Theme, line: &mut Line<'static>) {
+    fn place(&self, place: &Beside, theme: &Theme, line: &mut Line<'static>) {
         let bytes = match place.bytes {
             0 => String::new(),
             bytes => size(bytes),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{mark_row, note, pane, put, role};
+use super::{mark_row, note_rows, pane, put, role};
 use crate::ui::overlay::history::History;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
@@ -38,9 +38,5 @@ pub(super) fn render(history: &History, state: &State, theme: &Theme, buffer: &m
             mark_row(within, row, theme.chosen, buffer);
         }
     }
-    if history.lines.len() > rows {
-        let last = (top + rows).min(history.lines.len());
-        let words = format!("{}–{last} of {}", top + 1, history.lines.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, top, rows, history.lines.len(), theme, buffer);
 }

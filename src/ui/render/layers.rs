@@ -84,12 +84,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         line.push_span(Span::raw(format!(" {}", text::fit(headline, room))));
         put(within, row + 1, line, buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, row + 1, style, buffer);
+            mark_row(within, row + 1, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, pane, put, tally};
+use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note_rows, pane, put, tally};
 use crate::ui::screens::blocks::{Block, Standing, bytes};
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
@@ -41,11 +41,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let drawn = columns.row(state, row, owner.map(|(_, block)| block), room, theme);
         put(within, at + 1, drawn, buffer);
         if is_chosen && owner.is_some_and(|(_, block)| block.extent.0 == row) {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
+            let style = theme.choice(has_focus);
             // A reversed bar would be a hole.
             let beside_bar = Rect {
                 x: within.x + BAR_COLUMNS as u16 + 1,
@@ -56,11 +52,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
     }
     narrow(state, area, &lines.brought, theme, buffer);
-    if lines.len() > rows {
-        let last = (lines.walk.top + rows).min(lines.len());
-        let words = format!("{}–{last} of {}", lines.walk.top + 1, lines.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, lines.walk.top, rows, lines.len(), theme, buffer);
 }
 
 /// Widths that depend on the image.

@@ -15,6 +15,7 @@ mod layers;
 mod lines;
 mod overlay;
 mod palette;
+mod source;
 mod stages;
 mod waiting;
 mod waste;
@@ -241,6 +242,21 @@ fn note(area: Rect, words: &str, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
+/// Writes there which rows of `len` are on screen, where not all are: `1–20 of 31`.
+fn note_rows(
+    area: Rect,
+    top: usize,
+    height: usize,
+    len: usize,
+    theme: &Theme,
+    buffer: &mut Buffer,
+) {
+    if len > height {
+        let last = (top + height).min(len);
+        note(area, &format!("{}–{last} of {len}", top + 1), theme, buffer);
+    }
+}
+
 /// Writes a line into a row of a pane, cut at its edge.
 fn put(within: Rect, row: usize, line: Line<'_>, buffer: &mut Buffer) {
     if let Ok(row) = u16::try_from(row)
@@ -308,4 +324,15 @@ fn cells_of(reading: Reading, cells: usize) -> String {
 
 fn percent(reading: Reading) -> String {
     format!("{:>3} %", (reading.ratio() * 100.0) as u64)
+}
+
+/// Parts of a cell, in eighths.
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// A bar of `columns` for a part of the largest; what is not nothing shows.
+fn share_bar(part: u64, most: u64, columns: usize) -> String {
+    let eighths = (part as f64 / most.max(1) as f64 * columns as f64 * 8.0).ceil() as usize;
+    let eighths = eighths.min(columns * 8);
+    let bar = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
+    text::left(&bar, columns)
 }

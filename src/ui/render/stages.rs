@@ -3,7 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, caption, mark_row, narrow, note, ordered, pane, put, tally};
+use super::{
+    SIZE_COLUMNS, caption, mark_row, narrow, note, note_rows, ordered, pane, put, share_bar,
+    source, tally,
+};
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -19,12 +22,17 @@ const KIND_COLUMNS: usize = 12;
 const LAYERS_COLUMNS: usize = 9;
 /// `48.0 MB of 1.20 GB (<1 %)`
 const CARRIED_COLUMNS: usize = 25;
+/// Columns of a bar.
+const BAR_COLUMNS: usize = 8;
 /// Columns that a name keeps before the whole size is left out.
 const NAME_LEAST: usize = 14;
+/// The same before bars are.
+const NAME_FAIR: usize = 18;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     graph(state, theme, buffer);
     table(state, theme, buffer);
+    source::render(state, theme, buffer);
 }
 
 fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
@@ -60,11 +68,7 @@ fn graph(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, at, theme.chosen, buffer);
         }
     }
-    if rows.len() > height {
-        let last = (stages.cursor.top + height).min(rows.len());
-        let words = format!("{}–{last} of {}", stages.cursor.top + 1, rows.len());
-        note(area, &words, theme, buffer);
-    }
+    note_rows(area, stages.cursor.top, height, rows.len(), theme, buffer);
 }
 
 fn graph_row(
@@ -121,7 +125,12 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         buffer,
     );
     let width = usize::from(within.width);
-    let columns = Columns::of(width, stages.found_columns, stages.has_carried);
+    let columns = Columns::of(
+        width,
+        (stages.name_columns, stages.largest > 0),
+        stages.found_columns,
+        stages.has_carried,
+    );
     put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
     let rows = state.places.list_rows();
     let on_screen = stages.list.on_screen().take(rows);
@@ -129,14 +138,10 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let Some(row) = stages.rows.get(row) else {
             continue;
         };
-        put(within, at + 1, columns.row(row, is_chosen, theme), buffer);
+        let line = columns.row(row, stages.largest, is_chosen, theme);
+        put(within, at + 1, line, buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 1, style, buffer);
+            mark_row(within, at + 1, theme.choice(has_focus), buffer);
         }
     }
     let mut words = String::new();
@@ -156,13 +161,20 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
 struct Columns {
     name: usize,
     has_size: bool,
+    bar: usize,
     /// How many findings there are; 0 where there are none.
     found: usize,
     has_carried: bool,
 }
 
 impl Columns {
-    fn of(columns: usize, found: usize, has_carried: bool) -> Self {
+    /// `has_bar` where bars would tell anything.
+    fn of(
+        columns: usize,
+        (names, has_bar): (usize, bool),
+        found: usize,
+        has_carried: bool,
+    ) -> Self {
         // The pointer, then each column with a space before it; in the image is a letter longer than a size.
         let mut taken =
             1 + KIND_COLUMNS + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
@@ -176,9 +188,19 @@ impl Columns {
         if has_size {
             taken += SIZE_COLUMNS + 1;
         }
+        let names = names.clamp(NAME_LEAST, NAME_COLUMNS);
+        let bar = match has_bar && has_size && columns > taken + BAR_COLUMNS + names.min(NAME_FAIR)
+        {
+            true => BAR_COLUMNS,
+            false => 0,
+        };
+        if bar > 0 {
+            taken += bar + 1;
+        }
         Self {
-            name: columns.saturating_sub(taken).min(NAME_COLUMNS),
+            name: columns.saturating_sub(taken).min(names),
             has_size,
+            bar,
             found,
             has_carried,
         }
@@ -193,6 +215,9 @@ impl Columns {
         if self.has_size {
             heads.push_str(&text::right("size", SIZE_COLUMNS + 1));
         }
+        if self.bar > 0 {
+            heads.push_str(&" ".repeat(self.bar + 1));
+        }
         heads.push_str(&text::right("in image", SIZE_COLUMNS + 3));
         heads.push_str(&text::right("wasted", SIZE_COLUMNS + 1));
         if self.found > 0 {
@@ -206,7 +231,7 @@ impl Columns {
         heads
     }
 
-    fn row(&self, row: &Row, is_chosen: bool, theme: &Theme) -> Line<'static> {
+    fn row(&self, row: &Row, most: u64, is_chosen: bool, theme: &Theme) -> Line<'static> {
         let pointer = if is_chosen { "▸" } else { " " };
         let name = text::left(&row.name, self.name);
         let mut line = Line::from(vec![
@@ -220,6 +245,11 @@ impl Columns {
         if self.has_size {
             let bytes = figures.map(|figures| figures.bytes);
             line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 1)));
+        }
+        if self.bar > 0 {
+            let bytes = figures.map_or(0, |figures| figures.bytes);
+            let bar = share_bar(bytes, most, self.bar);
+            line.push_span(Span::styled(format!(" {bar}"), theme.bar));
         }
         let bytes = figures.map(|figures| figures.final_bytes);
         line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 3)));

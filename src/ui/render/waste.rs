@@ -3,10 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, waiting};
+use super::{
+    SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, share_bar, waiting,
+};
 use crate::ui::losses;
-use crate::ui::screens::waste::{Chosen, Grouping};
+use crate::ui::screens::waste::{Chosen, Grouping, Pair, Within};
 use crate::ui::screens::wasted;
+use crate::ui::screens::{directories, sums};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -24,12 +27,15 @@ const WIDE_COLUMNS: usize = 100;
 const BAR_COLUMNS: usize = 8;
 /// Columns that names of stages take at most.
 const STAGE_COLUMNS: usize = 14;
+/// Of a title, beside the directory that it names.
+const TITLE_COLUMNS: usize = 40;
 /// Above layers and lines of who wrote and who hid.
 const HEAD: &str = "by:line";
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     list(state, theme, buffer);
     about(state, theme, buffer);
+    all_waste(state, theme, buffer);
 }
 
 fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
@@ -55,12 +61,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let line = columns.row(row, most, is_chosen, inspection, theme);
         put(within, at + 2, line, buffer);
         if is_chosen {
-            let style = if has_focus {
-                theme.chosen
-            } else {
-                theme.chosen_elsewhere
-            };
-            mark_row(within, at + 2, style, buffer);
+            mark_row(within, at + 2, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);
@@ -73,13 +74,24 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
 fn title(state: &State) -> String {
     let waste = &state.waste;
     let words = match (waste.grouping, waste.within, state.inspection()) {
-        (Grouping::Files, Some((written_by, hidden_by, _)), Some(inspection)) => format!(
-            "Waste: {} of {}, hidden by {}",
-            wasted::count(waste.list.len()),
-            wasted::place(inspection, written_by),
-            wasted::place(inspection, hidden_by)
-        ),
+        (Grouping::Files, Some(Within::Pair((written_by, hidden_by, _))), Some(inspection)) => {
+            format!(
+                "Waste: {} of {}, hidden by {}",
+                wasted::count(waste.list.len()),
+                wasted::place(inspection, written_by),
+                wasted::place(inspection, hidden_by)
+            )
+        }
+        (Grouping::Files, Some(Within::Directory(below)), Some(inspection)) => {
+            let files = wasted::count(waste.list.len());
+            let room = usize::from(state.places.list.width).saturating_sub(TITLE_COLUMNS);
+            format!(
+                "Waste: {files} of {}",
+                text::clean_path(&directories::path(below, inspection), room)
+            )
+        }
         (Grouping::Pairs, _, Some(_)) => "Waste by who wrote and who hid it".to_owned(),
+        (Grouping::Directories, _, Some(_)) => "Waste by directory".to_owned(),
         _ => "Waste".to_owned(),
     };
     ordered(&words, state)
@@ -115,6 +127,7 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let title = match waste.grouping {
         Grouping::Files => "Lost file",
         Grouping::Pairs => "Written and hidden",
+        Grouping::Directories => "Lost below a directory",
     };
     let within = pane(area, title, state.focus == Pane::Loss, theme, buffer);
     let has_focus = state.focus == Pane::Loss;
@@ -137,10 +150,36 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
             mark_row(within, row, theme.chosen, buffer);
         }
     }
-    if waste.about.len() > height {
-        let last = (top + height).min(waste.about.len());
-        let words = format!("{}–{last} of {}", top + 1, waste.about.len());
-        note(area, &words, theme, buffer);
+    note_rows(area, top, height, waste.about.len(), theme, buffer);
+}
+
+/// The pair that a row stands for; of a directory, the one that lost most.
+fn pair_of(row: Chosen<'_>) -> Option<Pair> {
+    match row {
+        Chosen::Directory(it) => it.parts.first().map(|part| part.0),
+        row => row.pair(),
+    }
+}
+
+/// All waste in sums.
+fn all_waste(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.places.extra;
+    let Some(inspection) = state.inspection().filter(|_| !area.is_empty()) else {
+        return;
+    };
+    let wasted = size(inspection.summary.wasted_bytes);
+    let within = pane(area, &format!("All waste: {wasted}"), false, theme, buffer);
+    let all = &state.waste.sums;
+    let columns = usize::from(within.width).saturating_sub(1);
+    let height = usize::from(within.height);
+    let lines = sums::lines(all, inspection.summary.wasted_bytes, columns);
+    for (row, line) in lines.take(height).enumerate() {
+        let words = format!(" {}", line.text);
+        put(within, row, Line::styled(words, role(&line, theme)), buffer);
+    }
+    let len = sums::len(all);
+    if len > height {
+        note(area, &format!("1–{height} of {len}"), theme, buffer);
     }
 }
 
@@ -150,6 +189,8 @@ struct Columns {
     reason: usize,
     place: usize,
     stage: usize,
+    /// Of how many files a directory lost.
+    files: usize,
     all: usize,
 }
 
@@ -168,6 +209,7 @@ impl Columns {
                 true => stages.max().unwrap_or(0),
                 false => 0,
             },
+            files: state.waste.count_columns,
             all,
         }
     }
@@ -185,11 +227,32 @@ impl Columns {
                 heads.push_str(&format!(" {}", text::left(head, columns)));
             }
         }
+        let directory = format!(" {}  directory", text::right("files", self.files));
         heads
             + match grouping {
                 Grouping::Files => " path",
                 Grouping::Pairs => " files",
+                Grouping::Directories => &directory,
             }
+    }
+
+    /// How it was lost; in several ways, by their marks.
+    fn why(&self, row: Chosen<'_>) -> Option<String> {
+        let reasons = match row {
+            Chosen::Directory(it) => it.parts.iter().map(|part| part.0.2).collect(),
+            row => vec![row.pair()?.2],
+        };
+        let first = *reasons.first()?;
+        let mut marks: Vec<char> = reasons.iter().map(|&it| losses::mark(it)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let marks: String = marks.into_iter().collect();
+        let is_one = reasons.iter().all(|&it| it == first);
+        Some(match self.reason {
+            1 => losses::mark(first).to_string(),
+            _ if is_one => format!("{marks} {}", losses::reason(first)),
+            _ => format!("{marks} several"),
+        })
     }
 
     fn row(
@@ -205,6 +268,7 @@ impl Columns {
         let what = match row {
             Chosen::File(_) => None,
             Chosen::Pair(group) => Some(wasted::count(group.files)),
+            Chosen::Directory(it) => Some(text::right(&wasted::count(it.files), self.files)),
             Chosen::Base(base) => Some(base.words.clone()),
         };
         let bytes_words = text::right(&size(bytes), SIZE_COLUMNS);
@@ -216,16 +280,22 @@ impl Columns {
             let bar = share_bar(bytes, most, self.bar);
             line.push_span(Span::styled(format!(" {bar}"), theme.bar));
         }
-        let why = row.pair().map(|(_, _, reason)| match self.reason {
-            1 => losses::mark(reason).to_string(),
-            _ => format!("{} {}", losses::mark(reason), losses::reason(reason)),
+        let why = self.why(row);
+        let places = match row {
+            Chosen::Directory(it) if it.parts.len() > 1 => Some(format!("{} ways", it.parts.len())),
+            _ => pair_of(row).map(|pair| wasted::places(inspection, pair)),
+        };
+        let layer = pair_of(row).and_then(|pair| inspection.layers.get(pair.0));
+        let stage = layer.map(wasted::stage).map(|stage| match row {
+            Chosen::Directory(it) if it.parts.iter().any(|part| part.0.0 != it.parts[0].0.0) => {
+                "several".to_owned()
+            }
+            _ => stage,
         });
-        let places = row.pair().map(|pair| wasted::places(inspection, pair));
-        let layer = row.pair().and_then(|pair| inspection.layers.get(pair.0));
         let cells = [
             (why, self.reason, theme.waste),
             (places, self.place, theme.text),
-            (layer.map(wasted::stage), self.stage, theme.dim),
+            (stage, self.stage, theme.dim),
         ];
         for (words, columns, style) in cells.into_iter().filter(|cell| cell.1 > 0) {
             let words = text::left(&words.unwrap_or_default(), columns);
@@ -236,20 +306,14 @@ impl Columns {
             (None, Chosen::File(row)) => {
                 text::clean_path(&inspection.tree.paths().full(row.path), room)
             }
+            (Some(files), Chosen::Directory(it)) => {
+                let room = room.saturating_sub(self.files + 2);
+                let name = text::clean_path(&directories::path(it.below, inspection), room);
+                format!("{files}  {name}")
+            }
             (what, _) => what.unwrap_or_default(),
         };
         line.push_span(Span::raw(format!(" {what}")));
         line
     }
-}
-
-/// Parts of a cell, in eighths.
-const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-
-/// A bar of `columns` for a part of the largest; what is not nothing shows.
-fn share_bar(part: u64, most: u64, columns: usize) -> String {
-    let eighths = (part as f64 / most.max(1) as f64 * columns as f64 * 8.0).ceil() as usize;
-    let eighths = eighths.min(columns * 8);
-    let bar = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
-    text::left(&bar, columns)
 }

@@ -6,7 +6,7 @@
 use super::found_list::Subject;
 use super::{Known, stage_name};
 use crate::ui::text;
-use crate::ui::text::details::{Line, Role};
+use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{Answer, Candidate, Check, Finding, Inspection, Severity, Split};
 use layerscope::size::size;
@@ -75,12 +75,8 @@ struct Words {
 }
 
 impl Words {
-    /// Each line of a text, made safe and wrapped.
     fn add(&mut self, role: Role, text: &str) {
-        for line in text.lines() {
-            let wrapped = text::wrap(&text::clean(line), self.columns).into_iter();
-            self.lines.extend(wrapped.map(|text| Line { role, text }));
-        }
+        self.lines.extend(wrapped(role, text, self.columns));
     }
 
     fn part(&mut self, heading: &str, text: &str) {

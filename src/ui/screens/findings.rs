@@ -3,7 +3,7 @@
 //! Rows are [`super::found_list`]'s, words about the chosen one [`super::finding`]'s. Its paths are not copied: drawing
 //! reads the few on screen.
 
-use super::found_list::{Lead, List, Subject};
+use super::found_list::{List, Subject, Whereabouts};
 use super::walk::{Extent, Walk};
 use super::{Known, finding};
 use crate::ui::list::arrange::Arrangement;
@@ -87,7 +87,7 @@ impl Findings {
     }
 
     /// Where the chosen row leads.
-    pub(crate) fn lead(&self) -> Option<Lead> {
+    pub(crate) fn lead(&self) -> Option<Whereabouts> {
         Some(self.list.subjects.get(self.walk.block)?.1)
     }
 
@@ -108,7 +108,7 @@ impl Findings {
     }
 
     /// The first of what `is_wanted`.
-    pub(crate) fn first(&self, is_wanted: impl Fn(Subject, Lead) -> bool) -> Option<usize> {
+    pub(crate) fn first(&self, is_wanted: impl Fn(Subject, Whereabouts) -> bool) -> Option<usize> {
         let mut subjects = self.list.subjects.iter();
         subjects.position(|&(subject, lead)| is_wanted(subject, lead))
     }

@@ -33,14 +33,14 @@ pub(crate) enum Row {
     Heading(String),
     /// In place of what is not there.
     Note(String),
-    Finding(Severity, Place, String),
+    Finding(Severity, Beside, String),
     Check(Answer, String),
-    Candidate(Place, String),
+    Candidate(Beside, String),
 }
 
-/// What is shown of where it came from.
+/// What is shown beside its words: where it came from.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Beside {
     pub(crate) bytes: u64,
     /// Whether a later layer hid it.
     pub(crate) is_hidden: bool,
@@ -52,7 +52,7 @@ pub(crate) struct Place {
 
 /// Where a row leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lead {
+pub(crate) struct Whereabouts {
     /// From 1.
     pub(crate) line: Option<u32>,
     /// From 0.
@@ -66,7 +66,7 @@ pub(crate) struct Lead {
 pub(crate) struct List {
     pub(crate) rows: Vec<Row>,
     /// What can be chosen.
-    pub(super) subjects: Vec<(Subject, Lead)>,
+    pub(super) subjects: Vec<(Subject, Whereabouts)>,
     /// The row of each of these.
     pub(crate) extents: Vec<Extent>,
     /// Columns of places and of stages' names.
@@ -138,7 +138,7 @@ impl List {
         }
         for (at, finding) in kept {
             let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
-            let place = Place {
+            let place = Beside {
                 bytes: finding.bytes,
                 is_hidden: !finding.live && !finding.paths.is_empty(),
                 words: place(finding.line, finding.layer),
@@ -146,7 +146,7 @@ impl List {
             };
             let title = text::clean_name(finding.title.as_bytes(), TITLE_COLUMNS);
             let row = Row::Finding(finding.severity, place, title);
-            self.add(row, Subject::Finding(at), Lead::of(finding));
+            self.add(row, Subject::Finding(at), Whereabouts::of(finding));
         }
     }
 
@@ -169,7 +169,7 @@ impl List {
         for (at, check) in kept {
             let question = format!("{:>2} {}", at + 1, text::clean(check.question));
             let row = Row::Check(check.answer, question);
-            self.add(row, Subject::Check(at), Lead::NOWHERE);
+            self.add(row, Subject::Check(at), Whereabouts::NOWHERE);
         }
     }
 
@@ -196,13 +196,13 @@ impl List {
         self.rows.extend([Row::Gap, Row::Heading(words)]);
         let kept = candidates.iter().enumerate();
         for (at, candidate) in kept.filter(|(_, candidate)| is_kept(candidate)) {
-            let place = Place {
+            let place = Beside {
                 bytes: candidate.bytes,
                 is_hidden: false,
                 words: place(candidate.line, Some(candidate.layer)),
                 source: String::new(),
             };
-            let lead = Lead {
+            let lead = Whereabouts {
                 line: candidate.line,
                 layer: Some(candidate.layer),
                 has_paths: !candidate.paths.is_empty(),
@@ -212,7 +212,7 @@ impl List {
         }
     }
 
-    fn add(&mut self, row: Row, subject: Subject, lead: Lead) {
+    fn add(&mut self, row: Row, subject: Subject, lead: Whereabouts) {
         let at = self.rows.len();
         self.extents.push((at, at));
         self.rows.push(row);
@@ -220,7 +220,7 @@ impl List {
     }
 }
 
-impl Lead {
+impl Whereabouts {
     pub(crate) fn of(finding: &Finding) -> Self {
         Self {
             line: finding.line,

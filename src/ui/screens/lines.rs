@@ -4,7 +4,7 @@
 //! line numbers. Texts are not copied: drawing reads the few lines on screen.
 
 use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
-use super::found_list::Lead;
+use super::found_list::Whereabouts;
 use super::walk::{Extent, Walk};
 use super::{Known, about, image_name, is_base_guessed, stage_name};
 use crate::ui::files::{Mode, Shown};
@@ -156,7 +156,7 @@ impl Lines {
     /// How many findings each instruction has.
     fn count(&mut self, findings: &[Finding]) {
         for finding in findings {
-            let block = self.of_finding(Lead::of(finding));
+            let block = self.of_finding(Whereabouts::of(finding));
             if let Some(block) = block.and_then(|at| self.blocks.get_mut(at)) {
                 block.found.add(finding.severity);
             }
@@ -232,7 +232,7 @@ impl Lines {
     }
 
     /// The instruction of a finding: that of its line, or the one that made its layer.
-    pub(crate) fn of_finding(&self, lead: Lead) -> Option<usize> {
+    pub(crate) fn of_finding(&self, lead: Whereabouts) -> Option<usize> {
         let by_line = lead.line.and_then(|line| self.of_line(line));
         by_line.or_else(|| self.of_layer(lead.layer?))
     }
@@ -240,7 +240,7 @@ impl Lines {
     /// The worst finding of an instruction.
     pub(crate) fn worst<'a>(&self, block: &Block, known: Known<'a>) -> Option<&'a Finding> {
         let is_its = |finding: &&Finding| {
-            let own = self.of_finding(Lead::of(finding));
+            let own = self.of_finding(Whereabouts::of(finding));
             let own = own.and_then(|at| self.blocks.get(at));
             own.is_some_and(|own| own.extent == block.extent)
         };

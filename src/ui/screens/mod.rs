@@ -1,7 +1,12 @@
 //! What each screen shows: rows made once when data arrive, the chosen one, and words about it.
+//!
+//! A screen is a file of its name; beside it stand its parts: of [`stages`] the [`graph`] and its [`lanes`], of [`lines`]
+//! the [`blocks`] and what is told [`about`] one, of [`waste`] the [`wasted`] file that is chosen, of [`findings`] the list
+//! ([`found_list`]) and the chosen [`finding`]. A [`walk`] is the way through rows of several lines.
 
 pub(crate) mod about;
 pub(crate) mod blocks;
+pub(crate) mod directories;
 mod family;
 pub(crate) mod finding;
 pub(crate) mod findings;
@@ -12,7 +17,10 @@ mod lanes;
 pub(crate) mod layers;
 pub(crate) mod lines;
 pub(crate) mod sift;
+pub(crate) mod source;
+pub(crate) mod sources;
 pub(crate) mod stages;
+pub(crate) mod sums;
 pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod wasted;

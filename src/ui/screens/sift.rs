@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::waste::{Pair, file_facts, pair_of};
+use super::waste::{Within, file_facts, pair_of};
 use crate::ui::find::Query;
 use crate::ui::list::arrange::Order;
 use crate::ui::losses;
@@ -20,8 +20,8 @@ const AT_ONCE: usize = 5_000;
 pub(crate) struct Wish {
     /// Larger than that of any before.
     pub(crate) ticket: u64,
-    /// The pair whose files alone are wanted.
-    pub(crate) within: Option<Pair>,
+    /// Whose files alone are wanted.
+    pub(crate) within: Option<Within>,
     /// Layers of the base image that are folded away.
     pub(crate) folded: usize,
     pub(crate) order: Order,
@@ -47,7 +47,8 @@ impl Eq for Sift {}
 impl Wish {
     /// Whether that takes no time that anybody notices: no path is read, or few are.
     pub(super) fn is_quick(&self, inspection: &Inspection) -> bool {
-        let is_plain = matches!(self.order, Order::Given | Order::Size | Order::Waste);
+        let is_plain = matches!(self.order, Order::Given | Order::Size | Order::Waste)
+            && !matches!(self.within, Some(Within::Directory(_)));
         (is_plain && self.query.is_empty()) || inspection.wasted.len() <= AT_ONCE
     }
 
@@ -62,9 +63,8 @@ impl Wish {
             if (at as usize).is_multiple_of(LOOK) && is_stale() {
                 return None;
             }
-            let is_meant = row.bytes > 0
-                && row.hidden_by >= self.folded
-                && self.within.is_none_or(|pair| pair == pair_of(row));
+            let is_meant =
+                row.bytes > 0 && row.hidden_by >= self.folded && self.is_within(row, inspection);
             if is_meant && (self.query.is_empty() || self.keeps(row, inspection)) {
                 shown.push(at);
             }
@@ -82,6 +82,14 @@ impl Wish {
             shown.reverse();
         }
         Some(shown)
+    }
+
+    fn is_within(&self, row: &Waste, inspection: &Inspection) -> bool {
+        match self.within {
+            None => true,
+            Some(Within::Pair(pair)) => pair == pair_of(row),
+            Some(Within::Directory(below)) => below.has(row.path, inspection.tree.paths()),
+        }
     }
 
     fn keeps(&self, row: &Waste, inspection: &Inspection) -> bool {

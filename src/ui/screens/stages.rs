@@ -7,12 +7,16 @@ use hashbrown::HashMap;
 use super::blocks::{Standing, bytes};
 use super::graph::Graph;
 use super::lines::Lines;
+use super::source::{self, Room};
+use super::sources::{Large, Sources};
 use super::{Known, is_base_guessed, name_of, ranges, stage_name};
 use crate::ui::find::Facts;
 use crate::ui::list::Listing;
 use crate::ui::list::arrange::{Arrangement, Order};
 use crate::ui::list::cursor::{Cursor, Move};
 use crate::ui::screens::found::Tally;
+use crate::ui::text;
+use crate::ui::text::details::Line;
 use layerscope::graph::CameFrom;
 use layerscope::inspection::{Basis, Fate, Figures, Finding, Stage, StageImage, StageKind};
 use layerscope::size::{share, size};
@@ -23,6 +27,7 @@ pub(crate) struct Row {
     /// Ready to show.
     pub(crate) name: String,
     pub(crate) kind: &'static str,
+    pub(crate) source: StageKind,
     /// Known once layers are read.
     pub(crate) figures: Option<Figures>,
     pub(crate) layers: String,
@@ -48,6 +53,10 @@ pub(crate) struct Stages {
     pub(crate) list: Listing,
     pub(crate) rows: Vec<Row>,
     pub(crate) has_carried: bool,
+    /// Columns of the widest name.
+    pub(crate) name_columns: usize,
+    /// Bytes of the largest row.
+    pub(crate) largest: u64,
     /// Columns of how many findings there are; 0 where there are none.
     pub(crate) found_columns: usize,
     /// The row of each finding.
@@ -59,6 +68,11 @@ pub(crate) struct Stages {
     pub(crate) cursor: Cursor,
     /// Row and height that the graph was brought to sight for.
     followed: Option<(usize, usize)>,
+    /// What it takes to tell of each row.
+    pub(crate) sources: Sources,
+    /// Words about the chosen row, and what they are for.
+    pub(crate) about: Vec<Line>,
+    about_of: Option<(usize, Room)>,
     /// The instruction that was chosen last in each stage.
     lines: HashMap<usize, usize>,
 }
@@ -86,12 +100,18 @@ impl Stages {
                 row.found.add(finding.severity);
             }
         }
+        let rows = self.rows.len();
+        self.sources = Sources::of(known, &self.graph, rows, &self.of_findings);
+        let names = self.rows.iter().map(|row| text::width(&row.name));
+        self.name_columns = names.max().unwrap_or(0);
+        self.largest = self.rows.iter().map(bytes_of).max().unwrap_or(0);
         self.found_columns = Tally::columns(self.rows.iter().map(|row| &row.found));
         self.note = note(known, &self.graph);
         self.has_carried = self.rows.iter().any(|row| !row.carried.is_empty());
         self.list.show((0..self.rows.len() as u32).collect());
         self.choose_name(chosen.as_deref());
         self.followed = None;
+        self.about_of = None;
     }
 
     fn row(
@@ -126,6 +146,7 @@ impl Stages {
                 StageKind::Base | StageKind::Image => name_of(&stage.name),
             },
             kind,
+            source: stage.kind,
             figures: Some(Figures {
                 bytes: stage.layer_bytes,
                 final_bytes: stage.final_bytes,
@@ -156,9 +177,10 @@ impl Stages {
         let Some(file) = known.dockerfile() else {
             return Vec::new();
         };
-        let row = |name, kind, node, stage, block| Row {
+        let row = |name, kind, node, stage: Option<usize>, block| Row {
             name,
             kind,
+            source: stage.map_or(StageKind::Base, |_| StageKind::Stage),
             figures: None,
             layers: String::new(),
             made: Vec::new(),
@@ -279,8 +301,40 @@ impl Stages {
         self.graph.rows.get(self.cursor.row)?.line
     }
 
+    /// Writes what is known of the chosen row for a pane with so much room.
+    pub(crate) fn describe(&mut self, known: Known<'_>, lines: &Lines, room: Room) {
+        let wanted = self.list.chosen().map(|row| (row, room));
+        if self.about_of != wanted || wanted.is_none() {
+            self.about = self.words(known, lines, room);
+            self.about_of = wanted;
+        }
+    }
+
+    /// A title for the chosen row.
+    pub(crate) fn title(&self) -> String {
+        self.chosen().map(source::title).unwrap_or_default()
+    }
+
+    /// What is known of the chosen row.
+    pub(crate) fn words(&self, known: Known<'_>, lines: &Lines, room: Room) -> Vec<Line> {
+        let chosen = self.list.chosen();
+        let row = chosen.and_then(|at| Some((at, self.rows.get(at)?)));
+        row.map(|row| source::lines(row, &self.sources, known, lines, room))
+            .unwrap_or_default()
+    }
+
+    /// The largest files that the chosen row brought.
+    pub(crate) fn files(&self) -> &[Large] {
+        let chosen = self.list.chosen();
+        chosen
+            .map(|row| self.sources.files(row))
+            .unwrap_or_default()
+    }
+
     /// Sorts and filters the table.
     pub(crate) fn arrange(&mut self, how: &Arrangement) {
+        // Folding the base image's layers makes other lines.
+        self.about_of = None;
         let is_kept = |row: &Row| {
             let facts = Facts {
                 bytes: row.figures.map(|figures| figures.bytes),
@@ -404,6 +458,10 @@ fn brought_by(came: &CameFrom, lines: &Lines) -> Option<usize> {
     let copies = rows.filter_map(|line| lines.owner(line.checked_sub(1)?));
     let with_files = copies.clone().find(|(_, block)| bytes(block) > 0);
     with_files.or(copies.clone().next()).map(|(at, _)| at)
+}
+
+fn bytes_of(row: &Row) -> u64 {
+    row.figures.map_or(0, |figures| figures.bytes)
 }
 
 /// `48.0 MB of 1.20 GB (4 %)`

@@ -6,8 +6,10 @@
 use hashbrown::HashMap;
 
 use super::Known;
+use super::directories::{self, Below, Directory};
 use super::layers::base_words;
 use super::sift::Wish;
+use super::sums::{self, Section};
 use super::walk::{Extent, Walk};
 use super::wasted::{self, Lead};
 use crate::ui::find::{Facts, Marks};
@@ -16,6 +18,7 @@ use crate::ui::list::cursor::Move;
 use crate::ui::list::{Listing, Spot};
 use crate::ui::text::details::Line;
 use crate::ui::{losses, text};
+use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste, WasteReason};
 use layerscope::report::text::advice_on;
 use layerscope::tree::PathId;
@@ -28,6 +31,15 @@ pub(crate) enum Grouping {
     Files,
     /// All files that one layer wrote and another hid in one way.
     Pairs,
+    /// All lost files below a directory.
+    Directories,
+}
+
+/// Whose files alone are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    Pair(Pair),
+    Directory(Below),
 }
 
 /// Stands for the folded base image among rows.
@@ -49,17 +61,35 @@ pub(crate) struct Group {
 pub(crate) enum Chosen<'a> {
     File(&'a Waste),
     Pair(&'a Group),
+    Directory(&'a Directory),
     /// What the base image lost within itself, folded to one row.
     Base(&'a Base),
 }
 
 impl Chosen<'_> {
-    /// None of the base image, which is many.
+    /// None of a directory and of the base image, which have many.
     pub(crate) fn pair(&self) -> Option<Pair> {
         match self {
             Self::File(row) => Some(pair_of(row)),
             Self::Pair(group) => Some(group.pair),
-            Self::Base(_) => None,
+            Self::Directory(_) | Self::Base(_) => None,
+        }
+    }
+
+    /// The pair that advice is about: what lost most of it.
+    fn worst_pair(&self) -> Option<Pair> {
+        match self {
+            Self::Directory(directory) => directory.parts.first().map(|part| part.0),
+            other => other.pair(),
+        }
+    }
+
+    /// The files that it stands for.
+    pub(crate) fn files(&self) -> Option<Within> {
+        match self {
+            Self::Pair(group) => Some(Within::Pair(group.pair)),
+            Self::Directory(directory) => Some(Within::Directory(directory.below)),
+            Self::File(_) | Self::Base(_) => None,
         }
     }
 
@@ -67,6 +97,7 @@ impl Chosen<'_> {
         match self {
             Self::File(row) => row.bytes,
             Self::Pair(group) => group.bytes,
+            Self::Directory(directory) => directory.bytes,
             Self::Base(base) => base.bytes,
         }
     }
@@ -85,7 +116,7 @@ pub(crate) struct Base {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct WastePlace {
     grouping: Grouping,
-    within: Option<Pair>,
+    within: Option<Within>,
     spot: Spot,
     detail: Walk,
 }
@@ -94,16 +125,23 @@ pub(crate) struct WastePlace {
 #[derive(Debug, Default)]
 pub(crate) struct Wasted {
     pub(crate) grouping: Grouping,
-    /// The pair whose files alone are shown.
-    pub(crate) within: Option<Pair>,
+    pub(crate) within: Option<Within>,
     /// All pairs, the largest first.
     pub(crate) pairs: Vec<Group>,
-    /// Positions of the shown rows: in the inspection's waste, or in `pairs`.
+    /// All directories, and the same without what is folded.
+    all_directories: Vec<Directory>,
+    directories: Vec<Directory>,
+    /// Columns of how many files these have.
+    pub(crate) count_columns: usize,
+    /// All waste in sums.
+    pub(crate) sums: Vec<Section>,
+    /// Positions of the shown rows: in the inspection's waste, in `pairs`, or in `directories`.
     pub(crate) list: Listing,
-    /// What rows stand for once the list is arranged, and the pair whose files alone are shown then.
-    next: (Grouping, Option<Pair>),
-    /// The pair that is chosen then.
+    /// What rows stand for once the list is arranged, and whose files alone are shown then.
+    next: (Grouping, Option<Within>),
+    /// The pair that is chosen then; or the first row is.
     wanted: Option<Pair>,
+    is_entering: bool,
     /// Where a person is then again.
     returning: Option<WastePlace>,
     /// Of the newest wish; whether its rows are still to come, and the wish itself until a thread has it.
@@ -138,6 +176,9 @@ impl Wasted {
         };
         if let Some(inspection) = known.inspection() {
             self.pairs = pairs(&inspection.wasted);
+            self.all_directories = directories::of(inspection);
+            self.directories = self.all_directories.clone();
+            self.sums = sums::of(inspection, &self.pairs, &self.directories);
             let places = self.pairs.iter();
             let widths = places.map(|it| text::width(&wasted::places(inspection, it.pair)));
             self.place_columns = widths.max().unwrap_or(0);
@@ -149,6 +190,7 @@ impl Wasted {
         let largest = match self.grouping {
             Grouping::Files => inspection.wasted.first().map(|row| row.bytes),
             Grouping::Pairs => self.pairs.first().map(|group| group.bytes),
+            Grouping::Directories => self.directories.iter().map(|it| it.bytes).max(),
         };
         largest.unwrap_or(0)
     }
@@ -166,24 +208,27 @@ impl Wasted {
         match self.grouping {
             Grouping::Files => inspection.wasted.get(row).map(Chosen::File),
             Grouping::Pairs => self.pairs.get(row).map(Chosen::Pair),
+            Grouping::Directories => self.directories.get(row).map(Chosen::Directory),
         }
     }
 
-    /// Shows pairs in place of files and the other way round; the list is to be arranged then.
+    /// Shows pairs in place of files, directories in place of these, and files again; the list is to be arranged then.
     pub(crate) fn group(&mut self, inspection: &Inspection) {
         self.wanted = self.chosen(inspection).and_then(|chosen| chosen.pair());
         let (grouping, _) = self.next;
         let other = match grouping {
             Grouping::Files => Grouping::Pairs,
-            Grouping::Pairs => Grouping::Files,
+            Grouping::Pairs => Grouping::Directories,
+            Grouping::Directories => Grouping::Files,
         };
         self.next = (other, None);
     }
 
-    /// Shows the files of the chosen pair alone; the list is to be arranged then.
-    pub(crate) fn enter(&mut self, pair: Pair) {
-        self.next = (Grouping::Files, Some(pair));
-        self.wanted = Some(pair);
+    /// Shows only these files; the list is to be arranged then.
+    pub(crate) fn enter(&mut self, within: Within) {
+        self.next = (Grouping::Files, Some(within));
+        self.wanted = None;
+        self.is_entering = true;
     }
 
     /// Where a person is.
@@ -229,6 +274,10 @@ impl Wasted {
             let rows = self.pair_rows(how, folded, inspection);
             return self.show(rows, inspection);
         }
+        if grouping == Grouping::Directories {
+            let rows = self.directory_rows(how, inspection);
+            return self.show(rows, inspection);
+        }
         let wish = Wish {
             ticket: self.ticket,
             within,
@@ -264,6 +313,10 @@ impl Wasted {
             rows.push(BASE as u32);
         }
         self.list.show(rows);
+        if std::mem::take(&mut self.is_entering) {
+            let first = self.list.items().next();
+            self.list.choose(first.unwrap_or(0));
+        }
         if let Some(pair) = self.wanted.take() {
             let is_it =
                 |row: &usize| self.at(*row, inspection).and_then(|row| row.pair()) == Some(pair);
@@ -285,6 +338,34 @@ impl Wasted {
             self.base.bytes += group.bytes;
             self.base.files += group.files;
         }
+        let all = self.all_directories.iter();
+        let left = all.map(|it| it.without(folded));
+        self.directories = left.filter(|it| it.files > 0).collect();
+        let counts = self.directories.iter();
+        let counts = counts.map(|it| text::width(&wasted::count(it.files)));
+        self.count_columns = counts.max().unwrap_or(0);
+    }
+
+    fn directory_rows(&self, how: &Arrangement, inspection: &Inspection) -> Vec<u32> {
+        let is_kept = |directory: &Directory| {
+            let name = escape_name(&directories::path(directory.below, inspection));
+            let mut parts = directory.parts.iter();
+            parts.any(|&(pair, _, _)| {
+                let words = format!("{name} {}", losses::reason(pair.2));
+                how.keeps(&words, &facts(directory.bytes, pair, inspection))
+            })
+        };
+        let rows = (0..).zip(&self.directories);
+        let mut kept: Vec<(u32, &Directory)> = rows
+            .filter(|(_, it)| !how.is_narrow() || is_kept(it))
+            .collect();
+        match how.order {
+            Order::Place | Order::Path => {
+                kept.sort_by_cached_key(|(_, it)| inspection.tree.paths().full(it.below.path))
+            }
+            _ => kept.sort_by_key(|(_, it)| std::cmp::Reverse(it.bytes)),
+        }
+        kept.into_iter().map(|(at, _)| at).collect()
     }
 
     fn pair_rows(&self, how: &Arrangement, folded: usize, inspection: &Inspection) -> Vec<u32> {
@@ -308,7 +389,7 @@ impl Wasted {
     pub(crate) fn path(&self, inspection: &Inspection) -> Option<PathId> {
         match self.chosen(inspection)? {
             Chosen::File(row) => Some(row.path),
-            Chosen::Pair(_) | Chosen::Base(_) => None,
+            Chosen::Pair(_) | Chosen::Directory(_) | Chosen::Base(_) => None,
         }
     }
 
@@ -348,7 +429,9 @@ impl Wasted {
             if !self.returned && was != wanted.map(|(grouping, row, _)| (grouping, row)) {
                 self.detail = Walk::default();
             }
-            let pair = self.chosen(inspection).and_then(|chosen| chosen.pair());
+            let pair = self
+                .chosen(inspection)
+                .and_then(|chosen| chosen.worst_pair());
             if let Some(pair) = pair
                 && !self.advice.contains_key(&pair)
             {

@@ -1,11 +1,11 @@
 //! Words about one row of the waste screen: what was lost, who wrote it and who hid it, what it costs, and what to change.
 
+use super::directories::{self, Directory};
 use super::walk::Extent;
-use super::waste::{Chosen, Pair};
+use super::waste::{Chosen, Pair, Within};
 use super::{source_name, stage_name};
 use crate::ui::losses;
-use crate::ui::text;
-use crate::ui::text::details::{Line, Role};
+use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Finding, Inspection, Layer, Origin};
 use layerscope::size::{share, size};
@@ -14,13 +14,16 @@ use layerscope::tree::PathId;
 /// Characters of an instruction that are shown; it may be a whole script.
 const INSTRUCTION: usize = 400;
 
+/// Writers and hiders that are told of a directory.
+const PARTS: usize = 20;
+
 /// Where a part of the words leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lead {
     /// To a layer, from 0, and there to the file.
     Layer(usize, Option<PathId>),
-    /// To the files of a pair.
-    Files(Pair),
+    /// To the files of a pair or directory.
+    Files(Within),
     /// To all that became of a path.
     History(PathId),
 }
@@ -39,7 +42,7 @@ pub(super) fn lines(
     };
     let path = match chosen {
         Chosen::File(row) => Some(row.path),
-        Chosen::Pair(_) | Chosen::Base(_) => None,
+        Chosen::Pair(_) | Chosen::Directory(_) | Chosen::Base(_) => None,
     };
     match chosen {
         Chosen::File(row) => {
@@ -48,7 +51,17 @@ pub(super) fn lines(
         }
         Chosen::Pair(group) => {
             let files = format!("{} in {}", size(group.bytes), count(group.files));
-            words.lead(Lead::Files(group.pair), Role::Heading, &files);
+            words.lead(Lead::Files(Within::Pair(group.pair)), Role::Heading, &files);
+        }
+        Chosen::Directory(directory) => {
+            let name = escape_name(&directories::path(directory.below, inspection));
+            let files = format!(
+                "{} in {} of {name}",
+                size(directory.bytes),
+                count(directory.files)
+            );
+            let within = Within::Directory(directory.below);
+            words.lead(Lead::Files(within), Role::Heading, &files);
         }
         Chosen::Base(base) => words.add(Role::Heading, &base.words),
     }
@@ -59,6 +72,15 @@ pub(super) fn lines(
         Role::Waste,
         &format!("{cost}: {} of all waste", share(bytes, all)),
     );
+    if let Chosen::Directory(directory) = chosen {
+        words.parts(directory, inspection);
+        words.fix(
+            "Fix of the most",
+            advice.filter(|_| directory.parts.len() > 1),
+        );
+        words.fix("Fix", advice.filter(|_| directory.parts.len() == 1));
+        return (words.lines, words.leads);
+    }
     let Some((written_by, hidden_by, reason)) = chosen.pair() else {
         words.add(
             Role::Plain,
@@ -81,17 +103,7 @@ pub(super) fn lines(
     );
     words.origin(inspection, hidden_by, None);
     let fix = path.and_then(|path| fix(inspection, written_by, path));
-    match (fix, advice) {
-        (Some(fix), _) => {
-            words.add(Role::Heading, "Fix");
-            words.add(Role::Plain, fix);
-        }
-        (None, Some(advice)) => {
-            words.add(Role::Heading, "Fix");
-            words.add(Role::Plain, advice);
-        }
-        (None, None) => {}
-    }
+    words.fix("Fix", fix.or(advice));
     (words.lines, words.leads)
 }
 
@@ -111,24 +123,55 @@ struct Words {
 }
 
 impl Words {
-    /// Each line of a text, made safe and wrapped.
+    /// Each line of a text, made safe and wrapped; a column is kept for the pointer of what leads on.
     fn add(&mut self, role: Role, text: &str) {
-        for line in text.lines() {
-            let wrapped = text::wrap(&text::clean(line), self.columns).into_iter();
-            self.lines.extend(wrapped.map(|text| Line { role, text }));
+        let columns = self.columns.saturating_sub(1);
+        let lines = wrapped(role, text, columns).map(|line| Line {
+            text: format!(" {}", line.text),
+            ..line
+        });
+        self.lines.extend(lines);
+    }
+
+    /// The same, as something that leads on.
+    fn lead(&mut self, lead: Lead, role: Role, words: &str) {
+        let first = self.lines.len();
+        self.add(role, words);
+        let last = self.lines.len().max(first + 1) - 1;
+        self.leads.push(((first, last), lead));
+    }
+
+    fn fix(&mut self, head: &str, fix: Option<&str>) {
+        if let Some(fix) = fix {
+            self.add(Role::Heading, head);
+            self.add(Role::Plain, fix);
         }
     }
 
-    /// The same, as something that leads on; a column is kept for the pointer.
-    fn lead(&mut self, lead: Lead, role: Role, words: &str) {
-        let first = self.lines.len();
-        let wrapped = text::wrap(&text::clean(words), self.columns.saturating_sub(1));
-        let lines = wrapped.into_iter().map(|words| Line {
-            role,
-            text: format!(" {words}"),
-        });
-        self.lines.extend(lines);
-        self.leads.push(((first, self.lines.len() - 1), lead));
+    /// Who wrote what a directory lost, and who hid it.
+    fn parts(&mut self, directory: &Directory, inspection: &Inspection) {
+        let mut told = None;
+        for &((written_by, hidden_by, reason), bytes, files) in directory.parts.iter().take(PARTS) {
+            if told.replace(written_by) != Some(written_by) {
+                let writer = place(inspection, written_by);
+                let lead = Lead::Layer(written_by, None);
+                self.lead(lead, Role::Heading, &format!("Written by {writer}"));
+            }
+            let words = format!(
+                "{} in {}, {} in {}",
+                size(bytes),
+                count(files),
+                losses::reason(reason),
+                place(inspection, hidden_by)
+            );
+            self.add(Role::Plain, &words);
+        }
+        let rest = directory.parts.get(PARTS..).unwrap_or_default();
+        if !rest.is_empty() {
+            let bytes: u64 = rest.iter().map(|part| part.1).sum();
+            let words = format!("{} in {} other ways", size(bytes), rest.len());
+            self.add(Role::Dim, &words);
+        }
     }
 
     /// The instruction of a layer, its stage, and where the file was copied from.

@@ -1,8 +1,8 @@
 //! The state of the screen: `state + action → state`.
 //!
 //! Keys arrive as actions ([`super::act`]), the analysis as an outline, figures and at last an inspection. Everything
-//! that takes work (rows of the screens, trees, wrapped texts) happens here ([`settle`]) and only when something changed, so that
-//! [`super::render`] can draw the state as it is.
+//! that takes work (rows of the screens, trees, wrapped texts) happens in [`settle`], and only when something changed, so
+//! that [`super::render`] can draw the state as it is.
 
 mod division;
 mod settle;
@@ -22,9 +22,10 @@ use super::overlay::text::Topic;
 use super::screens::findings::Findings;
 use super::screens::layers::{self, Layers};
 use super::screens::lines::Lines;
+use super::screens::source::Room;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
-use super::screens::{Known, about};
+use super::screens::{Known, about, sums};
 use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
@@ -38,6 +39,7 @@ use super::{Ended, Surroundings};
 use division::Division;
 use layerscope::contents::Contents;
 use layerscope::inspection::{ImageInfo, Inspection, Outline};
+use layerscope::size::size;
 
 /// How far the analysis is.
 #[derive(Debug)]
@@ -294,12 +296,26 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is: the chosen layer, or the chosen line with its layers.
+    /// What all is known of is: the chosen layer, the chosen line with its layers, the chosen stage, or all waste in sums.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
         let (title, mut lines) = match (self.tab, self.lines.chosen()) {
+            (Tab::Stages, _) => {
+                let room = Room {
+                    columns,
+                    whole: true,
+                    files: usize::MAX,
+                };
+                let lines = self.stages.words(known, &self.lines, room);
+                (self.stages.title(), lines)
+            }
+            (Tab::Waste, _) => {
+                let all = known.inspection().map_or(0, |it| it.summary.wasted_bytes);
+                let lines = sums::lines(&self.waste.sums, all, columns).collect();
+                (format!("All waste: {}", size(all)), lines)
+            }
             (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
             _ => {
                 let layer = self.layers.chosen();
@@ -307,7 +323,9 @@ impl State {
                 (format!("Layer {}", layer + 1), lines)
             }
         };
-        lines.extend(about::image(known, columns));
+        if self.tab != Tab::Waste {
+            lines.extend(about::image(known, columns));
+        }
         (title, lines)
     }
 

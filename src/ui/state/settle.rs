@@ -21,7 +21,11 @@ impl State {
             return;
         };
         match self.tab {
-            Tab::Stages => self.stages.settle(rows, aside.1),
+            Tab::Stages => {
+                self.stages.settle(rows, aside.1);
+                let room = laid.detail_room();
+                self.stages.describe(known, &self.lines, room);
+            }
             Tab::Dockerfile => {
                 self.lines.settle(rows);
                 let columns = usize::from(inside(laid.tree).width);

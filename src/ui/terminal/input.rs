@@ -10,7 +10,7 @@ use crossterm::event::{self, Event};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals};
 
-use crate::ui::keymap::escapes::Escapes;
+use super::escapes::Escapes;
 use crate::ui::work::job::Reading;
 use crate::ui::work::request::Answer;
 use layerscope::contents::Contents;

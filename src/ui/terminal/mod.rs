@@ -3,6 +3,7 @@
 //! There is one terminal, so whether it is taken is one flag of the process: [`restore`] may be called by the end of
 //! the session, by a panic in any thread, or by both.
 
+mod escapes;
 pub(crate) mod input;
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
@@ -32,6 +33,8 @@ use super::theme::Theme;
 
 /// Whether the terminal is taken over.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether a thread has panicked: no further frame begins, so that the terminal can be given back behind the last one.
+static IS_BROKEN: AtomicBool = AtomicBool::new(false);
 /// Held while drawing or copying, so that a panic elsewhere never restores the terminal in the middle of a frame.
 static DRAWING: Mutex<()> = Mutex::new(());
 
@@ -68,10 +71,11 @@ impl Session {
     }
 
     /// Draws the state and returns the terminal's area; a state for another area is not drawn. None when the terminal
-    /// was given back because a thread panicked.
+    /// is given back because a thread panicked.
     pub(crate) fn draw(&mut self, state: &State, theme: &Theme) -> io::Result<Option<Rect>> {
         let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
-        let Some(terminal) = self.terminal.as_mut().filter(|_| IS_TAKEN.load(SeqCst)) else {
+        let is_ours = IS_TAKEN.load(SeqCst) && !IS_BROKEN.load(SeqCst);
+        let Some(terminal) = self.terminal.as_mut().filter(|_| is_ours) else {
             return Ok(None);
         };
         // A slow line shows whole frames.
@@ -142,7 +146,8 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         restore();
-        // A panicking thread may not change the hook, and has printed its message already.
+        // A panicking thread may not change the hook, and has printed its message already. Others wait here for the one that
+        // is printing.
         if !thread::panicking() {
             let hook = Arc::clone(&self.hook);
             panic::set_hook(Box::new(move |info| hook(info)));
@@ -181,6 +186,7 @@ fn restore() {
 }
 
 fn restore_after_drawing() {
+    IS_BROKEN.store(true, SeqCst);
     // The thread that panicked may be the one that draws, so this does not wait for long.
     for _ in 0..20 {
         match DRAWING.try_lock() {

@@ -86,6 +86,48 @@ fn it_will_find_by_mark() {
     assert_eq!(changes("home", "mark:linked lib"), ["lib64"]);
 }
 
+/// The shop's `.git` is leaked and holds the one pack of 20 kB, `.env` has 20 bytes: the Dockerfile says so.
+#[test]
+fn a_leaked_directory_counts_with_all_that_lies_in_it() {
+    let leaked = |query: &str| {
+        let mut screen = Screen::led_back(120, 40);
+        screen.press("3 home down down down tab ctrl-f");
+        screen.type_text(query);
+        screen
+    };
+    let mut screen = leaked("mark:leaked .git");
+    assert_eq!(found(&screen), ["app/src/.git"]);
+    assert!(screen.text().contains("1 match, 20.0 kB"));
+    // What lies in it is part of it, and no match of its own.
+    screen.press("enter home");
+    while screen.chosen() != "app/src/.git" {
+        screen.press("down");
+    }
+    screen.press("e");
+    let pack = "app/src/.git/objects/pack".to_owned();
+    assert!(screen.rows().contains(&pack) && !found(&screen).contains(&pack));
+    assert!(leaked("!mark:leaked pack").rows().is_empty());
+}
+
+#[test]
+fn a_filter_that_finds_nothing_says_so_once() {
+    let mut screen = finding("'nosuchfile");
+    let text = screen.text();
+    assert!(text.contains("no matches") && !text.contains("nothing fits"));
+    screen.press("enter enter");
+    assert!(
+        screen
+            .text()
+            .contains("no file matches: esc shows all again")
+    );
+    screen.press("v");
+    assert!(
+        screen
+            .text()
+            .contains("no file matches: esc shows all again")
+    );
+}
+
 #[test]
 fn it_will_choose_the_best_match_while_typing() {
     let mut screen = finding("main");

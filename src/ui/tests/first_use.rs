@@ -5,7 +5,7 @@ use super::contents::part;
 use super::*;
 use crate::ui::content::compare::compare;
 use crate::ui::keymap::key::Key;
-use crate::ui::keymap::legend;
+use crate::ui::keymap::{help, legend};
 use crate::ui::work::errand::{Errand, Outcome, trace};
 use layerscope::contents::{Cost, Extracted};
 
@@ -89,7 +89,7 @@ fn is_told(screen: &Screen, key: &str) -> bool {
     let in_footer = legend::footer(&screen.state, 120)
         .iter()
         .any(|entry| entry.keys.contains(&shown));
-    let in_help = legend::help(&screen.state)
+    let in_help = help::sections(&screen.state)
         .iter()
         .flat_map(|section| &section.rows)
         .any(|row| row.works && row.keys.split(' ').any(|it| it == shown));

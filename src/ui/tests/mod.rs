@@ -1,8 +1,11 @@
 //! Journeys and pictures of the screen: real key events in, state and cells out.
 
 mod back;
+mod certain;
 mod contents;
 mod copies;
+mod directories;
+mod files;
 mod find;
 mod findings;
 mod first_use;
@@ -12,6 +15,7 @@ mod found;
 mod hostile;
 mod journeys;
 mod large;
+mod lines;
 mod looks;
 mod mouse;
 mod palette;
@@ -20,6 +24,7 @@ mod progress;
 mod readme;
 mod screens;
 mod shop;
+mod sources;
 mod stages;
 mod times;
 mod trees;
@@ -208,4 +213,9 @@ fn event(key: &str) -> KeyEvent {
         }
     };
     KeyEvent::new(code, modifiers)
+}
+
+/// First line of the chosen instruction.
+fn line(screen: &Screen) -> u32 {
+    screen.state.lines.chosen().unwrap().lines.unwrap().0
 }

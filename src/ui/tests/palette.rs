@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::Ended;
-use crate::ui::keymap::legend;
+use crate::ui::keymap::{help, legend};
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::palette::Palette;
 use crate::ui::tab::Tab;
@@ -60,6 +60,23 @@ fn it_will_run_what_was_typed_and_chosen() {
     assert_eq!(screen.state.tab, Tab::Layers);
     screen.press(":").type_text("quit").press("enter");
     assert_eq!(screen.state.ended, Some(Ended::Quit));
+}
+
+#[test]
+fn what_fits_what_was_typed_best_stands_first() {
+    let mut screen = Screen::led_back(80, 24);
+    for (typed, first) in [
+        ("ext", &["extract"][..]),
+        ("scr", &["next-screen", "previous-screen"]),
+        ("show l", &["show-layers"]),
+        ("nxtscr", &["next-screen"]),
+        ("ctrl-z", &["suspend"]),
+    ] {
+        screen.press("3 :").type_text(typed);
+        let names: Vec<&str> = palette(&screen).rows.iter().map(|row| row.name).collect();
+        assert!(names.starts_with(first), "{typed}: {names:?}");
+        screen.press("esc");
+    }
 }
 
 #[test]
@@ -213,7 +230,7 @@ fn legend_lines(screen: &Screen) -> Vec<String> {
 fn the_help_begins_with_what_is_on_screen() {
     let mut screen = Screen::led_back(80, 24);
     let headings = |screen: &Screen| -> Vec<&str> {
-        let help = legend::help(&screen.state);
+        let help = help::sections(&screen.state);
         help.iter().map(|section| section.heading).collect()
     };
     screen.press("2");

@@ -38,6 +38,14 @@ impl Line {
     }
 }
 
+/// Each line of a text, made safe and wrapped.
+pub(crate) fn wrapped(role: Role, text: &str, columns: usize) -> impl Iterator<Item = Line> {
+    let wrapped = move |line| text::wrap(&text::clean(line), columns).into_iter();
+    text.lines()
+        .flat_map(wrapped)
+        .map(move |text| Line { role, text })
+}
+
 /// The facts and the instruction, wrapped to `columns`. `layer` has the figures once they are known; `whole` adds
 /// what the pane has no room for.
 pub(crate) fn lines(
@@ -179,17 +187,7 @@ fn origin(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> St
 fn basis(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> (Role, String) {
     let base = base.filter(|base| provenance.origin == Origin::Base && index < base.layers);
     if let Some(base) = base {
-        let how = match base.basis {
-            BaseBasis::Attestation => "exact, from the image's provenance",
-            BaseBasis::Annotation => "from the image's annotations",
-            BaseBasis::Given => "as given",
-            BaseBasis::Prefix => "from the layers of a local image",
-            BaseBasis::Builder => "from the builder's records",
-            BaseBasis::Heuristic if provenance.basis == Basis::Dockerfile => {
-                "below the first line of the Dockerfile"
-            }
-            BaseBasis::Heuristic => "guessed from gaps in the history",
-        };
+        let how = base_basis(base, Some(provenance.basis));
         return (Role::Dim, how.to_owned());
     }
     let how = match provenance.basis {
@@ -200,6 +198,21 @@ fn basis(provenance: &Provenance, index: usize, base: Option<&BaseImage>) -> (Ro
         Basis::None => "origin not recorded",
     };
     (Role::Dim, how.to_owned())
+}
+
+/// How the base image is known, given how that of its layers is.
+pub(crate) fn base_basis(base: &BaseImage, layers: Option<Basis>) -> &'static str {
+    match base.basis {
+        BaseBasis::Attestation => "exact, from the image's provenance",
+        BaseBasis::Annotation => "from the image's annotations",
+        BaseBasis::Given => "as given",
+        BaseBasis::Prefix => "from the layers of a local image",
+        BaseBasis::Builder => "from the builder's records",
+        BaseBasis::Heuristic if layers == Some(Basis::Dockerfile) => {
+            "below the first line of the Dockerfile"
+        }
+        BaseBasis::Heuristic => "guessed from gaps in the history",
+    }
 }
 
 fn instruction(provenance: &Provenance, columns: usize, lines: &mut Vec<Line>) {

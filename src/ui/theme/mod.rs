@@ -91,6 +91,14 @@ impl Theme {
         BUILT_IN.map(|(name, _)| name)
     }
 
+    /// Of the chosen row, by whether its pane takes the keys.
+    pub(crate) fn choice(&self, has_focus: bool) -> Style {
+        match has_focus {
+            true => self.chosen,
+            false => self.chosen_elsewhere,
+        }
+    }
+
     /// A theme by its name, or from a file: what holds a slash or ends in `.toml`.
     pub(crate) fn named(name: &str) -> Result<Self, String> {
         if is_file(name) {

@@ -20,7 +20,7 @@ use finding::Filtered;
 use layerscope::tree::{FileNode, FileTree, Folded, PathArena, PathId};
 pub(crate) use opening::Choices;
 use orders::Orders;
-pub(crate) use orders::{Order, Sort, weight};
+pub(crate) use orders::{Sort, Sorting, weight};
 pub(crate) use rows::Row;
 use rows::Rows;
 
@@ -41,7 +41,7 @@ pub(crate) struct TreeView {
     rows: Rows,
     pub(crate) cursor: Cursor,
     open: Vec<bool>,
-    order: Order,
+    order: Sorting,
     is_filtering: bool,
     found: Option<Filtered>,
     /// The chosen row, where it is a match, and which match it is.
@@ -56,7 +56,7 @@ impl TreeView {
         tree: FileTree,
         fates: Fates,
         marks: Marks,
-        order: Order,
+        order: Sorting,
         height: usize,
     ) -> Self {
         let waste = fates.along(tree.nodes().len());
@@ -149,7 +149,7 @@ impl TreeView {
         }
     }
 
-    pub(crate) fn set_order(&mut self, order: Order) {
+    pub(crate) fn set_order(&mut self, order: Sorting) {
         if self.order != order {
             self.rank = None;
             self.order = order;

@@ -38,7 +38,7 @@ impl Sort {
 
 /// An order and whether it is turned round.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Order {
+pub(crate) struct Sorting {
     pub(crate) sort: Sort,
     pub(crate) is_reversed: bool,
 }

@@ -1,6 +1,6 @@
 //! The rows that are open, in their order: made anew when anything changes, read by whoever draws.
 
-use super::orders::{Order, Orders};
+use super::orders::{Orders, Sorting};
 
 /// A visible row.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl Rows {
     pub(super) fn list(
         &mut self,
         orders: &Orders,
-        order: Order,
+        order: Sorting,
         is_kept: impl Fn(usize) -> bool,
         is_open: impl Fn(usize) -> bool,
     ) {

@@ -5,7 +5,6 @@
 use crate::ui::files::Mode;
 use crate::ui::list::Spot;
 use crate::ui::overlay::Overlay;
-use crate::ui::screens::Known;
 use crate::ui::screens::found_list::Subject;
 use crate::ui::screens::walk::Walk;
 use crate::ui::screens::waste::WastePlace;
@@ -152,43 +151,6 @@ impl State {
         self.trail.entered_at = Some(self.chosen_row());
         if let Some((path, walk)) = stop.history {
             self.open_history(path, Some(walk));
-        }
-    }
-
-    /// Goes to a layer: to the line that made it alone, or to the layer itself; there, to a path of its changes.
-    pub(crate) fn lead_to_layer(&mut self, layer: usize, path: Option<PathId>) {
-        self.leave();
-        self.overlays.clear();
-        let block = self.lines.of_layer(layer).filter(|&block| {
-            let layers = self.lines.blocks.get(block).map(|block| &block.layers[..]);
-            self.lines.has_numbers && layers == Some(&[layer])
-        });
-        self.choose_layer(layer);
-        self.tab = match block {
-            Some(_) => Tab::Dockerfile,
-            None => Tab::Layers,
-        };
-        self.trail.entered_at = Some(self.chosen_row());
-        self.focus = self.tab.panes()[0];
-        if let Some(path) = path {
-            if let Some(stop) = self.trail.back.last_mut() {
-                stop.mode = Some(self.files.mode);
-            }
-            self.files.mode = Mode::Changes;
-            self.files.reveal(&[path]);
-            self.focus = Pane::Tree;
-        }
-    }
-
-    /// The path that the chosen row is about: in a tree, among lost files, of a finding.
-    pub(crate) fn chosen_path(&self) -> Option<PathId> {
-        let inspection = self.phase.known().and_then(Known::inspection)?;
-        match self.focus {
-            Pane::Tree => self.files.tree.as_ref()?.chosen_path(),
-            Pane::Wasted | Pane::Loss => self.waste.path(inspection),
-            Pane::Findings => self.findings.paths(inspection).first().copied(),
-            Pane::Finding => self.findings.path(inspection),
-            Pane::Stages | Pane::Graph | Pane::Lines | Pane::Layers => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A screen that is only passed through leads nowhere. How each keeps its choice in sight is the screens' business.
 
-use crate::ui::screens::found_list::{Lead, Subject};
+use crate::ui::screens::found_list::{Subject, Whereabouts};
 use crate::ui::state::State;
 use crate::ui::tab::Tab;
 
@@ -160,7 +160,7 @@ impl State {
 
     /// To the worst finding of the chosen stage, line or layer.
     fn find_chosen(&mut self) {
-        let is_wanted = |subject, lead: Lead| {
+        let is_wanted = |subject, lead: Whereabouts| {
             let Subject::Finding(at) = subject else {
                 return false;
             };

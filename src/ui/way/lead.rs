@@ -2,19 +2,21 @@
 //!
 //! The way back is [`crate::ui::way::back`]'s.
 
+use crate::ui::files::Mode;
 use crate::ui::keymap::action::Goal;
 use crate::ui::screens::Known;
-use crate::ui::screens::found_list::{Lead, Subject};
-use crate::ui::screens::waste::{Chosen, Pair};
+use crate::ui::screens::found_list::{Subject, Whereabouts};
+use crate::ui::screens::waste::{Chosen, Within};
 use crate::ui::screens::wasted as waste;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use layerscope::inspection::Waste;
+use layerscope::tree::PathId;
 
 impl State {
     /// The screen and the row that the chosen finding leads to: its line, or its layer where no line is known.
-    pub(crate) fn place(&self) -> Option<(Tab, usize)> {
-        let Lead { line, layer, .. } = self.findings.lead()?;
+    fn row_of_finding(&self) -> Option<(Tab, usize)> {
+        let Whereabouts { line, layer, .. } = self.findings.lead()?;
         match (line.and_then(|line| self.lines.of_line(line)), layer) {
             (Some(block), _) => Some((Tab::Dockerfile, block)),
             (None, Some(layer)) if layer < self.layers.headlines.len() => {
@@ -26,7 +28,7 @@ impl State {
 
     /// Goes there, to the first of its paths.
     fn lead_from_finding(&mut self) {
-        let (Some(lead), Some((tab, _))) = (self.findings.lead(), self.place()) else {
+        let (Some(lead), Some((tab, _))) = (self.findings.lead(), self.row_of_finding()) else {
             return;
         };
         self.leave();
@@ -45,17 +47,17 @@ impl State {
 
     /// Whether the chosen row leads on.
     pub(crate) fn can_lead(&self) -> bool {
-        let inspection = self.phase.known().and_then(Known::inspection);
+        let inspection = self.inspection();
         match self.focus {
             Pane::Stages => self.stages.chosen().is_some_and(|row| row.block.is_some()),
             Pane::Graph => self.graph_block().is_some(),
             Pane::Lines | Pane::Layers => self.has_files(),
             Pane::Wasted => {
                 let chosen = inspection.and_then(|it| self.waste.chosen(it));
-                chosen.is_some_and(|chosen| chosen.pair().is_some())
+                chosen.is_some_and(|it| it.pair().is_some() || it.files().is_some())
             }
             Pane::Loss => self.waste.lead().is_some(),
-            Pane::Findings => self.place().is_some(),
+            Pane::Findings => self.row_of_finding().is_some(),
             Pane::Finding => self.chosen_path().is_some(),
             Pane::Tree => self.chosen_path().is_some(),
         }
@@ -65,10 +67,10 @@ impl State {
     pub(crate) fn goal(&self) -> Option<Goal> {
         match self.focus {
             Pane::Wasted => {
-                let inspection = self.phase.known().and_then(Known::inspection)?;
+                let inspection = self.inspection()?;
                 match self.waste.chosen(inspection)? {
                     Chosen::File(_) => Some(Goal::Writer),
-                    Chosen::Pair(_) => Some(Goal::Files),
+                    Chosen::Pair(_) | Chosen::Directory(_) => Some(Goal::Files),
                     Chosen::Base(_) => None,
                 }
             }
@@ -77,7 +79,7 @@ impl State {
                 waste::Lead::Files(_) => Goal::Files,
                 waste::Lead::History(_) => Goal::History,
             }),
-            Pane::Findings => Some(match self.place()? {
+            Pane::Findings => Some(match self.row_of_finding()? {
                 _ if self.findings.lead()?.has_paths => Goal::Files,
                 (Tab::Dockerfile, _) => Goal::Line,
                 _ => Goal::Layer,
@@ -113,7 +115,7 @@ impl State {
             Pane::Wasted => self.lead_from_waste(),
             Pane::Loss => match self.waste.lead() {
                 Some(waste::Lead::Layer(layer, path)) => self.lead_to_layer(layer, path),
-                Some(waste::Lead::Files(pair)) => self.lead_to_files(pair),
+                Some(waste::Lead::Files(within)) => self.lead_to_files(within),
                 Some(waste::Lead::History(path)) => self.open_history(path, None),
                 None => {}
             },
@@ -126,23 +128,52 @@ impl State {
         }
     }
 
-    /// To the layer that wrote a file, or to the files of a pair.
+    /// Goes to a layer: to the line that made it alone, or to the layer itself; there, to a path of its changes.
+    pub(crate) fn lead_to_layer(&mut self, layer: usize, path: Option<PathId>) {
+        self.leave();
+        self.overlays.clear();
+        let block = self.lines.of_layer(layer).filter(|&block| {
+            let layers = self.lines.blocks.get(block).map(|block| &block.layers[..]);
+            self.lines.has_numbers && layers == Some(&[layer])
+        });
+        self.choose_layer(layer);
+        self.tab = match block {
+            Some(_) => Tab::Dockerfile,
+            None => Tab::Layers,
+        };
+        self.trail.entered_at = Some(self.chosen_row());
+        self.focus = self.tab.panes()[0];
+        if let Some(path) = path {
+            if let Some(stop) = self.trail.back.last_mut() {
+                stop.mode = Some(self.files.mode);
+            }
+            self.files.mode = Mode::Changes;
+            self.files.reveal(&[path]);
+            self.focus = Pane::Tree;
+        }
+    }
+
+    /// To the layer that wrote a file, or to the files of a pair or directory.
     fn lead_from_waste(&mut self) {
-        let inspection = self.phase.known().and_then(Known::inspection);
+        let inspection = self.inspection();
         match inspection.and_then(|it| self.waste.chosen(it)) {
             Some(Chosen::File(&Waste {
                 written_by, path, ..
             })) => {
                 self.lead_to_layer(written_by, Some(path));
             }
-            Some(Chosen::Pair(group)) => self.lead_to_files(group.pair),
-            Some(Chosen::Base(_)) | None => {}
+            Some(chosen) => {
+                if let Some(within) = chosen.files() {
+                    self.lead_to_files(within);
+                }
+            }
+            None => {}
         }
     }
 
-    fn lead_to_files(&mut self, pair: Pair) {
+    fn lead_to_files(&mut self, within: Within) {
         self.leave();
-        self.waste.enter(pair);
+        self.waste.enter(within);
         self.focus = Pane::Wasted;
         self.arrangement_mut().touch();
         self.arrange();

@@ -110,7 +110,7 @@ impl State {
         let inspection = self.inspection().filter(|_| self.tab == Tab::Waste)?;
         match self.waste.chosen(inspection)? {
             Chosen::File(row) => Some(row),
-            Chosen::Pair(_) | Chosen::Base(_) => None,
+            Chosen::Pair(_) | Chosen::Directory(_) | Chosen::Base(_) => None,
         }
     }
 
@@ -131,6 +131,18 @@ impl State {
                 !is_check && lead.is_some_and(|lead| lead.has_paths)
             }
             _ => false,
+        }
+    }
+
+    /// The path that the chosen row is about: in a tree, among lost files, of a finding.
+    pub(crate) fn chosen_path(&self) -> Option<PathId> {
+        let inspection = self.inspection()?;
+        match self.focus {
+            Pane::Tree => self.files.tree.as_ref()?.chosen_path(),
+            Pane::Wasted | Pane::Loss => self.waste.path(inspection),
+            Pane::Findings => self.findings.paths(inspection).first().copied(),
+            Pane::Finding => self.findings.path(inspection),
+            Pane::Stages | Pane::Graph | Pane::Lines | Pane::Layers => None,
         }
     }
 

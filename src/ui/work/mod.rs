@@ -1,4 +1,7 @@
-//! How far the work is, as the screen shows it: what is being done, what an engine sends, each layer, and the whole.
+//! What takes its time: the analysis ([`job`]), and what the state asks for while a person goes on ([`request`]), which
+//! the [`desk`] has done in threads. An [`errand`] is what a person waits for, [`outcome`] what it costs and what came of it.
+//!
+//! Here is how far the analysis is, as the screen shows it; [`pace`] tells how fast.
 
 pub(crate) mod desk;
 pub(crate) mod errand;
@@ -14,7 +17,7 @@ use super::text;
 use super::work::job::Reading;
 use super::work::pace::Gauge;
 
-/// See the module.
+/// How far the analysis is: what is being done, what an engine sends, each layer, and the whole.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     /// What is being done while there is nothing to count; empty where nobody said.

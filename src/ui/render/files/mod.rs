@@ -56,19 +56,14 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
             for (row, (position, visible)) in visible.skip(tree.cursor.top).take(rows).enumerate() {
                 put(within, row, drawn.line(visible), buffer);
                 if position == tree.cursor.row {
-                    let style = if has_focus {
-                        theme.chosen
-                    } else {
-                        theme.chosen_elsewhere
-                    };
-                    mark_row(within, row, style, buffer);
+                    mark_row(within, row, theme.choice(has_focus), buffer);
                 }
             }
-            if tree.rows().is_empty() {
-                let words = match (!state.files.filter.is_filtering(), state.files.is_folded()) {
-                    (true, true) => "nothing but what the base image brought",
-                    (true, false) => "no files",
-                    (false, _) => "nothing fits this",
+            // What a filter did not find is told beside it.
+            if tree.rows().is_empty() && !state.files.filter.is_filtering() {
+                let words = match state.files.is_folded() {
+                    true => "nothing but what the base image brought",
+                    false => "no files",
                 };
                 put(within, 0, Line::styled(words, theme.dim), buffer);
             }

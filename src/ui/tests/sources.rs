@@ -1,0 +1,143 @@
+//! Journeys over the sources of bytes: what is known of each, beside the table or below it.
+
+use super::stages::dozen;
+use super::*;
+
+/// What the detail and the largest files of a stage's row say, a line each.
+fn told(screen: &mut Screen, area: impl Fn(&Screen) -> ratatui::layout::Rect) -> Vec<String> {
+    let buffer = screen.draw();
+    let area = area(screen);
+    let rows = area.y + 1..area.bottom().saturating_sub(1);
+    let line = |y| {
+        let cells = (area.x + 1..area.right() - 1).filter_map(|x| buffer.cell((x, y)));
+        let line: String = cells.map(|cell| cell.symbol()).collect();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    rows.map(line).filter(|line| !line.is_empty()).collect()
+}
+
+fn detail(screen: &mut Screen) -> Vec<String> {
+    told(screen, |screen| screen.state.places.detail)
+}
+
+fn files(screen: &mut Screen) -> Vec<String> {
+    told(screen, |screen| screen.state.places.extra)
+}
+
+#[test]
+fn it_will_tell_what_each_source_of_bytes_brought_and_what_became_of_it() {
+    let mut screen = Screen::led_back(160, 50);
+    // By hand: line 24 copied 348,000 bytes, whose mode line 27 changes.
+    let deps = detail(screen.press("1 home down"));
+    for words in [
+        "348 kB in layer 2: 0 B in the image",
+        "348 kB wasted (100 %)",
+        "348 kB ↻ metadata only in layer 5 (line 27)",
+        "starts from localhost:5000/busybox:1.35 (line 4)",
+        "in image wasted Copied from it",
+        "Who else takes from it",
+        "line 11: build starts from it",
+    ] {
+        assert!(deps.iter().any(|line| line == words), "{words}: {deps:#?}");
+    }
+    let copied = "0 B 348 kB line 24 → runtime: COPY --from=deps";
+    assert!(
+        deps.iter().any(|line| line.starts_with(copied)),
+        "{deps:#?}"
+    );
+    // The two files of line 24, marked as lost.
+    let largest = files(&mut screen);
+    assert!(
+        largest.len() == 2
+            && largest
+                .iter()
+                .all(|line| line.contains(" ↻ app/node_modules/"))
+    );
+
+    let base = detail(screen.press("home"));
+    for words in [
+        "busybox:1.35",
+        "exact, from the image's provenance",
+        "line 4: deps starts from it",
+    ] {
+        assert!(base.iter().any(|line| line == words), "{words}: {base:#?}");
+    }
+    assert!(files(&mut screen)[0].contains("1.13 MB"));
+
+    // By hand: what lines 24 to 26 took is the stage's, though not made by it.
+    let runtime = detail(screen.press("end"));
+    let into = runtime
+        .iter()
+        .position(|line| line.contains("Copied into it"));
+    let into = &runtime[into.unwrap() + 1..];
+    let lines = ["line 24", "line 25", "line 26"];
+    assert!(
+        into.iter().zip(lines).all(|(row, line)| row.contains(line)),
+        "{into:#?}"
+    );
+}
+
+#[test]
+fn the_lines_of_a_source_add_up_to_it() {
+    let mut screen = Screen::led_back(200, 60);
+    screen.press("1 home");
+    let inspection = shop::inspection();
+    for stage in &inspection.stages {
+        let rows = detail(&mut screen);
+        let head = rows.iter().position(|row| {
+            row.contains("wasted Its lines") || row.contains("wasted Copied from it")
+        });
+        let rows = rows[head.unwrap() + 1..].iter();
+        let own: Vec<&String> = rows.take_while(|row| row.contains(" line ")).collect();
+        // Each of the fixture's layers has a line of its own.
+        assert_eq!(own.len(), stage.layers.len(), "{}", stage.name);
+        let wasted = layerscope::size::size(stage.wasted_bytes);
+        assert!(stage.layers.len() > 1 || own[0].contains(&format!(" {wasted} ")));
+        screen.press("down");
+    }
+}
+
+#[test]
+fn a_stage_that_brought_nothing_says_why() {
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(dozen());
+    screen.settle();
+    screen.press("1");
+    let mut why = |name: &str| {
+        let stages = &mut screen.state.stages;
+        stages.choose_name(Some(name));
+        screen.settle();
+        detail(&mut screen)
+    };
+    let deps = why("deps");
+    assert!(deps[0].contains("nothing is copied from it"), "{deps:#?}");
+    for words in ["pruned starts from it", "build starts from it"] {
+        assert!(deps.iter().any(|line| line.ends_with(words)), "{deps:#?}");
+    }
+    let unneeded = why("unneeded");
+    assert!(unneeded[0].contains("not on the way"), "{unneeded:#?}");
+    // Nobody needs who copies from it.
+    let docs = why("docs");
+    let copies = "unneeded copies from it, but is not on the way to this image";
+    assert!(docs.iter().any(|line| line.ends_with(copies)), "{docs:#?}");
+}
+
+#[test]
+fn all_that_is_known_of_a_stage_is_a_key_away_on_a_small_screen() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("1 home down");
+    let graph_and_table = screen.state.places;
+    assert!(graph_and_table.list_rows() >= 4 && graph_and_table.aside_rows() >= 7);
+    screen.press("d");
+    let text = screen.text();
+    for words in [
+        "Stage deps",
+        "Copied from it",
+        "Largest files",
+        "app/node_modules/",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    screen.press("esc");
+    assert!(screen.state.overlay().is_none());
+}
