@@ -120,9 +120,10 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
     lines.push(Line::new(Role::Heading, "Mouse"));
     for words in [
         "A click chooses, another one leads on as enter does; ▸ and ▾ open and close.",
+        "A click on the head of a column sorts by it, another one turns the order round.",
         "The wheel scrolls what it points at; a border between two panes can be dragged.",
         "Keys in the last line and names in the first can be clicked.",
-        "With shift the terminal selects text itself, as it does without a mouse here.",
+        "With shift the terminal selects text itself, as it does once the palette's 'mouse' leaves it to it.",
     ] {
         lines.push(Line::new(Role::Plain, format!("  {words}")));
     }

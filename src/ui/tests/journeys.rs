@@ -130,7 +130,7 @@ fn it_will_search_in_help_and_other_texts() {
     assert_eq!((text(&screen).seek.at, text(&screen).top), (0, top));
     screen.press("N");
     assert_eq!(text(&screen).seek.at, found - 1);
-    assert!(screen.lines_with("filter").len() > 0);
+    assert!(!screen.lines_with("filter").is_empty());
     screen.resize(100, 24);
     let told = format!("match {found} of {found} · ");
     assert_eq!(screen.lines_with(&told).len(), 1);

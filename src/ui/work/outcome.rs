@@ -262,3 +262,16 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_without_what_leads_nowhere() {
+        let told = |path: &str| written(Path::new(path));
+        assert_eq!(told("/srv/./report.json"), "/srv/report.json");
+        // What is above a link is not what is before it.
+        assert_eq!(told("/srv/a/../b"), "/srv/a/../b");
+    }
+}
