@@ -1,4 +1,5 @@
-//! What reading takes, by what is known without asking anybody.
+//! What reading takes, by what is known without asking anybody. Of what comes in parts it is the most: as much as the files
+//! need is read.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +9,6 @@ use crate::inspection::Inspection;
 use crate::tree::InodeId;
 
 impl Contents {
-    /// What reading files of a layer, from 0, takes. Of what comes in parts, as much as the files need: this is the most.
-    /// Nothing is asked of any network for it.
-    pub fn cost(&self, inspection: &Inspection, layer: usize) -> Cost {
-        let place = Place::of(&self.image, inspection);
-        cost(&place, inspection, &[BTreeSet::from([layer])])
-    }
-
     /// What [`Self::read`] of up to `most` bytes of each of these files takes, each from a position on: nothing of what
     /// was kept of an earlier one.
     pub fn cost_to_read(
@@ -30,6 +24,12 @@ impl Contents {
             (!is_there).then(|| BTreeSet::from([inode.layer]))
         });
         let passes: Vec<_> = passes.collect();
+        cost(&Place::of(&self.image, inspection), inspection, &passes)
+    }
+
+    /// What [`Self::compare`] takes: a pass for each file.
+    pub fn cost_to_compare(&self, inspection: &Inspection, files: [InodeId; 2]) -> Cost {
+        let passes = files.map(|file| BTreeSet::from([inspection.tree.inode(file).layer]));
         cost(&Place::of(&self.image, inspection), inspection, &passes)
     }
 

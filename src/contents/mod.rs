@@ -2,7 +2,8 @@
 //!
 //! What that costs is said before anything is read ([`cost`]), as it may mean another export or download. [`place`] asks for
 //! the image where it was found and nowhere else, [`opened`] makes sure that it is the same, [`pass`] lets layers go by,
-//! [`part`] takes a part of a file out of one, and [`extract`] writes files: nothing else writes anything.
+//! [`part`] takes a part of a file out of one, [`compare`] reads two files side by side, and [`extract`] writes files:
+//! nothing else writes anything.
 //!
 //! A file that goes by whole is held against its hash of the analysis where that took one, so a changed image is noticed;
 //! a layer that is fetched is held against its digest where all of it is read. Of what cost something, the newest 64 MiB
@@ -10,6 +11,7 @@
 
 mod aside;
 mod cache;
+mod compare;
 mod cost;
 mod extract;
 mod opened;
@@ -70,6 +72,22 @@ pub struct Part {
     pub size: u64,
 }
 
+/// How two files' contents differ, both read to their ends.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Position of the first byte that differs, or where the shorter one ends; none where both are the same.
+    pub first: Option<u64>,
+    /// Bytes that are others at the same position; what only the longer one has is not counted.
+    pub differing: u64,
+    /// The first 8 KiB of the old and the new one.
+    pub starts: [Vec<u8>; 2],
+    /// The old and the new one around the first difference, both from the same position on, which is where a line begins
+    /// if one does in the 16 KiB before it; empty where both are the same.
+    pub parts: [Part; 2],
+    /// Ends of lines before the parts.
+    pub lines: u64,
+}
+
 /// Which state of the file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
@@ -101,6 +119,9 @@ pub struct Extracted {
     pub bytes: u64,
     /// What was left out, and why, in words for people.
     pub left_out: Vec<String>,
+    /// Files beside what was written that an extraction left which was killed: half of what it wrote, or what stood there
+    /// before. At most 100.
+    pub left_behind: Vec<PathBuf>,
 }
 
 /// Why a content could not be had.
@@ -166,6 +187,22 @@ impl Contents {
         self.part(inspection, file, (from, most), progress, stop)
     }
 
+    /// Compares two files to their ends, and gives up to `most` bytes of each from the first difference on, but no more
+    /// than [`MOST`]. Both go by at once, each in a pass of its own: a few megabytes are held beside what is given.
+    ///
+    /// # Errors
+    /// When either can't be read, or `stop` was set meanwhile.
+    pub fn compare(
+        &self,
+        inspection: &Inspection,
+        files: [InodeId; 2],
+        most: usize,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
+    ) -> Result<Compared, Error> {
+        self.compared(inspection, files, most.min(MOST), progress, stop)
+    }
+
     /// Writes a file, or a directory with what is in it, following no link in `wanted.to`, which may be a link to a directory itself.
     ///
     /// Nothing is written where something stands that may not be written over. Symbolic links are written as they are
@@ -190,6 +227,17 @@ impl Contents {
 /// A path of which a part may come from an image.
 fn shown(path: &Path) -> String {
     escape(&path.display().to_string())
+}
+
+impl std::fmt::Debug for Compared {
+    /// Without the bytes, as [`Part`].
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compared")
+            .field("first", &self.first)
+            .field("differing", &self.differing)
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for Part {

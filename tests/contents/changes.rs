@@ -121,7 +121,7 @@ fn what_was_paid_for_is_kept_and_costs_nothing_again() {
     let len = blob.metadata().unwrap().len();
     let image = analysed(layout.to_str().unwrap());
     let file = image.file(b"big");
-    assert_eq!(image.contents.cost(&image.inspection, 0), Cost::Read(len));
+    assert_eq!(image.cost(0), Cost::Read(len));
     let cost = |from, most| {
         image
             .contents
@@ -306,7 +306,7 @@ fn what_can_be_read_once_costs_too_much() {
     };
     let image = analysed(pipe.to_str().unwrap());
     let _ = writer.join();
-    let cost = image.contents.cost(&image.inspection, 0);
+    let cost = image.cost(0);
     assert!(
         matches!(&cost, Cost::Impossible(why) if why.contains("read only once")),
         "{cost:?}"
@@ -383,4 +383,41 @@ fn what_is_stopped_leaves_nothing_behind() {
             assert_eq!(fs::read(to.join(name)).unwrap(), b"mine");
         }
     }
+}
+
+#[test]
+fn what_a_killed_extraction_left_is_told_and_kept() {
+    let image = Image::new([Layer::new().dir("d/sub").file("d/sub/a", 10)]);
+    let dir = TempDir::new().unwrap();
+    let file = image.docker().write_tar(&dir.path().join("image.tar"));
+    let image = analysed(file.to_str().unwrap());
+    let to = dir.path().join("to");
+    fs::create_dir_all(to.join("sub")).unwrap();
+    // Process 1 is not this one; the others are nobody's.
+    let left = [
+        ".layerscope-1-1",
+        "to/.layerscope-1-2",
+        "to/sub/.layerscope-1-3",
+    ];
+    let mine = [".layerscope", ".layerscope-x-1", "to/.layerscope-1-2.txt"];
+    for name in left.iter().chain(&mine) {
+        fs::write(dir.path().join(name), name).unwrap();
+    }
+    let extracted = image.extract(b"d", image.last(), &to).unwrap();
+    let mut told = extracted.left_behind;
+    told.sort();
+    assert_eq!(told, left.map(|name| dir.path().join(name)));
+    for name in left.iter().chain(&mine) {
+        assert_eq!(fs::read(dir.path().join(name)).unwrap(), name.as_bytes());
+    }
+    // By a link it goes into the directory itself: nothing is told twice, and nothing beside it.
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink(&to, &link).unwrap();
+    let extracted = image.extract_with(b"d", image.last(), &link, true).unwrap();
+    let mut told = extracted.left_behind;
+    told.sort();
+    assert_eq!(
+        told,
+        [".layerscope-1-2", "sub/.layerscope-1-3"].map(|name| link.join(name))
+    );
 }

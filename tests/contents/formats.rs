@@ -116,7 +116,7 @@ fn forms_that_skopeo_writes_give_what_umoci_unpacks() {
         assert!(packing.status().unwrap().success());
         let image = analysed(&packed);
         let len = File::open(&packed).unwrap().metadata().unwrap().len();
-        assert_eq!(image.contents.cost(&image.inspection, 0), Cost::Read(len));
+        assert_eq!(image.cost(0), Cost::Read(len));
         assert_all(&packed, &image, &expected);
     }
 }

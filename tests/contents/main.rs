@@ -13,6 +13,7 @@
 mod support;
 
 mod changes;
+mod compare;
 mod formats;
 mod hostile;
 mod waiting;

@@ -64,10 +64,7 @@ fn a_source_that_is_silent_is_left_at_once() {
     let remote = remote();
     let image = &remote.image;
     let len = remote.files.files[&remote.files.layer_path(0)].len() as u64;
-    assert_eq!(
-        image.contents.cost(&image.inspection, 0),
-        Cost::Download(len)
-    );
+    assert_eq!(image.cost(0), Cost::Download(len));
     let layer = remote.files.layer_path(0);
     let layer = layer.rsplit('/').next().unwrap().to_owned();
     let dir = TempDir::new().unwrap();

@@ -90,10 +90,7 @@ fn files_of_images_in_docker_and_podman() {
             &[("DOCKER_HOST", &docker.host)],
         );
         let total = image.inspection.summary.total_bytes;
-        assert_eq!(
-            image.contents.cost(&image.inspection, 0),
-            Cost::Export(total)
-        );
+        assert_eq!(image.cost(0), Cost::Export(total));
         assert_all(&format!("{store:?}"), &image, &expected);
         // The name goes to another image: it is not taken for the first.
         let loaded = docker.run(&["load", "-i", other.to_str().unwrap()], false);
@@ -141,10 +138,7 @@ fn files_of_images_in_containerd_and_registries() {
             &format!("containerd:{imported}"),
             &[(address[0].0, &address[0].1)],
         );
-        assert!(matches!(
-            image.contents.cost(&image.inspection, 0),
-            Cost::Read(1..)
-        ));
+        assert!(matches!(image.cost(0), Cost::Read(1..)));
         assert_all(&format!("containerd {file}"), &image, &expected);
 
         let pushed = format!("docker://{}/shop:1", registry.address);
@@ -161,10 +155,7 @@ fn files_of_images_in_containerd_and_registries() {
         copy(&from);
         let image = found(&pushed, &[]);
         let bytes = image.inspection.layers[0].head.compressed_bytes.unwrap();
-        assert_eq!(
-            image.contents.cost(&image.inspection, 0),
-            Cost::Download(bytes)
-        );
+        assert_eq!(image.cost(0), Cost::Download(bytes));
         // The name goes to another image: the first is still there by its digest.
         copy(&format!(
             "oci-archive:{}",

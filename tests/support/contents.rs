@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use layerscope::contents::{Contents, Error, Extract, Extracted, Part, View};
+use layerscope::contents::{Compared, Contents, Cost, Error, Extract, Extracted, Part, View};
 use layerscope::progress::Silent;
 use layerscope::source::{self, ImageRef};
 use layerscope::tree::{InodeId, PathId};
@@ -54,6 +54,24 @@ impl Analysed {
         let inspection = &self.inspection;
         self.contents
             .read(inspection, file, from, most, &Silent, &stop)
+    }
+
+    /// What the first byte of a layer's first file takes.
+    pub fn cost(&self, layer: usize) -> Cost {
+        let inodes = self.inspection.tree.inodes().iter();
+        let is_its = |inode: &layerscope::tree::Inode| inode.layer == layer && inode.size > 0;
+        let at = inodes.clone().position(is_its).unwrap();
+        let file = InodeId(at.try_into().unwrap());
+        self.contents
+            .cost_to_read(&self.inspection, &[(file, 0)], 1)
+    }
+
+    /// Two files, compared to their ends.
+    pub fn compare(&self, files: [InodeId; 2], most: usize) -> Result<Compared, Error> {
+        let stop = AtomicBool::new(false);
+        let inspection = &self.inspection;
+        self.contents
+            .compare(inspection, files, most, &Silent, &stop)
     }
 
     /// A whole file, at most 1,000,000 bytes at once.

@@ -11,6 +11,23 @@ use super::{Dir, Found, names};
 use crate::escape::escape;
 use crate::tree::{PathArena, PathId};
 
+/// How names begin that nothing keeps.
+const TEMPORARY: &str = ".layerscope-";
+
+/// The names among these that another process gave to what nothing should keep.
+fn left_behind(names: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let own = std::process::id().to_string();
+    let is_left = |name: &OsString| {
+        let numbers = name.to_str().and_then(|it| it.strip_prefix(TEMPORARY));
+        let numbers = numbers.and_then(|it| it.split_once('-'));
+        numbers.is_some_and(|(process, number)| {
+            let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+            is_number(process) && is_number(number) && process != own
+        })
+    };
+    names.filter(is_left).collect()
+}
+
 /// Where a path of the image is to stand.
 pub(super) struct Destination<'a> {
     paths: &'a PathArena,
@@ -78,6 +95,11 @@ impl<'a> Destination<'a> {
         shown
     }
 
+    /// Whether what is written gets a name in a directory, and is not that directory.
+    pub(super) fn has_name(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// Whether that is what was chosen to be written.
     pub(super) fn is_root(&self, path: PathId) -> bool {
         path == self.root
@@ -102,6 +124,23 @@ impl<'a> Destination<'a> {
             (_, None) => Ok(Found::Directory),
             (dir, Some(name)) => dir.found(&name),
         }
+    }
+
+    /// What an extraction that was broken off left in a directory that is there: the one that all goes into, or one of
+    /// those that are filled.
+    pub(super) fn left_behind(&self, directory: Option<PathId>) -> Vec<PathBuf> {
+        let names = match directory {
+            Some(path) => self
+                .walk(path)
+                .and_then(|dir| Ok(left_behind(dir.names()?))),
+            None => self.base.names().map(left_behind),
+        };
+        let shown = match directory {
+            Some(path) => self.shown(path),
+            None => self.to.parent().unwrap_or(self.to).to_owned(),
+        };
+        let names = names.unwrap_or_default().into_iter();
+        names.map(|name| shown.join(name)).collect()
     }
 
     /// Makes a directory.
@@ -252,7 +291,7 @@ impl<'a> Destination<'a> {
         }
         loop {
             self.temporary += 1;
-            let name = format!(".layerscope-{}-{}", std::process::id(), self.temporary);
+            let name = format!("{TEMPORARY}{}-{}", std::process::id(), self.temporary);
             let name = OsString::from(name);
             let (dir, _) = self.at(path)?;
             if dir.found(&name)? == Found::Nothing {

@@ -1,6 +1,6 @@
 //! A directory by its path, where none can be held open: each step looks for links before it.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,12 @@ impl Dir {
             Found::Directory => Ok(Self(self.0.join(name))),
             _ => Err(io::Error::other("it is no directory")),
         }
+    }
+
+    /// The names in it.
+    pub(super) fn names(&self) -> io::Result<impl Iterator<Item = OsString>> {
+        let entries = fs::read_dir(&self.0)?;
+        Ok(entries.filter_map(|entry| Some(entry.ok()?.file_name())))
     }
 
     pub(super) fn found(&self, name: &OsStr) -> io::Result<Found> {

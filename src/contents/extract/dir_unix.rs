@@ -1,10 +1,10 @@
 //! An open directory, through which alone what is in it is touched: no name is ever resolved through a link.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT};
@@ -31,6 +31,13 @@ impl Dir {
     pub(super) fn enter(&self, name: &OsStr) -> io::Result<Self> {
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::RDONLY | OFlags::CLOEXEC;
         Ok(Self(fs::openat(&self.0, name, flags, Mode::empty())?))
+    }
+
+    /// The names in it.
+    pub(super) fn names(&self) -> io::Result<impl Iterator<Item = OsString>> {
+        let entries = fs::Dir::read_from(&self.0)?;
+        let names = entries.filter_map(Result::ok);
+        Ok(names.map(|entry| OsString::from_vec(entry.file_name().to_bytes().to_vec())))
     }
 
     /// What stands there, a link by itself.

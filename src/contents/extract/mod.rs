@@ -14,6 +14,7 @@ mod write;
 
 use std::collections::BTreeSet;
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use destination::Destination;
@@ -81,11 +82,13 @@ pub(super) fn extract(
                 entries: 0,
                 bytes: 0,
                 left_out: lines,
+                left_behind: Vec::new(),
             }),
         };
     }
     let mut destination = Destination::new(paths, wanted.path, &wanted.to)?;
     let stands = stands(&items, wanted.overwrite, &mut destination, inspection, stop)?;
+    let left_behind = left_behind(&items, &stands, &destination);
     let mut work = Work {
         contents,
         inspection,
@@ -101,7 +104,24 @@ pub(super) fn extract(
         entries,
         bytes,
         left_out: work.left_out.into_lines(),
+        left_behind,
     })
+}
+
+/// What other extractions left where this one goes; no more than anybody reads.
+fn left_behind(
+    items: &[plan::Item],
+    stands: &[Stand],
+    destination: &Destination<'_>,
+) -> Vec<PathBuf> {
+    const SHOWN: usize = 100;
+    let filled = items.iter().zip(stands);
+    let filled = filled.filter(|(_, stand)| **stand == Stand::Directory);
+    let filled = filled.map(|(item, _)| Some(item.path));
+    let own = destination.has_name().then_some(None);
+    let all = own.into_iter().chain(filled);
+    let all = all.flat_map(|directory| destination.left_behind(directory));
+    all.take(SHOWN).collect()
 }
 
 /// Looks at everything that stands in the way.

@@ -1,6 +1,7 @@
-//! How two versions of a file differ: lines of text with the words that changed, or for binary the first byte that does.
+//! How two versions of a file differ: lines of text with the words that changed, or for binary which bytes do.
 //!
-//! Texts are not copied: rows say where in the two parts they lie, and drawing reads the few on screen.
+//! Whether and where they differ is known of all of both. Lines are compared a stretch at a time, from the first difference
+//! on. Texts are not copied: rows say where in the two parts they lie, and drawing reads the few on screen.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 
 use crate::ui::content::is_binary;
-use layerscope::contents::Part;
+use layerscope::contents::{Compared, Part};
 
 /// Equal lines shown around what changed.
 const AROUND: usize = 3;
@@ -20,15 +21,28 @@ const LINE: usize = 4 << 10;
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Comparison {
+    /// Of both what lines are compared of, from the same position on.
     pub(crate) old: Part,
     pub(crate) new: Part,
+    pub(crate) facts: Facts,
     pub(crate) kind: Kind,
+}
+
+/// What is known of both files to their ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Position of the first byte that differs, or where the shorter one ends; none where both are the same.
+    pub(crate) first: Option<u64>,
+    /// Bytes that are others at the same position.
+    pub(crate) differing: u64,
+    /// Lines before those that are compared.
+    pub(crate) lines: u64,
 }
 
 /// What there is to say.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Nothing differs in what was read.
+    /// Nothing differs.
     Same,
     Text {
         rows: Vec<Row>,
@@ -39,16 +53,17 @@ pub(crate) enum Kind {
         /// Whether there was too much to compare for a short difference.
         is_rough: bool,
     },
-    /// Position of the first byte that differs.
-    Binary(u64),
+    Binary,
 }
 
 /// A row of the difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Row {
     /// So many equal lines are left out.
-    Skipped(usize),
+    Skipped(u64),
     Line(Line),
+    /// What follows is not compared line by line.
+    Rest,
 }
 
 /// A line of either file.
@@ -56,7 +71,7 @@ pub(crate) enum Row {
 pub(crate) struct Line {
     pub(crate) sign: Sign,
     /// Numbers in the old and new file, from 1.
-    pub(crate) numbers: [Option<u32>; 2],
+    pub(crate) numbers: [Option<u64>; 2],
     /// In the old file's bytes where it was removed, else in the new one's.
     pub(crate) text: Range<usize>,
     /// Words in it that changed.
@@ -72,10 +87,54 @@ pub(crate) enum Sign {
 }
 
 impl Comparison {
-    /// Whether more of either file was left aside.
+    /// Of files of which the shorter one is there whole, from its start on.
+    pub(crate) fn of_parts(old: Part, new: Part) -> Self {
+        let both = || old.bytes.iter().zip(&new.bytes);
+        let is_same = old.bytes == new.bytes && old.size == new.size;
+        let facts = Facts {
+            first: (!is_same).then(|| both().take_while(|(a, b)| a == b).count() as u64),
+            differing: both().filter(|(a, b)| a != b).count() as u64,
+            lines: 0,
+        };
+        let is_binary = is_binary(&old.bytes) || is_binary(&new.bytes);
+        Self::new(old, new, facts, is_binary)
+    }
+
+    /// Of files that were compared to their ends.
+    pub(crate) fn of_whole(compared: Compared) -> Self {
+        let facts = Facts {
+            first: compared.first,
+            differing: compared.differing,
+            lines: compared.lines,
+        };
+        let is_binary = compared.starts.iter().any(|start| is_binary(start));
+        let [old, new] = compared.parts;
+        Self::new(old, new, facts, is_binary)
+    }
+
+    /// The same texts, with a longer stretch of each.
+    pub(crate) fn of_texts(old: Part, new: Part, facts: Facts) -> Self {
+        Self::new(old, new, facts, false)
+    }
+
+    fn new(old: Part, new: Part, facts: Facts, is_binary: bool) -> Self {
+        let kind = match facts.first {
+            None => Kind::Same,
+            Some(_) if is_binary => Kind::Binary,
+            Some(_) => text([&old, &new], facts.lines),
+        };
+        Self {
+            old,
+            new,
+            facts,
+            kind,
+        }
+    }
+
+    /// Whether lines of either file were not compared.
     pub(crate) fn is_cut(&self) -> bool {
-        let is_cut = |part: &Part| part.size > part.bytes.len() as u64;
-        is_cut(&self.old) || is_cut(&self.new)
+        let is_text = matches!(self.kind, Kind::Text { .. });
+        is_text && (is_cut(&self.old) || is_cut(&self.new))
     }
 
     /// The bytes of a line.
@@ -88,44 +147,54 @@ impl Comparison {
     }
 }
 
-/// Compares what was read of two files.
-pub(crate) fn compare(old: Part, new: Part) -> Comparison {
-    let kind = if old.bytes == new.bytes {
-        Kind::Same
-    } else if is_binary(&old.bytes) || is_binary(&new.bytes) {
-        let bytes = old.bytes.iter().zip(&new.bytes);
-        Kind::Binary(bytes.take_while(|(a, b)| a == b).count() as u64)
-    } else {
-        text(&old.bytes, &new.bytes)
-    };
-    Comparison { old, new, kind }
+fn is_cut(part: &Part) -> bool {
+    part.from + (part.bytes.len() as u64) < part.size
 }
 
-fn text(old: &[u8], new: &[u8]) -> Kind {
+/// What is compared of a part: of one that is cut, whole lines.
+fn compared(part: &Part) -> &[u8] {
+    let end = part.bytes.iter().rposition(|&byte| byte == b'\n');
+    match end {
+        Some(end) if is_cut(part) => &part.bytes[..=end],
+        _ => &part.bytes,
+    }
+}
+
+fn text(parts: [&Part; 2], before: u64) -> Kind {
     let deadline = Instant::now() + PATIENCE;
+    let [old, new] = parts.map(compared);
     let (old_lines, new_lines) = (lines(old), lines(new));
     let slices = |text, lines: &[Range<usize>]| -> Vec<_> {
         lines.iter().map(|line| slice(text, line)).collect()
     };
     let (a, b) = (slices(old, &old_lines), slices(new, &new_lines));
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &a, &b, Some(deadline));
+    let mut ops = capture_diff_slices_deadline(Algorithm::Myers, &a, &b, Some(deadline));
+    let cut = parts.map(is_cut);
+    drop_doubtful(&mut ops, cut);
     let mut rows = Rows {
         old: (old, &old_lines),
         new: (new, &new_lines),
+        before,
         rows: Vec::new(),
         changes: Vec::new(),
         deadline,
     };
+    let last = ops.last().map_or(0, |op| op.new_range().end);
     let mut at = 0;
+    let mut skipped = before;
     for group in group_diff_ops(ops, AROUND) {
         let start = group.first().map_or(0, |op| op.new_range().start);
-        rows.skip(start - at);
+        rows.skip(skipped + (start - at) as u64);
+        skipped = 0;
         for op in &group {
             rows.add(op);
             at = op.new_range().end;
         }
     }
-    rows.skip(new_lines.len() - at);
+    rows.skip(skipped + (last - at) as u64);
+    if cut.contains(&true) {
+        rows.rows.push(Row::Rest);
+    }
     let count = |sign| {
         let has = |row: &&Row| matches!(row, Row::Line(line) if line.sign == sign);
         rows.rows.iter().filter(has).count()
@@ -139,16 +208,32 @@ fn text(old: &[u8], new: &[u8]) -> Kind {
     }
 }
 
+/// Leaves out a difference at the end, unless it is the only one, where what the one file seems to lack may follow behind
+/// what was read of it.
+fn drop_doubtful(ops: &mut Vec<DiffOp>, [is_old_cut, is_new_cut]: [bool; 2]) {
+    let is_equal = |op: &DiffOp| matches!(op, DiffOp::Equal { .. });
+    let last_equal = ops.iter().rposition(is_equal).map_or(0, |at| at + 1);
+    let is_doubtful = |op: &DiffOp| {
+        is_new_cut && !op.old_range().is_empty() || is_old_cut && !op.new_range().is_empty()
+    };
+    let has_other = ops[..last_equal].iter().any(|op| !is_equal(op));
+    if has_other && ops[last_equal..].iter().any(is_doubtful) {
+        ops.truncate(last_equal);
+    }
+}
+
 struct Rows<'a> {
     old: (&'a [u8], &'a [Range<usize>]),
     new: (&'a [u8], &'a [Range<usize>]),
+    /// Lines before both.
+    before: u64,
     rows: Vec<Row>,
     changes: Vec<usize>,
     deadline: Instant,
 }
 
 impl Rows<'_> {
-    fn skip(&mut self, lines: usize) {
+    fn skip(&mut self, lines: u64) {
         if lines > 0 {
             self.rows.push(Row::Skipped(lines));
         }
@@ -186,7 +271,7 @@ impl Rows<'_> {
         };
         self.rows.push(Row::Line(Line {
             sign,
-            numbers: at.map(|at| at.map(|at| at as u32 + 1)),
+            numbers: at.map(|at| at.map(|at| self.before + at as u64 + 1)),
             text,
             words,
         }));

@@ -12,6 +12,7 @@ use crate::ui::text;
 use crate::ui::work::request::Request;
 use layerscope::escape::{is_harmful, mask, mask_text, push_safe};
 use layerscope::inspection::Inspection;
+use layerscope::size::size;
 use layerscope::tree::PathId;
 
 /// Bytes that terminals take.
@@ -169,13 +170,17 @@ impl State {
     /// Puts a text on the clipboard and says so.
     pub(crate) fn copy(&mut self, text: &str) {
         if text.len() > MOST {
-            self.notice = Some("this is longer than what terminals copy".to_owned());
+            let (bytes, most) = (text.len(), MOST);
+            self.notice = Some(format!(
+                "nothing is copied: {bytes} bytes are more than the {most} that terminals take"
+            ));
             return;
         }
         self.requests.push(Request::Copy(text.to_owned()));
         let lines = match text.lines().count() {
-            0 | 1 => String::new(),
-            many => format!(" {many} lines"),
+            0 | 1 if text.len() <= SHOWN => String::new(),
+            0 | 1 => format!(", {}", size(text.len() as u64)),
+            many => format!(", {many} lines, {}", size(text.len() as u64)),
         };
         // Terminals don't tell whether they took it, and tmux has to be told to pass it on.
         let is_told = std::mem::replace(&mut self.is_tmux_told, true);
@@ -185,7 +190,7 @@ impl State {
         };
         let shown: String = text.chars().take(SHOWN * 2).collect();
         let shown = text::clean(&shown);
-        let shown = text::fit(&shown, columns - text::width(&lines));
+        let shown = text::fit(&shown, columns.saturating_sub(text::width(&lines)));
         self.notice = Some(format!("copied{lines}: {shown}{hint}"));
     }
 }
@@ -207,8 +212,8 @@ impl List {
 
 fn lines_of(inspection: &Inspection, paths: &[PathId]) -> String {
     let arena = inspection.tree.paths();
-    // More would not fit on a clipboard.
-    let lines = paths.iter().take(MOST / 8);
+    // A line has a character and its end at least: so many are too much already.
+    let lines = paths.iter().take(MOST / 2 + 1);
     let lines: Vec<String> = lines.map(|&it| path(&arena.full(it))).collect();
     lines.join("\n")
 }

@@ -140,6 +140,9 @@ impl State {
                 let is_long_line = !content.is_hex && !content.is_wrapped;
                 !look.is_to_a_side() || is_long_line
             }),
+            (Inside::More, Some(Overlay::Difference(it))) => {
+                it.more().is_some() && it.is_at_end(self.overlay_rows())
+            }
             (Inside::More, _) => {
                 content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
@@ -185,16 +188,22 @@ impl State {
         }
     }
 
+    /// Reads on in what is shown.
     fn view_more(&mut self) {
-        let Some(Overlay::Preview(preview)) = self.overlay() else {
-            return;
+        let errand = match self.overlay() {
+            Some(Overlay::Preview(preview)) => match (&preview.body, preview.target.node.inode) {
+                (Body::Content(content), Some(file)) => {
+                    let from = content.part.bytes.len() as u64;
+                    Some(Errand::Read { file, from })
+                }
+                _ => None,
+            },
+            Some(Overlay::Difference(it)) => it.more(),
+            _ => None,
         };
-        let (Body::Content(content), Some(file)) = (&preview.body, preview.target.node.inode)
-        else {
-            return;
-        };
-        let from = content.part.bytes.len() as u64;
-        self.begin(Errand::Read { file, from }, Purpose::More);
+        if let Some(errand) = errand {
+            self.begin(errand, Purpose::More);
+        }
     }
 
     /// Compares versions of the chosen path: the chosen one with the one before, or two that are chosen then.
@@ -284,7 +293,8 @@ impl State {
         }
         match (versions::side(tree, &old), versions::side(tree, &new)) {
             (Some(old), Some(new)) => {
-                let errand = Errand::Compare { old, new };
+                let more = None;
+                let errand = Errand::Compare { old, new, more };
                 self.begin(errand, Purpose::Difference(path, both));
             }
             _ => self.open_difference(path, both, None),

@@ -116,7 +116,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(History, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "to the first row").among("first and last layer"),
         bind(History, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "to the last row").among("first and last layer"),
         bind(Preview, "follow", &[k(Enter)], Action::Inside(Inside::Follow), "follow", "show where the link leads"),
-        bind(Preview, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
+        bind(Content, "read-more", &[c(' '), k(End), c('G')], Action::Inside(Inside::More), "more", "at the end, read the next megabyte"),
         bind(Content, "up", &[k(Up), c('k')], Action::Go(Move::Up), "scroll", "up by a row").among("scroll"),
         bind(Content, "down", &[k(Down), c('j')], Action::Go(Move::Down), "scroll", "down by a row").among("scroll"),
         bind(Content, "page-up", &[k(PageUp)], Action::Go(Move::PageUp), "", "up by a page").among("scroll by a page"),

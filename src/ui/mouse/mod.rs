@@ -15,7 +15,6 @@ use super::list::cursor::Move;
 use super::mouse::hit::Hit;
 use super::overlay::Overlay;
 use super::screens::findings::Findings;
-use super::screens::walk::{Extent, Walk};
 use super::state::State;
 use super::tab::Pane;
 
@@ -124,12 +123,12 @@ impl State {
                 return std::mem::replace(&mut self.findings.walk.block, subject) == subject;
             }
             Pane::Graph => return self.stages.choose_in_graph(row, self.places.aside_rows()),
-            Pane::Loss => return choose_line(&mut self.waste.detail, &self.waste.extents, row),
+            Pane::Loss => return self.waste.detail.choose_line(&self.waste.extents, row),
             Pane::Finding => {
                 let Findings {
                     detail, extents, ..
                 } = &mut self.findings;
-                return choose_line(detail, extents, row);
+                return detail.choose_line(extents, row);
             }
             Pane::Tree => match &mut self.files.tree {
                 Some(tree) => &mut tree.cursor.row,
@@ -176,14 +175,5 @@ impl State {
                 }
             }
         }
-    }
-}
-
-/// Chooses what a line of a text belongs to, and says whether it was chosen already.
-fn choose_line(walk: &mut Walk, extents: &[Extent], line: usize) -> bool {
-    let is_it = |(first, last): &Extent| (*first..=*last).contains(&line);
-    match extents.iter().position(is_it) {
-        Some(block) => std::mem::replace(&mut walk.block, block) == block,
-        None => false,
     }
 }

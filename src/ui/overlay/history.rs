@@ -97,15 +97,6 @@ impl History {
         Some((event.layer, event.path))
     }
 
-    /// Chooses the event that a line tells of, and says whether it was chosen already.
-    pub(crate) fn choose_line(&mut self, line: usize) -> bool {
-        let is_it = |(first, last): &Extent| (*first..=*last).contains(&line);
-        match self.extents.iter().position(is_it) {
-            Some(event) => std::mem::replace(&mut self.walk.block, event) == event,
-            None => false,
-        }
-    }
-
     pub(crate) fn go(&mut self, to: Move, height: usize) {
         self.walk.go(to, &self.extents, self.lines.len(), height);
     }

@@ -137,7 +137,7 @@ impl State {
                 self.files.columns.toggle(column);
                 false
             }
-            Some(Overlay::History(history)) => history.choose_line(row),
+            Some(Overlay::History(history)) => history.walk.choose_line(&history.extents, row),
             Some(Overlay::Choose(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
             _ => false,
         }

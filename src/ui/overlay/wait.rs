@@ -33,7 +33,7 @@ pub(crate) struct Wait {
 pub(crate) enum Purpose {
     /// To show a file.
     Preview(Target),
-    /// To show more of the file that is shown.
+    /// To show more of what is shown.
     More,
     /// To show how two versions of a path differ.
     Difference(PathId, [Version; 2]),

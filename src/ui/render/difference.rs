@@ -13,8 +13,17 @@ use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 
-/// Columns of a line's number.
+/// Columns of a line's number, at least.
 const NUMBER: usize = 6;
+
+/// Columns of line numbers: as many as the last one needs.
+fn number_columns(rows: &[Row]) -> usize {
+    let last = rows.iter().rev().find_map(|row| match row {
+        Row::Line(line) => line.numbers.into_iter().flatten().max(),
+        _ => None,
+    });
+    last.map_or(NUMBER, |last| last.to_string().len().max(NUMBER))
+}
 
 pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.body;
@@ -22,6 +31,7 @@ pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buff
     let height = usize::from(within.height);
     let columns = usize::from(within.width);
     let head = difference.head.len();
+    let number = number_columns(difference.rows());
     for (row, at) in (difference.top..difference.len()).take(height).enumerate() {
         let line = match (difference.head.get(at), &difference.comparison) {
             (Some(words), _) => headline(words, columns, theme),
@@ -33,26 +43,24 @@ pub(super) fn render(difference: &Difference, state: &State, theme: &Theme, buff
                     };
                     Line::styled(words, theme.dim)
                 }
-                Row::Line(line) => self::line(comparison, line, difference.left, columns, theme),
+                Row::Rest => {
+                    Line::styled("⋯ not compared line by line from here on", theme.warning)
+                }
+                Row::Line(line) => {
+                    self::line(comparison, line, difference.left, (number, columns), theme)
+                }
             },
             (None, None) => continue,
         };
         put(within, row, line, buffer);
     }
-    caption(
-        area,
-        &difference.words().unwrap_or_default(),
-        theme.text,
-        buffer,
-    );
-    note_rows(
-        area,
-        difference.top,
-        height,
-        difference.len(),
-        theme,
-        buffer,
-    );
+    let is_at_end = difference.is_at_end(height);
+    let more = difference.more().filter(|_| is_at_end);
+    let more = more.map(|_| "space compares the next megabyte".to_owned());
+    let words: Vec<String> = [difference.words(), more].into_iter().flatten().collect();
+    caption(area, &words.join(" · "), theme.text, buffer);
+    let (top, len) = (difference.top, difference.len());
+    note_rows(area, top, height, len, theme, buffer);
 }
 
 fn headline(words: &str, columns: usize, theme: &Theme) -> Line<'static> {
@@ -68,7 +76,7 @@ fn line(
     comparison: &Comparison,
     line: &compare::Line,
     left: usize,
-    columns: usize,
+    (number_columns, columns): (usize, usize),
     theme: &Theme,
 ) -> Line<'static> {
     let (sign, style) = match line.sign {
@@ -81,10 +89,10 @@ fn line(
         [_, new] => new.unwrap_or(0),
     };
     let mut spans = vec![
-        Span::styled(text::right(&number.to_string(), NUMBER), theme.dim),
+        Span::styled(text::right(&number.to_string(), number_columns), theme.dim),
         Span::styled(format!(" {sign} "), style),
     ];
-    let room = columns.saturating_sub(NUMBER + 3);
+    let room = columns.saturating_sub(number_columns + 3);
     // A character takes four bytes at most, and has few marks.
     let end = line.text.end.min(line.text.start + (left + room + 1) * 16);
     let mut at = line.text.start;

@@ -18,6 +18,7 @@ mod palette;
 mod source;
 mod stages;
 mod waiting;
+mod walked;
 mod waste;
 
 pub(crate) use files::opener;

@@ -3,9 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
-use super::{
-    SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, share_bar, waiting,
-};
+use super::walked::{self, Walked};
+use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, share_bar, waiting};
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping, Pair, Within};
 use crate::ui::screens::wasted;
@@ -130,27 +129,13 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
         Grouping::Directories => "Lost below a directory",
     };
     let within = pane(area, title, state.focus == Pane::Loss, theme, buffer);
-    let has_focus = state.focus == Pane::Loss;
-    let height = state.places.aside_rows();
-    let top = waste.detail.top;
-    let chosen = waste.extents.get(waste.detail.block);
-    let shown = waste.about.iter().enumerate().skip(top).take(height);
-    for (row, (at, line)) in shown.enumerate() {
-        put(
-            within,
-            row,
-            Line::styled(&*line.text, role(line, theme)),
-            buffer,
-        );
-        if let Some(&(first, _)) = chosen.filter(|(first, last)| (first..=last).contains(&&at))
-            && has_focus
-        {
-            let pointer = if at == first { "▸" } else { "│" };
-            put(within, row, Line::raw(pointer), buffer);
-            mark_row(within, row, theme.chosen, buffer);
-        }
-    }
-    note_rows(area, top, height, waste.about.len(), theme, buffer);
+    let text = Walked {
+        lines: &waste.about,
+        extents: &waste.extents,
+        walk: &waste.detail,
+        has_focus: state.focus == Pane::Loss,
+    };
+    walked::render(&text, within, area, theme, buffer);
 }
 
 /// The pair that a row stands for; of a directory, the one that lost most.

@@ -16,6 +16,15 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
+    /// Chooses the block that a line belongs to, and says whether it was chosen already.
+    pub(crate) fn choose_line(&mut self, blocks: &[Extent], line: usize) -> bool {
+        let is_its = |(first, last): &Extent| (*first..=*last).contains(&line);
+        match blocks.iter().position(is_its) {
+            Some(block) => std::mem::replace(&mut self.block, block) == block,
+            None => false,
+        }
+    }
+
     /// Moves through `blocks` of a text of `len` lines, of which `height` are on screen.
     pub(crate) fn go(&mut self, to: Move, blocks: &[Extent], len: usize, height: usize) {
         let height = height.max(1);

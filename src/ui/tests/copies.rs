@@ -94,3 +94,16 @@ fn it_will_copy_no_secret() {
     let all = screen.state.copyables();
     assert!(all.iter().all(|it| !it.text.contains(&token)), "{all:?}");
 }
+
+#[test]
+fn it_will_say_how_much_is_copied_or_why_nothing_is() {
+    let mut screen = Screen::ready(80, 24);
+    screen.state.copy(&"a line\n".repeat(500));
+    assert_eq!(screen.copied().len(), 3500);
+    let said = |screen: &Screen| screen.state.notice.clone().unwrap_or_default();
+    assert!(said(&screen).starts_with("copied, 500 lines, 3.50 kB: a line"));
+    screen.state.copy(&"x".repeat(48_001));
+    assert!(screen.state.requests.is_empty());
+    let words = "nothing is copied: 48001 bytes are more than the 48000 that terminals take";
+    assert_eq!(said(&screen), words);
+}

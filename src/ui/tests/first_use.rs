@@ -3,7 +3,7 @@
 
 use super::contents::part;
 use super::*;
-use crate::ui::content::compare::compare;
+use crate::ui::content::compare::Comparison;
 use crate::ui::keymap::key::Key;
 use crate::ui::keymap::{help, legend};
 use crate::ui::work::errand::{Errand, Outcome, trace};
@@ -112,12 +112,13 @@ fn answer(screen: &mut Screen) {
                     Errand::Compare { .. } => {
                         let both = [b"port = 8080\n", b"port = 9090\n"];
                         let [old, new] = both.map(|bytes| part(bytes));
-                        Outcome::Compared(Box::new(compare(old, new)))
+                        Outcome::Compared(Box::new(Comparison::of_parts(old, new)))
                     }
                     Errand::Extract(_) => Outcome::Extracted(Extracted {
                         entries: 1,
                         bytes: 40_000,
                         left_out: Vec::new(),
+                        left_behind: Vec::new(),
                     }),
                     Errand::Trace(path) => trace(path, screen.state.inspection().unwrap()),
                     Errand::Report { .. } => panic!("no task writes a report"),

@@ -23,8 +23,19 @@ const TOO_EARLY: &str = "the image is not analysed yet";
 /// An analysed image, and where its files can be read again.
 pub(crate) type Image = (Arc<Inspection>, Arc<Contents>);
 
-/// How long an errand may take to end once it is told to: it takes away what it left half done.
+/// How long an errand may take to end once it is told to.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long one may take that writes: many thousand files are taken away again. Nobody waits for it at the screen, which
+/// is gone by then.
+const LONG_PATIENCE: Duration = Duration::from_secs(60);
+
+/// An errand that may still be running: what stops it, and how long that may take.
+#[derive(Debug)]
+struct Running {
+    ticket: Ticket,
+    thread: JoinHandle<()>,
+    patience: Duration,
+}
 
 /// See the module. Threads answer through the loop's channel.
 #[derive(Debug)]
@@ -32,8 +43,8 @@ pub(crate) struct Desk<E> {
     answers: Sender<Message<E>>,
     /// The newest search: the others stop.
     hunt: Arc<AtomicU64>,
-    /// Errands that may still be running, with what stops them.
-    running: Vec<(Ticket, JoinHandle<()>)>,
+    /// Errands that may still be running.
+    running: Vec<Running>,
     /// What threads are started with.
     threads: fn() -> thread::Builder,
     /// The same of lost files.
@@ -121,6 +132,10 @@ impl<E: Send + 'static> Desk<E> {
     fn run(&mut self, ticket: Ticket, errand: Errand, image: Option<Image>) {
         let number = ticket.number;
         let own = ticket.clone();
+        let patience = match errand {
+            Errand::Extract(_) | Errand::Report { .. } => LONG_PATIENCE,
+            Errand::Read { .. } | Errand::Compare { .. } | Errand::Trace(_) => PATIENCE,
+        };
         let started = self.start("errand", move || {
             let outcome = image.map_or_else(
                 || Outcome::Failed(TOO_EARLY.to_owned()),
@@ -128,10 +143,14 @@ impl<E: Send + 'static> Desk<E> {
             );
             Some(Answer::Done(number, outcome))
         });
-        self.running.retain(|(_, thread)| !thread.is_finished());
+        self.running.retain(|it| !it.thread.is_finished());
         let failed = |why| Answer::Done(number, Outcome::Failed(why));
         if let Some(thread) = self.or_tell(started, failed) {
-            self.running.push((ticket, thread));
+            self.running.push(Running {
+                ticket,
+                thread,
+                patience,
+            });
         }
     }
 
@@ -166,12 +185,13 @@ impl<E: Send + 'static> Desk<E> {
         let _ = self.answers.send(Message::Answered(answer));
     }
 
-    /// Stops what runs and waits a moment, so that no half-written file is left behind.
+    /// Stops what runs and waits a while, so that nothing half-written is left behind.
     pub(crate) fn end(self) {
         let started = Instant::now();
-        self.running.iter().for_each(|(ticket, _)| ticket.stop());
-        let is_running = || self.running.iter().any(|(_, thread)| !thread.is_finished());
-        while is_running() && started.elapsed() < PATIENCE {
+        self.running.iter().for_each(|it| it.ticket.stop());
+        let is_waited_for =
+            |it: &Running| !it.thread.is_finished() && started.elapsed() < it.patience;
+        while self.running.iter().any(is_waited_for) {
             thread::sleep(Duration::from_millis(5));
         }
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::ui::content::compare::{self, Comparison};
+use crate::ui::content::compare::{Comparison, Facts};
 use crate::ui::content::reports;
 use crate::ui::work::job::Reading;
 use layerscope::analysis::why::{Why, why};
@@ -26,8 +26,12 @@ pub(crate) const MEGABYTE: usize = 1_000_000;
 pub(crate) enum Errand {
     /// Read a megabyte of a file, from a position on.
     Read { file: InodeId, from: u64 },
-    /// Read the first megabyte of two, and compare them.
-    Compare { old: Side, new: Side },
+    /// Compare two to their ends, or a longer stretch of their lines.
+    Compare {
+        old: Side,
+        new: Side,
+        more: Option<Stretch>,
+    },
     /// Go through what every layer did to a path.
     Trace(PathId),
     /// Write files of the image.
@@ -42,6 +46,25 @@ pub(crate) enum Side {
     File(InodeId),
     /// Where a symbolic link leads.
     Link(Vec<u8>),
+}
+
+impl Side {
+    fn file(&self) -> Option<InodeId> {
+        match self {
+            Self::File(file) => Some(*file),
+            Self::Link(_) => None,
+        }
+    }
+}
+
+/// Which lines of two texts are compared that are known to differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// Where lines begin that are compared, in both.
+    pub(crate) from: u64,
+    /// Bytes of each, at most.
+    pub(crate) most: usize,
+    pub(crate) facts: Facts,
 }
 
 /// What came of it.
@@ -137,19 +160,38 @@ impl Progress for Meter {
 
 /// What it takes.
 pub(crate) fn cost(errand: &Errand, inspection: &Inspection, contents: &Contents) -> Cost {
-    let read = |parts: &[(InodeId, u64)]| contents.cost_to_read(inspection, parts, MEGABYTE);
+    let read = |parts: &[_], most| contents.cost_to_read(inspection, parts, most);
     match errand {
-        Errand::Read { file, from } => read(&[(*file, *from)]),
-        Errand::Compare { old, new } => {
-            let files = [old, new].into_iter().filter_map(|side| match side {
-                Side::File(file) => Some((*file, 0)),
-                Side::Link(_) => None,
-            });
-            read(&files.collect::<Vec<_>>())
-        }
+        Errand::Read { file, from } => read(&[(*file, *from)], MEGABYTE),
+        Errand::Compare { old, new, more } => match whole(inspection, old, new, *more) {
+            Some(files) => contents.cost_to_compare(inspection, files),
+            None => {
+                let (from, most) = stretch(*more);
+                let files = [old, new].into_iter().filter_map(Side::file);
+                let parts: Vec<_> = files.map(|file| (file, from)).collect();
+                read(&parts, most)
+            }
+        },
         Errand::Extract(wanted) => contents.cost_to_extract(inspection, wanted),
         Errand::Trace(_) | Errand::Report { .. } => Cost::Nothing,
     }
+}
+
+/// Two files of which none fits into a megabyte: whether they differ is known only at their ends.
+fn whole(
+    inspection: &Inspection,
+    old: &Side,
+    new: &Side,
+    more: Option<Stretch>,
+) -> Option<[InodeId; 2]> {
+    let files = [old.file()?, new.file()?];
+    let is_large = |file| inspection.tree.inode(file).size > MEGABYTE as u64;
+    (more.is_none() && files.into_iter().all(is_large)).then_some(files)
+}
+
+/// From where on how many bytes are read of each.
+fn stretch(more: Option<Stretch>) -> (u64, usize) {
+    more.map_or((0, MEGABYTE), |it| (it.from, it.most))
 }
 
 /// Does it.
@@ -159,34 +201,36 @@ pub(crate) fn run(
     inspection: &Inspection,
     contents: &Contents,
 ) -> Outcome {
-    let read = |file, from| {
-        contents.read(
-            inspection,
-            file,
-            from,
-            MEGABYTE,
-            &*ticket.meter,
-            &ticket.stop,
-        )
-    };
+    let (meter, stop) = (&*ticket.meter, &*ticket.stop);
+    let read = |file, from, most| contents.read(inspection, file, from, most, meter, stop);
     let done = match errand {
-        Errand::Read { file, from } => read(*file, *from).map(Outcome::Read),
-        Errand::Compare { old, new } => {
+        Errand::Read { file, from } => read(*file, *from, MEGABYTE).map(Outcome::Read),
+        Errand::Compare { old, new, more } => {
+            let (from, most) = stretch(*more);
             let part = |side: &Side| match side {
-                Side::File(file) => read(*file, 0),
+                Side::File(file) => read(*file, from, most),
                 Side::Link(target) => Ok(Part {
                     from: 0,
                     bytes: target.clone(),
                     size: target.len() as u64,
                 }),
             };
-            part(old).and_then(|old| {
-                let compared = compare::compare(old, part(new)?);
-                Ok(Outcome::Compared(Box::new(compared)))
-            })
+            let compared = match (whole(inspection, old, new, *more), more) {
+                (Some(files), _) => contents
+                    .compare(inspection, files, MEGABYTE, meter, stop)
+                    .map(Comparison::of_whole),
+                (None, more) => part(old).and_then(|old| {
+                    let new = part(new)?;
+                    Ok(match more {
+                        Some(more) => Comparison::of_texts(old, new, more.facts),
+                        None => Comparison::of_parts(old, new),
+                    })
+                }),
+            };
+            compared.map(|it| Outcome::Compared(Box::new(it)))
         }
         Errand::Extract(wanted) => contents
-            .extract(inspection, wanted, &*ticket.meter, &ticket.stop)
+            .extract(inspection, wanted, meter, stop)
             .map(Outcome::Extracted),
         Errand::Report { to, overwrite } => {
             let written = reports::save(inspection, to, *overwrite, &ticket.stop);

@@ -169,11 +169,13 @@ impl State {
                 }
                 _ => {}
             },
-            Outcome::Compared(comparison) => {
-                if let Purpose::Difference(path, versions) = wait.purpose {
+            Outcome::Compared(comparison) => match (wait.purpose, self.overlay_mut()) {
+                (Purpose::More, Some(Overlay::Difference(it))) => it.learn(comparison),
+                (Purpose::Difference(path, versions), _) => {
                     self.open_difference(path, versions, Some(comparison));
                 }
-            }
+                _ => {}
+            },
             Outcome::Traced(why) => {
                 if let Purpose::History(path, walk) = wait.purpose {
                     self.show_history(path, *why, walk);
@@ -227,10 +229,13 @@ impl State {
             format!("{sign} {}", versions::of_layer(inspection, version.layer))
         };
         let mut head = vec![words('-', &both[0]), words('+', &both[1])];
+        let tree = &inspection.tree;
         if let [Some(old), Some(new)] = both.map(|it| it.node) {
-            head.extend(versions::attributes(&inspection.tree, &old, &new));
+            head.extend(versions::attributes(tree, &old, &new));
         }
-        let difference = Difference::new(title, path, head, comparison);
+        let [old, new] = both.map(|it| versions::side(tree, &it.node?));
+        let difference =
+            Difference::new(title, path, head, old.zip(new).map(Into::into), comparison);
         self.open(Overlay::Difference(Box::new(difference)));
     }
 }
@@ -259,6 +264,16 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
     lines.extend(left_out.take(LEFT_OUT).map(|it| text::clean(it)));
     if let Some(more) = extracted.left_out.len().checked_sub(LEFT_OUT + 1) {
         lines.push(format!("and {} more", more + 1));
+    }
+    if let Some(first) = extracted.left_behind.first() {
+        let more = match extracted.left_behind.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let first = text::clean(&first.display().to_string());
+        lines.push(format!(
+            "{first}{more}: left by an extraction that was killed, half a file or what stood there before"
+        ));
     }
     lines
 }
