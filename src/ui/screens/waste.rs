@@ -283,6 +283,7 @@ impl Wasted {
             within,
             folded,
             order: how.order,
+            is_reversed: how.is_reversed,
             query: how.query().clone(),
         };
         if wish.is_quick(inspection) {
@@ -377,6 +378,9 @@ impl Wasted {
             .collect();
         if matches!(how.order, Order::Place | Order::Path) {
             kept.sort_by_key(|(_, pair)| *pair);
+        }
+        if how.is_reversed {
+            kept.reverse();
         }
         kept.into_iter().map(|(at, _)| at).collect()
     }
