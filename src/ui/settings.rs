@@ -6,6 +6,7 @@ use super::files::Mode;
 use super::keymap::Keymap;
 use super::state::State;
 use super::theme::Theme;
+use super::theme::looks::Looks;
 use super::tree_view::Sort;
 use super::tree_view::columns::Columns;
 
@@ -48,5 +49,7 @@ impl Settings {
         state.files.mode = self.view;
         state.surroundings = self.surroundings.clone();
         state.files.columns = self.columns;
+        state.looks = Looks::new(self.theme);
+        state.has_mouse = self.mouse;
     }
 }

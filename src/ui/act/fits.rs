@@ -82,7 +82,9 @@ impl State {
             },
             Action::LeadTo(goal) => self.can_lead() && self.goal() == Some(goal),
             Action::History => self.chosen_path().is_some(),
-            Action::Order => self.focus == self.tab.panes()[0] && self.has_orders(),
+            Action::Order | Action::ReverseOrder => {
+                self.focus == self.tab.panes()[0] && self.has_orders()
+            }
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }

@@ -123,6 +123,7 @@ impl State {
                 }
             }
             Action::Order => self.order_next(),
+            Action::ReverseOrder => self.reverse_order(),
             Action::Narrow => self.arrangement_mut().is_typing = true,
             Action::NextFound => self.lines.open_next(true),
             Action::PreviousFound => self.lines.open_next(false),
@@ -149,6 +150,18 @@ impl State {
                 }
             }
             Action::Back => self.go_back(),
+            Action::NextTheme => {
+                let name = self.looks.next();
+                self.notice = Some(format!("theme: {name}"));
+            }
+            Action::ToggleMouse => {
+                self.has_mouse = !self.has_mouse;
+                self.requests.push(Request::Mouse(self.has_mouse));
+                self.notice = Some(match self.has_mouse {
+                    true => "the mouse works here again".to_owned(),
+                    false => "the mouse is the terminal's: it selects text".to_owned(),
+                });
+            }
             Action::Palette => self.open_palette(),
             Action::Run => {
                 if let Some(action) = self.chosen_in_palette() {

@@ -146,7 +146,9 @@ impl State {
             (Inside::More, _) => {
                 content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
+            (Inside::Search, Some(Overlay::Text(_))) => true,
             (Inside::Search, _) => content.is_some(),
+            (Inside::Next(_), Some(Overlay::Text(it))) => !it.seek.found.is_empty(),
             (Inside::Next(_), Some(Overlay::Difference(it))) => it.has_changes(),
             (Inside::Next(_), _) => content.is_some_and(|it| !it.seek.found.is_empty()),
             (Inside::Follow, _) => self.leads_to().is_some(),
@@ -166,6 +168,7 @@ impl State {
             },
             Inside::Next(forwards) => match self.overlay_mut() {
                 Some(Overlay::Difference(it)) => it.seek(forwards, room.0),
+                Some(Overlay::Text(it)) => it.go_to_match(forwards, room.0),
                 _ => {
                     if let Some(content) = self.content_mut() {
                         content.seek(forwards, room);

@@ -56,6 +56,8 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
         // Other overlays share its keys, and have a section of their own.
         true if is_of(section, Scope::Overlay) && !is_in_text => 1,
         true => 0,
+        // Whoever opened the palette sees its keys.
+        false if is_of(section, Scope::Palette) => 4,
         false => 3,
     });
     for section in &mut sections {

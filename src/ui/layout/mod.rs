@@ -84,7 +84,7 @@ impl Places {
             Tab::Layers => places.layers(wanted, count(need.columns), split),
             Tab::Dockerfile => places.lines(wanted, focus, split),
             Tab::Waste => places.waste(wanted.saturating_add(ABOVE_WASTE), need.rows > 0, split),
-            Tab::Findings => places.findings(wanted, split),
+            Tab::Findings => places.findings(wanted, panes::ABOUT_ROWS, split),
             Tab::Stages => places.stages(wanted, count(need.graph_rows), split),
         }
     }

@@ -16,6 +16,8 @@ const NARROW_COLUMNS: u16 = 76;
 const DETAILS_ROWS: u16 = 11;
 /// From here on a Dockerfile and its files stand side by side: lines are long, and a cut one tells little.
 const BESIDE_COLUMNS: u16 = 140;
+/// Rows that a finding's place, fix and reason take, borders included: they are read whole.
+pub(super) const ABOUT_ROWS: u16 = 15;
 /// From here on there is room for two panes of words beside each other.
 const TWO_COLUMNS: u16 = 100;
 /// Rows of a pane that is shown where there is room for it, borders included: at least, and what a tall screen keeps
@@ -65,13 +67,18 @@ impl Places {
         Self { list, tree, ..self }
     }
 
-    pub(super) fn findings(self, wanted: u16, split: Split) -> Self {
+    /// What is known of the chosen one has half of the room; where `about` rows are enough for it, the list has the rest.
+    pub(super) fn findings(self, wanted: u16, about: u16, split: Split) -> Self {
         let body = self.body;
         let (list, aside) = if body.width >= BESIDE_COLUMNS {
             split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
-            // A fix is read whole, so what is known of the chosen one has half of it.
-            let rows = wanted.clamp(5, (body.height / 2).max(5));
+            let half = body.height / 2;
+            let most = match about {
+                0 => half,
+                about => half.max(body.height.saturating_sub(about)),
+            };
+            let rows = wanted.clamp(5, most.max(5));
             split_rows(body, split.rows(body, rows))
         };
         Self {
@@ -83,7 +90,7 @@ impl Places {
 
     /// As findings, with sums where there is room: below the list, beside what is known of the chosen one, or below it.
     pub(super) fn waste(self, wanted: u16, has_rows: bool, split: Split) -> Self {
-        let places = self.findings(wanted, split);
+        let places = self.findings(wanted, 0, split);
         let Self { list, aside, .. } = places;
         let is_wide = self.body.width >= BESIDE_COLUMNS;
         let free = list.height.saturating_sub(wanted);

@@ -69,6 +69,10 @@ impl State {
                 self.focus = pane.unwrap_or(self.focus);
             }
             Hit::Pane(pane) => self.focus = pane,
+            Hit::Head(pane, order) => {
+                self.focus = pane;
+                self.order_by(order);
+            }
             Hit::Opener(row) => {
                 self.choose(Pane::Tree, row);
                 self.focus = Pane::Tree;

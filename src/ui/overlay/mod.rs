@@ -199,8 +199,7 @@ impl State {
                 Overlay::Text(old) => {
                     let new = text::text(old.topic, self);
                     let rows = usize::from(inside(self.places.body).height);
-                    let top = old.top.min(new.lines.len().saturating_sub(rows));
-                    *old = Text { top, ..new };
+                    old.renew(new, rows);
                 }
                 Overlay::History(_) => {}
                 Overlay::Palette(palette) => palette.learn(

@@ -126,6 +126,9 @@ impl Layers {
             Order::Waste => shown.sort_by_key(|layer| Reverse(figures(layer).1)),
             Order::Given | Order::Path | Order::Place => {}
         }
+        if how.is_reversed {
+            shown.reverse();
+        }
         self.list.show(shown);
         self.details_of = None;
     }

@@ -164,6 +164,7 @@ impl Wasted {
             within,
             folded,
             order: how.order,
+            is_reversed: how.is_reversed,
             query: how.query().clone(),
         };
         if wish.is_quick(inspection) {

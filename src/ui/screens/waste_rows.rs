@@ -185,6 +185,9 @@ impl Rows {
             }
             _ => kept.sort_by_key(|(_, it)| std::cmp::Reverse(it.bytes)),
         }
+        if how.is_reversed {
+            kept.reverse();
+        }
         kept.into_iter().map(|(at, _)| at).collect()
     }
 
@@ -203,6 +206,9 @@ impl Rows {
             .collect();
         if matches!(how.order, Order::Place | Order::Path) {
             kept.sort_by_key(|(_, pair)| *pair);
+        }
+        if how.is_reversed {
+            kept.reverse();
         }
         kept.into_iter().map(|(at, _)| at).collect()
     }

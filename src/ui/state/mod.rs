@@ -32,6 +32,7 @@ use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
 use super::text::details::{Line, Role};
+use super::theme::looks::Looks;
 use super::way::back::Trail;
 use super::work::Work;
 use super::work::desk;
@@ -119,11 +120,16 @@ pub(crate) struct State {
     /// What the files of all layers were searched for.
     pub(super) sweeps: Sweeps,
 
-    // What was chosen before the start.
+    // What was chosen before the start, and what of it changes later.
     pub(crate) keymap: Keymap,
     /// Whether what only the base image brought is folded away.
     pub(crate) is_base_folded: bool,
     pub(crate) surroundings: Surroundings,
+    /// Whether was said what tmux needs to copy.
+    pub(crate) is_tmux_told: bool,
+    pub(crate) looks: Looks,
+    /// Whether clicks and the wheel are the program's.
+    pub(crate) has_mouse: bool,
 
     // What is to be told, and done outside.
     /// Something short that was just done; the next key takes it away.
@@ -165,6 +171,9 @@ impl State {
             keymap: Keymap::default(),
             is_base_folded: false,
             surroundings: Surroundings::default(),
+            is_tmux_told: false,
+            looks: Looks::default(),
+            has_mouse: true,
             notice: None,
             errands: 0,
             requests: Vec::new(),

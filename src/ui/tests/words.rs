@@ -212,10 +212,23 @@ fn columns_without_room_are_counted() {
 
 #[test]
 fn in_tmux_the_clipboard_needs_a_setting() {
-    let mut screen = Screen::led_back(120, 24);
-    assert!(last(screen.press("2 y")).contains("sent to the terminal's clipboard: "));
+    let hint = "(tmux: set -g set-clipboard on)";
+    let mut screen = Screen::led_back(80, 24);
+    assert!(!last(screen.press("2 y")).contains(hint));
+    let mut screen = Screen::led_back(80, 24);
     screen.state.surroundings.is_in_tmux = true;
-    assert!(last(screen.press("y")).contains("(tmux: set -g set-clipboard on)"));
+    let told = last(screen.press("2 y"));
+    assert!(
+        told.contains("copied: COPY --from=build") && told.contains(hint),
+        "{told}"
+    );
+    // Whoever knows that reads what was copied.
+    let told = last(screen.press("y"));
+    assert!(
+        told.contains("copied: COPY --from=build /src /app/src"),
+        "{told}"
+    );
+    assert!(!told.contains(hint), "{told}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ const TABLE: &[(char, char)] = &[
     // What is chosen, open, closed.
     ('▸', '>'), ('▾', '-'), ('◂', '<'),
     // Marks.
-    ('✗', 'x'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
+    ('✗', 'x'), ('✓', '+'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
     ('●', '*'), ('↪', '>'), ('⋯', '~'),
     // Directions and keys.
     ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', ':'),
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     /// Of each group every character must look different.
-    const MEANINGS: [&str; 6] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "█░", "↑↓←→", "├│"];
+    const MEANINGS: [&str; 7] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "✗✓?", "█░", "↑↓←→", "├│"];
 
     /// What is in the sources without comments and tests.
     fn drawn(directory: &Path, into: &mut BTreeSet<(char, String)>) {

@@ -26,6 +26,8 @@ pub(crate) enum Request {
     Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
     Resume,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Put a text on the clipboard.
     Copy(String),
     /// Say what this takes.
