@@ -297,6 +297,8 @@ fn it_will_sort_a_list_by_the_head_that_is_clicked_and_turn_it_round() {
     assert!(!screen.text().contains("by line"));
     screen.press("4").click_on("path");
     assert!(screen.text().contains("by path"));
+    screen.click_on("layer:line");
+    assert!(screen.text().contains("Waste, by layer"));
     screen.press("1").click_on("wasted");
     assert!(screen.text().contains("by waste"));
 }
