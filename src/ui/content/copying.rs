@@ -23,7 +23,7 @@ const SHOWN: usize = 60;
 /// A text that can be copied, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Copyable {
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     pub(crate) text: String,
 }
 
@@ -101,16 +101,19 @@ impl State {
         }
     }
 
+    /// What is known of the layer of the chosen row.
     fn add_layer(&self, all: &mut List) {
         let of_block = self.lines.chosen().and_then(|it| it.layers.last().copied());
-        let layer = match self.tab {
-            Tab::Dockerfile => of_block,
+        let layer = match (self.focus, self.tab) {
+            (Pane::Tree, _) => self.brought_by(),
+            (_, Tab::Dockerfile) => of_block,
             _ => Some(self.layers.chosen()),
         };
-        let head = layer.and_then(|layer| self.phase.known()?.head(layer));
-        if let Some(head) = head {
-            all.add_text("layer's digest", head.digest.as_deref());
-            all.add_text("layer's diffID", Some(&head.diff_id));
+        let head = layer.and_then(|layer| Some((layer + 1, self.phase.known()?.head(layer)?)));
+        if let Some((number, head)) = head {
+            let of_layer = |what| format!("layer {number}'s {what}");
+            all.add_text(&of_layer("digest"), head.digest.as_deref());
+            all.add_text(&of_layer("diffID"), Some(&head.diff_id));
             let instruction = head.provenance.instruction.as_ref();
             all.add_text("instruction", instruction.map(|it| &*it.text));
             all.add_text("created by", head.provenance.created_by.as_deref());
@@ -155,7 +158,7 @@ impl State {
         let all = self.copyables();
         let (_, columns) = self.room();
         let row = |it: &Copyable| {
-            let what = text::left(it.what, 26);
+            let what = text::left(&it.what, 26);
             let line: String = it.text.chars().take(columns).collect();
             text::fit(&format!("{what}{}", text::clean(&line)), columns).into_owned()
         };
@@ -197,13 +200,14 @@ impl State {
 struct List(Vec<Copyable>);
 
 impl List {
-    fn add(&mut self, what: &'static str, text: String) {
+    fn add(&mut self, what: &str, text: String) {
         if !text.is_empty() && self.0.iter().all(|it| it.text != text) {
+            let what = what.to_owned();
             self.0.push(Copyable { what, text });
         }
     }
 
-    fn add_text(&mut self, what: &'static str, text: Option<&str>) {
+    fn add_text(&mut self, what: &str, text: Option<&str>) {
         self.add(what, harmless(text.unwrap_or_default()));
     }
 }
