@@ -5,13 +5,14 @@
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::ask::Then;
 use crate::ui::overlay::choose::{Choice, Choose};
+use crate::ui::screens::blocks::Block;
 use crate::ui::screens::found_list::Subject;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::text;
 use crate::ui::work::request::Request;
 use layerscope::escape::{is_harmful, mask, mask_text, push_safe};
-use layerscope::inspection::Inspection;
+use layerscope::inspection::{Finding, Inspection};
 use layerscope::size::size;
 use layerscope::tree::PathId;
 
@@ -90,14 +91,41 @@ impl State {
         }
     }
 
-    /// The chosen instruction as the Dockerfile has it.
+    /// The chosen instruction.
     fn add_line(&self, all: &mut List) {
-        let file = self.phase.known().and_then(|known| known.dockerfile());
-        let block = self.lines.chosen();
-        if let (Some(file), Some(block)) = (file, block) {
-            let (first, last) = block.extent;
-            let lines = file.lines.get(first..=last).unwrap_or_default();
-            all.add_text("line of the Dockerfile", Some(&lines.join("\n")));
+        if let Some(block) = self.lines.chosen() {
+            all.add_text("line of the Dockerfile", self.as_it_is(block).as_deref());
+        }
+    }
+
+    /// An instruction as the Dockerfile has it.
+    fn as_it_is(&self, block: &Block) -> Option<String> {
+        let file = self.phase.known()?.dockerfile()?;
+        let (first, last) = block.extent;
+        Some(file.lines.get(first..=last)?.join("\n"))
+    }
+
+    /// What a fix writes out, and what stands there now.
+    fn add_fix(&self, finding: &Finding, all: &mut List) {
+        let written = &finding.written;
+        let lines = match (written.replaces, written.lines.len()) {
+            (None, 0 | 1) => "new line".to_owned(),
+            (None, _) => "new lines".to_owned(),
+            (Some(line), 0 | 1) => format!("new line {line}"),
+            (Some(line), _) => format!("new lines for line {line}"),
+        };
+        all.add_text(&lines, Some(&written.lines.join("\n")));
+        all.add_text(".dockerignore", Some(&written.ignored.join("\n")));
+        all.add_text("fix", Some(&finding.fix));
+        let line = written.replaces.or(finding.line);
+        let block = line.and_then(|line| self.lines.blocks.get(self.lines.of_line(line)?));
+        match (line, block.and_then(|block| self.as_it_is(block))) {
+            (Some(line), Some(text)) => all.add_text(&format!("line {line} as it is"), Some(&text)),
+            _ => {
+                let head = finding.layer.and_then(|it| self.phase.known()?.head(it));
+                let instruction = head.and_then(|it| it.provenance.instruction.as_ref());
+                all.add_text("instruction", instruction.map(|it| &*it.text));
+            }
         }
     }
 
@@ -127,7 +155,9 @@ impl State {
         match chosen {
             Subject::Finding(at) => {
                 let finding = inspection.findings.as_ref().and_then(|all| all.get(at));
-                all.add_text("fix", finding.map(|it| &*it.fix));
+                if let Some(finding) = finding {
+                    self.add_fix(finding, all);
+                }
                 all.add_text("title", finding.map(|it| &*it.title));
                 all.add_text("rule", finding.map(|it| &*it.rule));
             }
@@ -141,7 +171,8 @@ impl State {
         if let [one] = paths {
             self.add_path(*one, all);
         } else {
-            all.add("paths", lines_of(inspection, paths));
+            let what = format!("all {} paths", paths.len());
+            all.add(&what, lines_of(inspection, paths));
         }
     }
 

@@ -98,6 +98,28 @@ fn it_will_copy_the_fix_of_a_finding() {
 }
 
 #[test]
+fn it_will_copy_a_fix_so_that_it_can_be_pasted() {
+    let mut screen = Screen::new(80, 24);
+    let mut inspection = shop::inspection();
+    let findings = inspection.findings.as_mut().unwrap();
+    let written = &mut findings[0].written;
+    written.lines = vec!["COPY a b".to_owned(), "COPY c d".to_owned()];
+    written.replaces = Some(26);
+    written.ignored = vec![".env".to_owned(), "*.md".to_owned()];
+    screen.state.inspected(inspection);
+    screen.state.settle();
+    screen.press("5 y");
+    assert_eq!(screen.copied(), "COPY a b\nCOPY c d");
+    let all = screen.state.copyables();
+    let text = |what: &str| all.iter().find(|it| it.what == what).map(|it| &*it.text);
+    assert_eq!(text("new lines for line 26"), Some("COPY a b\nCOPY c d"));
+    assert_eq!(text(".dockerignore"), Some(".env\n*.md"));
+    let line = "COPY --from=build /src /app/src";
+    assert_eq!(text("line 26 as it is"), Some(line));
+    assert!(text("fix").is_some() && text("title").is_some());
+}
+
+#[test]
 fn it_will_copy_no_secret() {
     let token = ["gh", "p_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
     // In an instruction.
