@@ -32,9 +32,31 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// Per cent to a tenth: `11.5 %`; what is not nothing is never `0.0 %`.
+pub fn tenths(percent: f64) -> String {
+    if percent > 0.0 && percent < 0.05 {
+        return "<0.1 %".to_owned();
+    }
+    format!("{percent:.1} %")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::{size, tenths};
+
+    #[test]
+    fn a_share_that_is_not_nothing_does_not_read_as_nothing() {
+        for (percent, text) in [
+            (0.0, "0.0 %"),
+            (0.004, "<0.1 %"),
+            (0.049, "<0.1 %"),
+            (0.05, "0.1 %"),
+            (11.46, "11.5 %"),
+            (100.0, "100.0 %"),
+        ] {
+            assert_eq!(tenths(percent), text, "{percent}");
+        }
+    }
 
     #[test]
     fn three_digits_tell_a_size() {

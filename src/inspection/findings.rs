@@ -132,6 +132,29 @@ pub enum Answer {
     Unknown,
 }
 
+impl Answer {
+    /// In the order in which people read them: what is to be done first.
+    pub const READ: [Self; 3] = [Self::No, Self::Unknown, Self::Yes];
+
+    /// A mark of one column. `no` to a question that asks for nothing bad would be read the wrong way round.
+    pub fn mark(self) -> char {
+        match self {
+            Self::Yes => '✓',
+            Self::No => '✗',
+            Self::Unknown => '?',
+        }
+    }
+
+    /// The words that stand beside the mark.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "fine",
+            Self::No => "to do",
+            Self::Unknown => "not known",
+        }
+    }
+}
+
 /// What a single-stage image holds that a build stage would keep out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {

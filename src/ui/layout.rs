@@ -14,6 +14,8 @@ const LAYERS_COLUMNS: (u16, u16) = (36, 72);
 const DETAILS_ROWS: u16 = 11;
 /// From here on a Dockerfile and its files stand side by side: lines are long, and a cut one tells little.
 const BESIDE_COLUMNS: u16 = 140;
+/// Rows that a finding's place, fix and reason take, borders included: they are read whole.
+const ABOUT_ROWS: u16 = 15;
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
 /// From here on there is room for two panes of words beside each other.
@@ -25,6 +27,8 @@ const DETAIL_ROWS: (u16, u16) = (6, 14);
 const SUMS_ROWS: u16 = 12;
 /// From here on a screen is tall.
 const TALL_ROWS: u16 = 34;
+/// Rows of files that a pane has before words above them are set apart by a rule.
+const RULED_ROWS: usize = 6;
 /// Lines above the list of waste: what wasted most.
 const ABOVE_WASTE: u16 = 1;
 
@@ -148,7 +152,7 @@ impl Places {
             Tab::Layers => places.layers(wanted, split),
             Tab::Dockerfile => places.lines(wanted, focus, split),
             Tab::Waste => places.waste(wanted.saturating_add(ABOVE_WASTE), rows > 0, split),
-            Tab::Findings => places.findings(wanted, split),
+            Tab::Findings => places.findings(wanted, ABOUT_ROWS, split),
             Tab::Stages => {
                 let graph_rows = u16::try_from(graph_rows).unwrap_or(u16::MAX);
                 places.stages(wanted, graph_rows, split)
@@ -209,13 +213,18 @@ impl Places {
         Self { list, tree, ..self }
     }
 
-    fn findings(self, wanted: u16, split: Split) -> Self {
+    /// What is known of the chosen one has half of the room; where `about` rows are enough for it, the list has the rest.
+    fn findings(self, wanted: u16, about: u16, split: Split) -> Self {
         let body = self.body;
         let (list, aside) = if body.width >= BESIDE_COLUMNS {
             split_columns(body, split.columns(body, body.width * 55 / 100))
         } else {
-            // A fix is read whole, so what is known of the chosen one has half of it.
-            let rows = wanted.clamp(5, (body.height / 2).max(5));
+            let half = body.height / 2;
+            let most = match about {
+                0 => half,
+                about => half.max(body.height.saturating_sub(about)),
+            };
+            let rows = wanted.clamp(5, most.max(5));
             split_rows(body, split.rows(body, rows))
         };
         Self {
@@ -227,7 +236,7 @@ impl Places {
 
     /// As findings, with sums where there is room: below the list, beside what is known of the chosen one, or below it.
     fn waste(self, wanted: u16, has_rows: bool, split: Split) -> Self {
-        let places = self.findings(wanted, split);
+        let places = self.findings(wanted, 0, split);
         let Self { list, aside, .. } = places;
         let is_wide = self.body.width >= BESIDE_COLUMNS;
         let free = list.height.saturating_sub(wanted);
@@ -347,9 +356,19 @@ impl Places {
         wanted.min(usize::from(self.tree.height.saturating_sub(2) / 2).max(1))
     }
 
+    /// Whether words and tree are set apart by a row: where all words and enough files have room.
+    pub(crate) fn has_rule(&self, about: usize) -> bool {
+        about > 0 && usize::from(self.tree.height) >= 2 + about + 1 + RULED_ROWS
+    }
+
+    /// Rows above the tree: the words, and the rule.
+    pub(crate) fn above_tree(&self, about: usize) -> usize {
+        self.about_rows(about) + usize::from(self.has_rule(about))
+    }
+
     /// Tree rows on screen, below `about` lines of words; the filter takes a line.
     pub(crate) fn tree_rows(&self, about: usize, has_filter: bool) -> usize {
-        let taken = 2 + self.about_rows(about) + usize::from(has_filter);
+        let taken = 2 + self.above_tree(about) + usize::from(has_filter);
         usize::from(self.tree.height).saturating_sub(taken)
     }
 }

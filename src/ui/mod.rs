@@ -57,7 +57,6 @@ pub(crate) use settings::Surroundings;
 use state::State;
 use terminal::input::{Listening, Message};
 use terminal::{Session, input};
-use theme::Theme;
 pub(crate) use tree_view::Sort;
 pub(crate) use tree_view::columns::Columns;
 use work::desk::Desk;
@@ -122,7 +121,7 @@ where
     let mut state = State::new(reference, area);
     settings.apply(&mut state);
     let world = (&listening, &*board, &mut desk);
-    let ended = converse(&mut session, state, &settings.theme, &messages, world);
+    let ended = converse(&mut session, state, &messages, world);
     let is_there = terminal::is_there();
     // Nobody looks at the old screen while what runs comes to its end.
     drop(session);
@@ -137,13 +136,14 @@ where
 fn converse<E: Send + 'static>(
     session: &mut Session,
     mut state: State,
-    theme: &Theme,
     messages: &Receiver<Message<E>>,
     (listening, board, desk): (&Listening, &Board, &mut Desk<E>),
 ) -> Result<Ended, Error<E>> {
     let started = Instant::now();
     loop {
-        let drawn = session.draw(&state, theme).map_err(Error::Terminal)?;
+        let drawn = session
+            .draw(&state, &state.looks.theme)
+            .map_err(Error::Terminal)?;
         let Some(area) = drawn else {
             return Err(Error::Panicked);
         };

@@ -6,6 +6,7 @@ use super::files::Mode;
 use super::keymap::Keymap;
 use super::state::State;
 use super::theme::Theme;
+use super::theme::looks::Looks;
 use super::tree_view::Sort;
 use super::tree_view::columns::Columns;
 
@@ -42,10 +43,13 @@ impl Settings {
     /// Makes a state start as it was chosen.
     pub(super) fn apply(&self, state: &mut State) {
         state.keymap = self.keymap.clone();
+        state.keymap.is_ascii = self.theme.is_ascii;
         state.is_base_folded = self.is_base_folded;
         state.files.order.sort = self.sort;
         state.files.mode = self.view;
         state.surroundings = self.surroundings.clone();
         state.files.columns = self.columns;
+        state.looks = Looks::new(self.theme);
+        state.has_mouse = self.mouse;
     }
 }

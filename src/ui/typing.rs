@@ -3,6 +3,7 @@
 //! Each has one [`LineEdit`](super::text::edit::LineEdit); what follows from its text is worked out once, however much was
 //! pasted.
 
+use super::find::{Offer, Step, searched};
 use super::overlay::Overlay;
 use super::state::State;
 use super::tab::Tab;
@@ -29,7 +30,9 @@ impl State {
     }
 
     pub(super) fn type_text(&mut self, text: &str) {
-        if self.overlay().is_some() {
+        if let Some(Overlay::Largest(largest)) = self.overlay_mut() {
+            largest.filter.insert(text);
+        } else if self.overlay().is_some() {
             self.edit_overlay(|line| line.insert(text));
         } else if self.arrangement().is_typing {
             self.lines.is_seeking = self.tab == Tab::Dockerfile;
@@ -42,7 +45,9 @@ impl State {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) {
-        if self.overlay().is_some() {
+        if let Some(Overlay::Largest(largest)) = self.overlay_mut() {
+            largest.filter.edit(edit);
+        } else if self.overlay().is_some() {
             self.edit_overlay(|line| line.edit(edit));
         } else if self.arrangement().is_typing {
             let list = self.arrangement_mut();
@@ -51,6 +56,41 @@ impl State {
         } else {
             self.files.filter.edit(edit);
         }
+    }
+
+    /// The query that is typed, or that was.
+    pub(super) fn typed_query(&self) -> &str {
+        match self.overlay() {
+            Some(Overlay::Largest(largest)) => largest.filter.text(),
+            _ if self.arrangement().is_typing => self.arrangement().text(),
+            _ => self.files.filter.text(),
+        }
+    }
+
+    /// What its last term could go on to.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        let inspection = self.inspection()?;
+        let is_of_list = self.overlay().is_none() && self.arrangement().is_typing;
+        let is_of_findings = is_of_list && self.tab == Tab::Findings;
+        let values = |term: &str| searched::values(term, inspection, is_of_findings);
+        Offer::of(self.typed_query(), values)
+    }
+
+    /// Ends the last term, each time in another way.
+    pub(super) fn complete(&mut self, step: Step) {
+        let mut round = std::mem::take(&mut self.round);
+        let typed = self.typed_query();
+        if let Some(text) = round.turn(typed, step, || self.offer()) {
+            if let Some(Overlay::Largest(largest)) = self.overlay_mut() {
+                largest.filter.set(text.to_owned());
+            } else if self.arrangement().is_typing {
+                self.lines.is_seeking = self.tab == Tab::Dockerfile;
+                self.arrangement_mut().set_text(text);
+            } else {
+                self.files.filter.set(text.to_owned());
+            }
+        }
+        self.round = round;
     }
 
     fn edit_overlay(&mut self, change: impl FnOnce(&mut LineEdit)) {

@@ -47,6 +47,10 @@ fn the_shop_is_told_all_that_is_wrong_with_it() {
             "localhost:5000/busybox:1.35 brings 1.98 MB, which is small",
         ),
         (7, "3 stages: deps, build, runtime"),
+        (
+            5,
+            "in no build argument and not in 11 entries of the history; but in files: secret-named value in app/.env",
+        ),
         (9, "20.0 kB of line 26 deleted by line 27"),
         (10, "it runs as 1000"),
     ] {
@@ -73,13 +77,13 @@ fn who_built_an_image_is_told_by_its_marks() {
         ("oci-buildah.tar", "no", "buildah"),
         (
             "oci-ko-base-annotation.tar",
-            "no",
-            "ko made it, without a Dockerfile",
+            "unknown",
+            "does not apply: ko made it, without a Dockerfile",
         ),
         (
             "docker-jib-gzip-layers.tar",
-            "no",
-            "Jib made it, without a Dockerfile",
+            "unknown",
+            "does not apply: Jib made it, without a Dockerfile",
         ),
     ] {
         let report = report(testdata(file), &[]);
@@ -91,14 +95,18 @@ fn who_built_an_image_is_told_by_its_marks() {
 
 #[test]
 fn without_a_dockerfile_there_are_no_stages_or_nobody_knows_them() {
-    for (file, answer) in [
-        ("docker-classic-builder.tar", "unknown"),
-        ("oci-ko-base-annotation.tar", "yes"),
-        ("docker-jib-gzip-layers.tar", "yes"),
+    for (file, words) in [
+        ("docker-classic-builder.tar", "the Dockerfile is not known"),
+        ("oci-ko-base-annotation.tar", "has no"),
+        ("docker-jib-gzip-layers.tar", "has no"),
     ] {
         let report = report(testdata(file), &[]);
-        let answers = answers(&report);
-        assert_eq!([&answers[5], &answers[6]], [answer, answer], "{file}");
+        let checks = checklist(&report);
+        for (what, (answer, evidence)) in ["instructions", "stages"].iter().zip(&checks[5..]) {
+            assert_eq!(answer, "unknown", "{file}: {evidence}");
+            let words = words.replace("has no", &format!("has no {what}"));
+            assert!(evidence.contains(&words), "{file}: {evidence}");
+        }
     }
 }
 

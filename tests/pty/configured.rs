@@ -11,7 +11,7 @@ fn a_variable_that_sets_nothing_is_among_the_warnings() {
     command.arg(testdata("oci-gzip-provenance-v1-max.tar"));
     command.env("LAYERSCOPE_THEMA", "dark");
     let mut terminal = Terminal::run(command);
-    terminal.wait_for("findings w1");
+    terminal.wait_for("1 warning");
     terminal.press("w");
     terminal.wait_for("the variable LAYERSCOPE_THEMA sets nothing");
     terminal.press("qq");

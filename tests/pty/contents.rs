@@ -28,10 +28,10 @@ fn it_shows_extracts_and_copies_a_file() {
     let mut terminal = at_file();
     terminal.press("v");
     let line = written.lines().find(|line| line.len() > 4).unwrap();
-    terminal.wait_for("/app/src/package.json");
+    terminal.wait_for("app/src/package.json");
     terminal.wait_for(line.trim());
     terminal.press("y");
-    terminal.wait_for("sent to the terminal's clipboard: app/src/package.json");
+    terminal.wait_for("copied: app/src/package.json");
     let sent = format!("\x1b]52;c;{}", STANDARD.encode("app/src/package.json"));
     assert!(
         terminal.output().contains(&sent),

@@ -64,8 +64,9 @@ fn it_leads_from_a_finding_to_its_file_and_back() {
     terminal.wait_for("← build:/src/.git");
     terminal.press("\x7f");
     terminal.wait_for("high: leak/vcs");
+    // What is to be done comes first: the caches of question 2.
     terminal.press("c");
-    terminal.wait_for("Question 1 of 10");
+    terminal.wait_for("Question 2 of 10");
     terminal.press("q");
     assert_eq!(terminal.end().exit_code(), 0);
     terminal.assert_restored();
@@ -75,7 +76,8 @@ fn it_leads_from_a_finding_to_its_file_and_back() {
 fn it_opens_with_layers_where_no_dockerfile_is_known() {
     let image = testdata("docker-classic-builder.tar");
     let mut terminal = Terminal::start(&[image.to_str().unwrap()]);
-    terminal.wait_for("Files: changes of layer 1");
+    // The largest that the build itself made: its copy of all sources.
+    terminal.wait_for("Files: changes of layer 5");
     terminal.press("2");
     terminal.wait_for("from the image's history; give the Dockerfile with -f");
     terminal.press("1");

@@ -32,10 +32,10 @@ pub fn is_by_buildkit(subject: &Subject<'_>) -> Answered {
         }
         Some(builder) => {
             let evidence = format!(
-                "{} made it, without a Dockerfile: nothing to change",
+                "does not apply: {} made it, without a Dockerfile",
                 builder.name()
             );
-            (Answer::No, evidence)
+            (Answer::Unknown, evidence)
         }
         None => (
             Answer::Unknown,
@@ -92,7 +92,7 @@ pub fn has_good_names(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
     (Answer::Yes, evidence)
 }
 
-/// The answer where no Dockerfile is known: there is none, or nobody knows it.
+/// The answer where no Dockerfile is known: there is none, and nothing that could be fine; or nobody knows it.
 fn without_dockerfile(subject: &Subject<'_>, nothing: &str) -> Option<Answered> {
     if subject.dockerfile.is_some() {
         return None;
@@ -101,10 +101,10 @@ fn without_dockerfile(subject: &Subject<'_>, nothing: &str) -> Option<Answered> 
         match subject.builder().filter(|_| subject.has_no_dockerfile()) {
             Some(builder) => {
                 let evidence = format!(
-                    "{} made it, without a Dockerfile: {nothing}",
+                    "does not apply: {} made it, without a Dockerfile, so it has {nothing}",
                     builder.name()
                 );
-                (Answer::Yes, evidence)
+                (Answer::Unknown, evidence)
             }
             None => (
                 Answer::Unknown,

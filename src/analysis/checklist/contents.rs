@@ -40,20 +40,37 @@ fn is_broad_copy(finding: &Finding) -> bool {
 pub fn no_secrets_told(subject: &Subject<'_>, findings: &[Finding]) -> Answered {
     let secrets = findings.iter().filter(|it| it.rule.starts_with("secret/"));
     let secrets: Vec<&Finding> = secrets.collect();
-    if !secrets.is_empty() {
+    let history = match subject.config.history.len() {
+        0 if subject.dockerfile.is_none() => None,
+        0 => Some("the Dockerfile".to_owned()),
+        1 => Some("the history's one entry".to_owned()),
+        entries => Some(format!("{entries} entries of the history")),
+    };
+    if secrets.iter().any(|it| it.paths.is_empty()) {
         return (Answer::No, found(subject, &secrets));
     }
-    let history = match subject.config.history.len() {
-        0 if subject.dockerfile.is_none() => {
-            let evidence = "none in files, but neither history nor Dockerfile is known";
-            return (Answer::Unknown, evidence.to_owned());
+    let in_files = (!secrets.is_empty()).then(|| found(subject, &secrets));
+    match (in_files, history) {
+        (Some(files), Some(history)) => {
+            let evidence =
+                format!("in no build argument and not in {history}; but in files: {files}");
+            (Answer::No, evidence)
         }
-        0 => "the Dockerfile".to_owned(),
-        1 => "the history's one entry".to_owned(),
-        entries => format!("{entries} entries of the history"),
-    };
-    let evidence = format!("none in the environment, in {history}, or in files of any layer");
-    (Answer::Yes, evidence)
+        (Some(files), None) => {
+            let evidence = format!("neither history nor Dockerfile is known; in files: {files}");
+            (Answer::No, evidence)
+        }
+        (None, Some(history)) => {
+            let evidence = format!(
+                "in no build argument, not in the environment or {history}, and in no file of any layer"
+            );
+            (Answer::Yes, evidence)
+        }
+        (None, None) => {
+            let evidence = "none in files, but neither history nor Dockerfile is known";
+            (Answer::Unknown, evidence.to_owned())
+        }
+    }
 }
 
 /// What layers of this build took away again.

@@ -49,6 +49,7 @@ pub fn is_bare(subject: &Subject<'_>, programs: &Programs) -> Answered {
         told.push("whether the entry point is a script that needs one is not known".to_owned());
         Answer::Unknown
     };
+    told.push("programs are listed for information: no gate fails by them".to_owned());
     (answer, told.join("; "))
 }
 

@@ -223,7 +223,8 @@ fn undirected(evidence: &Evidence<'_>, claims: &[Claim], prefixes: &Prefixes<'_>
         basis: BaseBasis::Heuristic,
     });
     found.warnings.push(format!(
-        "that {layers} the base image's is a guess from the history; --base-image IMAGE or -f DOCKERFILE settles it"
+        "the base image is a guess from the history: {layers} taken to be its; --base-image IMAGE or -f DOCKERFILE \
+         settles it"
     ));
     if claim.is_none() && material.is_some() {
         found.warnings.push(format!(

@@ -9,7 +9,7 @@ use super::words::{count, instruction, is_base_guessed, reason, source_of, stage
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
-use crate::size::{share, size};
+use crate::size::{share, size, tenths};
 
 /// At most ten lines.
 pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -136,15 +136,15 @@ fn waste_sentence(inspection: &Inspection) -> String {
         .map(|(why, bytes)| format!("{} {}", size(*bytes), reason(*why)))
         .collect();
     let own = if inspection.image.base.is_some() {
-        format!(", {:.1} % of own", summary.own_wasted_percent())
+        format!(", {} of own", tenths(summary.own_wasted_percent()))
     } else {
         String::new()
     };
     let colon = if parts.is_empty() { "" } else { ": " };
     format!(
-        "{} ({:.1} %{own}){colon}{}",
+        "{} ({}{own}){colon}{}",
         size(summary.wasted_bytes),
-        summary.wasted_percent(),
+        tenths(summary.wasted_percent()),
         parts.join(", ")
     )
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::table::Table;
 use super::wrap::labelled;
 use crate::Inspection;
@@ -11,21 +13,23 @@ use crate::size::size;
 
 /// Rows that are shown; the JSON report has all.
 const ROWS: usize = 10;
+/// `? not known`
+const ANSWER_COLUMNS: usize = 11;
 
-/// The questions with their answers and what these rest on.
+/// The questions with their answers and what these rest on: what is to be done first, under the questions' numbers.
 pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if inspection.checklist.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nChecklist")?;
-    for (number, check) in (1..).zip(&inspection.checklist) {
-        let answer = match check.answer {
-            Answer::Yes => "yes",
-            Answer::No => "no",
-            Answer::Unknown => "?",
-        };
-        let question = format!("  {answer:<3} {number:>2}  ");
-        let blank = " ".repeat(question.len());
+    let numbered = (1..).zip(&inspection.checklist);
+    let in_order = Answer::READ
+        .iter()
+        .flat_map(|answer| numbered.clone().filter(|(_, it)| it.answer == *answer));
+    for (number, check) in in_order {
+        let answer = format!("{} {}", check.answer.mark(), check.answer.words());
+        let question = format!("  {answer:<ANSWER_COLUMNS$} {number:>2}  ");
+        let blank = " ".repeat(question.width());
         for line in labelled(&question, check.question, width) {
             writeln!(out, "{line}")?;
         }

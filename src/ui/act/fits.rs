@@ -29,8 +29,9 @@ impl State {
             | Scope::Content
             | Scope::Prompt
             | Scope::Ask
-            | Scope::Choose => overlay.is_some_and(|it| it.has(scope)),
-            Scope::Typing => is_typing && overlay.is_none(),
+            | Scope::Choose
+            | Scope::Largest => overlay.is_some_and(|it| it.has(scope)),
+            Scope::Typing => overlay.map_or(is_typing, |it| it.has(scope)),
             Scope::Panes => in_panes,
             Scope::Stages => in_panes && self.focus == Pane::Stages,
             Scope::Graph => in_panes && self.focus == Pane::Graph,
@@ -43,6 +44,9 @@ impl State {
     }
 
     fn can(&self, action: Action) -> bool {
+        if let Some(can) = self.can_in_largest(action) {
+            return can;
+        }
         let is_known = self.phase.known().is_some();
         match action {
             Action::Go(_) => match self.overlay() {
@@ -78,7 +82,9 @@ impl State {
             },
             Action::LeadTo(goal) => self.can_lead() && self.goal() == Some(goal),
             Action::History => self.chosen_path().is_some(),
-            Action::Order => self.focus == self.tab.panes()[0] && self.has_orders(),
+            Action::Order | Action::ReverseOrder => {
+                self.focus == self.tab.panes()[0] && self.has_orders()
+            }
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
@@ -88,7 +94,7 @@ impl State {
             Action::ToChecklist => !self.is_in_checklist() && self.checklist().is_some(),
             Action::ToFindings => self.is_in_checklist() && self.first_finding().is_some(),
             Action::Back => self.can_go_back(),
-            Action::Details => is_known && self.tab != Tab::Findings && self.list_len() > 0,
+            Action::Details => is_known && self.has_rows() && self.list_len() > 0,
             Action::Group => self.tab == Tab::Waste && self.list_len() > 0,
             Action::ClearFilter => self.files.filter.is_shown() || self.arrangement().is_shown(),
             Action::Warnings => !self.warnings().is_empty(),
@@ -103,8 +109,10 @@ impl State {
                     && self.files.shown.is_some_and(is_as_asked)
                     && self.files.can(action)
             }
+            Action::Complete(_) => {
+                self.round.has_more(self.typed_query()) || self.offer().is_some()
+            }
             // A list's line is a plain one.
-            Action::Complete => !self.arrangement().is_typing && self.completed().is_some(),
             Action::Recall(step) => {
                 !self.arrangement().is_typing && self.files.filter.can_recall(step)
             }

@@ -9,8 +9,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
-use super::find::Offer;
-use super::find::searched;
 use super::keymap::action::Action;
 use super::list::cursor::Move;
 use super::overlay::Overlay;
@@ -71,18 +69,15 @@ impl State {
         })
     }
 
-    /// What the filter's last term could go on to.
-    pub(crate) fn offer(&self) -> Option<Offer> {
-        let inspection = self.inspection()?;
-        Offer::of(self.files.filter.text(), || searched::stages(inspection))
-    }
-
-    fn completed(&self) -> Option<String> {
-        self.offer()?.complete(self.files.filter.text())
-    }
-
     pub(super) fn apply(&mut self, action: Action) {
+        if self.act_in_largest(action) {
+            return;
+        }
         match action {
+            Action::KeepFilter if self.leads_elsewhere() => {
+                self.list_largest();
+                self.files.filter.keep();
+            }
             Action::Quit => self.ended = Some(Ended::Quit),
             Action::Interrupt => self.ended = Some(Ended::Interrupted),
             Action::Close => self.close(),
@@ -104,7 +99,7 @@ impl State {
             Action::FoldBase => {
                 self.is_base_folded = !self.is_base_folded;
                 self.rearrange();
-                self.notice = self.folded_elsewhere().map(str::to_owned);
+                self.notice = Some(self.folding_words().to_owned());
             }
             Action::Go(to) => self.go(to),
             Action::Show(tab) if tab == self.tab => {}
@@ -128,6 +123,7 @@ impl State {
                 }
             }
             Action::Order => self.order_next(),
+            Action::ReverseOrder => self.reverse_order(),
             Action::Narrow => self.arrangement_mut().is_typing = true,
             Action::NextFound => self.lines.open_next(true),
             Action::PreviousFound => self.lines.open_next(false),
@@ -154,6 +150,18 @@ impl State {
                 }
             }
             Action::Back => self.go_back(),
+            Action::NextTheme => {
+                let name = self.looks.next();
+                self.notice = Some(format!("theme: {name}"));
+            }
+            Action::ToggleMouse => {
+                self.has_mouse = !self.has_mouse;
+                self.requests.push(Request::Mouse(self.has_mouse));
+                self.notice = Some(match self.has_mouse {
+                    true => "the mouse works here again".to_owned(),
+                    false => "the mouse is the terminal's: it selects text".to_owned(),
+                });
+            }
             Action::Palette => self.open_palette(),
             Action::Run => {
                 if let Some(action) = self.chosen_in_palette() {
@@ -169,11 +177,7 @@ impl State {
             Action::Help => self.open_text(Topic::Help),
             Action::Warnings => self.open_text(Topic::Warnings),
             Action::Details => self.open_text(Topic::Details),
-            Action::Complete => {
-                if let Some(text) = self.completed() {
-                    self.files.filter.set(text);
-                }
-            }
+            Action::Complete(step) => self.complete(step),
             Action::Filter | Action::NextMatch | Action::PreviousMatch => {
                 self.focus = Pane::Tree;
                 self.files.apply(action);
@@ -198,7 +202,7 @@ impl State {
             Pane::Stages => self.stages.go(to, rows),
             Pane::Graph => self.stages.go_in_graph(to, self.places.aside_rows()),
             Pane::Lines => self.lines.go(to, rows),
-            Pane::Layers => self.layers.list.go(to, rows),
+            Pane::Layers => self.layers.go(to, rows),
             Pane::Wasted => self.waste.go(to, rows),
             Pane::Loss => self.waste.go_in_detail(to, self.places.aside_rows()),
             Pane::Findings => self.findings.go(to, rows),

@@ -57,11 +57,6 @@ impl State {
                     self.view_one(one);
                 }
             }
-            Choice::Places(places) => {
-                if let Some(&(path, layer)) = places.get(row) {
-                    self.lead_to_layer(layer, Some(path));
-                }
-            }
             Choice::Versions {
                 path,
                 versions,

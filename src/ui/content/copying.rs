@@ -18,8 +18,10 @@ use layerscope::tree::PathId;
 
 /// Bytes that terminals take.
 const MOST: usize = 48_000;
-/// Columns of a text that are shown once it is copied.
-const SHOWN: usize = 60;
+/// Columns that what was copied takes with a hint behind it, so that all of it is seen on any terminal.
+const SHOWN: usize = 68;
+/// What the first copy of a session says in tmux.
+const TMUX: &str = " (tmux: set -g set-clipboard on)";
 
 /// A text that can be copied, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,21 +211,21 @@ impl State {
             return;
         }
         self.requests.push(Request::Copy(text.to_owned()));
-        let shown: String = text.chars().take(SHOWN * 2).collect();
-        let shown = text::clean(&shown);
-        let shown = text::fit(&shown, SHOWN);
         let lines = match text.lines().count() {
             0 | 1 if text.len() <= SHOWN => String::new(),
             0 | 1 => format!(", {}", size(text.len() as u64)),
             many => format!(", {many} lines, {}", size(text.len() as u64)),
         };
-        // Terminals don't tell whether they took it.
-        let hint = match self.surroundings.is_in_tmux {
-            true => " (tmux: set -g set-clipboard on)",
-            false => "",
+        // Terminals don't tell whether they took it, and tmux has to be told to pass it on.
+        let is_told = std::mem::replace(&mut self.is_tmux_told, true);
+        let (hint, columns) = match self.surroundings.is_in_tmux && !is_told {
+            true => (TMUX, SHOWN - text::width(TMUX)),
+            false => ("", SHOWN),
         };
-        let words = format!("sent to the terminal's clipboard{lines}{hint}: {shown}");
-        self.notice = Some(words);
+        let shown: String = text.chars().take(SHOWN * 2).collect();
+        let shown = text::clean(&shown);
+        let shown = text::fit(&shown, columns.saturating_sub(text::width(&lines)));
+        self.notice = Some(format!("copied{lines}: {shown}{hint}"));
     }
 }
 

@@ -40,7 +40,7 @@ impl State {
             view: 0,
             name: offered.name.clone(),
         };
-        self.ask_place(format!("Extract /{shown} to"), &offered, of);
+        self.ask_place(format!("Extract {shown} to"), &offered, of);
     }
 
     /// Asks where a report is to go.
@@ -75,7 +75,12 @@ impl State {
         if let Wanted::Search = prompt.of {
             self.overlays.pop();
             let room = self.room();
-            if let Some(content) = self.content_mut() {
+            if let Some(Overlay::Text(shown)) = self.overlay_mut() {
+                shown.search(&typed, room.0);
+                if shown.seek.found.is_empty() && !typed.is_empty() {
+                    self.notice = Some("no match here".to_owned());
+                }
+            } else if let Some(content) = self.content_mut() {
                 content.search(&typed, room);
                 if content.seek.found.is_empty() && !typed.is_empty() {
                     self.notice = Some("no match in what was read".to_owned());

@@ -87,7 +87,7 @@ impl State {
         let path = text::clean_path(&tree.paths().full(target.path), PATH);
         let bytes = versions::bytes(tree, node).map(|bytes| format!(" · {}", size(bytes)));
         let title = format!(
-            "/{path}{} · {}",
+            "{path}{} · {}",
             bytes.unwrap_or_default(),
             versions::of_layer(inspection, layer)
         );
@@ -146,7 +146,9 @@ impl State {
             (Inside::More, _) => {
                 content.is_some_and(|content| content.can_grow() && content.is_at_end(self.room()))
             }
+            (Inside::Search, Some(Overlay::Text(_))) => true,
             (Inside::Search, _) => content.is_some(),
+            (Inside::Next(_), Some(Overlay::Text(it))) => !it.seek.found.is_empty(),
             (Inside::Next(_), Some(Overlay::Difference(it))) => it.has_changes(),
             (Inside::Next(_), _) => content.is_some_and(|it| !it.seek.found.is_empty()),
             (Inside::Follow, _) => self.leads_to().is_some(),
@@ -166,6 +168,7 @@ impl State {
             },
             Inside::Next(forwards) => match self.overlay_mut() {
                 Some(Overlay::Difference(it)) => it.seek(forwards, room.0),
+                Some(Overlay::Text(it)) => it.go_to_match(forwards, room.0),
                 _ => {
                     if let Some(content) = self.content_mut() {
                         content.seek(forwards, room);
@@ -239,7 +242,7 @@ impl State {
         let chosen = seen.unwrap_or(1).max(1);
         let rows = all.iter().map(|it| versions::row(inspection, it)).collect();
         let path_words = text::clean_path(&inspection.tree.paths().full(path), PATH);
-        let title = format!("Versions of /{path_words}: enter compares with ●");
+        let title = format!("Versions of {path_words}: enter compares with ●");
         let of = Choice::Versions {
             path,
             marked: made[chosen - 1],
@@ -318,7 +321,7 @@ fn about(inspection: &Inspection, target: &Target) -> (Vec<String>, Option<Targe
                 Some(there) => {
                     let path = tree.paths().full(there.path);
                     let kind = versions::kind(&there.node);
-                    format!("It leads to /{}, a {kind}", text::clean_path(&path, 4096))
+                    format!("It leads to {}, a {kind}", text::clean_path(&path, 4096))
                 }
                 None => "It leads to nothing in the image as of this layer.".to_owned(),
             });

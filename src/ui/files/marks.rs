@@ -1,4 +1,4 @@
-//! Which rows of a tree a finding is about, and which directories have such rows below.
+//! Which rows of a tree a finding is about, and how many findings are about what lies below a directory.
 
 use hashbrown::HashMap;
 
@@ -16,7 +16,7 @@ const LEAKS: [&str; 2] = ["leak", "secret"];
 struct Found {
     /// The worst finding that is about the row itself, by its position.
     own: Option<u32>,
-    /// Rows below that have one.
+    /// Findings about rows below, each once; low ones and hints are left out, which would mark most directories.
     below: Tally,
 }
 
@@ -48,9 +48,9 @@ impl Marks {
     /// Of what the layers of the view brought, or of what is there as of one.
     pub(crate) fn of(tree: &FileTree, inspection: &Inspection, view: View) -> Self {
         let findings = inspection.findings.as_deref().unwrap_or_default();
-        let mut told = Vec::new();
+        let mut told: Vec<Told> = Vec::new();
         // The worst come first, so the first of a path is its worst.
-        let mut of_paths: HashMap<PathId, u32> = HashMap::new();
+        let mut of_paths: HashMap<PathId, Vec<u32>> = HashMap::new();
         for finding in findings
             .iter()
             .filter(|finding| is_in(finding, inspection, view))
@@ -61,28 +61,33 @@ impl Marks {
                 kind: found::kind(&finding.rule),
             });
             for &path in &finding.paths {
-                of_paths.entry(path).or_insert(at);
+                of_paths.entry(path).or_default().push(at);
             }
         }
         if of_paths.is_empty() {
             return Self::default();
         }
         let nodes = tree.nodes();
-        let mut rows: Vec<Found> = nodes
-            .iter()
-            .map(|node| Found {
-                own: of_paths.get(&node.path).copied(),
-                below: Tally::default(),
-            })
-            .collect();
-        // Parents stand before their children, so one pass from the end carries all up.
-        for position in (1..nodes.len()).rev() {
-            let Found { own, below } = rows[position];
-            let above = &mut rows[nodes[position].parent].below;
-            above.count += below.count;
-            above.worst = above.worst.max(below.worst);
-            if let Some(own) = own {
-                above.add(told[own as usize].severity);
+        let mut rows = vec![Found::default(); nodes.len()];
+        let mut about: Vec<(u32, usize)> = Vec::new();
+        for (position, node) in nodes.iter().enumerate() {
+            let findings = of_paths.get(&node.path).map(Vec::as_slice);
+            let findings = findings.unwrap_or_default();
+            rows[position].own = findings.first().copied();
+            about.extend(findings.iter().map(|&at| (at, position)));
+        }
+        // A finding may be about thousands of rows, and counts once in each directory above them: whoever comes to one
+        // that has it need not go on.
+        about.sort_unstable();
+        let mut counted: Vec<Option<u32>> = vec![None; nodes.len()];
+        for (at, mut position) in about {
+            let severity = told[at as usize].severity;
+            while severity > Severity::Low && position > 0 {
+                position = nodes[position].parent;
+                if counted[position].replace(at) == Some(at) {
+                    break;
+                }
+                rows[position].below.add(severity);
             }
         }
         Self { told, rows }
@@ -130,6 +135,11 @@ impl Marks {
             ],
         })
     }
+}
+
+/// Whether a finding is about what should not be in the image.
+pub(crate) fn is_leak(finding: &Finding) -> bool {
+    LEAKS.contains(&&*found::kind(&finding.rule).0)
 }
 
 /// What a layer brought is in its changes only; as of a layer, whatever lower ones brought and none has hidden yet.

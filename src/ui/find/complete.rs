@@ -1,11 +1,10 @@
-//! What could stand at the end of what is typed: names of terms, and the values of those that have names.
+//! What could stand at the end of what is typed: names of terms, and the values of those that have some.
 
 use super::facts::{Marks, SEVERITIES};
+use super::line::Step;
 
 /// Terms that start with a name.
 pub(crate) const TERMS: [&str; 6] = ["mark:", "stage:", "layer:", "line:", "sev:", "re:"];
-/// Letters of a term's name from which on it is no word any more.
-const LEAST: usize = 2;
 
 /// What the last term could go on to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,44 +16,86 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// For a text, where stages have these names. None where nothing fits, or what fits is there already.
-    pub(crate) fn of(text: &str, stages: impl FnOnce() -> Vec<String>) -> Option<Self> {
+    /// For a text, where `values` says which a term of that name can have; none: nobody asks for it here. None where
+    /// nothing goes on so.
+    pub(crate) fn of(text: &str, values: impl Fn(&str) -> Vec<String>) -> Option<Self> {
         let last = text.rsplit(char::is_whitespace).next()?;
         let last = last.strip_prefix('!').unwrap_or(last);
         let (typed, names) = match last.split_once(':') {
-            Some((term, values)) => {
-                let typed = values.rsplit(',').next().unwrap_or(values);
-                let names = match term {
-                    "mark" => Marks::NAMES.map(|(name, _)| name.to_owned()).to_vec(),
-                    "sev" => SEVERITIES.map(|(name, _)| name.to_owned()).to_vec(),
-                    "stage" => stages(),
-                    _ => return None,
-                };
-                (typed, names)
+            Some((term, all)) => (all.rsplit(',').next().unwrap_or(all), values(term)),
+            None => {
+                let has_values =
+                    |term: &&str| *term == "re:" || !values(term.trim_end_matches(':')).is_empty();
+                let terms = TERMS.into_iter().filter(has_values);
+                (last, terms.map(str::to_owned).collect())
             }
-            None if last.len() >= LEAST => (last, TERMS.map(str::to_owned).to_vec()),
-            None => return None,
         };
         let start = typed.to_lowercase();
-        let fits = |name: &String| name.to_lowercase().starts_with(&start);
-        let names: Vec<String> = names.into_iter().filter(fits).collect();
-        let is_there = names.iter().any(|name| name.to_lowercase() == start);
-        (!names.is_empty() && !is_there).then_some(Self {
+        let goes_on = |name: &String| {
+            let name = name.to_lowercase();
+            name.starts_with(&start) && name != start
+        };
+        let names: Vec<String> = names.into_iter().filter(goes_on).collect();
+        (!names.is_empty()).then_some(Self {
             typed: typed.len(),
             names,
         })
     }
 
-    /// The text with as much of it added as all names have in common.
-    pub(crate) fn complete(&self, text: &str) -> Option<String> {
-        let first = self.names.first()?;
-        let common = self.names.iter().fold(first.as_str(), |common, name| {
-            let same = common.chars().zip(name.chars());
-            let len = same.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8());
-            &common[..len.sum()]
-        });
-        let typed = text.len().checked_sub(self.typed)?;
-        (common.len() > self.typed).then(|| format!("{}{common}", &text[..typed]))
+    /// The text with each of the names at its end.
+    fn texts(&self, text: &str) -> Vec<String> {
+        let kept = text.len().checked_sub(self.typed);
+        let kept = kept.and_then(|end| text.get(..end)).unwrap_or_default();
+        let names = self.names.iter();
+        names.map(|name| format!("{kept}{name}")).collect()
+    }
+}
+
+/// The marks' names.
+pub(crate) fn marks() -> Vec<String> {
+    Marks::NAMES.map(|(name, _)| name.to_owned()).to_vec()
+}
+
+/// The severities' names, the worst first.
+pub(crate) fn severities() -> Vec<String> {
+    SEVERITIES.map(|(name, _)| name.to_owned()).to_vec()
+}
+
+/// The ways on that a key goes through, one after the other and round.
+#[derive(Debug, Default)]
+pub(crate) struct Round {
+    texts: Vec<String>,
+    at: usize,
+}
+
+impl Round {
+    /// The text that comes behind `text`, or before it. Whoever typed since begins anew, with what `offer` has then.
+    pub(crate) fn turn(
+        &mut self,
+        text: &str,
+        step: Step,
+        offer: impl FnOnce() -> Option<Offer>,
+    ) -> Option<&str> {
+        let count = self.texts.len();
+        if self.has_more(text) {
+            self.at = match step {
+                Step::Next => self.at + 1,
+                Step::Previous => self.at + count - 1,
+            } % count;
+        } else {
+            self.texts = offer()?.texts(text);
+            self.at = match step {
+                Step::Next => 0,
+                Step::Previous => self.texts.len().saturating_sub(1),
+            };
+        }
+        self.texts.get(self.at).map(String::as_str)
+    }
+
+    /// Whether `text` is one of several.
+    pub(crate) fn has_more(&self, text: &str) -> bool {
+        let is_it = self.texts.get(self.at).is_some_and(|own| own == text);
+        self.texts.len() > 1 && is_it
     }
 }
 
@@ -62,37 +103,66 @@ impl Offer {
 mod tests {
     use super::*;
 
-    fn completed(text: &str) -> Option<String> {
-        let stages = || ["base", "build", "build-assets", "Deps"].map(str::to_owned);
-        Offer::of(text, || stages().to_vec())?.complete(text)
+    fn offer(text: &str) -> Option<Offer> {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Offer::of(text, |term| match term {
+            "mark" => marks(),
+            "stage" => names(&["base", "build", "build-assets", "Deps"]),
+            "layer" => names(&["1", "2", "10", "11"]),
+            _ => Vec::new(),
+        })
     }
 
     #[test]
-    fn the_last_term_goes_on_as_far_as_it_is_certain() {
-        for (text, whole) in [
-            ("ma", "mark:"),
-            ("app !st", "app !stage:"),
-            ("mark:a", "mark:added"),
-            ("mark:added,re", "mark:added,removed"),
-            ("mark:m", "mark:m"),
-            ("stage:bu", "stage:build"),
-            ("stage:de", "stage:Deps"),
-            ("sev:C", "sev:critical"),
+    fn the_last_term_goes_on_to_all_that_start_so() {
+        for (text, wholes) in [
+            ("ma", &["mark:"][..]),
+            ("app !st", &["app !stage:"]),
+            (
+                "app ",
+                &["app mark:", "app stage:", "app layer:", "app re:"],
+            ),
+            ("mark:a", &["mark:added"]),
+            ("mark:added,re", &["mark:added,removed"]),
+            ("mark:m", &["mark:modified", "mark:metadata"]),
+            ("stage:bu", &["stage:build", "stage:build-assets"]),
+            ("stage:build", &["stage:build-assets"]),
+            ("stage:de", &["stage:Deps"]),
+            ("layer:1", &["layer:10", "layer:11"]),
         ] {
-            let completed = completed(text).unwrap_or_else(|| text.to_owned());
-            assert_eq!(completed, whole, "{text}");
+            assert_eq!(offer(text).unwrap().texts(text), wholes, "{text}");
         }
-        for nothing in [
-            "",
-            "m",
-            "main",
-            "mark:x",
-            "stage:build",
-            "layer:",
-            "x:ma",
-            "re:ma",
-        ] {
-            assert_eq!(completed(nothing), None, "{nothing}");
+        for nothing in ["main", "mark:x", "line:", "sev:", "x:ma", "re:ma", "li"] {
+            assert_eq!(offer(nothing), None, "{nothing}");
         }
+    }
+
+    #[test]
+    fn a_key_goes_round_them_and_begins_anew_with_what_is_typed() {
+        let mut round = Round::default();
+        let mut turn = |text: &str, step| {
+            let next = round.turn(text, step, || offer(text));
+            next.map(str::to_owned)
+        };
+        let (next, previous) = (Step::Next, Step::Previous);
+        assert_eq!(turn("mark:m", next).as_deref(), Some("mark:modified"));
+        assert_eq!(
+            turn("mark:modified", next).as_deref(),
+            Some("mark:metadata")
+        );
+        assert_eq!(
+            turn("mark:metadata", next).as_deref(),
+            Some("mark:modified")
+        );
+        assert_eq!(
+            turn("mark:modified", previous).as_deref(),
+            Some("mark:metadata")
+        );
+        assert_eq!(
+            turn("mark:metadata,h", next).as_deref(),
+            Some("mark:metadata,hidden")
+        );
+        assert_eq!(turn("mark:metadata,hidden", next), None);
+        assert_eq!(turn("stage:", previous).as_deref(), Some("stage:Deps"));
     }
 }

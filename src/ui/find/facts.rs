@@ -36,6 +36,10 @@ impl Marks {
     /// Hard-linked, or a symbolic link.
     pub(crate) const LINKED: Self = Self(1 << 6);
 
+    /// Those that say what a layer did to what was below it.
+    pub(crate) const OF_CHANGES: Self =
+        Self(Self::ADDED.0 | Self::MODIFIED.0 | Self::METADATA.0 | Self::REMOVED.0);
+
     /// By name.
     pub(crate) const NAMES: [(&'static str, Self); 7] = [
         ("added", Self::ADDED),

@@ -2,10 +2,11 @@
 //!
 //! [`line`] is what is typed, and [`complete`] how it may go on. [`query`] is the grammar and [`term`] one of its terms:
 //! [`words`] look at texts, [`facts`] at anything else that is known of a row. [`search`] finds all matches in a tree that
-//! [`haystack`] has made ready; [`hunt`] is that on its way, and [`walk`] goes from match to match. Nothing in here knows
-//! a screen.
+//! [`haystack`] has made ready; [`hunt`] is that on its way, and [`walk`] goes from match to match. [`everywhere`]
+//! finds in all layers at once. Nothing in here knows a screen.
 
-mod complete;
+pub(crate) mod complete;
+pub(crate) mod everywhere;
 mod examples;
 mod facts;
 mod haystack;
@@ -18,7 +19,7 @@ mod term;
 pub(crate) mod walk;
 mod words;
 
-pub(crate) use complete::{Offer, TERMS};
+pub(crate) use complete::{Offer, Round, TERMS};
 pub(crate) use examples::EXAMPLES;
 pub(crate) use facts::{Facts, Marks};
 pub(crate) use haystack::{Haystack, LayerFacts, Lazy, RowFacts};

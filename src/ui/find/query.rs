@@ -3,7 +3,7 @@
 //! A query is parsed anew with each character, so nothing is an error: a term that is not finished, or wrong, holds for
 //! everything, and the query tells what is missing. What one term asks for is [`super::term`]'s.
 
-use super::facts::Facts;
+use super::facts::{Facts, Marks};
 use super::term::{self, REGEX, Term, Test};
 use super::words::{Text, Word, fold};
 
@@ -92,6 +92,12 @@ impl Query {
     pub(crate) fn asks_for_facts(&self) -> bool {
         let is_word = |term: &Term| matches!(term.test, Test::Word(_));
         !self.terms.iter().all(is_word)
+    }
+
+    /// Whether it asks for marks that only a layer's changes have.
+    pub(crate) fn asks_for_changes(&self) -> bool {
+        let is_it = |term: &Term| matches!(term.test, Test::Marks(marks) if marks.has_any(Marks::OF_CHANGES));
+        self.terms.iter().any(is_it)
     }
 
     /// Whether all that it asks for beside words holds.

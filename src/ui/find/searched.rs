@@ -1,6 +1,7 @@
 //! What a search is told of a tree's rows beside their names.
 
 use crate::ui::files::marks;
+use crate::ui::find::complete;
 use crate::ui::find::{Haystack, LayerFacts, Marks, RowFacts};
 use crate::ui::losses::Fates;
 use layerscope::inspection::{Inspection, Stage, StageKind};
@@ -41,8 +42,30 @@ pub(crate) fn haystack(
     Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))
 }
 
-/// The names that stages can be asked for by.
-pub(crate) fn stages(inspection: &Inspection) -> Vec<String> {
+/// What a term of that name can be asked for; severities have findings only.
+pub(crate) fn values(term: &str, inspection: &Inspection, has_severities: bool) -> Vec<String> {
+    match term {
+        "mark" => complete::marks(),
+        "sev" if has_severities => complete::severities(),
+        "stage" => stages(inspection),
+        "layer" => (1..=inspection.layers.len())
+            .map(|layer| layer.to_string())
+            .collect(),
+        "line" => {
+            let lines = inspection.layers.iter().filter_map(|layer| {
+                let instruction = layer.head.provenance.instruction.as_ref();
+                instruction?.start_line
+            });
+            let mut lines: Vec<u32> = lines.collect();
+            lines.sort_unstable();
+            lines.dedup();
+            lines.into_iter().map(|line| line.to_string()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn stages(inspection: &Inspection) -> Vec<String> {
     let mut names = Vec::new();
     for name in inspection.stages.iter().filter_map(name) {
         if !names.contains(&name) {
@@ -60,7 +83,8 @@ fn name(stage: &Stage) -> Option<String> {
     }
 }
 
-fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
+/// What each layer says of its rows.
+pub(super) fn layers(inspection: &Inspection) -> Vec<LayerFacts> {
     let each = inspection.layers.iter().enumerate().map(|(at, layer)| {
         let stage = inspection
             .stages

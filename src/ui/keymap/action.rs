@@ -38,6 +38,8 @@ pub(crate) enum Action {
     Back,
     /// The list's next order.
     Order,
+    /// Turns that round.
+    ReverseOrder,
     /// Opens what narrows the list for typing.
     Narrow,
     /// To the next line that has what is typed.
@@ -73,8 +75,8 @@ pub(crate) enum Action {
     /// Ends typing and keeps the filter.
     KeepFilter,
     ClearFilter,
-    /// Ends the last term of the filter as far as that is certain.
-    Complete,
+    /// Ends the last term of what is typed, each time in another way.
+    Complete(Step),
     /// Makes the filter a regular expression, or no longer.
     ToggleRegex,
     /// Brings an older or newer filter back.
@@ -111,6 +113,10 @@ pub(crate) enum Action {
     Overwrite,
     /// Moves about in a content or difference.
     Inside(Inside),
+    /// Other colours.
+    NextTheme,
+    /// Leaves the mouse to the terminal, or takes it back.
+    ToggleMouse,
     /// All actions by name.
     Palette,
     /// What is chosen there.

@@ -1,6 +1,6 @@
 //! What the help says of the keymap, here and now.
 
-use crate::ui::keymap::{Binding, Scope};
+use crate::ui::keymap::{Binding, Keymap, Scope};
 use crate::ui::state::State;
 
 /// A row of the help.
@@ -42,7 +42,12 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
             }
         };
         section.is_here |= is_here;
-        add(&mut section.rows, binding, state.holds(binding));
+        add(
+            &mut section.rows,
+            binding,
+            &state.keymap,
+            state.holds(binding),
+        );
     }
     let is_of = |section: &Section, scope: Scope| section.heading == scope.heading();
     let is_in_text = state.is_in(Scope::Text);
@@ -51,6 +56,8 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
         // Other overlays share its keys, and have a section of their own.
         true if is_of(section, Scope::Overlay) && !is_in_text => 1,
         true => 0,
+        // Whoever opened the palette sees its keys.
+        false if is_of(section, Scope::Palette) => 4,
         false => 3,
     });
     for section in &mut sections {
@@ -61,8 +68,9 @@ pub(crate) fn sections(state: &State) -> Vec<Section> {
 }
 
 /// Adds a binding's keys to the row that it shares, or to a row of their own; what has no key stands in the palette.
-fn add(rows: &mut Vec<Row>, binding: &Binding, works: bool) {
-    let mut keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+fn add(rows: &mut Vec<Row>, binding: &Binding, keymap: &Keymap, works: bool) {
+    let keys = binding.keys.iter();
+    let mut keys: Vec<String> = keys.map(|&key| keymap.shown(key)).collect();
     if keys.is_empty() {
         return;
     }

@@ -106,7 +106,7 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
         let is_asked = |key: &&Key| !taken.contains(key);
         let first = binding.keys.iter().find(is_asked).copied();
         taken.extend(&binding.keys);
-        let Some(key) = first.filter(|_| !binding.word.is_empty()) else {
+        let Some(key) = first.filter(|_| !word(binding, state).is_empty()) else {
             continue;
         };
         let shown = Shown { binding, key };
@@ -162,14 +162,19 @@ fn is_last(group: &[Shown<'_>]) -> bool {
     group.iter().any(|it| LAST.contains(&it.binding.name))
 }
 
-/// The word of a binding; of what goes round, what comes next.
+/// The word of a binding; of what goes round, what comes next; none where nothing of it would be seen.
 fn word(binding: &Binding, state: &State) -> &'static str {
     match binding.action {
         Action::NextView => state.next_view().unwrap_or(binding.word),
-        Action::FoldBase if state.is_base_folded => "show base",
-        Action::FoldBase => "hide base",
-        Action::Accept => match state.overlay() {
+        Action::FoldBase if !state.folds_here() => "",
+        Action::FoldBase if state.is_base_folded => "unfold base",
+        Action::FoldBase => "fold base",
+        // Of what has no files here, to the line that brought them.
+        Action::LeadOn if binding.scope == Scope::Lines && !state.has_files() => "line",
+        Action::KeepFilter if state.leads_elsewhere() => "all layers",
+        Action::Accept | Action::KeepFilter => match state.overlay() {
             Some(Overlay::Choose(choose)) => choose.word(),
+            Some(Overlay::Largest(_)) => "go to it",
             _ => binding.word,
         },
         _ => binding.word,
@@ -178,7 +183,7 @@ fn word(binding: &Binding, state: &State) -> &'static str {
 
 /// One entry from bindings with the same word.
 fn entry(group: &[Shown<'_>], x: usize, state: &State) -> Entry {
-    let shown: Vec<String> = group.iter().map(|it| it.key.to_string()).collect();
+    let shown: Vec<String> = group.iter().map(|it| state.keymap.shown(it.key)).collect();
     let mut parts = Vec::new();
     let mut at = x;
     let keys = if let [first, .., last] = &shown[..]

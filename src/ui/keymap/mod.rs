@@ -43,12 +43,15 @@ pub(crate) struct Binding {
 #[derive(Debug, Clone)]
 pub(crate) struct Keymap {
     pub(crate) bindings: Vec<Binding>,
+    /// Whether keys are shown by their names where others have signs.
+    pub(crate) is_ascii: bool,
 }
 
 impl Default for Keymap {
     fn default() -> Self {
         Self {
             bindings: defaults(),
+            is_ascii: false,
         }
     }
 }
@@ -73,8 +76,17 @@ impl Keymap {
             .iter()
             .find(|binding| binding.action == action)
             .and_then(|binding| binding.keys.first())
-            .map(ToString::to_string)
+            .map(|&key| self.shown(key))
             .unwrap_or_default()
+    }
+
+    /// A key in print.
+    pub(crate) fn shown(&self, key: Key) -> String {
+        match self.is_ascii {
+            // An arrow of ASCII reads as a letter.
+            true => key.written(),
+            false => key.to_string(),
+        }
     }
 
     /// All of them, in the order of the help.

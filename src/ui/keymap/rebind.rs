@@ -29,10 +29,7 @@ const SENTENCES: [(&str, &str); 11] = [
         "copy what is chosen: its path, line, digest, fix or name",
     ),
     ("accept", "take what is typed or chosen"),
-    (
-        "details",
-        "all that is known of the stage, line or layer, or all waste in sums",
-    ),
+    ("details", "all that is known of what is chosen"),
     ("checklist", "from findings to the checklist and back"),
     ("expand-below", "open everything below, or close it"),
     ("expand-all", "open the whole tree, or close it"),

@@ -8,6 +8,8 @@ use crate::ui::files::Mode;
 use crate::ui::keymap::action::Action;
 use crate::ui::keymap::key::Key;
 use crate::ui::overlay::Overlay;
+use crate::ui::screens::blocks::Standing;
+use crate::ui::screens::stage_name;
 use crate::ui::screens::waste::Chosen;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
@@ -16,17 +18,35 @@ use crate::ui::tab::{Pane, Tab};
 const NO_FILES: &str = "there are no files here: Dockerfile and Layers show them";
 
 impl State {
-    /// What folding the base image away, or showing it, changes elsewhere; nothing where it is seen here.
-    pub(crate) fn folded_elsewhere(&self) -> Option<&'static str> {
-        let is_seen = match self.tab {
+    /// Whether folding the base image changes what is on screen.
+    pub(crate) fn folds_here(&self) -> bool {
+        match self.tab {
             Tab::Stages | Tab::Findings => false,
             Tab::Dockerfile if self.lines.has_numbers => self.has_merged_files(),
             Tab::Dockerfile | Tab::Layers | Tab::Waste => true,
+        }
+    }
+
+    /// What folding the base image, or unfolding it, did here, and elsewhere where that is where it is seen.
+    pub(crate) fn folding_words(&self) -> &'static str {
+        let is_list = match self.tab {
+            Tab::Dockerfile => !self.lines.has_numbers,
+            Tab::Layers => true,
+            Tab::Stages | Tab::Waste | Tab::Findings => false,
         };
-        (!is_seen).then_some(match self.is_base_folded {
-            true => "base image hidden: layers, waste and merged files leave it out",
-            false => "base image shown again in layers, waste and merged files",
-        })
+        match (self.is_base_folded, self.tab) {
+            (true, Tab::Waste) => "base image folded: what it lost within itself is one row",
+            (true, _) if is_list && self.has_merged_files() => {
+                "base image folded into one row; merged files leave it out"
+            }
+            (true, _) if is_list => "base image folded into one row",
+            (true, _) if self.has_merged_files() => "base image folded: merged files leave it out",
+            (true, Tab::Stages) => "base image folded in layers, waste and merged files, not here",
+            (true, _) => "base image folded in layers, waste and merged files",
+            (false, _) if is_list => "base image unfolded: each layer has a row",
+            (false, _) if self.folds_here() => "base image unfolded",
+            (false, _) => "base image unfolded in layers, waste and merged files",
+        }
     }
 
     fn has_merged_files(&self) -> bool {
@@ -71,17 +91,16 @@ impl State {
             Action::View | Action::Versions | Action::Extract | Action::History => {
                 return Some(self.no_file());
             }
-            Action::NextView | Action::ShowMerged | Action::ShowChanges => self.no_view(),
+            Action::NextView | Action::ShowMerged | Action::ShowChanges => {
+                return Some(self.no_view());
+            }
             Action::FoldBase => "no base image is known",
             Action::Warnings => "no warnings",
             Action::LeadOn | Action::LeadTo(_) => match self.focus {
-                Pane::Lines | Pane::Layers => "no files: it makes no layer",
+                Pane::Lines | Pane::Layers => return Some(self.no_files()),
                 Pane::Stages | Pane::Graph => "no line of the Dockerfile is known for it",
                 _ => "it leads nowhere",
             },
-            Action::Details if self.tab == Tab::Findings => {
-                "all that is known of a finding stands beside it"
-            }
             Action::Details => "nothing is chosen",
             Action::Order if !self.has_orders() => return None,
             Action::Order => "this sorts the list: go there first",
@@ -90,12 +109,15 @@ impl State {
             | Action::ReverseSort
             | Action::Columns
             | Action::ToggleAttributes => match self.tab {
-                Tab::Dockerfile | Tab::Layers => "no files: it makes no layer",
+                Tab::Dockerfile | Tab::Layers => return Some(self.no_files()),
                 Tab::Stages | Tab::Waste | Tab::Findings => NO_FILES,
             },
             Action::NextMatch | Action::PreviousMatch => {
                 let key = self.keymap.key_of(Action::Filter);
                 return Some(format!("nothing is sought: {key} finds"));
+            }
+            Action::NextPane if matches!(self.tab, Tab::Dockerfile | Tab::Layers) => {
+                return Some(self.no_files());
             }
             Action::Back => "there is nothing to go back to",
             Action::NextPane => "there is no other pane to go to",
@@ -106,7 +128,7 @@ impl State {
             | Action::Toggle
             | Action::OpenLevel
             | Action::CloseLevel
-                if self.has_no_match() =>
+                if self.finds_nothing() =>
             {
                 let key = self.keymap.key_of(Action::ClearFilter);
                 return Some(format!("no file matches: {key} shows all again"));
@@ -127,7 +149,7 @@ impl State {
     }
 
     /// Whether a filter leaves no file to do anything with.
-    fn has_no_match(&self) -> bool {
+    fn finds_nothing(&self) -> bool {
         let tree = self.files.tree.as_ref();
         self.files.filter.is_filtering() && tree.is_some_and(|tree| tree.rows().is_empty())
     }
@@ -141,7 +163,7 @@ impl State {
     fn no_file(&self) -> String {
         let key = self.keymap.key_of(Action::LeadOn);
         match self.tab {
-            _ if self.focus == Pane::Tree && self.has_no_match() => {
+            _ if self.focus == Pane::Tree && self.finds_nothing() => {
                 let key = self.keymap.key_of(Action::ClearFilter);
                 format!("no file matches: {key} shows all again")
             }
@@ -149,7 +171,7 @@ impl State {
             Tab::Dockerfile | Tab::Layers if self.has_files() => {
                 format!("choose a file first: {key} leads to the files")
             }
-            Tab::Dockerfile | Tab::Layers => "no files: it makes no layer".to_owned(),
+            Tab::Dockerfile | Tab::Layers => self.no_files(),
             Tab::Stages => format!("choose a file first: {key} leads to lines, and on to files"),
             Tab::Waste => self.no_lost_file(&key),
             Tab::Findings => "this names no file".to_owned(),
@@ -167,14 +189,36 @@ impl State {
     }
 
     /// Why files can't be shown in another view.
-    fn no_view(&self) -> &'static str {
-        match (self.overlay(), self.tab) {
+    fn no_view(&self) -> String {
+        let words = match (self.overlay(), self.tab) {
             (None::<&Overlay>, Tab::Dockerfile | Tab::Layers) => match self.files.shown {
                 Some((_, mode)) if self.has_files() && mode == self.files.mode => "shown already",
                 Some(_) if self.has_files() => "files of the image it starts from are merged",
-                _ => "no files: it makes no layer",
+                _ => return self.no_files(),
             },
             _ => NO_FILES,
-        }
+        };
+        words.to_owned()
+    }
+
+    /// Why the chosen line or layer has no files. What a stage that is only copied from made is in no layer of this
+    /// image, which is not to say that it made none.
+    fn no_files(&self) -> String {
+        let block = self.lines.chosen().filter(|_| self.tab == Tab::Dockerfile);
+        let elsewhere = block.filter(|block| block.standing != Standing::Shipped);
+        let stage = elsewhere.and_then(|block| {
+            let file = self.phase.known()?.dockerfile()?;
+            file.stages.get(block.stage?)
+        });
+        let Some(stage) = stage else {
+            return "no files: it makes no layer".to_owned();
+        };
+        // An unnamed stage is called so already.
+        let name = stage_name(&stage.name);
+        let name = match name.starts_with("stage ") {
+            true => name,
+            false => format!("stage {name}"),
+        };
+        format!("no files: the layers of {name} are not in this image")
     }
 }

@@ -38,6 +38,8 @@ pub(crate) enum Scope {
     Choose,
     /// While the palette does.
     Palette,
+    /// While the files of all layers do, and nothing is typed there.
+    Largest,
 }
 
 impl Scope {
@@ -59,6 +61,7 @@ impl Scope {
             Self::Prompt => "While typing a path",
             Self::Ask | Self::Choose => "Questions and choices",
             Self::Palette => "All actions",
+            Self::Largest => "Files of all layers",
         }
     }
 }
@@ -94,13 +97,18 @@ impl Scope {
             | Self::Preview
             | Self::Prompt
             | Self::Ask
-            | Self::Choose => Some((Region::Overlays, false)),
+            | Self::Choose
+            | Self::Largest => Some((Region::Overlays, false)),
         }
     }
 
     /// Whether there is a moment when both hold.
     pub(crate) fn overlaps(self, other: Self) -> bool {
-        if let (Self::Content, Self::Preview) | (Self::Preview, Self::Content) = (self, other) {
+        if let (Self::Content, Self::Preview)
+        | (Self::Preview, Self::Content)
+        | (Self::Choose, Self::Largest)
+        | (Self::Largest, Self::Choose) = (self, other)
+        {
             return true;
         }
         match (self.region(), other.region()) {

@@ -30,6 +30,21 @@ impl Order {
         }
     }
 
+    /// The order of a screen that the head of a column stands for.
+    pub(super) fn of_head(tab: Tab, head: &str) -> Option<Self> {
+        let order = match (tab, head) {
+            (Tab::Layers, "#") | (Tab::Stages, "stage") => Self::Given,
+            (Tab::Waste, "size") | (Tab::Findings, "severity") => Self::Given,
+            (_, "size") => Self::Size,
+            (_, "waste" | "wasted") => Self::Waste,
+            (Tab::Waste, "path") => Self::Path,
+            (Tab::Findings, "place") => Self::Place,
+            (Tab::Waste, head) if head.contains("line") => Self::Place,
+            _ => return None,
+        };
+        Self::all(tab).contains(&order).then_some(order)
+    }
+
     /// For a title: `, by size`; nothing of the order that a screen starts with.
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -46,6 +61,8 @@ impl Order {
 #[derive(Debug)]
 pub(crate) struct Arrangement {
     pub(crate) order: Order,
+    /// Whether what comes first in this order comes last.
+    pub(crate) is_reversed: bool,
     pub(crate) line: LineEdit,
     pub(crate) is_typing: bool,
     query: Query,
@@ -57,6 +74,7 @@ impl Default for Arrangement {
     fn default() -> Self {
         Self {
             order: Order::default(),
+            is_reversed: false,
             line: LineEdit::of(MOST_CHARS),
             is_typing: false,
             query: Query::default(),

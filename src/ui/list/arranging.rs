@@ -82,6 +82,27 @@ impl State {
         let at = orders.iter().position(|&order| order == arrangement.order);
         let next = at.map_or(0, |at| (at + 1) % orders.len().max(1));
         arrangement.order = orders.get(next).copied().unwrap_or_default();
+        arrangement.is_reversed = false;
+        arrangement.is_stale = true;
+    }
+
+    /// Turns the order of the shown list round.
+    pub(crate) fn reverse_order(&mut self) {
+        let arrangement = self.arrangement_mut();
+        arrangement.is_reversed = !arrangement.is_reversed;
+        arrangement.is_stale = true;
+    }
+
+    /// The order that the head of a column stands for.
+    pub(crate) fn order_of(&self, head: &str) -> Option<Order> {
+        Order::of_head(self.tab, head).filter(|_| self.has_orders())
+    }
+
+    /// An order of the shown list; where it has that already, it is turned round.
+    pub(crate) fn order_by(&mut self, order: Order) {
+        let arrangement = self.arrangement_mut();
+        let is_so = std::mem::replace(&mut arrangement.order, order) == order;
+        arrangement.is_reversed = is_so && !arrangement.is_reversed;
         arrangement.is_stale = true;
     }
 

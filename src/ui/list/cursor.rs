@@ -14,6 +14,8 @@ pub(crate) enum Move {
     Down,
     PageUp,
     PageDown,
+    HalfUp,
+    HalfDown,
     First,
     Last,
 }
@@ -27,6 +29,8 @@ impl Cursor {
             Move::Down => self.row.saturating_add(1),
             Move::PageUp => self.row.saturating_sub(page),
             Move::PageDown => self.row.saturating_add(page),
+            Move::HalfUp => self.row.saturating_sub(half(height)),
+            Move::HalfDown => self.row.saturating_add(half(height)),
             Move::First => 0,
             Move::Last => usize::MAX,
         };
@@ -53,6 +57,11 @@ impl Cursor {
     }
 }
 
+/// Rows of half a page.
+pub(crate) fn half(height: usize) -> usize {
+    (height / 2).max(1)
+}
+
 /// Scrolls a text of `len` lines, of which `height` are on screen.
 pub(crate) fn scroll(top: usize, to: Move, len: usize, height: usize) -> usize {
     let page = height.saturating_sub(1).max(1);
@@ -61,6 +70,8 @@ pub(crate) fn scroll(top: usize, to: Move, len: usize, height: usize) -> usize {
         Move::Down => top + 1,
         Move::PageUp => top.saturating_sub(page),
         Move::PageDown => top + page,
+        Move::HalfUp => top.saturating_sub(half(height)),
+        Move::HalfDown => top + half(height),
         Move::First => 0,
         Move::Last => len,
     };

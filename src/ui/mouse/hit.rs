@@ -7,7 +7,8 @@ use ratatui::layout::{Position, Rect};
 use crate::ui::keymap::action::Action;
 use crate::ui::keymap::legend;
 use crate::ui::layout::{Border, inside};
-use crate::ui::render::{opener, tab_at};
+use crate::ui::list::arrange::Order;
+use crate::ui::render::{opener, tab_at, word_at};
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 
@@ -22,6 +23,8 @@ pub(crate) enum Hit {
     Row(Pane, usize),
     /// The `▸` or `▾` of a tree's row.
     Opener(usize),
+    /// The head of a column of the list, by which it can be sorted.
+    Head(Pane, Order),
     /// A pane, where it has no row.
     Pane(Pane),
     /// A border between two panes.
@@ -85,7 +88,7 @@ impl State {
         let (head, rows, top, len) = match pane {
             Pane::Tree => {
                 let tree = self.files.tree.as_ref()?;
-                let about = self.places.about_rows(self.about().len());
+                let about = self.places.above_tree(self.about().len());
                 (about, self.tree_rows(), tree.cursor.top, tree.rows().len())
             }
             Pane::Graph => {
@@ -116,6 +119,10 @@ impl State {
             Pane::Wasted => list(self.waste.list.top(), self.list_len()),
             Pane::Findings => list(self.findings.walk.top, self.list_len()),
         };
+        if pane == self.tab.panes()[0] && row + 1 == head && self.has_orders() {
+            let order = self.order_of(&word_at(self, at))?;
+            return Some(Hit::Head(pane, order));
+        }
         let on_screen = row.checked_sub(head).filter(|row| *row < rows)?;
         let row = (top + on_screen < len).then_some(top + on_screen)?;
         let column = at.x - inside(area).x;

@@ -69,6 +69,10 @@ impl State {
                 self.focus = pane.unwrap_or(self.focus);
             }
             Hit::Pane(pane) => self.focus = pane,
+            Hit::Head(pane, order) => {
+                self.focus = pane;
+                self.order_by(order);
+            }
             Hit::Opener(row) => {
                 self.choose(Pane::Tree, row);
                 self.focus = Pane::Tree;
@@ -103,7 +107,7 @@ impl State {
     fn choose(&mut self, pane: Pane, row: usize) -> bool {
         let choice = match pane {
             Pane::Stages => return self.stages.list.choose_row(row),
-            Pane::Layers => return self.layers.list.choose_row(row),
+            Pane::Layers => return self.layers.choose_row(row),
             Pane::Wasted => return self.waste.list.choose_row(row),
             Pane::Lines => {
                 let Some((block, _)) = self.lines.owner(row) else {
@@ -156,7 +160,7 @@ impl State {
         for _ in 0..WHEEL_ROWS {
             match pane {
                 Pane::Stages => self.stages.list.scroll(to, rows),
-                Pane::Layers => self.layers.list.scroll(to, rows),
+                Pane::Layers => self.layers.scroll(to, rows),
                 Pane::Wasted => self.waste.list.scroll(to, rows),
                 Pane::Loss => self.waste.scroll_detail(to, aside_rows),
                 Pane::Lines => self.lines.scroll(to, rows),

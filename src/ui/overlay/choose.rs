@@ -1,4 +1,4 @@
-//! A list to choose from: what to copy, which path of a finding, which large file, which two versions.
+//! A list to choose from: what to copy, which path of a finding, which two versions.
 
 use std::borrow::Cow;
 
@@ -24,8 +24,6 @@ pub(crate) enum Choice {
     Copy(Vec<String>),
     /// Paths to look at, each in a layer from 0.
     Paths(Vec<(PathId, usize)>),
-    /// Paths to go to, each in a layer from 0.
-    Places(Vec<(PathId, usize)>),
     /// Versions of a path; two are compared, of which one is marked.
     Versions {
         path: PathId,
@@ -52,7 +50,7 @@ impl Choose {
     pub(crate) fn len(&self) -> usize {
         match &self.of {
             Choice::Paths(paths) => paths.len(),
-            Choice::Copy(_) | Choice::Places(_) | Choice::Versions { .. } => self.rows.len(),
+            Choice::Copy(_) | Choice::Versions { .. } => self.rows.len(),
         }
     }
 
@@ -72,7 +70,6 @@ impl Choose {
         match self.of {
             Choice::Copy(_) => "copy",
             Choice::Paths(_) => "view",
-            Choice::Places(_) => "go",
             Choice::Versions { .. } => "compare with ●",
         }
     }

@@ -1,57 +1,185 @@
-//! The largest files of all layers as one list, whatever directory they lie in; enter goes to one in its layer.
+//! The files of all layers as one list, whatever directory they lie in, the largest first; enter goes to one in its
+//! layer. What is typed finds among all of them.
 //!
 //! Lost files are among them, as they ship too. What the base image wrote is left out where it is folded away.
 
+use std::sync::Arc;
+
+use crate::ui::files::View;
+use crate::ui::find::Filter;
+use crate::ui::keymap::action::Action;
+use crate::ui::list::cursor::Cursor;
 use crate::ui::overlay::Overlay;
-use crate::ui::overlay::choose::{Choice, Choose};
-use crate::ui::state::State;
-use crate::ui::text;
-use layerscope::size::size;
+use crate::ui::state::{Phase, State};
+use crate::ui::tab::Tab;
+use crate::ui::work::request::Request;
+use layerscope::inspection::Inspection;
 use layerscope::tree::Inode;
 
-/// Files that are listed.
+/// Files that are listed where nothing is sought.
 const MOST: usize = 100;
-/// Columns of a size, and of a path at most.
-const SIZE: usize = 8;
-const PATH: usize = 60;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Largest {
+    pub(crate) filter: Filter,
+    pub(crate) cursor: Cursor,
+    /// Positions among the image's files.
+    pub(crate) rows: Arc<Vec<u32>>,
+    /// Bytes of these.
+    pub(crate) bytes: u64,
+    /// Whether these are of what is sought, rather than of what was before.
+    pub(crate) is_found: bool,
+    /// Whether nothing is sought, and these are the largest.
+    pub(crate) is_whole: bool,
+}
+
+impl Largest {
+    /// The chosen file.
+    fn chosen<'a>(&self, inspection: &'a Inspection) -> Option<&'a Inode> {
+        let at = *self.rows.get(self.cursor.row)?;
+        inspection.tree.inodes().get(at as usize)
+    }
+
+    fn take(&mut self, rows: Arc<Vec<u32>>, inspection: &Inspection) {
+        self.is_found = true;
+        if self.rows != rows {
+            self.cursor = Cursor::default();
+            let inodes = inspection.tree.inodes();
+            let sizes = rows.iter().filter_map(|&at| inodes.get(at as usize));
+            self.bytes = sizes.map(|inode| inode.size).sum();
+            self.rows = rows;
+        }
+    }
+}
 
 impl State {
-    /// Covers what is shown with the list.
+    /// Covers what is shown with the list; what the tree was searched for without finding it is sought here.
     pub(crate) fn list_largest(&mut self) {
-        let folded = self.folded_layers();
-        let Some(inspection) = self.inspection() else {
+        if self.inspection().is_none() {
+            return;
+        }
+        let mut largest = Largest::default();
+        if self.elsewhere().is_some() {
+            largest.filter.set(self.files.filter.text().to_owned());
+            largest.filter.open();
+        }
+        self.open(Overlay::Largest(Box::new(largest)));
+    }
+
+    /// Brings the rows of the list, or the search that they take; and whether other layers have what the tree has not.
+    pub(crate) fn settle_largest(&mut self) {
+        let Phase::Ready(inspection, _) = &self.phase else {
             return;
         };
-        let tree = &inspection.tree;
-        let largest = largest(tree.inodes().iter().filter(|inode| inode.layer >= folded));
-        let row = |inode: &&Inode| {
-            let bytes = text::right(&size(inode.size), SIZE);
-            let path = text::clean_path(&tree.paths().full(inode.path), PATH);
-            let layer = inode.layer + 1;
-            match inode.loss {
-                Some(loss) => format!(
-                    "{bytes}  {path}  layer {layer}, lost in layer {}",
-                    loss.layer + 1
-                ),
-                None => format!("{bytes}  {path}  layer {layer}"),
+        let inspection = Arc::clone(inspection);
+        let folded = self.folded_layers();
+        if let Some(Overlay::Largest(largest)) = self.overlays.last_mut() {
+            largest.filter.understand();
+            let query = largest.filter.query();
+            let was_whole = std::mem::replace(&mut largest.is_whole, query.is_empty());
+            if query.is_empty() {
+                if !was_whole {
+                    largest.take(Arc::new(self::largest(&inspection, folded)), &inspection);
+                }
+            } else if let Some(rows) = self.sweeps.found(query, folded) {
+                largest.take(Arc::clone(rows), &inspection);
+            } else {
+                largest.is_found = false;
+                let sweep = self.sweeps.ask(query, folded, &inspection);
+                self.requests.extend(sweep.map(Request::Sweep));
             }
+        } else if self.has_no_match() {
+            let sweep = self
+                .sweeps
+                .ask(self.files.filter.query(), folded, &inspection);
+            self.requests.extend(sweep.map(Request::Sweep));
+        }
+    }
+
+    /// Whether the tree was searched, and has nothing of what is sought.
+    fn has_no_match(&self) -> bool {
+        let filter = &self.files.filter;
+        let matches = self.files.tree.as_ref().and_then(|tree| {
+            let is_of = tree.is_of(filter.query());
+            tree.matches().filter(|_| is_of)
+        });
+        let is_shown = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
+        is_shown && filter.is_filtering() && matches.is_some_and(|matches| matches.count() == 0)
+    }
+
+    /// How many files other layers have, where the tree has none of what is sought.
+    pub(crate) fn elsewhere(&self) -> Option<usize> {
+        let is_asked = self.has_no_match() && !self.files.filter.query().asks_for_changes();
+        let inspection = self.inspection().filter(|_| is_asked)?;
+        let found = self
+            .sweeps
+            .found(self.files.filter.query(), self.folded_layers())?;
+        let shown = match self.files.view {
+            Some(View::Layer(layer)) => Some(layer),
+            _ => None,
         };
-        let rows = largest.iter().map(row).collect();
-        let places = largest.iter().map(|inode| (inode.path, inode.layer));
-        let of = Choice::Places(places.collect());
-        let title = "Largest files: enter goes to it".to_owned();
-        self.open(Overlay::Choose(Choose::new(title, rows, of)));
+        let inodes = inspection.tree.inodes();
+        let is_other = |at: &&u32| {
+            let inode = inodes.get(**at as usize);
+            inode.is_some_and(|inode| Some(inode.layer) != shown)
+        };
+        let count = found.iter().filter(is_other).count();
+        (count > 0).then_some(count)
+    }
+
+    /// Whether to keep what is typed leads to other layers, as the tree has nothing of it.
+    pub(crate) fn leads_elsewhere(&self) -> bool {
+        self.overlay().is_none() && self.files.filter.is_typing && self.elsewhere().is_some()
+    }
+
+    /// Whether an action would do anything in the list; none where the list has no say.
+    pub(crate) fn can_in_largest(&self, action: Action) -> Option<bool> {
+        let Some(Overlay::Largest(largest)) = self.overlay() else {
+            return None;
+        };
+        match action {
+            Action::Filter | Action::ToggleRegex => Some(true),
+            Action::ClearFilter => Some(largest.filter.is_shown()),
+            Action::Accept | Action::KeepFilter => Some(!largest.rows.is_empty()),
+            Action::Recall(_) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Does in the list what a key asks for, and says whether that was meant for it.
+    pub(crate) fn act_in_largest(&mut self, action: Action) -> bool {
+        let chosen = match (self.overlay(), self.inspection()) {
+            (Some(Overlay::Largest(largest)), Some(inspection)) => largest.chosen(inspection),
+            _ => None,
+        };
+        let chosen = chosen.map(|inode| (inode.layer, inode.path));
+        let Some(Overlay::Largest(largest)) = self.overlay_mut() else {
+            return false;
+        };
+        match (action, chosen) {
+            (Action::Accept | Action::KeepFilter, Some((layer, path))) => {
+                self.lead_to_layer(layer, Some(path));
+            }
+            (Action::Filter, _) => largest.filter.open(),
+            (Action::ClearFilter, _) => largest.filter.clear(),
+            (Action::ToggleRegex, _) => largest.filter.toggle_regex(),
+            _ => return false,
+        }
+        true
     }
 }
 
 /// The largest first; of the same size, as the layers have them.
-fn largest<'a>(inodes: impl Iterator<Item = &'a Inode>) -> Vec<&'a Inode> {
-    let mut inodes: Vec<&Inode> = inodes.collect();
-    let order = |inode: &&Inode| (std::cmp::Reverse(inode.size), inode.layer, inode.entry);
-    if inodes.len() > MOST {
-        inodes.select_nth_unstable_by_key(MOST, order);
-        inodes.truncate(MOST);
+fn largest(inspection: &Inspection, folded: usize) -> Vec<u32> {
+    let inodes = inspection.tree.inodes();
+    let all = (0..).zip(inodes).filter(|(_, inode)| inode.layer >= folded);
+    let mut all: Vec<(u32, &Inode)> = all.collect();
+    let order = |(at, inode): &(u32, &Inode)| (std::cmp::Reverse(inode.size), *at);
+    if all.len() > MOST {
+        all.select_nth_unstable_by_key(MOST, order);
+        all.truncate(MOST);
     }
-    inodes.sort_unstable_by_key(order);
-    inodes
+    all.sort_unstable_by_key(order);
+    all.into_iter().map(|(at, _)| at).collect()
 }

@@ -26,6 +26,7 @@ use choose::Choose;
 use columns::Chooser;
 use difference::Difference;
 use history::History;
+use largest::Largest;
 use palette::Palette;
 use preview::Preview;
 use prompt::Prompt;
@@ -55,6 +56,8 @@ pub(crate) enum Overlay {
     History(Box<History>),
     /// Every action by name.
     Palette(Palette),
+    /// The files of all layers.
+    Largest(Box<Largest>),
 }
 
 /// The scopes whose keys work in each kind.
@@ -69,9 +72,13 @@ const COLUMNS: &[Scope] = &[Scope::Columns, Scope::Overlay];
 const HISTORY: &[Scope] = &[Scope::History, Scope::Overlay];
 const PALETTE: &[Scope] = &[Scope::Palette];
 
+const LARGEST: &[Scope] = &[Scope::Largest, Scope::Choose, Scope::Overlay];
+/// While it is typed what to find there.
+const TYPING: &[Scope] = &[Scope::Typing];
+
 /// These of all kinds: from each there must be a way out.
-pub(crate) const SCOPES: [&[Scope]; 10] = [
-    TEXT, PREVIEW, DIFFERENCE, PROMPT, ASK, CHOOSE, WAIT, COLUMNS, HISTORY, PALETTE,
+pub(crate) const SCOPES: [&[Scope]; 11] = [
+    TEXT, PREVIEW, DIFFERENCE, PROMPT, ASK, CHOOSE, WAIT, COLUMNS, HISTORY, PALETTE, LARGEST,
 ];
 
 impl Overlay {
@@ -92,6 +99,8 @@ impl Overlay {
             Self::Columns(_) => COLUMNS,
             Self::History(_) => HISTORY,
             Self::Palette(_) => PALETTE,
+            Self::Largest(largest) if largest.filter.is_typing => TYPING,
+            Self::Largest(_) => LARGEST,
         }
     }
 
@@ -99,6 +108,7 @@ impl Overlay {
     pub(crate) fn is_box(&self) -> bool {
         match self {
             Self::Text(_) | Self::History(_) | Self::Preview(_) | Self::Difference(_) => false,
+            Self::Largest(_) => false,
             Self::Palette(_)
             | Self::Columns(_)
             | Self::Prompt(_)
@@ -110,7 +120,10 @@ impl Overlay {
 
     /// Whether characters are typed into it.
     pub(crate) fn takes_text(&self) -> bool {
-        matches!(self, Self::Palette(_) | Self::Prompt(_))
+        match self {
+            Self::Largest(largest) => largest.filter.is_typing,
+            _ => matches!(self, Self::Palette(_) | Self::Prompt(_)),
+        }
     }
 }
 
@@ -186,12 +199,11 @@ impl State {
                 Overlay::Text(old) => {
                     let new = text::text(old.topic, self);
                     let rows = usize::from(inside(self.places.body).height);
-                    let top = old.top.min(new.lines.len().saturating_sub(rows));
-                    *old = Text { top, ..new };
+                    old.renew(new, rows);
                 }
                 Overlay::History(_) => {}
                 Overlay::Palette(palette) => palette.learn(
-                    self.keymap.bindings().iter(),
+                    &self.keymap,
                     |binding| self.holds(binding),
                     |binding| self.is_in(binding.scope),
                 ),

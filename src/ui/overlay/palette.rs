@@ -4,7 +4,7 @@
 //! does. Which that is was asked of the screen below, before the palette covered it.
 
 use crate::ui::keymap::action::Action;
-use crate::ui::keymap::{Binding, Scope};
+use crate::ui::keymap::{Binding, Keymap, Scope};
 use crate::ui::list::cursor::{Cursor, Move};
 use crate::ui::text::edit::LineEdit;
 
@@ -88,20 +88,20 @@ impl Default for Palette {
 
 impl Palette {
     /// Learns what works: `works` says so of a binding, `is_in` whether its scope is on screen.
-    pub(super) fn learn<'a>(
+    pub(super) fn learn(
         &mut self,
-        bindings: impl Iterator<Item = &'a Binding>,
+        keymap: &Keymap,
         works: impl Fn(&Binding) -> bool,
         is_in: impl Fn(&Binding) -> bool,
     ) {
         let mut all: Vec<Entry> = Vec::new();
-        for binding in bindings {
+        for binding in keymap.bindings() {
             let elsewhere = match (works(binding), is_in(binding)) {
                 (true, _) => None,
                 (false, true) => Some("not now"),
                 (false, false) => Some(binding.scope.heading()),
             };
-            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            let keys: Vec<String> = binding.keys.iter().map(|&key| keymap.shown(key)).collect();
             let entry = Entry {
                 name: binding.name,
                 help: binding.help,

@@ -4,7 +4,7 @@
 
 use super::seek::Seek;
 use crate::ui::content::{self, Row};
-use crate::ui::list::cursor::Move;
+use crate::ui::list::cursor::{Move, half};
 use crate::ui::way::target::Target;
 use layerscope::contents::Part;
 use layerscope::size::size;
@@ -193,14 +193,17 @@ impl Content {
 
     pub(crate) fn go(&mut self, to: Move, room: Room) {
         let (rows, columns) = room;
-        let page = rows.saturating_sub(1).max(1);
+        let page = match to {
+            Move::HalfUp | Move::HalfDown => half(rows),
+            _ => rows.saturating_sub(1).max(1),
+        };
         match to {
             Move::Up => self.up(columns),
-            Move::PageUp => (0..page).for_each(|_| self.up(columns)),
+            Move::PageUp | Move::HalfUp => (0..page).for_each(|_| self.up(columns)),
             Move::Down => {
                 self.down(columns);
             }
-            Move::PageDown => {
+            Move::PageDown | Move::HalfDown => {
                 let _ = (0..page).all(|_| self.down(columns));
             }
             Move::First => self.top = (0, 0),

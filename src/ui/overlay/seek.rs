@@ -1,4 +1,4 @@
-//! Searching in a file's content, as `less` does: the next match and the one before, upper and lower case alike unless an
+//! Searching in a file's content or another text, as `less` does: the next match and the one before, upper and lower case alike unless an
 //! upper-case letter is typed.
 
 use aho_corasick::AhoCorasick;
@@ -11,7 +11,7 @@ use crate::ui::text;
 const MOST: usize = 100_000;
 
 /// What is searched for, and where it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Seek {
     /// Empty where nothing is.
     pub(crate) wanted: String,
@@ -22,7 +22,7 @@ pub(crate) struct Seek {
 }
 
 impl Seek {
-    fn new(wanted: &str, bytes: &[u8]) -> Self {
+    pub(super) fn new(wanted: &str, bytes: &[u8]) -> Self {
         let mut seek = Self {
             wanted: wanted.to_owned(),
             ..Self::default()
@@ -64,6 +64,15 @@ impl Seek {
         found.unwrap_or_default()
     }
 
+    /// To the next match or the one before; behind the last comes the first.
+    pub(super) fn step(&mut self, forwards: bool) {
+        let count = self.found.len();
+        if count > 0 {
+            let step = if forwards { 1 } else { count - 1 };
+            self.at = (self.at + step) % count;
+        }
+    }
+
     /// `match 3 of 17`; nothing where nothing is searched for.
     pub(crate) fn words(&self) -> Option<String> {
         match (self.wanted.is_empty(), self.found.len()) {
@@ -87,12 +96,8 @@ impl Content {
 
     /// Goes to the next match or the one before; behind the last comes the first.
     pub(crate) fn seek(&mut self, forwards: bool, room: Room) {
-        let count = self.seek.found.len();
-        if count > 0 {
-            let step = if forwards { 1 } else { count - 1 };
-            self.seek.at = (self.seek.at + step) % count;
-            self.show_match(room);
-        }
+        self.seek.step(forwards);
+        self.show_match(room);
     }
 
     /// Brings the match on screen, with rows above it.

@@ -24,6 +24,7 @@ impl Overlay {
         };
         match self {
             Self::Text(_) | Self::History(_) | Self::Preview(_) | Self::Difference(_) => body,
+            Self::Largest(_) => body,
             Self::Palette(_) => layout::within(body, PALETTE_SIZE),
             Self::Columns(_) => layout::at_bottom(body, columns::SIZE),
             Self::Prompt(prompt) if prompt.is_search() => Rect {
@@ -53,6 +54,7 @@ impl Overlay {
             Self::Palette(palette) => (palette.cursor.top, palette.rows.len()),
             Self::Columns(_) => (0, Column::ALL.len()),
             Self::Choose(choose) => (choose.cursor.top, choose.len()),
+            Self::Largest(it) => (it.cursor.top, it.rows.len()),
             Self::Preview(_)
             | Self::Difference(_)
             | Self::Prompt(_)
@@ -65,7 +67,11 @@ impl Overlay {
 
     /// Rows of its own, above those that scroll.
     fn head_rows(&self) -> usize {
-        usize::from(matches!(self, Self::Palette(_)))
+        usize::from(match self {
+            Self::Palette(_) => true,
+            Self::Largest(largest) => largest.filter.is_shown(),
+            _ => false,
+        })
     }
 }
 
@@ -95,6 +101,10 @@ impl State {
                 let len = it.len();
                 it.cursor.go(to, len, rows);
             }
+            Some(Overlay::Largest(it)) => {
+                let len = it.rows.len();
+                it.cursor.go(to, len, rows);
+            }
             Some(Overlay::Preview(_)) => {
                 let room = self.room();
                 if let Some(content) = self.content_mut() {
@@ -113,6 +123,10 @@ impl State {
             Some(Overlay::History(history)) => history.settle(rows),
             Some(Overlay::Choose(it)) => {
                 let len = it.len();
+                it.cursor.settle(len, rows);
+            }
+            Some(Overlay::Largest(it)) => {
+                let len = it.rows.len();
                 it.cursor.settle(len, rows);
             }
             Some(Overlay::Difference(it)) => it.top = it.top.min(it.len().saturating_sub(rows)),
@@ -139,6 +153,7 @@ impl State {
             }
             Some(Overlay::History(history)) => history.walk.choose_line(&history.extents, row),
             Some(Overlay::Choose(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
+            Some(Overlay::Largest(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
             _ => false,
         }
     }

@@ -1,7 +1,9 @@
 //! Texts: help, warnings, and all that is known of a stage, line or layer.
 
+use super::seek::Seek;
 use crate::ui::find::EXAMPLES;
-use crate::ui::keymap::help;
+use crate::ui::keymap::Scope;
+use crate::ui::keymap::help::{self, Section};
 use crate::ui::layout::inside;
 use crate::ui::state::State;
 use crate::ui::text;
@@ -24,6 +26,59 @@ pub(crate) struct Text {
     pub(crate) lines: Vec<Line>,
     /// First line on screen.
     pub(crate) top: usize,
+    pub(crate) seek: Seek,
+}
+
+impl Text {
+    /// Searches from what is on top on; `rows` are on screen.
+    pub(crate) fn search(&mut self, wanted: &str, rows: usize) {
+        self.seek = Seek::new(wanted, self.joined().as_bytes());
+        let found = self.seek.found.iter();
+        let lines: Vec<usize> = found.map(|&at| self.line_of(at)).collect();
+        let first = lines.iter().position(|&line| line >= self.top);
+        self.seek.at = first.unwrap_or(0);
+        self.show_match(rows);
+    }
+
+    /// Goes to the next match or the one before; behind the last comes the first.
+    pub(crate) fn go_to_match(&mut self, forwards: bool, rows: usize) {
+        self.seek.step(forwards);
+        self.show_match(rows);
+    }
+
+    fn show_match(&mut self, rows: usize) {
+        if let Some(&at) = self.seek.found.get(self.seek.at) {
+            let line = self.line_of(at);
+            if !(self.top..self.top + rows.max(1)).contains(&line) {
+                let last = self.lines.len().saturating_sub(rows);
+                self.top = line.saturating_sub(rows / 3).min(last);
+            }
+        }
+    }
+
+    /// The same text wrapped anew: what is searched for is searched for again.
+    pub(super) fn renew(&mut self, new: Self, rows: usize) {
+        let (wanted, at) = (std::mem::take(&mut self.seek.wanted), self.seek.at);
+        let top = self.top.min(new.lines.len().saturating_sub(rows));
+        *self = Self { top, ..new };
+        self.seek = Seek::new(&wanted, self.joined().as_bytes());
+        self.seek.at = at.min(self.seek.found.len().saturating_sub(1));
+    }
+
+    fn joined(&self) -> String {
+        let lines = self.lines.iter().map(|line| &*line.text);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The line that a position in all of them lies in.
+    fn line_of(&self, position: usize) -> usize {
+        let mut end = 0;
+        let ends = self.lines.iter().map(|line| {
+            end += line.text.len() + 1;
+            end
+        });
+        ends.take_while(|end| *end <= position).count()
+    }
 }
 
 /// Columns for keys in the help.
@@ -42,12 +97,42 @@ pub(super) fn text(topic: Topic, state: &State) -> Text {
         title,
         lines,
         top: 0,
+        seek: Seek::default(),
     }
 }
 
+/// What is on screen, its keys and its marks, comes before what works everywhere; keys of other screens are last.
 fn help(state: &State, columns: usize) -> Vec<Line> {
+    let sections = help::sections(state);
+    let (here, elsewhere): (Vec<_>, Vec<_>) = sections.into_iter().partition(|it| it.is_here);
+    let is_everywhere = |it: &Section| it.heading == Scope::Everywhere.heading();
+    let (everywhere, here): (Vec<_>, Vec<_>) = here.into_iter().partition(is_everywhere);
     let mut lines = Vec::new();
-    for section in help::sections(state) {
+    add_keys(here, columns, &mut lines);
+    add_marks(columns, &mut lines);
+    add_keys(everywhere, columns, &mut lines);
+    lines.push(Line::new(Role::Dim, "– does not work here and now"));
+    lines.push(Line::new(Role::Heading, "Find"));
+    for (example, words) in EXAMPLES {
+        let example = format!("  {}", text::left(example, KEY_COLUMNS));
+        hang(&example, words, Role::Key, columns, &mut lines);
+    }
+    lines.push(Line::new(Role::Heading, "Mouse"));
+    for words in [
+        "A click chooses, another one leads on as enter does; a directory's sign opens it.",
+        "A click on the head of a column sorts by it, another one turns the order round.",
+        "The wheel scrolls what it points at; a border between two panes can be dragged.",
+        "Keys in the last line and names in the first can be clicked.",
+        "With shift the terminal selects text itself, as it does once the palette's 'mouse' leaves it to it.",
+    ] {
+        lines.push(Line::new(Role::Plain, format!("  {words}")));
+    }
+    add_keys(elsewhere, columns, &mut lines);
+    lines
+}
+
+fn add_keys(sections: Vec<Section>, columns: usize, lines: &mut Vec<Line>) {
+    for section in sections {
         let heading = match section.is_here {
             true => section.heading.to_owned(),
             false => format!("{} (not on this screen)", section.heading),
@@ -59,52 +144,28 @@ fn help(state: &State, columns: usize) -> Vec<Line> {
                 false => ('–', Role::Dim),
             };
             let keys = text::left(&row.keys, KEY_COLUMNS);
-            hang(
-                &format!("{mark} {keys}"),
-                row.words,
-                role,
-                columns,
-                &mut lines,
-            );
+            hang(&format!("{mark} {keys}"), row.words, role, columns, lines);
         }
     }
-    lines.push(Line::new(Role::Dim, "– does not work here and now"));
-    lines.push(Line::new(Role::Heading, "Find"));
-    for (example, words) in EXAMPLES {
-        let example = format!("  {}", text::left(example, KEY_COLUMNS));
-        hang(&example, words, Role::Key, columns, &mut lines);
-    }
-    lines.push(Line::new(Role::Heading, "Mouse"));
-    for words in [
-        "A click chooses, another one leads on as enter does; ▸ and ▾ open and close.",
-        "The wheel scrolls what it points at; a border between two panes can be dragged.",
-        "Keys in the last line and names in the first can be clicked.",
-        "With shift the terminal selects text itself, as it does without a mouse here.",
-    ] {
-        lines.push(Line::new(Role::Plain, format!("  {words}")));
-    }
+}
+
+fn add_marks(columns: usize, lines: &mut Vec<Line>) {
     lines.push(Line::new(Role::Heading, "Marks"));
     for sign in signs::ALL {
         let mark = text::left(&sign.mark.to_string(), KEY_COLUMNS);
-        hang(
-            &format!("  {mark}"),
-            sign.help,
-            Role::Key,
-            columns,
-            &mut lines,
-        );
+        hang(&format!("  {mark}"), sign.help, Role::Key, columns, lines);
     }
     for words in [
         "A bar is a row's part of all that its tree holds, removed bytes included; so is a share.",
         "Beside a line of the Dockerfile: its part of the most that a line of this build wrote; the base image is left out.",
         "‼2 beside a line, stage or layer: two findings, of which the worst is that bad.",
+        "✓ fine   ✗ to do   ? not known: answers of the checklist",
         "– no layer   ? layer uncertain   source: the image takes from it   unused",
     ] {
         for line in text::wrap(words, columns.saturating_sub(2)) {
             lines.push(Line::new(Role::Plain, format!("  {line}")));
         }
     }
-    lines
 }
 
 /// Words behind what they are about, on as many lines as they need.

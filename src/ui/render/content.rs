@@ -71,7 +71,7 @@ fn lines(content: &Content, within: Rect, theme: &Theme, buffer: &mut Buffer) {
         for (piece, shown) in pieces.iter().enumerate().skip(skipped) {
             let number = number(row, piece == 0, gutter);
             let mut spans = vec![Span::styled(number, theme.dim)];
-            spans.extend(marked(shown, &content.seek, theme));
+            spans.extend(marked(shown, &content.seek, theme.text, theme));
             put(within, at, Line::from(spans), buffer);
             at += 1;
         }
@@ -91,15 +91,15 @@ fn number(row: &Row, is_first: bool, gutter: usize) -> String {
 }
 
 /// A text with its matches.
-fn marked(shown: &str, seek: &Seek, theme: &Theme) -> Vec<Span<'static>> {
+pub(super) fn marked(shown: &str, seek: &Seek, style: Style, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut at = 0;
     for (start, end) in seek.in_text(shown) {
-        spans.push(Span::styled(shown[at..start].to_owned(), theme.text));
+        spans.push(Span::styled(shown[at..start].to_owned(), style));
         spans.push(Span::styled(shown[start..end].to_owned(), theme.chosen));
         at = end;
     }
-    spans.push(Span::styled(shown[at..].to_owned(), theme.text));
+    spans.push(Span::styled(shown[at..].to_owned(), style));
     spans
 }
 

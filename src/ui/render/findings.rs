@@ -15,8 +15,10 @@ use crate::ui::theme::Theme;
 use layerscope::inspection::{Answer, Severity};
 use layerscope::size::size;
 
-/// A mark and `critical`, or `yes`, `no`, `?`.
+/// A mark and `critical`.
 const WORD_COLUMNS: usize = 10;
+/// `? not known`, which stands above no other column.
+const ANSWER_COLUMNS: usize = 11;
 /// From here on there is room for the words of severities and for stages.
 const ROOMY_COLUMNS: usize = 70;
 
@@ -66,7 +68,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
 /// Tells rows of one kind.
 type IsKind = fn(&Row) -> bool;
 
-/// Which findings are in sight, or else answers or candidates, and that the checklist follows below.
+/// Which findings are in sight, or else answers or candidates; and that the checklist follows below, or how many more rows.
 fn in_sight(state: &State, height: usize) -> String {
     let (all, top) = (&state.findings.list.rows, state.findings.walk.top);
     let end = (top + height).min(all.len());
@@ -81,7 +83,10 @@ fn in_sight(state: &State, height: usize) -> String {
             let key = state.keymap.key_of(Action::ToChecklist);
             format!(" · {key}: checklist")
         }
-        _ => String::new(),
+        _ => match kinds.map(|(_, is_it)| count(&all[end..], is_it)) {
+            [0, 0, 0] => String::new(),
+            below => format!(" · {} more below", below.iter().sum::<usize>()),
+        },
     };
     let shown = kinds
         .iter()
@@ -169,9 +174,14 @@ impl Columns {
             // There are answers only.
             return String::new();
         }
+        let head = if self.word < WORD_COLUMNS {
+            ""
+        } else {
+            "severity"
+        };
         let mut heads = format!(
             " {} {}  ",
-            text::left("", self.word),
+            text::left(head, self.word),
             text::right("size", SIZE_COLUMNS)
         );
         for (head, columns) in [("place", self.place), ("from", self.source)] {
@@ -199,17 +209,24 @@ impl Columns {
                 let word = format!("{} {}", found::mark(*severity), severity.name());
                 (word, theme.severity(*severity))
             }
-            Row::Check(answer, _) => match answer {
-                Answer::Yes => ("yes".to_owned(), theme.text),
-                Answer::No => ("no".to_owned(), theme.severity(Severity::Medium)),
-                Answer::Unknown => ("?".to_owned(), theme.dim),
-            },
+            Row::Check(answer, _) => {
+                let style = match answer {
+                    Answer::Yes => theme.text,
+                    Answer::No => theme.severity(Severity::Medium),
+                    Answer::Unknown => theme.dim,
+                };
+                (format!("{} {}", answer.mark(), answer.words()), style)
+            }
             Row::Candidate(..) => (String::new(), theme.text),
         };
         let word = match row {
             Row::Finding(severity, ..) if self.word < WORD_COLUMNS => {
                 text::left(&found::mark(*severity).to_string(), self.word)
             }
+            Row::Check(answer, _) if self.word < WORD_COLUMNS => {
+                text::left(&answer.mark().to_string(), self.word)
+            }
+            Row::Check(..) => text::left(&word, ANSWER_COLUMNS),
             _ => text::left(&word, self.word),
         };
         line.push_span(Span::styled(word, style));

@@ -10,7 +10,7 @@ use crate::ui::state::{Phase, State};
 use crate::ui::tab::Tab;
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use layerscope::size::size;
+use layerscope::size::{size, tenths};
 
 /// Columns that the reference keeps, however much else there is to say.
 const REFERENCE_COLUMNS: usize = 10;
@@ -91,11 +91,12 @@ struct Choice {
     tabs: Vec<(String, bool)>,
 }
 
-/// As many words as fit into `room`: first the warnings' go, then the names of screens that are not shown, then the
-/// share of waste, the word for findings, the name of the screen that is shown, how many findings there are, what is waste, the warnings, and
-/// last the screens. Each stands whole or not at all, and whichever screen is shown the same ones do.
+/// As many words as fit into `room`: first the warnings' go, then the names of screens that are not shown, then what is
+/// this build's own, the share of waste, the word for findings, the name of the screen that is shown, how many findings
+/// there are, what is waste, the warnings, and last the screens. Each stands whole or not at all, and whichever screen is
+/// shown the same ones do.
 fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
-    let [long, short] = warnings(state);
+    let [long, middle, short] = warnings(state);
     let none = String::new();
     let tabs: Vec<Tab> = match state.phase {
         Phase::Opening => Vec::new(),
@@ -116,11 +117,22 @@ fn choice(state: &State, room: usize, theme: &Theme) -> Choice {
     let all = named(&|_| true);
     let one = named(&|tab| tab == state.tab);
     let keys = named(&|_| false);
-    let [whole, shorter, marked, shortest, total] = figures(state, theme);
+    let [own, whole, shorter, marked, shortest, total] = figures(state, theme);
+    // A share is worth less than a word for warnings, where there are any.
+    let worded = if middle.is_empty() { &own } else { &shorter };
     let choices = [
+        (&own, &long, &all),
+        (&own, &middle, &all),
+        (worded, &middle, &all),
+        (&own, &short, &all),
+        (&own, &middle, &one),
+        (&own, &short, &one),
         (&whole, &long, &all),
+        (&whole, &middle, &all),
         (&whole, &short, &all),
+        (&whole, &middle, &one),
         (&whole, &short, &one),
+        (&shorter, &middle, &one),
         (&shorter, &short, &one),
         (&marked, &short, &one),
         (&marked, &short, &keys),
@@ -158,9 +170,10 @@ fn tabs_width(tabs: &[(String, bool)]) -> usize {
     tabs.iter().map(|(words, _)| text::width(words)).sum()
 }
 
-/// How big the image is, how much of it is waste and what was found, the longest words first.
-fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 5] {
-    let alone = |words: String| [(); 5].map(|()| vec![Span::styled(words.clone(), theme.strong)]);
+/// How big the image is, how much of it is waste and what was found, the longest words first; before all, where the base
+/// image is folded, the same without it.
+fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 6] {
+    let alone = |words: String| [(); 6].map(|()| vec![Span::styled(words.clone(), theme.strong)]);
     let summary = match &state.phase {
         Phase::Opening => return alone("opening".to_owned()),
         Phase::Analysing(_) => return alone(state.work.count()),
@@ -169,7 +182,16 @@ fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 5] {
     let total = Span::styled(size(summary.total_bytes), theme.strong);
     let between = Span::styled(" · ", theme.strong);
     let waste = format!("waste {}", size(summary.wasted_bytes));
-    let share = format!("{waste} ({:.1} %)", summary.wasted_percent());
+    let share = format!("{waste} ({})", tenths(summary.wasted_percent()));
+    let own = match state.is_base_folded && state.has_base() {
+        true => format!(
+            "own {} · own waste {} ({})",
+            size(summary.own_bytes),
+            size(summary.own_wasted_bytes),
+            tenths(summary.own_wasted_percent())
+        ),
+        false => share.clone(),
+    };
     let with = |waste: &str, found: Option<Span<'static>>| {
         let waste = Span::styled(waste.to_owned(), theme.waste);
         let mut spans = vec![total.clone(), between.clone(), waste];
@@ -183,6 +205,7 @@ fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 5] {
     let marked = tally.filter(|it| it.count > 0);
     let marked = marked.map(|it| Span::styled(it.words(), style));
     [
+        with(&own, found.clone()),
         with(&share, found.clone()),
         with(&waste, found),
         with(&waste, marked),
@@ -191,14 +214,19 @@ fn figures(state: &State, theme: &Theme) -> [Vec<Span<'static>>; 5] {
     ]
 }
 
-/// In words, and as the key that shows them with how many there are.
-fn warnings(state: &State) -> [String; 2] {
+/// In words with the key that shows them, in words, and as the key with how many there are.
+fn warnings(state: &State) -> [String; 3] {
     let key = state.keymap.key_of(Action::Warnings);
     match state.warnings().len() {
-        0 => [String::new(), String::new()],
-        1 => [format!("! 1 warning: {key}  "), format!("{key}1 ")],
+        0 => Default::default(),
+        1 => [
+            format!("! 1 warning: {key}  "),
+            "1 warning ".to_owned(),
+            format!("{key}1 "),
+        ],
         many => [
             format!("! {many} warnings: {key}  "),
+            format!("{many} warnings "),
             format!("{key}{many} "),
         ],
     }

@@ -11,12 +11,14 @@ mod findings;
 mod footer;
 mod header;
 mod history;
+mod largest;
 mod layers;
 mod lines;
 mod overlay;
 mod palette;
 mod source;
 mod stages;
+mod typed;
 mod waiting;
 mod walked;
 mod waste;
@@ -25,7 +27,7 @@ pub(crate) use files::opener;
 pub(crate) use header::tab_at;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -100,7 +102,27 @@ fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
         Overlay::Prompt(prompt) => boxes::prompt(prompt, state, theme, buffer),
         Overlay::Ask(ask) => boxes::ask(ask, state, theme, buffer),
         Overlay::Choose(choose) => boxes::choose(choose, state, theme, buffer),
+        Overlay::Largest(it) => largest::render(it, state, theme, buffer),
         Overlay::Wait(wait) => boxes::wait(wait, state, theme, buffer),
+    }
+}
+
+/// The word on screen that a cell is a part of.
+pub(crate) fn word_at(state: &State, at: Position) -> String {
+    let mut buffer = Buffer::empty(state.area);
+    draw(state, &Theme::default(), state.area, &mut buffer);
+    let symbol = |x: &u16| buffer.cell((*x, at.y)).map_or(" ", |cell| cell.symbol());
+    let is_word = |x: &u16| !symbol(x).trim().is_empty();
+    let before: Vec<u16> = (0..at.x).rev().take_while(is_word).collect();
+    let behind = (at.x..state.area.right()).take_while(is_word);
+    match is_word(&at.x) {
+        true => before
+            .into_iter()
+            .rev()
+            .chain(behind)
+            .map(|x| symbol(&x))
+            .collect(),
+        false => String::new(),
     }
 }
 
@@ -178,7 +200,9 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
 
 /// The title of a list, with its order where that is another than at the start.
 fn ordered(title: &str, state: &State) -> String {
-    format!("{title}{}", state.arrangement().order.words())
+    let how = state.arrangement();
+    let reversed = if how.is_reversed { ", reversed" } else { "" };
+    format!("{title}{}{reversed}", how.order.words())
 }
 
 /// What narrows the list, in its lower border, or else `words`.
@@ -187,25 +211,21 @@ fn narrow(state: &State, area: Rect, words: &str, theme: &Theme, buffer: &mut Bu
     if !list.is_shown() {
         return caption(area, words, theme.text, buffer);
     }
-    let found = state.narrowed();
     let room = usize::from(area.width).saturating_sub(NOTE_COLUMNS);
-    let columns = room.saturating_sub(text::width(&found) + 5);
     let halves = match list.is_typing {
         true => list.line.halves(),
         false => (list.text(), ""),
     };
-    let (before, behind) = text::around(halves, columns);
-    let cursor = if list.is_typing { "▏" } else { " " };
-    let line = Line::from(vec![
-        Span::styled(" / ", on_border(theme.key)),
-        Span::styled(before, on_border(theme.strong)),
-        Span::styled(cursor, on_border(theme.key)),
-        Span::styled(format!("{behind} "), on_border(theme.strong)),
-        Span::styled(
-            format!("{} ", text::fit(&found, room)),
-            on_border(theme.dim),
-        ),
-    ]);
+    let styles = typed::Styles {
+        sign: on_border(theme.key),
+        typed: on_border(theme.strong),
+        told: on_border(theme.dim),
+    };
+    let space = || Span::styled(" ", on_border(theme.dim));
+    let columns = room.saturating_sub(1);
+    let mut line = typed::line(halves, list.is_typing, &state.narrowed(), columns, styles);
+    line.spans.insert(0, space());
+    line.push_span(space());
     let columns = u16::try_from(room).unwrap_or(u16::MAX);
     if area.height > 0 {
         buffer.set_line(area.x + 1, area.bottom() - 1, &line, columns);

@@ -2,9 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use super::{note_rows, pane, put, role};
+use super::content::marked;
+use super::{note, pane, put, role};
 use crate::ui::overlay::text::{KEY_COLUMNS, Text};
 use crate::ui::state::State;
 use crate::ui::text::details::Role;
@@ -29,14 +30,21 @@ pub(super) fn render(overlay: &Text, state: &State, theme: &Theme, buffer: &mut 
         let drawn = if line.role == Role::Key {
             let at = line.text.char_indices().nth(KEY_COLUMNS + 2);
             let (keys, words) = line.text.split_at(at.map_or(line.text.len(), |(at, _)| at));
-            Line::from(vec![
-                Span::styled(keys, theme.key),
-                Span::styled(words, theme.text),
-            ])
+            let mut spans = marked(keys, &overlay.seek, theme.key, theme);
+            spans.extend(marked(words, &overlay.seek, theme.text, theme));
+            Line::from(spans)
         } else {
-            Line::styled(&*line.text, role(line, theme))
+            Line::from(marked(&line.text, &overlay.seek, role(line, theme), theme))
         };
         put(within, row, drawn, buffer);
     }
-    note_rows(area, overlay.top, rows, overlay.lines.len(), theme, buffer);
+    let mut words: Vec<String> = overlay.seek.words().into_iter().collect();
+    if overlay.lines.len() > rows {
+        let last = (overlay.top + rows).min(overlay.lines.len());
+        let len = overlay.lines.len();
+        words.push(format!("{}–{last} of {len}", overlay.top + 1));
+    }
+    if !words.is_empty() {
+        note(area, &words.join(" · "), theme, buffer);
+    }
 }

@@ -1,7 +1,6 @@
 //! Words about an instruction of the Dockerfile screen: how much it brought, from where, and what became of it.
 
 use super::blocks::{Block, Standing};
-use super::layers::of_layer;
 use super::lines::Lines;
 use super::{Known, is_base_guessed, layer_words, stage_name};
 use crate::ui::screens::found;
@@ -33,32 +32,34 @@ pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize
         let words = found::told(worst, block.found.count, columns);
         add(Role::Found(worst.severity), &words);
     }
-    let losses = known
-        .losses()
-        .map(|losses| losses.of_layers(&block.layers))
-        .unwrap_or_default();
-    let wasted = block.figures.map_or(0, |figures| figures.wasted_bytes);
-    for loss in losses.iter().take(LOSSES) {
+    for words in lost(&block.layers, all, known, LOSSES) {
+        add(Role::Waste, &words);
+    }
+    if let Some(worst) = worst {
+        add(Role::Plain, &format!("Fix: {}", text::clean(&worst.fix)));
+    }
+    lines
+}
+
+/// What took the bytes of these layers away again, the `most` that took most one by one.
+pub(super) fn lost(layers: &[usize], all: &Lines, known: Known<'_>, most: usize) -> Vec<String> {
+    let losses = known.losses().map(|losses| losses.of_layers(layers));
+    let losses = losses.unwrap_or_default();
+    let told = losses.iter().take(most).map(|loss| {
         let line = loss
             .by
             .and_then(|layer| all.blocks.get(all.of_layer(layer)?)?.lines)
             .map(|(first, _)| format!(" (line {first})"))
             .unwrap_or_default();
         // The bytes come first here: they are what the waste column shows.
-        add(
-            Role::Waste,
-            &format!("{} wasted: {}{line}", size(loss.bytes), loss.words()),
-        );
+        format!("{} wasted: {}{line}", size(loss.bytes), loss.words())
+    });
+    let mut words: Vec<String> = told.collect();
+    let rest: u64 = losses.iter().skip(most).map(|loss| loss.bytes).sum();
+    if rest > 0 {
+        words.push(format!("{} wasted in other ways", size(rest)));
     }
-    if losses.len() > LOSSES {
-        let told: u64 = losses.iter().take(LOSSES).map(|loss| loss.bytes).sum();
-        let rest = wasted.saturating_sub(told);
-        add(Role::Waste, &format!("{} wasted in other ways", size(rest)));
-    }
-    if let Some(worst) = worst {
-        add(Role::Plain, &format!("Fix: {}", text::clean(&worst.fix)));
-    }
-    lines
+    words
 }
 
 /// `line 26` or `lines 15–19`, and the layer where lines are not known.
@@ -212,31 +213,4 @@ pub(crate) fn image(known: Known<'_>, columns: usize) -> Vec<Line> {
         lines.extend(wrapped.map(|text| Line { role, text }));
     }
     lines
-}
-
-/// Everything that is known of an instruction and of the layers it made, with a title.
-pub(crate) fn all(
-    block: &Block,
-    all: &Lines,
-    known: Known<'_>,
-    columns: usize,
-) -> (String, Vec<Line>) {
-    let mut text = lines(block, all, known, columns);
-    if let (Some(file), true) = (known.dockerfile(), block.layers.is_empty()) {
-        text.push(Line::new(Role::Heading, "Instruction"));
-        let (first, last) = block.extent;
-        for line in file.lines.get(first..=last).unwrap_or_default() {
-            let wrapped = text::wrap(&text::code(line), columns).into_iter();
-            text.extend(wrapped.map(|line| Line::new(Role::Plain, line)));
-        }
-    }
-    for &layer in &block.layers {
-        text.push(Line::new(Role::Heading, format!("Layer {}", layer + 1)));
-        text.extend(of_layer(known, layer, columns, true));
-    }
-    let mut title = place(block);
-    if let Some(first) = title.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    (title, text)
 }

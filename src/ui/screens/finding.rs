@@ -172,12 +172,13 @@ fn instruction(line: Option<u32>, layer: Option<usize>, known: Known<'_>) -> Opt
 
 fn of_check(check: &Check, words: &mut Words) {
     words.add(Role::Heading, check.question);
-    let (role, answer) = match check.answer {
-        Answer::Yes => (Role::Plain, "yes: as it should be"),
-        Answer::No => (Role::Found(Severity::Medium), "no: not as it should be"),
-        Answer::Unknown => (Role::Dim, "?: not knowable from what there is"),
+    let role = match check.answer {
+        Answer::Yes => Role::Plain,
+        Answer::No => Role::Found(Severity::Medium),
+        Answer::Unknown => Role::Dim,
     };
-    words.add(role, answer);
+    let answer = format!("{} {}", check.answer.mark(), check.answer.words());
+    words.add(role, &answer);
     words.add(Role::Plain, &check.evidence);
 }
 

@@ -62,11 +62,12 @@ pub(crate) fn kind(rule: &str) -> (String, String) {
     }
 }
 
-/// `! version control data (and 2 more)`, in one line, where the worst is one of `count`.
+/// `! version control data (+2 findings)`, in one line, where the worst is one of `count`.
 pub(crate) fn told(worst: &Finding, count: usize, columns: usize) -> String {
     let more = match count {
         0 | 1 => String::new(),
-        many => format!(" (and {} more)", many - 1),
+        2 => " (+1 finding)".to_owned(),
+        many => format!(" (+{} findings)", many - 1),
     };
     let words = format!("{} {}", mark(worst.severity), text::clean(&worst.title));
     let room = columns.saturating_sub(more.len());

@@ -133,6 +133,9 @@ impl List {
             }),
             Order::Given | Order::Waste | Order::Path => {}
         }
+        if how.is_reversed {
+            kept.reverse();
+        }
         for (at, finding) in kept {
             let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
             let place = Beside {
@@ -149,25 +152,23 @@ impl List {
 
     fn add_checklist(&mut self, checklist: &[Check], how: &Arrangement) {
         let is_kept = |check: &Check| {
-            let answer = match check.answer {
-                Answer::Yes => "yes",
-                Answer::No => "no",
-                Answer::Unknown => "?",
-            };
-            let words = format!("{answer} {}", check.question);
+            let (mark, answer) = (check.answer.mark(), check.answer.words());
+            let words = format!("{mark} {answer} {}", check.question);
             !how.is_narrow() || how.keeps(&words, &Facts::default())
         };
         if !checklist.iter().any(is_kept) {
             return;
         }
         let count = |answer| checklist.iter().filter(|it| it.answer == answer).count();
-        let answers = [Answer::No, Answer::Unknown, Answer::Yes].map(count);
-        let [no, unknown, yes] = answers;
-        let words = format!("Checklist: {no} no, {unknown} not knowable, {yes} yes");
+        let told = Answer::READ.map(|it| format!("{} {}", count(it), it.words()));
+        let words = format!("Checklist: {}", told.join(", "));
         self.rows.extend([Row::Gap, Row::Heading(words)]);
-        let kept = checklist.iter().enumerate();
-        for (at, check) in kept.filter(|(_, check)| is_kept(check)) {
-            let row = Row::Check(check.answer, text::clean(check.question));
+        let mut kept: Vec<_> = checklist.iter().enumerate().collect();
+        kept.retain(|(_, check)| is_kept(check));
+        kept.sort_by_key(|(_, check)| Answer::READ.iter().position(|it| *it == check.answer));
+        for (at, check) in kept {
+            let question = format!("{:>2} {}", at + 1, text::clean(check.question));
+            let row = Row::Check(check.answer, question);
             self.add(row, Subject::Check(at), Whereabouts::NOWHERE);
         }
     }

@@ -7,8 +7,10 @@ use crate::ui::files::{Mode, Shown};
 use crate::ui::find::Facts;
 use crate::ui::list::Listing;
 use crate::ui::list::arrange::{Arrangement, Order};
+use crate::ui::list::cursor::Move;
 use crate::ui::screens::found::{self, Tally};
 use crate::ui::text::details::{self, Line, Role};
+use layerscope::inspection::{Layer, Origin};
 use layerscope::size::size;
 
 /// See the module.
@@ -26,6 +28,8 @@ pub(crate) struct Layers {
     pub(crate) found: Vec<Tally>,
     /// Columns of these; 0 where nothing was found.
     pub(crate) found_columns: usize,
+    /// Whether a person chose the layer.
+    is_chosen: bool,
     pub(crate) details: Vec<Line>,
     /// Layer and columns that the details were written for.
     details_of: Option<(usize, usize)>,
@@ -45,6 +49,48 @@ impl Layers {
         self.found_columns = Tally::columns(self.found.iter());
         self.details_of = None;
         self.list.show((0..known.layer_count() as u32).collect());
+        if !self.is_chosen {
+            self.open_at_largest(known);
+        }
+    }
+
+    /// Until a person chooses, the layer that this build added most with is chosen; of what is all base, or of an image
+    /// of which no base is known, the largest.
+    fn open_at_largest(&mut self, known: Known<'_>) {
+        let layers = (0..known.layer_count()).filter_map(|at| known.layer(at));
+        let rank = |layer: &&Layer| {
+            let is_own = layer.head.provenance.origin != Origin::Base;
+            let index = layer.head.index;
+            (is_own && layer.bytes > 0, layer.bytes, Reverse(index))
+        };
+        let largest = layers.max_by_key(rank).map(|layer| layer.head.index);
+        self.choose(largest.unwrap_or(0));
+    }
+
+    /// The choice is a person's from now on.
+    pub(crate) fn keep(&mut self) {
+        self.is_chosen = true;
+    }
+
+    /// Whether a person chose the layer.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.is_chosen
+    }
+
+    pub(crate) fn go(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.list.go(to, height);
+    }
+
+    pub(crate) fn scroll(&mut self, to: Move, height: usize) {
+        self.is_chosen = true;
+        self.list.scroll(to, height);
+    }
+
+    /// Chooses a row, and says whether it was chosen already.
+    pub(crate) fn choose_row(&mut self, row: usize) -> bool {
+        self.is_chosen = true;
+        self.list.choose_row(row)
     }
 
     /// Sorts and filters the layers, the lowest `folded` as one.
@@ -60,6 +106,9 @@ impl Layers {
             Order::Size => shown.sort_by_key(|layer| Reverse(figures(layer).0)),
             Order::Waste => shown.sort_by_key(|layer| Reverse(figures(layer).1)),
             Order::Given | Order::Path | Order::Place => {}
+        }
+        if how.is_reversed {
+            shown.reverse();
         }
         self.list.show(shown);
         self.details_of = None;

@@ -3,6 +3,8 @@
 //! Where no Dockerfile is known, the same list has the instructions that the history gives for the layers, without
 //! line numbers. Texts are not copied: drawing reads the few lines on screen.
 
+use std::cmp::Reverse;
+
 use super::blocks::{Block, Standing, bytes, of_dockerfile, of_history};
 use super::found_list::Whereabouts;
 use super::walk::{Extent, Walk};
@@ -14,6 +16,7 @@ use crate::ui::list::cursor::Move;
 use crate::ui::screens::found::Tally;
 use crate::ui::text;
 use crate::ui::text::details::{self, Line};
+use layerscope::graph::{CameFrom, Graph};
 use layerscope::inspection::{Basis, Dockerfile, Finding, Inspection, LayerHead, Stage, StageKind};
 use layerscope::size::size;
 
@@ -31,6 +34,8 @@ pub(crate) struct Lines {
     owners: Vec<Option<usize>>,
     /// The instruction that made each layer.
     makers: Vec<Option<usize>>,
+    /// Along the stages: of one that is only copied from, the instruction that brought most of what is from it.
+    shippers: Vec<Option<usize>>,
     pub(crate) walk: Walk,
     /// Instructions that have what is looked for.
     pub(crate) matches: Vec<usize>,
@@ -92,6 +97,7 @@ impl Lines {
                 }
             }
         }
+        self.shippers = self.find_shippers(known);
         self.count(known.findings());
         self.extents = self.blocks.iter().map(|block| block.extent).collect();
         let widths = self.blocks.iter().map(|block| text::width(&block.source));
@@ -169,11 +175,51 @@ impl Lines {
         let blocks = self.blocks.iter().enumerate();
         let shipped = blocks.filter(|(_, block)| block.standing == Standing::Shipped);
         let from = shipped.clone().rfind(|(_, block)| block.is_from);
-        let own = shipped.filter(|(_, block)| !block.is_from && bytes(block) > 0);
-        let largest = own.max_by_key(|(at, block)| (bytes(block), std::cmp::Reverse(*at)));
+        let own = shipped.filter(|(_, block)| !block.is_from);
+        let largest = self.largest(own.map(|(at, _)| at));
         let top = from.map_or(0, |(_, block)| block.extent.0);
-        let chosen = largest.or(from).map_or(0, |(at, _)| at);
+        let chosen = largest.or(from.map(|(at, _)| at)).unwrap_or(0);
         self.walk.open_at(chosen, top);
+    }
+
+    /// The instruction that wrote most, the first of several; what stages start from comes last.
+    pub(crate) fn largest(&self, of: impl Iterator<Item = usize>) -> Option<usize> {
+        let blocks = of.filter_map(|at| Some((at, self.blocks.get(at)?)));
+        let blocks = blocks.filter(|(_, block)| bytes(block) > 0);
+        let rank = |(at, block): &(usize, &Block)| (!block.is_from, bytes(block), Reverse(*at));
+        blocks.max_by_key(rank).map(|(at, _)| at)
+    }
+
+    /// The instructions of a stage.
+    pub(crate) fn of_stage(&self, stage: usize) -> impl Iterator<Item = usize> {
+        let blocks = self.blocks.iter().enumerate();
+        let own = blocks.filter(move |(_, block)| block.stage == Some(stage));
+        own.map(|(at, _)| at)
+    }
+
+    /// Of a stage that is only copied from, the instruction that brought most of what is from it.
+    pub(crate) fn shipped_by(&self, stage: usize) -> Option<usize> {
+        self.shippers.get(stage).copied().flatten()
+    }
+
+    fn find_shippers(&self, known: Known<'_>) -> Vec<Option<usize>> {
+        let Some(file) = known.dockerfile() else {
+            return Vec::new();
+        };
+        let mut is_source = vec![false; file.stages.len()];
+        for block in &self.blocks {
+            if let Some(stage) = block.stage.and_then(|stage| is_source.get_mut(stage)) {
+                *stage = block.standing == Standing::Builder;
+            }
+        }
+        let came_from = Graph::new(file).came_from();
+        let stages = came_from.iter().zip(is_source);
+        let shipper = |(came, is_source): (&CameFrom, bool)| {
+            let rows = came.lines.iter().map(|&line| line as usize);
+            let blocks = rows.filter_map(|line| Some(self.owner(line.checked_sub(1)?)?.0));
+            self.largest(blocks).filter(|_| is_source)
+        };
+        stages.map(shipper).collect()
     }
 
     /// How many rows there are.
@@ -322,7 +368,7 @@ fn brought(inspection: &Inspection, known: Known<'_>) -> String {
     if stages.iter().all(|stage| stage.kind == StageKind::Unknown) {
         return String::new();
     }
-    stages.sort_by_key(|stage| std::cmp::Reverse(stage.layer_bytes));
+    stages.sort_by_key(|stage| Reverse(stage.layer_bytes));
     let parts = stages.iter().map(|stage| {
         let name = match stage.kind {
             StageKind::Base if is_base_guessed(known) => "base image (a guess)".to_owned(),

@@ -24,6 +24,7 @@ pub(crate) mod sums;
 pub(crate) mod walk;
 pub(crate) mod waste;
 pub(crate) mod wasted;
+pub(crate) mod whole;
 
 use layerscope::inspection::{
     BaseBasis, CopiedFrom, CopySource, Dockerfile, Finding, ImageInfo, Inspection, Layer,

@@ -25,6 +25,7 @@ pub(crate) struct Wish {
     /// Layers of the base image that are folded away.
     pub(crate) folded: usize,
     pub(crate) order: Order,
+    pub(crate) is_reversed: bool,
     pub(crate) query: Query,
 }
 
@@ -76,6 +77,9 @@ impl Wish {
                 shown.sort_by_cached_key(|&at| row(at).map(|row| paths.full(row.path)));
             }
             Order::Given | Order::Size | Order::Waste => {}
+        }
+        if self.is_reversed {
+            shown.reverse();
         }
         Some(shown)
     }

@@ -352,6 +352,9 @@ impl Stages {
             Order::Waste => shown.sort_by_key(|(_, row)| Reverse(figures(row).wasted_bytes)),
             Order::Given | Order::Path | Order::Place => {}
         }
+        if how.is_reversed {
+            shown.reverse();
+        }
         let shown = shown.into_iter().map(|(at, _)| at).collect();
         self.list.show(shown);
     }

@@ -28,7 +28,10 @@ impl Walk {
     /// Moves through `blocks` of a text of `len` lines, of which `height` are on screen.
     pub(crate) fn go(&mut self, to: Move, blocks: &[Extent], len: usize, height: usize) {
         let height = height.max(1);
-        let page = height.saturating_sub(1).max(1);
+        let page = match to {
+            Move::HalfUp | Move::HalfDown => cursor::half(height),
+            _ => height.saturating_sub(1).max(1),
+        };
         self.height = height;
         if blocks.is_empty() {
             self.top = cursor::scroll(self.top, to, len, height);
@@ -37,16 +40,17 @@ impl Walk {
         match to {
             Move::Down => self.down(blocks, height, page),
             Move::Up => self.up(blocks, height, page),
-            Move::PageDown | Move::PageUp => {
+            Move::PageDown | Move::PageUp | Move::HalfDown | Move::HalfUp => {
+                let is_down = matches!(to, Move::PageDown | Move::HalfDown);
                 let at = blocks.get(self.block).map_or(0, |&(first, _)| first);
-                let target = if to == Move::PageDown {
+                let target = if is_down {
                     let below = blocks.partition_point(|&(first, _)| first <= at + page);
                     below.saturating_sub(1)
                 } else {
                     blocks.partition_point(|&(first, _)| first + page < at)
                 };
-                match (to, target == self.block) {
-                    (Move::PageDown, true) => self.down(blocks, height, page),
+                match (is_down, target == self.block) {
+                    (true, true) => self.down(blocks, height, page),
                     (_, true) => self.up(blocks, height, page),
                     (_, false) => {
                         self.block = target;

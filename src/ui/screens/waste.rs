@@ -283,6 +283,7 @@ impl Wasted {
             within,
             folded,
             order: how.order,
+            is_reversed: how.is_reversed,
             query: how.query().clone(),
         };
         if wish.is_quick(inspection) {
@@ -378,6 +379,9 @@ impl Wasted {
         if matches!(how.order, Order::Place | Order::Path) {
             kept.sort_by_key(|(_, pair)| *pair);
         }
+        if how.is_reversed {
+            kept.reverse();
+        }
         kept.into_iter().map(|(at, _)| at).collect()
     }
 
@@ -406,6 +410,17 @@ impl Wasted {
     pub(crate) fn scroll_detail(&mut self, to: Move, height: usize) {
         let len = self.about.len();
         self.detail.scroll(to, &self.extents, len, height);
+    }
+
+    /// All words about the chosen row, for a text of its own.
+    pub(crate) fn words(&self, inspection: &Inspection, columns: usize) -> Vec<Line> {
+        let Some(chosen) = self.chosen(inspection) else {
+            return Vec::new();
+        };
+        let advice = chosen
+            .pair()
+            .and_then(|pair| self.advice.get(&pair)?.as_deref());
+        wasted::lines(chosen, inspection, advice, columns).0
     }
 
     /// Keeps what is chosen in sight, and writes what is known of it for a pane of `columns` and `height`.

@@ -13,6 +13,8 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::files::{Files, Mode};
+use super::find::Round;
+use super::find::everywhere::Sweeps;
 use super::keymap::Keymap;
 use super::layout::{Places, SMALLEST};
 use super::list::arrange::Arrangement;
@@ -20,16 +22,17 @@ use super::losses::Losses;
 use super::overlay::Overlay;
 use super::overlay::text::Topic;
 use super::screens::findings::Findings;
-use super::screens::layers::{self, Layers};
+use super::screens::layers::Layers;
 use super::screens::lines::Lines;
 use super::screens::source::Room;
 use super::screens::stages::Stages;
 use super::screens::waste::Wasted;
-use super::screens::{Known, about, sums};
+use super::screens::{Known, about, sums, whole};
 use super::tab::{Pane, Tab};
 use super::terminal::input::Progressed;
 use super::text;
-use super::text::details::Line;
+use super::text::details::{Line, Role};
+use super::theme::looks::Looks;
 use super::way::back::Trail;
 use super::work::Work;
 use super::work::desk;
@@ -112,12 +115,21 @@ pub(crate) struct State {
     /// How the list of each is arranged, in their order.
     pub(super) arrangements: [Arrangement; Tab::ALL.len()],
     pub(crate) files: Files,
+    /// How a term that is typed can end.
+    pub(super) round: Round,
+    /// What the files of all layers were searched for.
+    pub(super) sweeps: Sweeps,
 
-    // What was chosen before the start.
+    // What was chosen before the start, and what of it changes later.
     pub(crate) keymap: Keymap,
     /// Whether what only the base image brought is folded away.
     pub(crate) is_base_folded: bool,
     pub(crate) surroundings: Surroundings,
+    /// Whether was said what tmux needs to copy.
+    pub(crate) is_tmux_told: bool,
+    pub(crate) looks: Looks,
+    /// Whether clicks and the wheel are the program's.
+    pub(crate) has_mouse: bool,
 
     // What is to be told, and done outside.
     /// Something short that was just done; the next key takes it away.
@@ -154,9 +166,14 @@ impl State {
             findings: Findings::default(),
             arrangements: Default::default(),
             files: Files::new(),
+            round: Round::default(),
+            sweeps: Sweeps::default(),
             keymap: Keymap::default(),
             is_base_folded: false,
             surroundings: Surroundings::default(),
+            is_tmux_told: false,
+            looks: Looks::default(),
+            has_mouse: true,
             notice: None,
             errands: 0,
             requests: Vec::new(),
@@ -192,6 +209,7 @@ impl State {
         if self.has_text(Topic::Details) {
             // What is told of stays what is told of.
             self.lines.keep();
+            self.layers.keep();
         }
         let Some(known) = self.phase.known() else {
             return;
@@ -217,8 +235,8 @@ impl State {
 
     /// Whether nobody has gone anywhere yet.
     fn is_untouched(&self) -> bool {
-        let is_first_layer = self.tab == Tab::Layers && self.layers.chosen() == 0;
-        is_first_layer && self.trail.entered_at.is_none() && self.overlays.is_empty()
+        let is_unmoved = self.tab == Tab::Layers && !self.layers.is_chosen();
+        is_unmoved && self.trail.entered_at.is_none() && self.overlays.is_empty()
     }
 
     /// The terminal has another size.
@@ -287,32 +305,39 @@ impl State {
         base.is_some_and(|base| base.layers > 0)
     }
 
-    /// What all is known of is: the chosen layer, the chosen line with its layers, the chosen stage, or all waste in sums.
+    /// What all is known of is what is chosen: a stage, a layer, a line with its layers, a lost file with all waste in sums,
+    /// or a finding.
     pub(crate) fn details(&self, columns: usize) -> (String, Vec<Line>) {
         let Some(known) = self.phase.known() else {
             return Default::default();
         };
-        let (title, mut lines) = match (self.tab, self.lines.chosen()) {
-            (Tab::Stages, _) => {
+        let lines = &self.lines;
+        let (title, mut lines) = match (self.tab, lines.chosen(), known.inspection()) {
+            (Tab::Stages, ..) => {
                 let room = Room {
                     columns,
                     whole: true,
                     files: usize::MAX,
                 };
-                let lines = self.stages.words(known, &self.lines, room);
-                (self.stages.title(), lines)
+                (self.stages.title(), self.stages.words(known, lines, room))
             }
-            (Tab::Waste, _) => {
-                let all = known.inspection().map_or(0, |it| it.summary.wasted_bytes);
-                let lines = sums::lines(&self.waste.sums, all, columns).collect();
-                (format!("All waste: {}", size(all)), lines)
+            (Tab::Dockerfile, Some(block), _) => whole::line(block, lines, known, columns),
+            (Tab::Waste, _, Some(inspection)) => {
+                let all = inspection.summary.wasted_bytes;
+                let mut words = self.waste.words(inspection, columns);
+                let heading = format!("All waste: {}", size(all));
+                words.push(Line::new(Role::Heading, heading));
+                words.extend(sums::lines(&self.waste.sums, all, columns));
+                ("Waste".to_owned(), words)
             }
-            (Tab::Dockerfile, Some(block)) => about::all(block, &self.lines, known, columns),
-            _ => {
-                let layer = self.layers.chosen();
-                let lines = layers::of_layer(known, layer, columns, true);
-                (format!("Layer {}", layer + 1), lines)
-            }
+            (Tab::Findings, _, Some(inspection)) => match self.findings.chosen() {
+                Some(subject) => {
+                    let paths = self.findings.paths(inspection);
+                    whole::found(subject, paths, known, columns)
+                }
+                None => Default::default(),
+            },
+            _ => whole::layer(self.layers.chosen(), lines, known, columns),
         };
         if self.tab != Tab::Waste {
             lines.extend(about::image(known, columns));

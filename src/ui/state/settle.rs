@@ -40,6 +40,7 @@ impl State {
         }
         let focus = self.focus;
         self.show_files(&laid);
+        self.settle_largest();
         if self.focus != focus {
             // Without files the list has the focus, and more room.
             self.settle();

@@ -121,6 +121,15 @@ impl Session {
         Ok(())
     }
 
+    /// Takes the mouse, or leaves it to the terminal.
+    pub(crate) fn take_mouse(&mut self, is_taken: bool) -> io::Result<()> {
+        self.has_mouse = is_taken;
+        match is_taken {
+            true => execute!(stdout(), CaptureMouse),
+            false => execute!(stdout(), DisableMouseCapture),
+        }
+    }
+
     /// Puts a text on the clipboard of whoever sits at the terminal, by OSC 52: it works over SSH too, where the terminal
     /// lets programs do so.
     pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -102,7 +102,7 @@ fn it_will_show_what_a_removal_hid() {
             .unwrap()
             .contains("hides 20.0 kB")
     );
-    assert!(!screen.lines_with("w2").is_empty());
+    assert!(!screen.lines_with("2 warnings").is_empty());
     assert!(!screen.lines_with("w warnings").is_empty());
 }
 

@@ -152,10 +152,64 @@ fn it_will_tell_what_a_term_lacks_and_end_it() {
     assert!(screen.text().contains("base, deps, build, runtime"));
     screen.type_text("d").press("tab");
     assert_eq!(screen.state.files.filter.text(), "stage:deps");
-    // With nothing to end, tab keeps what was typed.
-    screen.press("tab");
-    assert!(!screen.state.files.filter.is_typing);
     assert!(screen.text().contains("348 kB"));
+}
+
+#[test]
+fn tab_will_go_through_all_ways_to_end_a_term_and_never_leave() {
+    let mut screen = finding("mark:m");
+    let text = |screen: &Screen| screen.state.files.filter.text().to_owned();
+    for (key, wanted) in [
+        ("tab", "mark:modified"),
+        ("tab", "mark:metadata"),
+        ("tab", "mark:modified"),
+        ("shift-tab", "mark:metadata"),
+    ] {
+        screen.press(key);
+        assert_eq!(text(&screen), wanted);
+    }
+    for (typed, tabs, wanted) in [
+        ("stage:", "tab tab", "stage:deps"),
+        ("stage:b", "tab shift-tab", "stage:build"),
+        ("layer:", "tab tab tab", "layer:3"),
+        ("line:", "shift-tab", "line:26"),
+        ("app !l", "tab", "app !layer:"),
+        ("", "tab", "mark:"),
+        // There is nothing that they could end with.
+        ("mark:bogus", "tab", "mark:bogus"),
+        ("main", "tab tab", "main"),
+        ("sev:", "shift-tab", "sev:"),
+    ] {
+        screen.press("ctrl-u").type_text(typed).press(tabs);
+        assert_eq!(text(&screen), wanted);
+        assert!(screen.state.files.filter.is_typing, "{typed}");
+    }
+    // Lists of findings have severities.
+    screen.press("esc 5 /").type_text("sev:").press("tab tab");
+    assert_eq!(screen.state.arrangement().text(), "sev:high");
+    screen.type_text("x").press("tab");
+    assert!(screen.state.arrangement().is_typing);
+}
+
+#[test]
+fn what_is_typed_stays_and_what_is_told_of_it_gives_way() {
+    for (width, height, typed) in [
+        (80, 24, "mark:"),
+        (60, 15, "mark:"),
+        (160, 50, "mark:bogus"),
+        (80, 24, "mark:bogus"),
+        (60, 15, "'a-long-path"),
+    ] {
+        let mut screen = Screen::led_back(width, height);
+        screen.press("3 tab /").type_text(typed);
+        let whole = format!("/ {typed}▏");
+        assert!(!screen.lines_with(&whole).is_empty(), "{}", screen.text());
+    }
+    // Of a longer one the end, where the cursor is.
+    let mut screen = Screen::led_back(60, 15);
+    let long = format!("'{}end", "x".repeat(100));
+    screen.press("3 tab /").type_text(&long);
+    assert!(!screen.lines_with("xend▏").is_empty());
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn it_will_go_to_the_checklist_and_back() {
     assert_eq!(subject(&screen), Subject::Check(0));
     assert!(
         !screen
-            .lines_with("Checklist: 3 no, 1 not knowable, 6 yes")
+            .lines_with("Checklist: 3 to do, 1 not known, 6 fine")
             .is_empty()
     );
     assert!(screen.text().contains("404 kB of packages"));
@@ -140,6 +140,54 @@ fn it_will_go_to_the_checklist_and_back() {
     assert!(screen.text().contains("c findings"));
     screen.press("c");
     assert_eq!(subject(&screen), Subject::Finding(0));
+}
+
+#[test]
+fn the_checklist_begins_with_what_is_to_be_done() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("5 c");
+    let rows = |screen: &mut Screen, mark: &str| {
+        let rows = screen.lines_with(mark).into_iter();
+        let numbers = rows.filter_map(|row| {
+            let (_, behind) = row.split_once(mark)?;
+            behind.split_whitespace().next()?.parse().ok()
+        });
+        numbers.collect::<Vec<u32>>()
+    };
+    assert_eq!(rows(&mut screen, "✗ to do "), [1, 8, 9]);
+    assert_eq!(rows(&mut screen, "? not known "), [3]);
+    assert_eq!(rows(&mut screen, "✓ fine "), [2, 4, 5, 6, 7, 10]);
+    let text = screen.text();
+    let at = |mark| text.find(mark).unwrap();
+    assert!(at("✗ to do") < at("? not known") && at("? not known") < at("✓ fine"));
+    screen.press("down");
+    assert_eq!(subject(&screen), Subject::Check(7));
+    assert!(screen.text().contains("Question 8 of 10"));
+    // Words find them as they are read.
+    screen.press("/").type_text("'✗").press("enter");
+    assert_eq!(rows(&mut screen, "✗ to do "), [1, 8, 9]);
+    assert!(screen.lines_with("✓ fine").is_empty());
+}
+
+#[test]
+fn rows_below_the_edge_are_shown_or_told() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("5");
+    assert!(
+        !screen.lines_with("10 Runs as a user").is_empty(),
+        "{}",
+        screen.text()
+    );
+    let mut screen = Screen::led_back(120, 28);
+    screen.press("5");
+    let text = screen.text();
+    let seen = ["✗ to do", "? not known", "✓ fine"].map(|mark| text.matches(mark).count());
+    let seen: usize = seen.iter().sum();
+    assert!(seen > 0 && seen < 10, "{text}");
+    assert!(
+        text.contains(&format!(" · {} more below", 10 - seen)),
+        "{text}"
+    );
 }
 
 #[test]
@@ -274,7 +322,8 @@ fn a_tree_marks_what_was_found_in_it_and_above() {
         rows[0].clone()
     };
     assert!(row(&mut screen, "▾ .git/").contains("! leak: vcs  ✗ deleted in layer 5"));
-    assert!(row(&mut screen, "▾ src/").contains("!↓ 3 below"));
+    // The hint about README.md is not counted.
+    assert!(row(&mut screen, "▾ src/").contains("!↓ 2 below"));
     assert!(!row(&mut screen, "objects/").contains('!'));
     // As of its own layer it is there, as of the next it is not.
     screen.press("3 home down down down m m");

@@ -79,10 +79,7 @@ const TASKS: [Task; 10] = [
         name: "the fix for a leak",
         keys: "5 down y",
         number: 3,
-        seen: &[
-            "sent to the terminal's clipboard",
-            "Copy only what runs: COPY --from=build",
-        ],
+        seen: &["copied: Copy only what runs: COPY --from=build"],
     },
 ];
 

@@ -182,12 +182,20 @@ pub(super) fn image() -> ImageInfo {
 
 pub(super) fn inspection() -> Inspection {
     let mut inspection = inspect(heads(), layers());
-    inspection.image = image();
+    set_image(&mut inspection);
     inspection.warnings = vec![
         "the attestation names no base image".to_owned(),
         "layer 5: \u{1b}[31mred\u{1b}[0m is no xattr".to_owned(),
     ];
     inspection
+}
+
+/// Says which image it is; all but its lowest layer are its own.
+pub(super) fn set_image(inspection: &mut Inspection) {
+    inspection.image = image();
+    let own = &inspection.layers[1..];
+    inspection.summary.own_bytes = own.iter().map(|layer| layer.bytes).sum();
+    inspection.summary.own_wasted_bytes = own.iter().map(|layer| layer.wasted_bytes).sum();
 }
 
 /// An inspection with the figures that the merge gives.

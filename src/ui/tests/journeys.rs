@@ -5,6 +5,9 @@ use crate::ui::Ended;
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::text::{Text, Topic};
 use crate::ui::tab::Pane;
+use crate::ui::text::details::Role;
+use crate::ui::theme::looks::Looks;
+use crate::ui::work::request::Request;
 
 #[test]
 fn it_will_show_layers_before_any_is_read_and_quit_at_once() {
@@ -95,11 +98,101 @@ fn it_will_scroll_the_help_and_close_it() {
     let top = text(&screen).top;
     assert!(top > 0);
     screen.press("end down");
-    assert!(screen.text().contains("the image takes from it"));
+    assert!(screen.text().contains("All actions (not on this screen)"));
     screen.press("g");
     assert_eq!(text(&screen).top, 0);
     assert!(screen.press("?").state.overlay().is_none());
     assert_eq!(screen.state.ended, None);
+}
+
+#[test]
+fn it_will_search_in_help_and_other_texts() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("? /").type_text("symbolic").press("enter");
+    assert!(
+        !screen
+            .lines_with("a symbolic link, and where it leads")
+            .is_empty()
+    );
+    assert!(
+        !screen.lines_with("match 1 of 1 · ").is_empty(),
+        "{}",
+        screen.text()
+    );
+    // Not only one is found, and behind the last comes the first.
+    screen.press("/").type_text("filter").press("enter");
+    let top = text(&screen).top;
+    let found = text(&screen).seek.found.len();
+    assert!(found > 2, "{found}");
+    screen.press("n");
+    assert_eq!(text(&screen).seek.at, 1);
+    screen.press("N");
+    assert_eq!((text(&screen).seek.at, text(&screen).top), (0, top));
+    screen.press("N");
+    assert_eq!(text(&screen).seek.at, found - 1);
+    assert!(!screen.lines_with("filter").is_empty());
+    screen.resize(100, 24);
+    let told = format!("match {found} of {found} · ");
+    assert_eq!(screen.lines_with(&told).len(), 1);
+    screen.press("/").type_text("no such words").press("enter");
+    assert!(screen.text().contains("no match here"));
+    screen
+        .press("esc 3 end d /")
+        .type_text("diffid")
+        .press("enter");
+    assert!(screen.lines_with("diffID").len() == 1);
+}
+
+#[test]
+fn the_help_has_the_marks_behind_the_keys_of_the_screen() {
+    let mut screen = Screen::ready(120, 40);
+    screen.press("tab ?");
+    let lines = text(&screen).lines.iter();
+    let headings = lines.filter(|line| line.role == Role::Heading);
+    let headings: Vec<&str> = headings.map(|line| &*line.text).collect();
+    assert_eq!(
+        headings[..5],
+        ["Files", "Marks", "Everywhere", "Find", "Mouse"]
+    );
+    assert_eq!(headings.last(), Some(&"All actions (not on this screen)"));
+}
+
+#[test]
+fn it_will_move_by_half_a_page() {
+    let mut screen = Screen::ready(80, 24);
+    screen.press("down tab");
+    let half = screen.state.tree_rows() / 2;
+    let rows = screen.rows().len();
+    let row = |screen: &Screen| screen.state.files.tree.as_ref().unwrap().cursor.row;
+    screen.press("ctrl-d");
+    assert_eq!(row(&screen), half.min(rows - 1));
+    screen.press("ctrl-u");
+    assert_eq!(row(&screen), 0);
+    screen.press("?");
+    let page = screen.state.overlay_rows();
+    screen.press("ctrl-d ctrl-d ctrl-u");
+    assert_eq!(text(&screen).top, page / 2);
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("2 home");
+    let first = screen.state.lines.walk.block;
+    screen.press("ctrl-d");
+    assert!(screen.state.lines.walk.block > first);
+    screen.press("ctrl-u");
+    assert_eq!(screen.state.lines.walk.block, first);
+}
+
+#[test]
+fn it_will_change_the_theme_and_leave_the_mouse_to_the_terminal() {
+    let mut screen = Screen::ready(80, 24);
+    screen.state.looks = Looks::new(Theme::named("16").unwrap());
+    screen.press(":").type_text("theme").press("enter");
+    assert_eq!(screen.state.looks.theme, Theme::named("none").unwrap());
+    assert!(!screen.lines_with("theme: none").is_empty());
+    screen.press(":").type_text("mouse").press("enter");
+    assert_eq!(screen.state.requests, [Request::Mouse(false)]);
+    assert!(!screen.lines_with("the mouse is the terminal's").is_empty());
+    screen.press(":").type_text("mouse").press("enter");
+    assert_eq!(screen.state.requests.pop(), Some(Request::Mouse(true)));
 }
 
 #[test]

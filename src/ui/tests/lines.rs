@@ -87,9 +87,10 @@ fn it_will_say_why_a_line_has_no_files() {
         "{builder}"
     );
     // Nothing to go to.
-    assert_eq!(screen.press("enter").state.focus, Pane::Lines);
     assert_eq!(screen.press("tab").state.focus, Pane::Lines);
     assert_eq!(screen.press("/").state.focus, Pane::Lines);
+    screen.press("esc end enter");
+    assert_eq!((screen.state.focus, line(&screen)), (Pane::Lines, 31));
 }
 
 #[test]

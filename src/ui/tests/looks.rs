@@ -83,6 +83,38 @@ fn no_mark_is_made_of_colour() {
 }
 
 #[test]
+fn signs_of_ascii_mean_one_thing_each() {
+    let mut screen = Screen::led_back(80, 24).in_ascii();
+    screen.press("3 home down down down");
+    let text = screen.text();
+    assert!(
+        text.contains("up/down move") && !text.contains("^v"),
+        "{text}"
+    );
+    // Cut words end in two dots.
+    assert!(text.contains("COPY --from=bu..|"), "{text}");
+    assert!(
+        !text.contains('~') || text.contains("~0 modified"),
+        "{text}"
+    );
+    let mut screen = Screen::led_back(160, 50).in_ascii();
+    screen.press("3 home down down down tab - - - -");
+    let text = screen.text();
+    assert!(
+        text.contains(" + app/") && (text.contains("!: ") || text.contains("#: ")),
+        "{text}"
+    );
+    screen.press("e");
+    let text = screen.text();
+    assert!(
+        text.contains(" - app/") && !text.contains("v app/"),
+        "{text}"
+    );
+    screen.press("?");
+    assert!(screen.text().contains("up k down j"), "{}", screen.text());
+}
+
+#[test]
 fn names_of_other_letters_keep_their_columns_in_ascii() {
     let mut screen = Screen::new(60, 15);
     screen.state = State::new("日本/e\u{301}👍:1", screen.state.area);

@@ -5,6 +5,7 @@ mod certain;
 mod contents;
 mod copies;
 mod directories;
+mod everywhere;
 mod files;
 mod find;
 mod findings;
@@ -30,6 +31,7 @@ mod times;
 mod trees;
 mod walks;
 mod waste;
+mod ways;
 mod words;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -69,11 +71,18 @@ impl Screen {
     }
 
     /// With the fixture's image analysed.
-    fn ready(width: u16, height: u16) -> Self {
+    fn opened(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
         screen.state.inspected(fixtures::inspection());
         screen.state.settle();
+        screen
+    }
+
+    /// The same, at the first layer.
+    fn ready(width: u16, height: u16) -> Self {
+        let mut screen = Self::opened(width, height);
+        screen.press("home");
         screen
     }
 
@@ -121,6 +130,11 @@ impl Screen {
                     self.state.answered(Answer::Tree(plan.view, tree));
                     self.settle();
                 }
+                Request::Sweep(sweep) => {
+                    let rows = sweep.run(&|| false).unwrap();
+                    self.state.answered(Answer::Swept(sweep.ticket, rows));
+                    self.settle();
+                }
                 Request::Sift(sift) => {
                     let rows = sift.wish.carry_out(&sift.inspection, &|| false);
                     let answer = Answer::Sifted(sift.wish.ticket, rows.unwrap());
@@ -135,6 +149,13 @@ impl Screen {
                 other => self.state.requests.push(other),
             }
         }
+    }
+
+    /// As where the terminal has ASCII alone.
+    fn in_ascii(mut self) -> Self {
+        self.theme.is_ascii = true;
+        self.state.keymap.is_ascii = true;
+        self
     }
 
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {
@@ -199,6 +220,7 @@ fn event(key: &str) -> KeyEvent {
         "home" => KeyCode::Home,
         "end" => KeyCode::End,
         "tab" => KeyCode::Tab,
+        "shift-tab" => KeyCode::BackTab,
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
         "backspace" => KeyCode::Backspace,

@@ -263,3 +263,40 @@ fn it_will_keep_the_filter_when_something_else_is_clicked() {
     assert!(!screen.state.files.filter.is_typing);
     assert_eq!(screen.state.files.filter.text(), "index");
 }
+
+#[test]
+fn it_will_sort_a_list_by_the_head_that_is_clicked_and_turn_it_round() {
+    let mut screen = Screen::ready(120, 24);
+    let order = |screen: &mut Screen, words: &str| {
+        assert_eq!(screen.lines_with(words).len(), 1, "{}", screen.text());
+        let list = &screen.state.layers.list;
+        let layers = list.on_screen().map(|(layer, _)| layer + 1);
+        layers.collect::<Vec<usize>>()
+    };
+    screen.press("3");
+    // By the fixture: layer 1 brings the most, layer 5 the least.
+    let given: Vec<usize> = (1..=5).collect();
+    let head = screen.find("size   waste");
+    let by_size = order(screen.click(head), "Layers, by size");
+    assert_ne!(by_size, given);
+    assert_eq!(by_size[0], 1);
+    let reversed = order(screen.click(head), "Layers, by size, reversed");
+    assert!(reversed.iter().eq(by_size.iter().rev()));
+    let number = screen.find("# ");
+    assert_eq!(order(screen.click(number), "# "), given);
+    screen.press("S");
+    assert_eq!(order(&mut screen, "Layers, reversed")[0], 5);
+    // What is no head of an order does nothing.
+    screen.press("S").click_on("instruction");
+    assert_eq!(order(&mut screen, "# "), given);
+
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("5").click_on("place");
+    assert!(screen.text().contains("by place"));
+    screen.click_on("severity");
+    assert!(!screen.text().contains("by place"));
+    screen.press("4").click_on("path");
+    assert!(screen.text().contains("by path"));
+    screen.press("1").click_on("wasted");
+    assert!(screen.text().contains("by waste"));
+}

@@ -309,7 +309,7 @@ fn findings_have_the_colour_of_their_severity_on_every_screen() {
     check(&buffer, "‼1 build", Color::Red, true);
     check(&buffer, "• leak: dev", Color::Yellow, false);
     check(&buffer, "! leak: vcs", Color::Red, false);
-    check(&buffer, "!↓ 3 below", Color::Red, false);
+    check(&buffer, "!↓ 2 below", Color::Red, false);
     check(&buffer, "! version control data", Color::Red, false);
     let buffer = screen.press("5").draw();
     check(&buffer, "! high", Color::Red, false);

@@ -132,7 +132,7 @@ pub(super) fn outline() -> Outline {
 
 pub(super) fn inspection() -> Inspection {
     let mut inspection = fixtures::inspect(heads(), fixtures::layers());
-    inspection.image = fixtures::image();
+    fixtures::set_image(&mut inspection);
     let row = |name: &str, kind, index, layers: &[usize]| {
         let of = layers.iter().map(|&layer| &inspection.layers[layer]);
         Stage {

@@ -133,6 +133,10 @@ impl Screen {
                 Request::Tree(plan) => {
                     return Some(Answer::Tree(plan.view, Box::new(plan.carry_out())));
                 }
+                Request::Sweep(sweep) => {
+                    let rows = sweep.run(&|| false)?;
+                    return Some(Answer::Swept(sweep.ticket, rows));
+                }
                 Request::Sift(sift) => {
                     let rows = sift.wish.carry_out(&sift.inspection, &|| false)?;
                     return Some(Answer::Sifted(sift.wish.ticket, rows));

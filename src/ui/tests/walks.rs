@@ -72,7 +72,7 @@ fn it_will_lead_from_a_stage_to_its_lines_to_their_files_and_back() {
     screen.press("1 home enter down 1");
     assert_eq!(stage(&screen), "runtime");
     screen.press("enter");
-    assert_eq!(line(&screen), 22);
+    assert_eq!(line(&screen), 27);
     // Back by each screen that was shown, at what was chosen there.
     screen.press("backspace backspace");
     assert_eq!((screen.state.tab, line(&screen)), (Tab::Dockerfile, 22));

@@ -36,19 +36,19 @@ fn what_goes_round_says_what_comes_next() {
     assert!(last(screen.press("3 end tab")).contains("m merged"));
     let words = last(screen.press("m"));
     assert!(
-        words.contains("m changes") && words.contains("b hide base"),
+        words.contains("m changes") && words.contains("b fold base"),
         "{words}"
     );
-    assert!(last(screen.press("b")).contains("b show base"));
+    assert!(last(screen.press("b up")).contains("b unfold base"));
 }
 
 #[test]
 fn a_key_that_does_nothing_says_why() {
     for (keys, words) in [
-        ("1 b", "base image hidden: layers, waste"),
+        ("1 b", "base image folded in layers, waste"),
         ("1 v", "choose a file first"),
         ("1 m", "there are no files here"),
-        ("2 b b", "base image shown again"),
+        ("2 b b", "base image unfolded in layers"),
         ("2 x", "choose a file first: enter leads to the files"),
         ("2 V", "choose a file first"),
         ("w", "no warnings"),
@@ -212,10 +212,23 @@ fn columns_without_room_are_counted() {
 
 #[test]
 fn in_tmux_the_clipboard_needs_a_setting() {
-    let mut screen = Screen::led_back(120, 24);
-    assert!(last(screen.press("2 y")).contains("sent to the terminal's clipboard: "));
+    let hint = "(tmux: set -g set-clipboard on)";
+    let mut screen = Screen::led_back(80, 24);
+    assert!(!last(screen.press("2 y")).contains(hint));
+    let mut screen = Screen::led_back(80, 24);
     screen.state.surroundings.is_in_tmux = true;
-    assert!(last(screen.press("y")).contains("(tmux: set -g set-clipboard on)"));
+    let told = last(screen.press("2 y"));
+    assert!(
+        told.contains("copied: COPY --from=build") && told.contains(hint),
+        "{told}"
+    );
+    // Whoever knows that reads what was copied.
+    let told = last(screen.press("y"));
+    assert!(
+        told.contains("copied: COPY --from=build /src /app/src"),
+        "{told}"
+    );
+    assert!(!told.contains(hint), "{told}");
 }
 
 #[test]

@@ -6,6 +6,9 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 
+/// Of two dots, which stand for what was cut: one alone would end a sentence, and any other sign would mean something.
+const DOT: char = '.';
+
 /// What stands for a character that has no other.
 const OTHER: char = '?';
 
@@ -19,14 +22,14 @@ const TABLE: &[(char, char)] = &[
     ('█', '#'), ('▉', '='), ('▊', '='), ('▋', '='), ('▌', '='), ('▍', '|'), ('▎', '|'), ('▏', '|'), ('░', '.'),
     ('▒', ':'),
     // What is chosen, open, closed.
-    ('▸', '>'), ('▾', 'v'), ('◂', '<'),
+    ('▸', '>'), ('▾', '-'), ('◂', '<'),
     // Marks.
-    ('✗', 'x'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
+    ('✗', 'x'), ('✓', '+'), ('↻', 'r'), ('‼', '#'), ('·', '.'), ('•', '*'),
     ('●', '*'), ('↪', '>'), ('⋯', '~'),
     // Directions and keys.
-    ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', 'v'),
+    ('←', '<'), ('→', '>'), ('↑', '^'), ('↓', ':'),
     // Within words.
-    ('◌', '?'), ('–', '-'), ('—', '-'), ('…', '~'), ('×', 'x'), ('≥', '>'), ('≤', '<'),
+    ('◌', '?'), ('–', '-'), ('—', '-'), ('…', DOT), ('×', 'x'), ('≥', '>'), ('≤', '<'),
 ];
 
 /// The character of ASCII that stands for `c`; none where none is known.
@@ -48,6 +51,10 @@ pub(crate) fn replace(buffer: &mut Buffer) {
             continue;
         }
         let columns = symbol.width();
+        if symbol == "…" {
+            second_dot(buffer, at);
+        }
+        let symbol = buffer.content[at].symbol();
         let mut characters = symbol.chars();
         let first = characters.next().and_then(of);
         // What is combined with a letter changes it.
@@ -57,6 +64,19 @@ pub(crate) fn replace(buffer: &mut Buffer) {
         for behind in 1..columns.min(rest) {
             buffer.content[at + behind].set_char(' ');
         }
+    }
+}
+
+/// Makes the character beside dots at `at` one of them, if it is of the same words: that before, else that behind.
+fn second_dot(buffer: &mut Buffer, at: usize) {
+    let width = usize::from(buffer.area.width).max(1);
+    let has = |at: usize, fits: fn(char) -> bool| buffer.content[at].symbol().chars().all(fits);
+    let before = at.checked_sub(1).filter(|_| !at.is_multiple_of(width));
+    let before = before.filter(|&at| has(at, |c| c.is_ascii_graphic() && c != '|'));
+    let behind = Some(at + 1).filter(|behind| !behind.is_multiple_of(width));
+    let behind = behind.filter(|&at| has(at, |c| c.is_ascii() && c != '|'));
+    if let Some(beside) = before.or(behind) {
+        buffer.content[beside].set_char(DOT);
     }
 }
 
@@ -71,7 +91,7 @@ mod tests {
     use super::*;
 
     /// Of each group every character must look different.
-    const MEANINGS: [&str; 6] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "█░", "↑↓←→", "├│"];
+    const MEANINGS: [&str; 7] = ["▸▾", "+~=-✗", "✗↻▒‼!•·", "✗✓?", "█░", "↑↓←→", "├│"];
 
     /// What is in the sources without comments and tests.
     fn drawn(directory: &Path, into: &mut BTreeSet<(char, String)>) {
@@ -120,6 +140,23 @@ mod tests {
         let drawn: BTreeSet<char> = TABLE.iter().map(|(drawn, _)| *drawn).collect();
         assert_eq!(drawn.len(), TABLE.len());
         assert!(TABLE.iter().all(|(_, ascii)| ascii.is_ascii_graphic()));
+    }
+
+    #[test]
+    fn what_was_cut_ends_or_begins_with_two_dots_and_borders_stay() {
+        for (drawn, ascii) in [
+            ("/src /a…│", "/src /..|"),
+            ("import: …│", "import: .|"),
+            ("│…path │", "|..ath |"),
+            ("a, … x", "a, ..x"),
+        ] {
+            let columns = drawn.chars().count() as u16;
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns, 1));
+            buffer.set_string(0, 0, drawn, Style::new());
+            replace(&mut buffer);
+            let symbols: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+            assert_eq!(symbols, ascii);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{
     BaseBasis, BaseImage, Basis, CopySource, Layer, LayerHead, Origin, Provenance, Severity,
 };
-use layerscope::size::size;
+use layerscope::size::{size, tenths};
 
 /// What a line is, for its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,10 +137,10 @@ fn figures(layer: &Layer) -> String {
         return format!("{}, nothing wasted", size(layer.bytes));
     }
     format!(
-        "{}, of it {} wasted ({:.1} %)",
+        "{}, of it {} wasted ({})",
         size(layer.bytes),
         size(layer.wasted_bytes),
-        100.0 * layer.wasted_bytes as f64 / layer.bytes.max(1) as f64
+        tenths(100.0 * layer.wasted_bytes as f64 / layer.bytes.max(1) as f64)
     )
 }
 

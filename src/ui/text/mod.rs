@@ -66,8 +66,12 @@ pub(crate) fn clean_name(name: &[u8], columns: usize) -> String {
     fit(&clean, columns).into_owned()
 }
 
-/// A path from an image in at most `columns`, safe to draw: its end, which has the name.
+/// A path from an image, relative to its root, in at most `columns`, safe to draw: its end, which has the name; the root
+/// itself is `/`.
 pub(crate) fn clean_path(path: &[u8], columns: usize) -> String {
+    if path.is_empty() {
+        return "/".to_owned();
+    }
     let path = mask(path);
     let mut start = path.len().saturating_sub(filling(columns));
     // Not in the middle of a character, of which up to three bytes follow the first.

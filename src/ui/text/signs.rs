@@ -31,7 +31,10 @@ pub(crate) const CRITICAL: Sign = sign('‼', "a critical finding: a leaked secr
 pub(crate) const HIGH: Sign = sign('!', "a high finding");
 pub(crate) const MEDIUM: Sign = sign('•', "a medium finding");
 pub(crate) const LOW: Sign = sign('·', "a low finding, or a hint");
-pub(crate) const BELOW: Sign = sign('↓', "behind a finding's mark: so many below");
+pub(crate) const BELOW: Sign = sign(
+    '↓',
+    "behind a finding's mark: so many findings below; those marked · are not counted",
+);
 pub(crate) const HARD_LINK: Sign = sign(
     '×',
     "a hard link, one of so many names; its bytes count at one of them",
@@ -43,7 +46,9 @@ pub(crate) const DANGLING: Sign = sign(
 );
 pub(crate) const DIRECTORY: Sign = sign('/', "a directory; its size is what is in it");
 pub(crate) const SPECIAL: Sign = sign('%', "a device or pipe");
-pub(crate) const CLOSED: Sign = sign('▸', "closed; also the chosen row of a list");
+pub(crate) const CLOSED: Sign = sign('▸', "closed, + in ASCII; also the chosen row of a list");
+/// What is drawn for it in a tree of ASCII, where the other is an arrow.
+pub(crate) const CLOSED_ASCII: char = '+';
 pub(crate) const OPEN: Sign = sign('▾', "open");
 
 /// All of them, as the help lists them.

@@ -3,6 +3,7 @@
 //! No meaning rests on a style alone; every mark has a character and the chosen row has `▸` too.
 
 mod file;
+pub(crate) mod looks;
 #[cfg(test)]
 mod tests;
 

@@ -17,7 +17,7 @@ impl State {
                 self.follow_line_with_stage();
                 self.follow_line_with_layer();
             }
-            Tab::Layers if has_moved => {
+            Tab::Layers if has_moved && was_chosen => {
                 self.follow_layer_with_line();
                 self.follow_layer_with_stage();
             }
@@ -58,7 +58,7 @@ impl State {
     fn is_chosen(&self) -> bool {
         match self.tab {
             Tab::Dockerfile => self.lines.is_chosen(),
-            Tab::Layers => self.trail.entered_at.is_some() || self.layers.chosen() > 0,
+            Tab::Layers => self.trail.entered_at.is_some() || self.layers.is_chosen(),
             Tab::Stages | Tab::Waste | Tab::Findings => true,
         }
     }
@@ -80,6 +80,7 @@ impl State {
         match first {
             Some(&layer) if to == Tab::Layers => {
                 self.layers.choose(layer);
+                self.layers.keep();
                 self.follow_layer_with_line();
             }
             _ => {
@@ -103,7 +104,10 @@ impl State {
         }
     }
 
-    fn follow_line_with_layer(&mut self) {
+    pub(crate) fn follow_line_with_layer(&mut self) {
+        if self.lines.is_chosen() {
+            self.layers.keep();
+        }
         let layers = self.lines.chosen().map_or(&[][..], |block| &block.layers);
         if let Some(&last) = layers.last()
             && !layers.contains(&self.layers.chosen())

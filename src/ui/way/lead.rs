@@ -49,9 +49,10 @@ impl State {
     pub(crate) fn can_lead(&self) -> bool {
         let inspection = self.inspection();
         match self.focus {
-            Pane::Stages => self.stages.chosen().is_some_and(|row| row.block.is_some()),
+            Pane::Stages => self.stage_block().is_some(),
             Pane::Graph => self.graph_block().is_some(),
-            Pane::Lines | Pane::Layers => self.has_files(),
+            Pane::Lines => self.has_files() || self.shipping_block().is_some(),
+            Pane::Layers => self.has_files(),
             Pane::Wasted => {
                 let chosen = inspection.and_then(|it| self.waste.chosen(it));
                 chosen.is_some_and(|it| it.pair().is_some() || it.files().is_some())
@@ -93,11 +94,14 @@ impl State {
     pub(crate) fn lead(&mut self) {
         match self.focus {
             Pane::Stages => {
+                let Some(block) = self.stage_block() else {
+                    return;
+                };
                 self.leave();
-                // Whoever leads on follows, moved or not.
-                self.trail.entered_at = None;
                 self.show(Tab::Dockerfile);
-                self.lines.keep();
+                self.lines.open(block);
+                self.follow_line_with_layer();
+                self.trail.entered_at = Some(self.chosen_row());
             }
             Pane::Graph => {
                 let Some(block) = self.graph_block() else {
@@ -108,9 +112,15 @@ impl State {
                 self.lines.open(block);
                 self.trail.entered_at = None;
             }
-            Pane::Lines | Pane::Layers => {
+            Pane::Lines | Pane::Layers if self.has_files() => {
                 self.leave();
                 self.focus = Pane::Tree;
+            }
+            Pane::Lines | Pane::Layers => {
+                if let Some(block) = self.shipping_block() {
+                    self.leave();
+                    self.lines.open(block);
+                }
             }
             Pane::Wasted => self.lead_from_waste(),
             Pane::Loss => match self.waste.lead() {
@@ -177,6 +187,22 @@ impl State {
         self.focus = Pane::Wasted;
         self.arrangement_mut().touch();
         self.arrange();
+    }
+
+    /// The instruction that the chosen row of the table leads to: the one that brought most of what the row counts,
+    /// else the one that did so in the stage, else where it begins.
+    fn stage_block(&self) -> Option<usize> {
+        let row = self.stages.chosen()?;
+        let made = row.made.iter().filter_map(|&it| self.lines.of_layer(it));
+        let largest = self.lines.largest(made);
+        let largest = largest.or_else(|| self.lines.largest(self.lines.of_stage(row.stage?)));
+        largest.or(row.block)
+    }
+
+    /// Of an instruction whose files are not in this image, the one that brought what is from its stage.
+    pub(crate) fn shipping_block(&self) -> Option<usize> {
+        let block = self.lines.chosen().filter(|_| self.focus == Pane::Lines)?;
+        self.lines.shipped_by(block.stage?)
     }
 
     /// The instruction of the chosen row of the graph.

@@ -49,6 +49,8 @@ pub(crate) struct Desk<E> {
     threads: fn() -> thread::Builder,
     /// The same of lost files.
     sift: Arc<AtomicU64>,
+    /// And of the files of all layers.
+    sweep: Arc<AtomicU64>,
 }
 
 impl<E: Send + 'static> Desk<E> {
@@ -59,6 +61,7 @@ impl<E: Send + 'static> Desk<E> {
             running: Vec::new(),
             threads: thread::Builder::new,
             sift: Arc::default(),
+            sweep: Arc::default(),
         }
     }
 
@@ -72,6 +75,7 @@ impl<E: Send + 'static> Desk<E> {
         match request {
             Request::Suspend => return session.suspend(),
             Request::Resume => return session.resume(),
+            Request::Mouse(is_taken) => return session.take_mouse(is_taken),
             Request::Copy(text) => return session.copy(&text),
             Request::Price(ticket, errand) => self.price(ticket.number, errand, image),
             Request::Run(ticket, errand) => self.run(ticket, errand, image),
@@ -95,6 +99,20 @@ impl<E: Send + 'static> Desk<E> {
                     && let Some(found) = hunt.run(&|| false)
                 {
                     self.answer(Answer::Found(Box::new(found)));
+                }
+            }
+            Request::Sweep(sweep) => {
+                let newest = Arc::clone(&self.sweep);
+                let (ticket, own) = (sweep.ticket, sweep.clone());
+                newest.store(ticket, Relaxed);
+                let search = move || {
+                    let rows = own.run(&|| newest.load(Relaxed) != ticket)?;
+                    Some(Answer::Swept(ticket, rows))
+                };
+                if self.start("sweep", search).is_err()
+                    && let Some(rows) = sweep.run(&|| false)
+                {
+                    self.answer(Answer::Swept(ticket, rows));
                 }
             }
             Request::Sift(sift) => {

@@ -2,6 +2,7 @@
 //!
 //! One errand runs at a time. Whoever closes what waits for it stops it; what an old one still answers is not listened to.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::ui::content::versions;
@@ -60,6 +61,7 @@ impl State {
         let number = match answer {
             Answer::Found(found) => return self.files.found(*found),
             Answer::Sifted(ticket, rows) => return self.sifted(ticket, rows),
+            Answer::Swept(ticket, rows) => return self.sweeps.take(ticket, rows),
             Answer::Tree(view, tree) => return self.files.made(view, *tree),
             Answer::Priced(number, _) | Answer::Done(number, _) => number,
         };
@@ -73,7 +75,7 @@ impl State {
             match answer {
                 Answer::Priced(_, cost) => self.priced(*wait, &cost),
                 Answer::Done(_, outcome) => self.done(*wait, outcome),
-                Answer::Found(_) | Answer::Sifted(..) | Answer::Tree(..) => {}
+                Answer::Found(_) | Answer::Sifted(..) | Answer::Swept(..) | Answer::Tree(..) => {}
             }
         }
         self.overlays.extend(above);
@@ -143,7 +145,7 @@ impl State {
             }
             Outcome::TakenBack => self.came_late(&Answer::Done(0, Outcome::TakenBack)),
             Outcome::Exists { path, is_link } => {
-                let path = text::clean(&path.display().to_string());
+                let path = text::clean(&written(&path));
                 let is_there = match is_link {
                     true => {
                         format!("{path} is there: a link. It is replaced, not what it leads to.")
@@ -183,7 +185,7 @@ impl State {
             Outcome::Extracted(extracted) => {
                 self.close_prompt();
                 if let Errand::Extract(wanted) = wait.errand {
-                    let to = wanted.to.display().to_string();
+                    let to = written(&wanted.to);
                     let lines = told(&extracted, &to);
                     match extracted.entries {
                         0 => self.tell("Nothing was extracted", lines, None),
@@ -194,7 +196,7 @@ impl State {
             Outcome::Reported(bytes) => {
                 self.close_prompt();
                 if let Errand::Report { to, .. } = wait.errand {
-                    let to = to.display().to_string();
+                    let to = written(&to);
                     let line = format!("{}: {}", text::clean(&to), size(bytes));
                     self.tell("The report is written", vec![line], Some(to));
                 }
@@ -239,6 +241,11 @@ impl State {
     }
 }
 
+/// A path for people: without what leads nowhere, as in `here/./there`.
+fn written(path: &Path) -> String {
+    path.components().collect::<PathBuf>().display().to_string()
+}
+
 /// What was written, and what was not.
 fn told(extracted: &Extracted, to: &str) -> Vec<String> {
     let entries = match extracted.entries {
@@ -270,4 +277,17 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
         ));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_without_what_leads_nowhere() {
+        let told = |path: &str| written(Path::new(path));
+        assert_eq!(told("/srv/./report.json"), "/srv/report.json");
+        // What is above a link is not what is before it.
+        assert_eq!(told("/srv/a/../b"), "/srv/a/../b");
+    }
 }

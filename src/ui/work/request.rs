@@ -4,6 +4,7 @@
 //! loop of [`crate::ui::converse`] empties. Tests read the queue, and answer.
 
 use crate::ui::files::{Plan, View};
+use crate::ui::find::everywhere::Sweep;
 use crate::ui::find::{Found, Hunt};
 use crate::ui::screens::sift::Sift;
 use crate::ui::tree_view::TreeView;
@@ -15,6 +16,8 @@ use layerscope::contents::Cost;
 pub(crate) enum Request {
     /// Search a tree.
     Hunt(Hunt),
+    /// Search the files of all layers.
+    Sweep(Sweep),
     /// Say which lost files are shown.
     Sift(Sift),
     /// Give the terminal back, stop until the shell brings the program to the front again, and take it over anew.
@@ -23,6 +26,8 @@ pub(crate) enum Request {
     Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
     Resume,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Put a text on the clipboard.
     Copy(String),
     /// Say what this takes.
@@ -40,6 +45,8 @@ pub(crate) enum Answer {
     Tree(View, Box<TreeView>),
     /// What a search found.
     Found(Box<Found>),
+    /// Files of all layers that a search found, by their positions.
+    Swept(u64, Vec<u32>),
     /// Lost files by their positions, for the wish of that ticket.
     Sifted(u64, Vec<u32>),
 }

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{caption, mark_row, note, pane, put, role, waiting};
+use super::{caption, mark_row, note, pane, put, role, typed, waiting};
 use crate::ui::files::View;
 use crate::ui::find::Matches;
 use crate::ui::keymap::action::Action;
@@ -30,6 +30,8 @@ use row::Rows;
 /// Before anything is typed.
 const HINT: &str = "part of a path, >1MB, mark:added, …";
 
+pub(super) use row::name_of as lit;
+
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.tree;
     let has_focus = state.focus == Pane::Tree;
@@ -39,8 +41,14 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         _ => format!("Files: {shown}"),
     };
     let whole = pane(area, &title, has_focus, theme, buffer);
-    let above = state.places.about_rows(state.about().len());
-    about_line(state, whole, above, theme, buffer);
+    let about = state.about().len();
+    let words = state.places.about_rows(about);
+    about_line(state, whole, words, theme, buffer);
+    let above = state.places.above_tree(about);
+    if above > words && (state.has_files() || state.inspection().is_none()) {
+        let rule = "─".repeat(usize::from(whole.width));
+        put(whole, words, Line::styled(rule, theme.border), buffer);
+    }
     let above = u16::try_from(above).unwrap_or(0).min(whole.height);
     let within = Rect {
         y: whole.y + above,
@@ -117,15 +125,18 @@ fn about_line(state: &State, within: Rect, rows: usize, theme: &Theme, buffer: &
     let about = state.about();
     let more = match about.len().saturating_sub(rows) {
         0 => String::new(),
-        1 => " … 1 more line: ".to_owned(),
-        many => format!(" … {many} more lines: "),
+        1 => " 1 more line: ".to_owned(),
+        many => format!(" {many} more lines: "),
     };
     for (row, line) in about.iter().take(rows).enumerate() {
         let mut words = Line::styled(&*line.text, role(line, theme));
         if row + 1 == rows && !more.is_empty() {
             let more = more.clone() + &state.keymap.key_of(Action::Details);
-            let room = usize::from(within.width).saturating_sub(text::width(&more));
-            let text = text::fit(&line.text, room).into_owned();
+            let room = usize::from(within.width).saturating_sub(text::width(&more) + 2);
+            let mut text = text::fit(&line.text, room).into_owned();
+            if !text.ends_with('…') {
+                text.push_str(" …");
+            }
             words = Line::styled(text, role(line, theme));
             words.push_span(Span::styled(more, Style::reset().patch(theme.dim)));
         }
@@ -226,6 +237,7 @@ fn line(state: &State, columns: usize) -> String {
 
 /// What is sought, and what came of it.
 fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let columns = usize::from(within.width);
     let filter = &state.files.filter;
     let query = filter.query();
     let offer = state
@@ -236,19 +248,18 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
         (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),
         _ if query.is_empty() => HINT.to_owned(),
         (.., None) => "searching…".to_owned(),
+        (.., Some(matches)) if matches.count() == 0 => {
+            let room = columns.saturating_sub(text::width(filter.text()) + 4);
+            none(state, room)
+        }
         (.., Some(matches)) => count(matches, tree.chosen_match()),
     };
-    let columns = usize::from(within.width);
-    let room = columns.saturating_sub(text::width(&told) + 5);
-    let (before, behind) = text::around(filter.halves(), room);
-    let cursor = if filter.is_typing { "▏" } else { " " };
-    let line = Line::from(vec![
-        Span::styled("/ ", theme.key),
-        Span::styled(before, theme.strong),
-        Span::styled(cursor, theme.key),
-        Span::styled(format!("{behind} "), theme.strong),
-        Span::styled(told, theme.dim),
-    ]);
+    let styles = typed::Styles {
+        sign: theme.key,
+        typed: theme.strong,
+        told: theme.dim,
+    };
+    let line = typed::line(filter.halves(), filter.is_typing, &told, columns, styles);
     put(
         within,
         usize::from(within.height.saturating_sub(1)),
@@ -257,11 +268,37 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
     );
 }
 
+/// Where there are matches if there are none here, and the key that goes there: as much of it as has room.
+fn none(state: &State, room: usize) -> String {
+    let Some(count) = state.elsewhere() else {
+        return "no matches".to_owned();
+    };
+    let key = state.keymap.key_of(match state.files.filter.is_typing {
+        true => Action::KeepFilter,
+        false => Action::Largest,
+    });
+    let short = format!("{count} in other layers: {key}");
+    let whole = match state.files.view {
+        Some(View::Layer(layer)) => format!("none in layer {}; {short}", layer + 1),
+        Some(View::Merged { layer, .. }) => {
+            format!(
+                "none as of layer {}; {count} in all layers: {key}",
+                layer + 1
+            )
+        }
+        Some(View::Stage(_)) | None => {
+            format!("none in this stage; {count} in all layers: {key}")
+        }
+    };
+    let forms = [whole, short, format!("{count} elsewhere")];
+    let fitting = forms.iter().find(|words| text::width(words) <= room);
+    fitting.or(forms.last()).cloned().unwrap_or_default()
+}
+
 /// `3 of 17 matches, 1.20 MB`
 fn count(matches: &Matches, chosen: Option<usize>) -> String {
     let count = matches.count();
     let words = match (count, chosen) {
-        (0, _) => return "no matches".to_owned(),
         (1, _) => "1 match".to_owned(),
         (_, Some(chosen)) => format!("{chosen} of {count} matches"),
         _ => format!("{count} matches"),

@@ -30,13 +30,14 @@ impl Rows<'_> {
     pub(super) fn line(&self, row: &Row) -> Line<'static> {
         let (tree, theme) = (self.tree, self.theme);
         let node = tree.node(row);
-        let (mark, style) = mark(node.mark, theme);
+        let (mark, style) = self.mark(row);
         let mut line = Line::from(Span::styled(format!("{mark} "), style));
         line.extend(self.cells.of(node, theme));
         let room = self.columns.saturating_sub(line.width());
         let guides = guides(tree, row, room.saturating_sub(NAME_COLUMNS + 2));
         let opener = match (tree.can_open(row), tree.is_open(row)) {
             (true, true) => format!("{} ", signs::OPEN.mark),
+            (true, false) if theme.is_ascii => format!("{} ", signs::CLOSED_ASCII),
             (true, false) => format!("{} ", signs::CLOSED.mark),
             (false, _) if row.depth == 0 => "  ".to_owned(),
             (false, _) => "─ ".to_owned(),
@@ -55,6 +56,24 @@ impl Rows<'_> {
         line.push_span(Span::styled(kind, style));
         line.extend(beside);
         line
+    }
+
+    /// What a layer did. Of what a stage lost, how, as the words behind the name tell it; what holds no bytes is in no
+    /// figure of waste, so the final image tells that.
+    fn mark(&self, row: &Row) -> (char, Style) {
+        let node = self.tree.node(row);
+        let (sign, style) = mark(node.mark, self.theme);
+        if node.mark != Mark::Lost {
+            return (sign, style);
+        }
+        let lost = self.tree.fate(row).lost;
+        let is_there = || self.inspection.tree.node(node.path).is_some();
+        let sign = match lost {
+            Some(loss) => loss.mark(),
+            None if is_there() => signs::AGAIN.mark,
+            None => sign,
+        };
+        (sign, style)
     }
 
     /// In the `room` that the name leaves: marks stand in any case, and as many words behind them as there is room for.
@@ -131,7 +150,12 @@ impl Rows<'_> {
 }
 
 /// A name with the characters that were found set apart.
-fn name_of(name: &str, lit: &[u32], style: Style, theme: &Theme) -> Vec<Span<'static>> {
+pub(in crate::ui::render) fn name_of(
+    name: &str,
+    lit: &[u32],
+    style: Style,
+    theme: &Theme,
+) -> Vec<Span<'static>> {
     let mut spans: Vec<(String, bool)> = Vec::new();
     for (at, c) in (0..).zip(name.chars()) {
         let is_lit = lit.binary_search(&at).is_ok();

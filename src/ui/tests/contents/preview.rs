@@ -11,7 +11,7 @@ fn it_will_show_a_file_with_what_is_harmful_made_visible() {
     let mut screen = at_file();
     screen.view("first\n\tsecond \u{1b}[2J\u{202e}\nthird \u{e9}\n".as_bytes());
     let text = screen.text();
-    assert!(text.contains("/app/main.js"), "{text}");
+    assert!(text.contains("┏ app/main.js ·"), "{text}");
     assert!(text.contains("layer 3"), "{text}");
     assert!(text.contains("1 first"), "{text}");
     assert!(text.contains("2     second \\x1b[2J\\u{202e}"), "{text}");

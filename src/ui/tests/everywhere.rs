@@ -1,0 +1,211 @@
+//! The files of all layers: what is sought in one layer and lies in another, and the list that finds it.
+
+use super::*;
+use crate::ui::overlay::Overlay;
+use crate::ui::overlay::largest::Largest;
+use crate::ui::tab::Tab;
+
+fn list(screen: &Screen) -> &Largest {
+    match screen.state.overlay() {
+        Some(Overlay::Largest(largest)) => largest,
+        other => panic!("the list is open, not {other:?}"),
+    }
+}
+
+/// Paths of its rows with their layers from 1, in order.
+fn rows(screen: &Screen) -> Vec<(String, usize)> {
+    let tree = &screen.state.inspection().unwrap().tree;
+    let inodes = list(screen)
+        .rows
+        .iter()
+        .map(|&at| &tree.inodes()[at as usize]);
+    inodes
+        .map(|inode| {
+            let path = String::from_utf8(tree.paths().full(inode.path)).unwrap();
+            (path, inode.layer + 1)
+        })
+        .collect()
+}
+
+/// The Dockerfile copies `.env` to /app in line 25, and all of /src in line 26.
+const ENVS: [(&str, usize); 2] = [("app/.env", 3), ("app/src/.env", 4)];
+
+fn owned(rows: &[(&str, usize)]) -> Vec<(String, usize)> {
+    let rows = rows.iter();
+    rows.map(|&(path, layer)| (path.to_owned(), layer))
+        .collect()
+}
+
+#[test]
+fn it_will_say_that_other_layers_have_it_and_go_there() {
+    let mut screen = Screen::led_back(160, 50);
+    screen.press("3 home down tab /").type_text(".env");
+    assert!(
+        screen
+            .text()
+            .contains("none in layer 2; 2 in other layers: enter")
+    );
+    assert_eq!(screen.lines_with("enter all layers").len(), 1);
+    // Once it is kept, the key of the list goes there.
+    screen.press("enter");
+    assert_eq!(rows(&screen), owned(&ENVS));
+    screen.press("esc esc");
+    assert!(
+        screen
+            .text()
+            .contains("none in layer 2; 2 in other layers: f")
+    );
+    screen.press("f enter");
+    assert_eq!(screen.chosen(), "app/.env");
+    assert_eq!(screen.state.layers.chosen(), 2);
+    assert!(!screen.state.files.filter.is_shown());
+    // What is nowhere is nowhere.
+    screen.press("3 ctrl-f").type_text("'nosuchfile");
+    assert!(screen.text().contains("no matches"));
+    screen.press("enter");
+    assert!(screen.state.overlay().is_none());
+}
+
+#[test]
+fn the_way_to_other_layers_is_told_in_a_narrow_pane_too() {
+    for (width, height) in [(80, 24), (60, 15)] {
+        let mut screen = Screen::led_back(width, height);
+        screen.press("3 home down tab /").type_text(".env");
+        let text = screen.text();
+        assert!(text.contains("/ .env▏ "), "{text}");
+        let told = ["2 in other layers: enter", "2 elsewhere"];
+        assert!(told.iter().any(|words| text.contains(words)), "{text}");
+    }
+}
+
+#[test]
+fn it_will_find_where_a_file_is_in_few_keys() {
+    let mut screen = Screen::led_back(80, 24);
+    screen.press("f");
+    assert!(screen.text().contains("Largest files of all layers"));
+    assert_eq!(screen.lines_with("/ find").len(), 1);
+    screen.press("/").type_text(".env");
+    assert_eq!(rows(&screen), owned(&ENVS));
+    let text = screen.text();
+    assert!(text.contains("/ .env▏ 2 matches, 44 B"), "{text}");
+    assert_eq!(screen.lines_with("enter go to it").len(), 1);
+    screen.press("down enter");
+    assert_eq!(screen.chosen(), "app/src/.env");
+    assert_eq!(
+        (screen.state.tab, screen.state.layers.chosen()),
+        (Tab::Dockerfile, 3)
+    );
+}
+
+#[test]
+fn it_will_find_by_what_is_known_of_files() {
+    let all = |rows: &[(&str, usize)]| owned(rows);
+    for (query, wanted) in [
+        (".env layer:4", all(&[("app/src/.env", 4)])),
+        (".env !layer:4", all(&[("app/.env", 3)])),
+        ("'.env !src", all(&[("app/.env", 3)])),
+        (
+            "line:25 >1kB",
+            all(&[("app/vendor.js", 3), ("app/main.js", 3)]),
+        ),
+        (
+            "stage:deps",
+            all(&[
+                ("app/node_modules/express/index.js", 2),
+                ("app/node_modules/left-pad/index.js", 2),
+            ]),
+        ),
+        (
+            "mark:hidden layer:4",
+            all(&[("app/src/.git/objects/pack", 4)]),
+        ),
+        // Of a directory that leaked, what lies in it.
+        ("mark:leaked .git", all(&[("app/src/.git/objects/pack", 4)])),
+        (
+            "re:^/etc/(group|passwd)$",
+            all(&[("etc/passwd", 1), ("etc/group", 1)]),
+        ),
+        (">100MB", all(&[])),
+    ] {
+        let mut screen = Screen::led_back(120, 40);
+        screen.press("f /").type_text(query);
+        let mut found = rows(&screen);
+        let mut wanted = wanted;
+        found.sort();
+        wanted.sort();
+        assert_eq!(found, wanted, "{query}");
+    }
+}
+
+#[test]
+fn it_will_not_pretend_to_know_what_layers_changed() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("f /").type_text("mark:added");
+    assert!(
+        screen
+            .text()
+            .contains("mark:added▏ of marks only hidden, leaked, linked here")
+    );
+    screen
+        .press("esc esc 3 end tab ctrl-f")
+        .type_text("mark:added");
+    assert!(screen.text().contains("mark:added▏ no matches"));
+}
+
+#[test]
+fn what_is_typed_there_is_a_line_like_any_other() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("f /").type_text("q?");
+    assert_eq!(list(&screen).filter.text(), "q?");
+    screen.press("ctrl-u").type_text("layer:").press("tab tab");
+    assert_eq!(list(&screen).filter.text(), "layer:2");
+    assert!(rows(&screen).iter().all(|(_, layer)| *layer == 2));
+    screen.press("end");
+    let last = list(&screen).rows.len() - 1;
+    assert_eq!(list(&screen).cursor.row, 0, "end moves in the line");
+    screen.press("pgdn");
+    assert_eq!(list(&screen).cursor.row.min(last), list(&screen).cursor.row);
+    screen.state.paste(" >1GB");
+    screen.settle();
+    assert!(screen.text().contains("layer:2 >1GB▏ no matches"));
+    screen.press("enter");
+    assert!(rows(&screen).is_empty());
+    screen.press("esc");
+    assert_eq!(rows(&screen)[0].0, "bin/busybox");
+    screen.press("esc");
+    assert!(screen.state.overlay().is_none() && screen.state.ended.is_none());
+}
+
+/// 30,000 files and more: all are searched, and what no longer matters stops.
+#[test]
+fn all_files_of_a_large_image_are_searched() {
+    let mut screen = Screen::new(160, 50);
+    screen.state.inspected(large::image());
+    screen.settle();
+    screen.press("f");
+    assert_eq!(list(&screen).rows.len(), 100);
+    screen.press("/").type_text("'library7/");
+    let expected = (0..screen.state.inspection().unwrap().tree.inodes().len())
+        .zip(screen.state.inspection().unwrap().tree.inodes())
+        .filter(|(_, inode)| {
+            let paths = screen.state.inspection().unwrap().tree.paths();
+            String::from_utf8(paths.full(inode.path))
+                .unwrap()
+                .contains("library7/")
+        });
+    assert_eq!(list(&screen).rows.len(), expected.count());
+    // Each character asks anew, and what was asked before is not listened to.
+    screen.state.press(&event("a"));
+    screen.state.settle();
+    let asked = std::mem::take(&mut screen.state.requests);
+    let [Request::Sweep(sweep)] = &asked[..] else {
+        panic!("a search, not {asked:?}");
+    };
+    assert_eq!(sweep.run(&|| true), None);
+    assert!(screen.text().contains("searching…"));
+    screen
+        .state
+        .answered(Answer::Swept(sweep.ticket - 1, vec![0]));
+    screen.state.settle();
+    assert!(screen.text().contains("searching…"));
+}
