@@ -77,13 +77,13 @@ fn who_built_an_image_is_told_by_its_marks() {
         ("oci-buildah.tar", "no", "buildah"),
         (
             "oci-ko-base-annotation.tar",
-            "no",
-            "ko made it, without a Dockerfile",
+            "unknown",
+            "does not apply: ko made it, without a Dockerfile",
         ),
         (
             "docker-jib-gzip-layers.tar",
-            "no",
-            "Jib made it, without a Dockerfile",
+            "unknown",
+            "does not apply: Jib made it, without a Dockerfile",
         ),
     ] {
         let report = report(testdata(file), &[]);

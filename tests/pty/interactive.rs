@@ -64,8 +64,9 @@ fn it_leads_from_a_finding_to_its_file_and_back() {
     terminal.wait_for("← build:/src/.git");
     terminal.press("\x7f");
     terminal.wait_for("high: leak/vcs");
+    // What is to be done comes first: the caches of question 2.
     terminal.press("c");
-    terminal.wait_for("Question 1 of 10");
+    terminal.wait_for("Question 2 of 10");
     terminal.press("q");
     assert_eq!(terminal.end().exit_code(), 0);
     terminal.assert_restored();

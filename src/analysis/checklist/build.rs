@@ -32,10 +32,10 @@ pub fn is_by_buildkit(subject: &Subject<'_>) -> Answered {
         }
         Some(builder) => {
             let evidence = format!(
-                "{} made it, without a Dockerfile: nothing to change",
+                "does not apply: {} made it, without a Dockerfile",
                 builder.name()
             );
-            (Answer::No, evidence)
+            (Answer::Unknown, evidence)
         }
         None => (
             Answer::Unknown,

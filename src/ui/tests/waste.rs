@@ -208,7 +208,7 @@ fn it_will_tell_the_fix_of_the_finding_about_the_same_bytes() {
     // The path is copied first; the fix stands in the list.
     let copyables = screen.state.copyables();
     assert_eq!(
-        (copyables[0].what, &*copyables[0].text),
+        (copyables[0].what.as_str(), &*copyables[0].text),
         ("path", &*lost(&screen))
     );
     let fix = copyables.iter().find(|it| it.what == "fix").unwrap();
