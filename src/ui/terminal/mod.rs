@@ -49,6 +49,8 @@ pub(crate) struct Session {
     hook: Arc<Hook>,
     /// Whether the mouse is the program's.
     has_mouse: bool,
+    /// Whether the terminal may show something else than the last frame.
+    is_stale: bool,
 }
 
 impl Session {
@@ -65,6 +67,7 @@ impl Session {
             terminal: None,
             hook,
             has_mouse,
+            is_stale: false,
         };
         session.take()?;
         Ok(session)
@@ -80,6 +83,11 @@ impl Session {
         };
         // A slow line shows whole frames.
         queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.is_stale) {
+            // `Terminal::clear` would wait for the terminal to say where its cursor is.
+            queue!(terminal.backend_mut(), Clear(ClearType::All))?;
+            terminal.swap_buffers();
+        }
         let drawn = terminal.draw(|frame| {
             if frame.area() == state.area {
                 render(state, theme, frame.area(), frame.buffer_mut());
@@ -119,6 +127,11 @@ impl Session {
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
         self.terminal = Some(ManuallyDrop::new(terminal));
         Ok(())
+    }
+
+    /// The next frame is drawn whole.
+    pub(crate) fn redraw(&mut self) {
+        self.is_stale = true;
     }
 
     /// Takes the mouse, or leaves it to the terminal.
