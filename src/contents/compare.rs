@@ -130,6 +130,14 @@ struct Sent<'a> {
 }
 
 impl Sent<'_> {
+    /// Nothing but this tells the reader of an uncompressed layer to stop.
+    fn check(&self) -> Result<(), Halt> {
+        match self.stop.load(Relaxed) {
+            true => Err(Halt::Taker(Error::Stopped)),
+            false => Ok(()),
+        }
+    }
+
     fn piece(&mut self, piece: Piece) -> ControlFlow<()> {
         if self.pieces.send(piece).is_err() {
             self.is_done = true;
@@ -156,13 +164,12 @@ impl Receiver for Sent<'_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(entry == self.entry),
-        }
+        self.check()?;
+        Ok(entry == self.entry)
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
+        self.check()?;
         if self.hole(position).is_break() {
             return Ok(ControlFlow::Break(()));
         }
