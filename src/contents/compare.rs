@@ -259,6 +259,7 @@ impl Comparing {
                 starts: [Vec::new(), Vec::new()],
                 parts: sizes.map(part),
                 lines: 0,
+                is_within_line: false,
             },
             most,
             position: 0,
@@ -368,8 +369,13 @@ impl Comparing {
         let before = std::mem::take(&mut self.before);
         let from = at - before.len() as u64;
         let cut = match before.iter().position(|&byte| byte == b'\n') {
-            Some(end) if from > 0 => end + 1,
-            _ => 0,
+            _ if from == 0 => 0,
+            Some(end) => end + 1,
+            // Behind a byte that is known to end no line.
+            None => {
+                self.compared.is_within_line = true;
+                1
+            }
         };
         let before = &before[cut..];
         self.compared.first = Some(at);

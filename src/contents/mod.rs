@@ -86,6 +86,8 @@ pub struct Compared {
     pub parts: [Part; 2],
     /// Ends of lines before the parts.
     pub lines: u64,
+    /// Whether the parts begin inside a line, which is longer than is held of it.
+    pub is_within_line: bool,
 }
 
 /// Which state of the file system.

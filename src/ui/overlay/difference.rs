@@ -317,6 +317,7 @@ mod tests {
             starts: [b"text".to_vec(), b"text".to_vec()],
             parts,
             lines: 70,
+            is_within_line: false,
         });
         assert_eq!(summary(&whole).join(" "), words);
     }
