@@ -273,7 +273,7 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
         };
         let first = text::clean(&first.display().to_string());
         lines.push(format!(
-            "{first}{more}: left by an extraction that was killed, half a file or what stood there before"
+            "{first}{more}: left by another extraction, killed or still running: half a file or what stood there before"
         ));
     }
     lines
