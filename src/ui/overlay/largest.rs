@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::ui::files::View;
 use crate::ui::find::Filter;
 use crate::ui::keymap::action::Action;
-use crate::ui::list::cursor::Cursor;
+use crate::ui::list::cursor::{Cursor, Move};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Tab;
@@ -32,9 +32,29 @@ pub(crate) struct Largest {
     pub(crate) is_found: bool,
     /// Whether nothing is sought, and these are the largest.
     pub(crate) is_whole: bool,
+    /// Whether to go to the chosen one as soon as it is known: enter came before what is sought was found.
+    is_awaited: bool,
 }
 
 impl Largest {
+    /// Moves among the rows.
+    pub(super) fn go(&mut self, to: Move, rows: usize) {
+        self.is_awaited = false;
+        self.cursor.go(to, self.rows.len(), rows);
+    }
+
+    /// Chooses a row, and says whether it was chosen already; one that is about to give way to others is not.
+    pub(super) fn choose_row(&mut self, row: usize) -> bool {
+        self.is_awaited = false;
+        let was_chosen = std::mem::replace(&mut self.cursor.row, row) == row;
+        was_chosen && self.is_found
+    }
+
+    /// Whether there is a file to go to, or may be as soon as what is sought is found.
+    fn can_follow(&self) -> bool {
+        !self.is_found || !self.rows.is_empty()
+    }
+
     /// The chosen file.
     fn chosen<'a>(&self, inspection: &'a Inspection) -> Option<&'a Inode> {
         let at = *self.rows.get(self.cursor.row)?;
@@ -87,6 +107,8 @@ impl State {
             } else {
                 largest.is_found = false;
                 let sweep = self.sweeps.ask(query, folded, &inspection);
+                // What is sought now is not what was asked to go to.
+                largest.is_awaited &= sweep.is_none();
                 self.requests.extend(sweep.map(Request::Sweep));
             }
         } else if self.has_no_match() {
@@ -94,6 +116,16 @@ impl State {
                 .sweeps
                 .ask(self.files.filter.query(), folded, &inspection);
             self.requests.extend(sweep.map(Request::Sweep));
+        }
+    }
+
+    /// Takes what a search found, and goes there if that was asked for before.
+    pub(crate) fn swept(&mut self, ticket: u64, rows: Vec<u32>) {
+        self.sweeps.take(ticket, rows);
+        self.settle_largest();
+        if matches!(self.overlay(), Some(Overlay::Largest(largest)) if largest.is_awaited && largest.is_found)
+        {
+            self.act_in_largest(Action::Accept);
         }
     }
 
@@ -141,7 +173,7 @@ impl State {
         match action {
             Action::Filter | Action::ToggleRegex => Some(true),
             Action::ClearFilter => Some(largest.filter.is_shown()),
-            Action::Accept | Action::KeepFilter => Some(!largest.rows.is_empty()),
+            Action::Accept | Action::KeepFilter => Some(largest.can_follow()),
             Action::Recall(_) => Some(false),
             _ => None,
         }
@@ -150,17 +182,21 @@ impl State {
     /// Does in the list what a key asks for, and says whether that was meant for it.
     pub(crate) fn act_in_largest(&mut self, action: Action) -> bool {
         let chosen = match (self.overlay(), self.inspection()) {
-            (Some(Overlay::Largest(largest)), Some(inspection)) => largest.chosen(inspection),
+            (Some(Overlay::Largest(largest)), Some(inspection)) if largest.is_found => {
+                largest.chosen(inspection)
+            }
             _ => None,
         };
         let chosen = chosen.map(|inode| (inode.layer, inode.path));
         let Some(Overlay::Largest(largest)) = self.overlay_mut() else {
             return false;
         };
+        largest.is_awaited = false;
         match (action, chosen) {
             (Action::Accept | Action::KeepFilter, Some((layer, path))) => {
                 self.lead_to_layer(layer, Some(path));
             }
+            (Action::Accept | Action::KeepFilter, None) => largest.is_awaited = !largest.is_found,
             (Action::Filter, _) => largest.filter.open(),
             (Action::ClearFilter, _) => largest.filter.clear(),
             (Action::ToggleRegex, _) => largest.filter.toggle_regex(),
