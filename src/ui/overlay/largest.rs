@@ -50,9 +50,11 @@ impl Largest {
         was_chosen && self.is_found
     }
 
-    /// Whether there is a file to go to, or may be as soon as what is sought is found.
+    /// Whether there is a file to go to, or may be as soon as what is sought is found. What is not understood is not
+    /// among what was found.
     fn can_follow(&self) -> bool {
-        !self.is_found || !self.rows.is_empty()
+        let is_understood = self.filter.query().problem().is_none();
+        is_understood && (!self.is_found || !self.rows.is_empty())
     }
 
     /// The chosen file.
@@ -102,6 +104,9 @@ impl State {
                 if !was_whole {
                     largest.take(Arc::new(self::largest(&inspection, folded)), &inspection);
                 }
+            } else if query.asks_for_changes() {
+                // What a layer did to what was below it is known in its tree alone.
+                largest.take(Arc::default(), &inspection);
             } else if let Some(rows) = self.sweeps.found(query, folded) {
                 largest.take(Arc::clone(rows), &inspection);
             } else {
