@@ -83,7 +83,7 @@ impl State {
         }
         let mut largest = Largest::default();
         if self.elsewhere().is_some() {
-            largest.filter.set(self.files.filter.text().to_owned());
+            largest.filter.seek_as(&self.files.filter);
             largest.filter.open();
         }
         self.open(Overlay::Largest(Box::new(largest)));
@@ -96,7 +96,12 @@ impl State {
         };
         let inspection = Arc::clone(inspection);
         let folded = self.folded_layers();
-        if let Some(Overlay::Largest(largest)) = self.overlays.last_mut() {
+        // Whatever covers the list for a moment, it is what is sought.
+        let largest = self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Largest(largest) => Some(largest),
+            _ => None,
+        });
+        if let Some(largest) = largest {
             largest.filter.understand();
             let query = largest.filter.query();
             let was_whole = std::mem::replace(&mut largest.is_whole, query.is_empty());

@@ -4,6 +4,7 @@ use super::*;
 use crate::ui::find::everywhere::Sweep;
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::largest::Largest;
+use crate::ui::overlay::text::Topic;
 use crate::ui::tab::Tab;
 
 fn list(screen: &Screen) -> &Largest {
@@ -253,6 +254,28 @@ fn a_click_follows_no_row_that_is_about_to_go() {
     assert!(!screen.state.choose_in_overlay(0));
     answer(&mut screen, &sweep);
     assert!(screen.state.choose_in_overlay(0));
+}
+
+#[test]
+fn what_was_found_is_sought_once() {
+    // What the tree did not find goes on in the list, with what was found for it.
+    let mut screen = Screen::led_back(160, 50);
+    screen.press("3 home down tab /").type_text(".env");
+    screen.state.press(&event("enter"));
+    screen.state.settle();
+    assert_eq!(screen.state.requests, []);
+    assert_eq!(rows(&screen), owned(&ENVS));
+    // The palette and help above the list ask nothing for what is below it.
+    screen.press("ctrl-u").type_text(".git");
+    assert_eq!(screen.state.requests, []);
+    for overlay in [Topic::Help, Topic::Warnings] {
+        screen.state.open_text(overlay);
+        screen.state.settle();
+        assert_eq!(screen.state.requests, []);
+        screen.state.press(&event("esc"));
+        screen.state.settle();
+        assert_eq!(screen.state.requests, []);
+    }
 }
 
 /// 30,000 files and more: all are searched, and what no longer matters stops.
