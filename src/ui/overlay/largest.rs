@@ -95,7 +95,7 @@ impl State {
             return;
         };
         let inspection = Arc::clone(inspection);
-        let folded = self.folded_layers();
+        let (folded, shown) = (self.folded_layers(), self.shown_layer());
         // Whatever covers the list for a moment, it is what is sought.
         let largest = self.overlays.iter_mut().find_map(|overlay| match overlay {
             Overlay::Largest(largest) => Some(largest),
@@ -126,6 +126,7 @@ impl State {
                 .sweeps
                 .ask(self.files.filter.query(), folded, &inspection);
             self.requests.extend(sweep.map(Request::Sweep));
+            self.sweeps.count(shown, inspection.tree.inodes());
         }
     }
 
@@ -139,7 +140,7 @@ impl State {
         }
     }
 
-    /// Whether the tree was searched, and has nothing of what is sought.
+    /// Whether the tree was searched, and has nothing of what other layers may have: marks of changes it alone knows.
     fn has_no_match(&self) -> bool {
         let filter = &self.files.filter;
         let matches = self.files.tree.as_ref().and_then(|tree| {
@@ -147,27 +148,26 @@ impl State {
             tree.matches().filter(|_| is_of)
         });
         let is_shown = matches!(self.tab, Tab::Dockerfile | Tab::Layers);
-        is_shown && filter.is_filtering() && matches.is_some_and(|matches| matches.count() == 0)
+        is_shown
+            && filter.is_filtering()
+            && !filter.query().asks_for_changes()
+            && matches.is_some_and(|matches| matches.count() == 0)
     }
 
     /// How many files other layers have, where the tree has none of what is sought.
     pub(crate) fn elsewhere(&self) -> Option<usize> {
-        let is_asked = self.has_no_match() && !self.files.filter.query().asks_for_changes();
-        let inspection = self.inspection().filter(|_| is_asked)?;
-        let found = self
-            .sweeps
-            .found(self.files.filter.query(), self.folded_layers())?;
-        let shown = match self.files.view {
+        let (query, folded) = (self.files.filter.query(), self.folded_layers());
+        let is_asked = self.has_no_match();
+        let count = self.sweeps.count_outside(query, folded, self.shown_layer());
+        count.filter(|count| is_asked && *count > 0)
+    }
+
+    /// The layer whose files alone are shown.
+    fn shown_layer(&self) -> Option<usize> {
+        match self.files.view {
             Some(View::Layer(layer)) => Some(layer),
             _ => None,
-        };
-        let inodes = inspection.tree.inodes();
-        let is_other = |at: &&u32| {
-            let inode = inodes.get(**at as usize);
-            inode.is_some_and(|inode| Some(inode.layer) != shown)
-        };
-        let count = found.iter().filter(is_other).count();
-        (count > 0).then_some(count)
+        }
     }
 
     /// Whether to keep what is typed leads to other layers, as the tree has nothing of it.

@@ -263,18 +263,18 @@ fn what_was_found_is_sought_once() {
     screen.press("3 home down tab /").type_text(".env");
     screen.state.press(&event("enter"));
     screen.state.settle();
-    assert_eq!(screen.state.requests, []);
+    assert!(screen.state.requests.is_empty());
     assert_eq!(rows(&screen), owned(&ENVS));
     // The palette and help above the list ask nothing for what is below it.
     screen.press("ctrl-u").type_text(".git");
-    assert_eq!(screen.state.requests, []);
+    assert!(screen.state.requests.is_empty());
     for overlay in [Topic::Help, Topic::Warnings] {
         screen.state.open_text(overlay);
         screen.state.settle();
-        assert_eq!(screen.state.requests, []);
+        assert!(screen.state.requests.is_empty());
         screen.state.press(&event("esc"));
         screen.state.settle();
-        assert_eq!(screen.state.requests, []);
+        assert!(screen.state.requests.is_empty());
     }
 }
 
