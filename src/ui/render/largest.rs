@@ -62,7 +62,8 @@ pub(super) fn render(largest: &Largest, state: &State, theme: &Theme, buffer: &m
 /// What came of what is typed.
 fn told(largest: &Largest, state: &State) -> String {
     let query = largest.filter.query();
-    match (query.problem(), state.offer(), largest.rows.len()) {
+    let offer = query.problem().and_then(|_| state.offer());
+    match (query.problem(), offer, largest.rows.len()) {
         (Some(_), Some(offer), _) => text::clean(&offer.names.join(", ")),
         (Some(problem), None, _) => problem.to_owned(),
         _ if query.is_empty() => HINT.to_owned(),
