@@ -1,7 +1,8 @@
 //! The files of all layers as one list, whatever directory they lie in, the largest first; enter goes to one in its
 //! layer. What is typed finds among all of them.
 //!
-//! Lost files are among them, as they ship too. What the base image wrote is left out where it is folded away.
+//! Lost files are among them, as they ship too. Each stands there once, by its first path: other names of hard links,
+//! symbolic links and directories have no bytes of their own, and are found in the tree of their layer. What the base image wrote is left out where it is folded away.
 
 use std::sync::Arc;
 

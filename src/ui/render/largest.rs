@@ -69,7 +69,7 @@ fn told(largest: &Largest, state: &State) -> String {
         _ if query.is_empty() => HINT.to_owned(),
         _ if query.asks_for_changes() => "of marks only hidden, leaked, linked here".to_owned(),
         _ if !largest.is_found => "searching…".to_owned(),
-        (.., 0) => "no matches".to_owned(),
+        (.., 0) => "no regular file".to_owned(),
         (.., 1) => format!("1 match, {}", size(largest.bytes)),
         (.., many) => format!("{many} matches, {}", size(largest.bytes)),
     }

@@ -157,6 +157,18 @@ fn it_will_not_pretend_to_know_what_layers_changed() {
     assert!(screen.text().contains("mark:added▏ no matches"));
 }
 
+/// /bin/ls is a second name of /bin/busybox, /lib64 a symbolic link: neither is a file of its own.
+#[test]
+fn it_will_not_say_that_nothing_is_called_so() {
+    let mut screen = Screen::led_back(120, 40);
+    for query in ["^/bin/ls$", "^/lib64$", "^/bin$"] {
+        screen.press("f /").type_text(query);
+        let text = screen.text();
+        assert!(text.contains(&format!("{query}▏ no regular file")), "{text}");
+        screen.press("esc esc");
+    }
+}
+
 #[test]
 fn enter_follows_nothing_while_a_term_is_wrong() {
     let mut screen = Screen::led_back(120, 40);
@@ -183,7 +195,7 @@ fn what_is_typed_there_is_a_line_like_any_other() {
     assert_eq!(list(&screen).cursor.row, 1, "down moves in the list");
     screen.state.paste(" >1GB");
     screen.settle();
-    assert!(screen.text().contains("layer:2 >1GB▏ no matches"));
+    assert!(screen.text().contains("layer:2 >1GB▏ no regular file"));
     screen.press("enter");
     assert!(rows(&screen).is_empty());
     screen.press("esc");
@@ -243,7 +255,7 @@ fn enter_waits_for_what_is_sought_and_follows_nothing_else() {
     screen.press("f /");
     let sweep = press_in_haste(&mut screen, "' n o s u c h enter");
     answer(&mut screen, &sweep);
-    assert!(screen.text().contains("no matches"));
+    assert!(screen.text().contains("no regular file"));
 }
 
 #[test]
