@@ -1,5 +1,5 @@
-//! A search of the regular files of all layers at once, each by its first path, whatever tree they would stand in: asked for by the state, carried out in
-//! a thread, as an image has hundreds of thousands.
+//! A search of the regular files of all layers at once, each by its first path, whatever tree they would stand in: asked
+//! for by the state, carried out in a thread, as an image has hundreds of thousands.
 //!
 //! Of marks it knows those that do not depend on what is below a layer: hidden, leaked, linked.
 

@@ -368,6 +368,13 @@ impl Wasted {
         kept.into_iter().map(|(at, _)| at).collect()
     }
 
+    /// What a filter may ask for: of each file what holds for its pair, and its bytes together.
+    pub(crate) fn facts<'a>(&self, inspection: &'a Inspection, folded: usize) -> Vec<Facts<'a>> {
+        let pairs = self.pairs.iter().filter(|group| group.pair.1 >= folded);
+        let facts = pairs.map(|group| facts(group.bytes, group.pair, inspection));
+        facts.collect()
+    }
+
     fn pair_rows(&self, how: &Arrangement, folded: usize, inspection: &Inspection) -> Vec<u32> {
         let rows = (0..).zip(&self.pairs);
         let mut kept: Vec<(u32, Pair)> = rows

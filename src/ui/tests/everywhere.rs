@@ -164,7 +164,10 @@ fn it_will_not_say_that_nothing_is_called_so() {
     for query in ["^/bin/ls$", "^/lib64$", "^/bin$"] {
         screen.press("f /").type_text(query);
         let text = screen.text();
-        assert!(text.contains(&format!("{query}▏ no regular file")), "{text}");
+        assert!(
+            text.contains(&format!("{query}▏ no regular file")),
+            "{text}"
+        );
         screen.press("esc esc");
     }
 }
