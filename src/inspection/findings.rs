@@ -34,8 +34,21 @@ pub struct Finding {
     pub hidden_by: Option<usize>,
     /// What to write instead, for this very line.
     pub fix: String,
+    /// What of that can be taken over as it is.
+    pub written: Written,
     /// Ids of the same rule in other tools: `hadolint DL3009`.
     pub same_as: Vec<String>,
+}
+
+/// What a fix writes out, as it would stand in files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Lines of a Dockerfile; none where the fix says in words alone what they should do.
+    pub lines: Vec<String>,
+    /// The line that they replace, from 1, where it is known.
+    pub replaces: Option<u32>,
+    /// Lines of `.dockerignore`.
+    pub ignored: Vec<String>,
 }
 
 /// How bad a finding is, the least first.

@@ -12,7 +12,9 @@ use serde::Serialize;
 mod findings;
 mod stages;
 
-pub use findings::{Answer, Candidate, Check, Finding, LeftOut, Severity, Split, Unjudged};
+pub use findings::{
+    Answer, Candidate, Check, Finding, LeftOut, Severity, Split, Unjudged, Written,
+};
 pub use stages::{
     BuildStage, Dockerfile, Edge, EdgeKind, Fate, Figures, StageFile, StageImage, Step,
 };

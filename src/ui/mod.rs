@@ -204,9 +204,9 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         Message::Signal(signal) => state.signalled(signal),
         Message::Outlined(outline) => state.outlined(*outline),
         Message::Finished(result) => {
-            let (inspection, contents) = (*result).map_err(Error::Job)?;
-            state.contents = Some(Arc::new(contents));
-            state.inspected(inspection);
+            let analysed = (*result).map_err(Error::Job)?;
+            state.contents = Some(Arc::new(analysed.contents));
+            state.inspected(analysed.inspection, analysed.losses);
         }
         Message::Answered(answer) => state.answered(answer),
         Message::Panicked => return Err(Error::Panicked),

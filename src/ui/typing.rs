@@ -93,7 +93,10 @@ impl State {
             Tab::Dockerfile => self.lines.facts(),
             Tab::Layers => self.layers.facts(known),
             Tab::Waste => inspection
-                .map(|inspection| self.waste.facts(inspection, self.folded_layers()))
+                .map(|inspection| {
+                    let (within, folded) = (self.waste.within, self.folded_layers());
+                    self.waste.rows.facts(within, folded, inspection)
+                })
                 .unwrap_or_default(),
             Tab::Findings => inspection.map(found_list::facts).unwrap_or_default(),
         }

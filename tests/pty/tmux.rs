@@ -150,6 +150,35 @@ fn tmux_has_a_usable_terminal_afterwards() {
     });
 }
 
+/// What tmux keeps is what programs beside it paste, to the byte.
+#[test]
+fn tmux_takes_what_is_copied() {
+    if !tools::have("tmux_takes_what_is_copied", &["tmux"]) {
+        return;
+    }
+    let image = crate::support::testdata("oci-gzip-provenance-v1-max.tar");
+    let dir = tempfile::TempDir::new().unwrap();
+    let tmux = Tmux::start(dir.path(), (160, 50), &command(&image));
+    tmux.run(&["set-option", "-g", "set-clipboard", "on"]);
+    tmux.wait("the waste", |text| text.contains("waste"));
+    tmux.press(&["5"]);
+    tmux.wait("a fix", |text| text.contains("line 26: write COPY"));
+    tmux.press(&["y"]);
+    // Line 26 of testdata/shop-context/Dockerfile without the repository that it brings.
+    let copied = "COPY --exclude=.git --from=build /src /app/src";
+    tmux.wait("that it is copied", |text| text.contains("clipboard"));
+    let started = Instant::now();
+    loop {
+        let buffers = tmux.run(&["list-buffers", "-F", "#{buffer_name}"]);
+        if !buffers.is_empty() {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(tmux.run(&["show-buffer"]), copied);
+}
+
 /// A window that is closed takes the program with it, whatever it does, and what it has written half.
 #[test]
 fn a_closed_window_ends_it() {

@@ -2,7 +2,7 @@
 
 use super::lost::{Deed, lines};
 use crate::analysis::findings::fix::{self, ANOTHER_BASE, quoted};
-use crate::analysis::findings::{Place, Subject};
+use crate::analysis::findings::{Fix, Place, Subject};
 use crate::inspection::Origin;
 use crate::layers::{Attributes, Entry, EntryKind};
 use crate::provenance::dockerfile::Line;
@@ -27,24 +27,28 @@ pub fn verb(subject: &Subject<'_>, deed: &Deed<'_>) -> &'static str {
 }
 
 /// What to write instead.
-pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
+pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> Fix {
     let (writer, hider) = (subject.place(deed.writer), subject.place(deed.hider));
     let (written, hidden) = lines(subject, deed);
     let changed = changed(subject, deed);
     if subject.layers[deed.writer].head.provenance.origin == Origin::Base {
         return format!(
             "{hidden}: leave files of the base image as they are, since that copies them whole; {ANOTHER_BASE}"
-        );
+        )
+        .into();
     }
     if is_copy(&hider) {
         let names = fix::names(subject, &deed.paths);
-        return format!("{hidden}: copy {names} once, here or in {written}");
+        return format!("{hidden}: copy {names} once, here or in {written}").into();
     }
     let deeds = match (changed.mode, changed.owner) {
         (true, true) => "chmod and chown",
         (true, false) => "chmod",
         (false, true) => "chown",
-        (false, false) => return format!("{hidden}: leave them as they are"),
+        (false, false) => {
+            let names = fix::names(subject, &deed.paths);
+            return format!("{hidden}: leave {names} as {written} wrote it").into();
+        }
     };
     if !is_copy(&writer) {
         let text = writer.instruction.map_or("", |it| it.text.as_str());
@@ -52,7 +56,7 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
             Some("RUN") => format!("in the same RUN ({})", quoted(text)),
             _ => format!("there ({})", quoted(text)),
         };
-        return format!("{written}: {deeds} {there}, not in {hidden}");
+        return format!("{written}: {deeds} {there}, not in {hidden}").into();
     }
     match written_out(subject, deed, &writer, &hider, changed) {
         Some(line) => {
@@ -61,7 +65,9 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
                 true => " (docker/dockerfile 1.14 or later)",
                 false => "",
             };
-            format!("{written}: write {line}{since}, and drop that {deeds} from {hidden}")
+            let words =
+                format!("{written}: write {line}{since}, and drop that {deeds} from {hidden}");
+            Fix::line(words, line).replacing(writer.line())
         }
         None => {
             let flags = match (changed.mode, changed.owner) {
@@ -74,7 +80,7 @@ pub fn fix(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
                 Some(_) => format!("copy {names} by a line of its own with {flags}"),
                 None => format!("copy {names} with {flags}"),
             };
-            format!("{written}: {how}, and drop that {deeds} from {hidden}")
+            format!("{written}: {how}, and drop that {deeds} from {hidden}").into()
         }
     }
 }

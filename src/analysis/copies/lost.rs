@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::told::Told;
 use super::{LEAST, attributes, by_bytes, files};
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::{Options, Subject, fix, leave_out};
+use crate::analysis::findings::{Fix, Options, Subject, fix, leave_out};
 use crate::analysis::smells::lists;
 use crate::inspection::{Finding, Origin, Waste, WasteReason};
 use crate::tree::PathId;
@@ -144,21 +144,22 @@ fn finding(subject: &Subject<'_>, options: &Options, deed: &Deed<'_>) -> Option<
         ),
         WasteReason::Overwritten => (
             format!("{hider} overwrites {count} of {writer}: {names}"),
-            overwritten(subject, deed),
+            overwritten(subject, deed).into(),
         ),
         WasteReason::Replaced => (
             format!("{hider} puts another file type in place of {count} of {writer}: {names}"),
-            overwritten(subject, deed),
+            overwritten(subject, deed).into(),
         ),
         WasteReason::Repeated => (
             format!("{writer} holds {count} twice: {names}"),
-            format!("{writer}: use another builder, as this one wrote the tar wrongly"),
+            format!("{writer}: use another builder, as this one wrote the tar wrongly").into(),
         ),
     };
     Some(Finding {
         severity: by_bytes(draft.severity, deed.bytes),
         title,
-        fix,
+        fix: fix.words,
+        written: fix.written,
         paths: deed.paths.clone(),
         files: deed.rows.len(),
         bytes: deed.bytes,
@@ -184,14 +185,14 @@ pub(super) fn lines(subject: &Subject<'_>, deed: &Deed<'_>) -> (String, String) 
     }
 }
 
-fn deleted(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
+fn deleted(subject: &Subject<'_>, deed: &Deed<'_>) -> Fix {
     let (writer, hider) = (subject.place(deed.writer), subject.place(deed.hider));
     let (written, hidden) = lines(subject, deed);
     let said = hider.instruction.map_or("", |it| it.text.as_str());
     let has = |word: &str| said.split_whitespace().any(|said| said == word);
     if subject.layers[deed.writer].head.provenance.origin != Origin::Base {
         if has("mv") && !has("rm") {
-            return format!("{written}: put them where {hidden} moves them at once");
+            return format!("{written}: put them where {hidden} moves them at once").into();
         }
         let is_run = writer.keyword() == Some("RUN") && hider.keyword() == Some("RUN");
         if is_run && REMOVALS.iter().any(|word| said.contains(word)) {
@@ -199,7 +200,8 @@ fn deleted(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
             return format!(
                 "{written} ({}): remove them in the same RUN, or build in a stage of its own and COPY --from it what is needed",
                 fix::quoted(text),
-            );
+            )
+            .into();
         }
         // What is copied whole and deleted later is needed in between.
         if fix::is_all(subject, &writer, &deed.paths) {
@@ -209,7 +211,8 @@ fn deleted(subject: &Subject<'_>, deed: &Deed<'_>) -> String {
             });
             return format!(
                 "{written}: {lent}build in a stage of its own and COPY --from it what is needed"
-            );
+            )
+            .into();
         }
     }
     let plain: Option<Vec<String>> = deed

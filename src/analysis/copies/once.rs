@@ -1,6 +1,6 @@
 //! How to bring once what two lines bring twice: what a container starts stays, and a link stands for the other.
 
-use crate::analysis::findings::{Subject, fix, leave_out};
+use crate::analysis::findings::{Fix, Subject, fix, leave_out};
 use crate::inspection::Origin;
 use crate::tree::{NodeKind, PathId};
 
@@ -43,7 +43,7 @@ impl Side {
 }
 
 /// What to write instead.
-pub(super) fn fix(subject: &Subject<'_>, twins: &Twins) -> String {
+pub(super) fn fix(subject: &Subject<'_>, twins: &Twins) -> Fix {
     let (one, other) = (&twins.one, &twins.other);
     let place = subject.place(other.layer);
     let started = started(subject, other);
@@ -61,14 +61,15 @@ pub(super) fn fix(subject: &Subject<'_>, twins: &Twins) -> String {
             ),
         };
         let line = place.words();
-        return format!(
+        let words = format!(
             "{line}: write {link} in place of {}{else_}",
             fix::quoted(text)
         );
+        return Fix::line(words, link).replacing(place.line());
     }
     let Some(name) = started else {
         let less = leave_out(subject, other.layer, &other.paths, "");
-        return format!("{less}, if {} will do", one.name(subject));
+        return less.say(|less| format!("{less}, if {} will do", one.name(subject)));
     };
     let is_base = subject.layers[one.layer].head.provenance.origin == Origin::Base;
     match is_base || self::started(subject, one).is_some() {
@@ -76,11 +77,10 @@ pub(super) fn fix(subject: &Subject<'_>, twins: &Twins) -> String {
             "{}: link {name}, which a container starts, to {} rather than copying it",
             place.words(),
             one.name(subject)
-        ),
-        false => format!(
-            "{}, if {name} will do, which a container starts",
-            leave_out(subject, one.layer, &one.paths, "remove them")
-        ),
+        )
+        .into(),
+        false => leave_out(subject, one.layer, &one.paths, "remove them")
+            .say(|less| format!("{less}, if {name} will do, which a container starts")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every finding of a rule has in common, to be filled in.
 
 use super::{Options, Subject};
-use crate::inspection::Finding;
+use crate::inspection::{Finding, Written};
 
 /// A finding of a rule about a layer: its rule, severity and place. None where the catalogue has no such rule.
 pub fn about_layer(
@@ -45,6 +45,7 @@ fn bare(options: &Options, rule: &str) -> Option<Finding> {
         live: false,
         hidden_by: None,
         fix: String::new(),
+        written: Written::default(),
         same_as: rule.same_as.clone(),
     })
 }

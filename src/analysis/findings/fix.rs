@@ -14,36 +14,83 @@ mod run;
 mod tests;
 
 use super::{Place, Subject};
-use crate::inspection::{Origin, Step};
+use crate::inspection::{Origin, Step, Written};
 use crate::tree::PathId;
 
 pub use copy::{is_all, mounted};
 pub use patterns::is_plain;
 pub use run::{leave_out as cleaned_up, quoted};
 
+/// A fix in words, and what of it can be taken over as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fix {
+    /// For people.
+    pub words: String,
+    /// For files.
+    pub written: Written,
+}
+
+impl From<String> for Fix {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            written: Written::default(),
+        }
+    }
+}
+
+impl Fix {
+    /// Words that write out a line.
+    pub fn line(words: String, line: impl ToString) -> Self {
+        Self {
+            words,
+            written: Written {
+                lines: vec![line.to_string()],
+                ..Written::default()
+            },
+        }
+    }
+
+    /// The same in other words.
+    pub fn say(self, words: impl FnOnce(&str) -> String) -> Self {
+        Self {
+            words: words(&self.words),
+            ..self
+        }
+    }
+
+    /// Its lines replace this one.
+    pub fn replacing(mut self, line: Option<u32>) -> Self {
+        self.written.replaces = line.filter(|_| !self.written.lines.is_empty());
+        self
+    }
+}
+
 /// What to write so that the line that made `layer` does not bring `paths`. `clean` says how a RUN would leave them out:
 /// a shell command, or words that follow "in the same RUN".
-pub fn leave_out(subject: &Subject<'_>, layer: usize, paths: &[PathId], clean: &str) -> String {
+pub fn leave_out(subject: &Subject<'_>, layer: usize, paths: &[PathId], clean: &str) -> Fix {
     let place: Place<'_> = subject.place(layer);
     let line = place.words();
     let names = names(subject, paths);
     if subject.layers[layer].head.provenance.origin == Origin::Base {
-        return format!("{} brings {names}: {ANOTHER_BASE}", base(subject));
+        return format!("{} brings {names}: {ANOTHER_BASE}", base(subject)).into();
     }
     if let Some(step) = place.step.filter(|step| step.keyword == "FROM") {
-        return triggered(subject, &place, step, &names);
+        return triggered(subject, &place, step, &names).into();
     }
     let fix = match (place.keyword(), place.instruction) {
         (Some("COPY" | "ADD"), _) => copy::leave_out(subject, &place, paths, &names),
         (Some("RUN"), Some(instruction)) => {
-            format!("{line}: {}", run::leave_out(&instruction.text, clean))
+            run::leave_out(&instruction.text, clean).say(|how| format!("{line}: {how}"))
         }
         (_, Some(instruction)) if !instruction.text.is_empty() => {
-            format!("{line} ({}): leave {names} out", quoted(&instruction.text))
+            format!("{line} ({}): leave {names} out", quoted(&instruction.text)).into()
         }
-        _ => format!("{line}: leave {names} out"),
+        _ => format!("{line}: leave {names} out").into(),
     };
-    fix + &follow::follow(subject, &place, paths)
+    let then = follow::follow(subject, &place, paths);
+    fix.say(|fix| format!("{fix}{then}"))
+        .replacing(place.line())
 }
 
 /// What can be done about files of a base image.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use catalogue::{Answers, Catalogue, Clean, Error, Example, Pattern, Rule, Shape};
-pub use fix::leave_out;
+pub use fix::{Fix, leave_out};
 pub use ignore::Ignored;
 pub(super) use look::Looking;
 pub use names::Names;
@@ -98,6 +98,10 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Findings {
     for finding in &mut findings {
         finding.fix = mask_text(&finding.fix).into_owned();
         finding.title = mask_text(&finding.title).into_owned();
+        let written = &mut finding.written;
+        for line in written.lines.iter_mut().chain(&mut written.ignored) {
+            *line = mask_text(line).into_owned();
+        }
     }
     let paths = subject.tree.paths();
     findings.sort_by_cached_key(|finding| {

@@ -59,6 +59,7 @@ pub fn findings(subject: &Subject<'_>, catalogue: &Catalogue, taken: &[Taken]) -
             paths.sort_by_cached_key(|&path| subject.tree.paths().full(path));
             let place = subject.place(layer);
             let text = place.instruction.map_or("", |it| it.text.as_str());
+            let fix = leave_out(subject, layer, &paths, rule.clean(text));
             Finding {
                 rule: rule.id.clone(),
                 severity: rule.severity,
@@ -72,7 +73,8 @@ pub fn findings(subject: &Subject<'_>, catalogue: &Catalogue, taken: &[Taken]) -
                     }
                     _ => title(subject, &rule.title, group.files, &paths),
                 },
-                fix: leave_out(subject, layer, &paths, rule.clean(text)),
+                fix: fix.words,
+                written: fix.written,
                 paths,
                 files: group.files,
                 bytes: group.bytes,

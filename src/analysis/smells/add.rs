@@ -1,6 +1,7 @@
 //! ADD where COPY would do.
 
 use super::Looked;
+use crate::analysis::findings::Fix;
 use crate::analysis::findings::draft::{about_layer, about_line};
 use crate::inspection::{Finding, Step};
 use crate::provenance::dockerfile::Line;
@@ -58,10 +59,13 @@ fn added(looked: &Looked<'_>, step: &Step, stage: usize) -> Option<Finding> {
         keyword: "COPY".to_owned(),
         ..line
     };
+    let line = step.start_line;
+    let fix = Fix::line(format!("line {line}: write {copy}"), copy).replacing(Some(line));
     Some(Finding {
         severity: looked.by_use(draft.severity, stage),
         title: format!("line {} adds what it only has to copy", step.start_line),
-        fix: format!("line {}: write {copy}", step.start_line),
+        fix: fix.words,
+        written: fix.written,
         live: false,
         ..draft
     })

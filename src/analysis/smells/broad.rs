@@ -109,6 +109,8 @@ fn from_stage(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Finding>
     if !is_part || !is_broad(looked, source, &from.name) || !is_directory(looked, step, layer) {
         return None;
     }
+    let unwanted = unwanted(looked, layer, &needless.paths);
+    let fix = leave_out(looked.subject, layer, &unwanted, "leave them out");
     Some(Finding {
         severity: draft.severity.min(Severity::Medium),
         title: format!(
@@ -117,12 +119,8 @@ fn from_stage(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Finding>
             size(live.bytes),
             size(needless.bytes)
         ),
-        fix: leave_out(
-            looked.subject,
-            layer,
-            &unwanted(looked, layer, &needless.paths),
-            "leave them out",
-        ),
+        fix: fix.words,
+        written: fix.written,
         live: true,
         files: needless.files,
         bytes: needless.bytes,
@@ -219,18 +217,16 @@ fn from_context(looked: &Looked<'_>, step: &Step, layer: usize) -> Option<Findin
             ..draft
         });
     }
+    let unwanted = unwanted(looked, layer, &needless.paths);
+    let fix = leave_out(looked.subject, layer, &unwanted, "leave them out");
     Some(Finding {
         severity: match needless.bytes {
             0..10_000 => draft.severity.min(Severity::Low),
             _ => draft.severity,
         },
         title: format!("{what}: {} of it no container needs", size(needless.bytes)),
-        fix: leave_out(
-            looked.subject,
-            layer,
-            &unwanted(looked, layer, &needless.paths),
-            "leave them out",
-        ),
+        fix: fix.words,
+        written: fix.written,
         live: true,
         files: needless.files,
         bytes: needless.bytes,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use crate::analysis::findings::draft::about_layer;
-use crate::analysis::findings::{Options, Subject, fix};
+use crate::analysis::findings::{Fix, Options, Subject, fix};
 use crate::inspection::{Finding, Severity, Waste, WasteReason};
 use crate::tree::{InodeId, PathId};
 
@@ -74,13 +74,15 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
             false => made.words(),
         };
         let fix = match (is_base, made.keyword()) {
-            (true, _) => format!("the base image brings them: {}", fix::ANOTHER_BASE),
+            (true, _) => format!("the base image brings them: {}", fix::ANOTHER_BASE).into(),
             (false, Some("RUN")) => {
                 let how = fix::cleaned_up(text, clean);
-                format!("{made_words}: {how}, and drop that from {}", removed.words())
+                let removed = removed.words();
+                how.say(|how| format!("{made_words}: {how}, and drop that from {removed}"))
             }
-            (false, _) => format!("{made_words}: leave them out"),
+            (false, _) => Fix::from(format!("{made_words}: leave them out")),
         };
+        let fix = fix.replacing(made.line());
         Some(Finding {
             severity: match bytes {
                 0..10_000 => draft.severity.min(Severity::Low),
@@ -91,7 +93,8 @@ pub fn find(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
                 removed.words(),
                 fix::names(subject, &found)
             ),
-            fix,
+            fix: fix.words,
+            written: fix.written,
             paths: found,
             files: rows.len(),
             bytes,

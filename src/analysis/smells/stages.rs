@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builders::builds;
 use super::{Looked, reach};
+use crate::analysis::findings::Fix;
 use crate::analysis::findings::draft::about_line;
 use crate::analysis::findings::fix::listed;
 use crate::inspection::{Finding, Severity};
@@ -73,12 +74,12 @@ fn numbered(looked: &Looked<'_>) -> Vec<Finding> {
             _ => None,
         };
         let mut fix = match renamed {
-            Some(line) => format!("{all}: write {line}"),
-            None => format!("{all}: write --from={name} for --from={source}"),
+            Some(line) => Fix::line(format!("{all}: write {line}"), line).replacing(Some(first)),
+            None => format!("{all}: write --from={name} for --from={source}").into(),
         };
         let own = stage.instructions[0].start_line;
         if !stage.is_named {
-            fix += &format!(", and {} AS {name} in line {own}", looked.text(own));
+            fix.words += &format!(", and {} AS {name} in line {own}", looked.text(own));
         }
         let user_name = &file.stages[user].name;
         // One finding says both: the name that the one needs is the name that the other lacks.
@@ -109,7 +110,8 @@ fn numbered(looked: &Looked<'_>) -> Vec<Finding> {
                 }
             },
             from_stage: Some(stage.name.clone()),
-            fix,
+            fix: fix.words,
+            written: fix.written,
             ..draft
         });
     }

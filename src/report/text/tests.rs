@@ -323,6 +323,7 @@ fn finding(rule: &str, severity: Severity, title: &str, paths: Vec<PathId>, byte
         live: true,
         hidden_by: None,
         fix: "line 26: copy only what runs, without app/src/.env".to_owned(),
+        written: crate::inspection::Written::default(),
         same_as: Vec::new(),
     }
 }

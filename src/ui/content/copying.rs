@@ -5,13 +5,14 @@
 use crate::ui::overlay::Overlay;
 use crate::ui::overlay::ask::Then;
 use crate::ui::overlay::choose::{Choice, Choose};
+use crate::ui::screens::blocks::Block;
 use crate::ui::screens::found_list::Subject;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::text;
 use crate::ui::work::request::Request;
 use layerscope::escape::{is_harmful, mask, mask_text, push_safe};
-use layerscope::inspection::Inspection;
+use layerscope::inspection::{Finding, Inspection};
 use layerscope::size::size;
 use layerscope::tree::PathId;
 
@@ -25,7 +26,7 @@ const TMUX: &str = " (tmux: set -g set-clipboard on)";
 /// A text that can be copied, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Copyable {
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     pub(crate) text: String,
 }
 
@@ -68,6 +69,8 @@ impl State {
                 if let Some(row) = self.lost() {
                     self.add_path(row.path, all);
                 }
+                let fix = self.waste.fix.as_ref();
+                all.add_text("fix", fix.map(|fix| &*fix.text));
             }
             Tab::Findings => self.add_finding(all),
         }
@@ -92,27 +95,57 @@ impl State {
         }
     }
 
-    /// The chosen instruction as the Dockerfile has it.
+    /// The chosen instruction.
     fn add_line(&self, all: &mut List) {
-        let file = self.phase.known().and_then(|known| known.dockerfile());
-        let block = self.lines.chosen();
-        if let (Some(file), Some(block)) = (file, block) {
-            let (first, last) = block.extent;
-            let lines = file.lines.get(first..=last).unwrap_or_default();
-            all.add_text("line of the Dockerfile", Some(&lines.join("\n")));
+        if let Some(block) = self.lines.chosen() {
+            all.add_text("line of the Dockerfile", self.as_it_is(block).as_deref());
         }
     }
 
+    /// An instruction as the Dockerfile has it.
+    fn as_it_is(&self, block: &Block) -> Option<String> {
+        let file = self.phase.known()?.dockerfile()?;
+        let (first, last) = block.extent;
+        Some(file.lines.get(first..=last)?.join("\n"))
+    }
+
+    /// What a fix writes out, and what stands there now.
+    fn add_fix(&self, finding: &Finding, all: &mut List) {
+        let written = &finding.written;
+        let lines = match (written.replaces, written.lines.len()) {
+            (None, 0 | 1) => "new line".to_owned(),
+            (None, _) => "new lines".to_owned(),
+            (Some(line), 0 | 1) => format!("new line {line}"),
+            (Some(line), _) => format!("new lines for line {line}"),
+        };
+        all.add_text(&lines, Some(&written.lines.join("\n")));
+        all.add_text(".dockerignore", Some(&written.ignored.join("\n")));
+        all.add_text("fix", Some(&finding.fix));
+        let line = written.replaces.or(finding.line);
+        let block = line.and_then(|line| self.lines.blocks.get(self.lines.of_line(line)?));
+        match (line, block.and_then(|block| self.as_it_is(block))) {
+            (Some(line), Some(text)) => all.add_text(&format!("line {line} as it is"), Some(&text)),
+            _ => {
+                let head = finding.layer.and_then(|it| self.phase.known()?.head(it));
+                let instruction = head.and_then(|it| it.provenance.instruction.as_ref());
+                all.add_text("instruction", instruction.map(|it| &*it.text));
+            }
+        }
+    }
+
+    /// What is known of the layer of the chosen row.
     fn add_layer(&self, all: &mut List) {
         let of_block = self.lines.chosen().and_then(|it| it.layers.last().copied());
-        let layer = match self.tab {
-            Tab::Dockerfile => of_block,
+        let layer = match (self.focus, self.tab) {
+            (Pane::Tree, _) => self.brought_by(),
+            (_, Tab::Dockerfile) => of_block,
             _ => Some(self.layers.chosen()),
         };
-        let head = layer.and_then(|layer| self.phase.known()?.head(layer));
-        if let Some(head) = head {
-            all.add_text("layer's digest", head.digest.as_deref());
-            all.add_text("layer's diffID", Some(&head.diff_id));
+        let head = layer.and_then(|layer| Some((layer + 1, self.phase.known()?.head(layer)?)));
+        if let Some((number, head)) = head {
+            let of_layer = |what| format!("layer {number}'s {what}");
+            all.add_text(&of_layer("digest"), head.digest.as_deref());
+            all.add_text(&of_layer("diffID"), Some(&head.diff_id));
             let instruction = head.provenance.instruction.as_ref();
             all.add_text("instruction", instruction.map(|it| &*it.text));
             all.add_text("created by", head.provenance.created_by.as_deref());
@@ -126,7 +159,9 @@ impl State {
         match chosen {
             Subject::Finding(at) => {
                 let finding = inspection.findings.as_ref().and_then(|all| all.get(at));
-                all.add_text("fix", finding.map(|it| &*it.fix));
+                if let Some(finding) = finding {
+                    self.add_fix(finding, all);
+                }
                 all.add_text("title", finding.map(|it| &*it.title));
                 all.add_text("rule", finding.map(|it| &*it.rule));
             }
@@ -140,7 +175,8 @@ impl State {
         if let [one] = paths {
             self.add_path(*one, all);
         } else {
-            all.add("paths", lines_of(inspection, paths));
+            let what = format!("all {} paths", paths.len());
+            all.add(&what, lines_of(inspection, paths));
         }
     }
 
@@ -157,7 +193,7 @@ impl State {
         let all = self.copyables();
         let (_, columns) = self.room();
         let row = |it: &Copyable| {
-            let what = text::left(it.what, 26);
+            let what = text::left(&it.what, 26);
             let line: String = it.text.chars().take(columns).collect();
             text::fit(&format!("{what}{}", text::clean(&line)), columns).into_owned()
         };
@@ -199,13 +235,14 @@ impl State {
 struct List(Vec<Copyable>);
 
 impl List {
-    fn add(&mut self, what: &'static str, text: String) {
+    fn add(&mut self, what: &str, text: String) {
         if !text.is_empty() && self.0.iter().all(|it| it.text != text) {
+            let what = what.to_owned();
             self.0.push(Copyable { what, text });
         }
     }
 
-    fn add_text(&mut self, what: &'static str, text: Option<&str>) {
+    fn add_text(&mut self, what: &str, text: Option<&str>) {
         self.add(what, harmless(text.unwrap_or_default()));
     }
 }

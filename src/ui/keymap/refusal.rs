@@ -10,7 +10,7 @@ use crate::ui::keymap::key::Key;
 use crate::ui::overlay::Overlay;
 use crate::ui::screens::blocks::Standing;
 use crate::ui::screens::stage_name;
-use crate::ui::screens::waste::Chosen;
+use crate::ui::screens::waste_rows::Chosen;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
 

@@ -46,13 +46,14 @@ impl Order {
     }
 
     /// For a title: `, by size`; nothing of the order that a screen starts with.
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn words(self, tab: Tab) -> &'static str {
         match self {
             Self::Given => "",
             Self::Size => ", by size",
             Self::Waste => ", by waste",
             Self::Path => ", by path",
-            Self::Place => ", by place",
+            Self::Place if tab == Tab::Findings => ", by line",
+            Self::Place => ", by layer",
         }
     }
 }

@@ -29,12 +29,12 @@ pub(super) fn prompt(prompt: &Prompt, state: &State, theme: &Theme, buffer: &mut
     let mut lines = Vec::new();
     if let Some(from) = prompt.state() {
         let other = if prompt.has_states() {
-            " (tab: other state)"
+            " (tab: another)"
         } else {
             ""
         };
         lines.push(Line::styled(format!("From {from}{other}"), theme.dim));
-        let rule = "A directory that is there, or a path that ends in /, takes it in.";
+        let rule = "A directory, or a path that ends in /, takes it in.";
         lines.push(Line::styled(rule, theme.dim));
     }
     if let Some(fault) = &prompt.fault {

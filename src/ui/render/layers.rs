@@ -7,14 +7,13 @@ use ratatui::text::{Line, Span};
 use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, ordered, pane, put, role, tally};
 use crate::ui::keymap::action::Action;
 use crate::ui::screens::Known;
+use crate::ui::screens::layers::FIGURES_COLUMNS;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::Pane;
 use crate::ui::text;
 use crate::ui::theme::Theme;
 use layerscope::size::size;
 
-/// Size, a space, waste.
-const FIGURES_COLUMNS: usize = 2 * SIZE_COLUMNS + 1;
 /// A bar with its bytes.
 const READ_COLUMNS: usize = 24;
 /// From here on a list has room for that.
@@ -27,7 +26,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let has_focus = state.focus == Pane::Layers;
     let within = pane(area, &ordered("Layers", state), has_focus, theme, buffer);
     let fold = format!("1–{}", layers.folded);
-    let number_columns = layers.headlines.len().to_string().len().max(2);
+    let number_columns = layers.number_columns();
     let number_columns = match layers.folded > 1 {
         true => number_columns.max(text::width(&fold)),
         false => number_columns,

@@ -17,6 +17,8 @@ use layerscope::size::size;
 
 /// Cells of a bar, each in eighths.
 const BAR_COLUMNS: usize = 4;
+/// From here on there is room for where bytes came from, which most instructions say themselves.
+const ROOMY_COLUMNS: u16 = 76;
 /// Bar, size, waste and its mark, each with a space before it.
 const FIGURES_COLUMNS: usize = BAR_COLUMNS + 2 * (SIZE_COLUMNS + 1) + 2;
 
@@ -68,7 +70,10 @@ impl Columns {
         let lines = &state.lines;
         Self {
             found: lines.found_columns,
-            source: lines.source_columns,
+            source: match state.places.list.width < ROOMY_COLUMNS {
+                true => 0,
+                false => lines.source_columns,
+            },
             number: if lines.has_numbers {
                 lines.len().to_string().len().max(2)
             } else {

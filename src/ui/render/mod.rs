@@ -22,6 +22,7 @@ mod typed;
 mod waiting;
 mod walked;
 mod waste;
+mod waste_rows;
 
 pub(crate) use files::opener;
 pub(crate) use header::tab_at;
@@ -202,7 +203,7 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
 fn ordered(title: &str, state: &State) -> String {
     let how = state.arrangement();
     let reversed = if how.is_reversed { ", reversed" } else { "" };
-    format!("{title}{}{reversed}", how.order.words())
+    format!("{title}{}{reversed}", how.order.words(state.tab))
 }
 
 /// What narrows the list, in its lower border, or else `words`.

@@ -24,7 +24,7 @@ const LAYERS_COLUMNS: usize = 9;
 const CARRIED_COLUMNS: usize = 25;
 /// Columns of a bar.
 const BAR_COLUMNS: usize = 8;
-/// Columns that a name keeps before the whole size is left out.
+/// Columns that a name keeps before what kind of source it is is left out.
 const NAME_LEAST: usize = 14;
 /// The same before bars are.
 const NAME_FAIR: usize = 18;
@@ -160,7 +160,7 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
 /// Which columns there is room for.
 struct Columns {
     name: usize,
-    has_size: bool,
+    has_kind: bool,
     bar: usize,
     /// How many findings there are; 0 where there are none.
     found: usize,
@@ -177,19 +177,19 @@ impl Columns {
     ) -> Self {
         // The pointer, then each column with a space before it; in the image is a letter longer than a size.
         let mut taken =
-            1 + KIND_COLUMNS + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
+            1 + (SIZE_COLUMNS + 1) + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
         if found > 0 {
             taken += found + 1;
         }
         if has_carried {
             taken += CARRIED_COLUMNS + 1;
         }
-        let has_size = columns >= taken + SIZE_COLUMNS + 1 + NAME_LEAST;
-        if has_size {
-            taken += SIZE_COLUMNS + 1;
+        let has_kind = columns >= taken + KIND_COLUMNS + 1 + NAME_LEAST;
+        if has_kind {
+            taken += KIND_COLUMNS + 1;
         }
         let names = names.clamp(NAME_LEAST, NAME_COLUMNS);
-        let bar = match has_bar && has_size && columns > taken + BAR_COLUMNS + names.min(NAME_FAIR)
+        let bar = match has_bar && has_kind && columns > taken + BAR_COLUMNS + names.min(NAME_FAIR)
         {
             true => BAR_COLUMNS,
             false => 0,
@@ -199,7 +199,7 @@ impl Columns {
         }
         Self {
             name: columns.saturating_sub(taken).min(names),
-            has_size,
+            has_kind,
             bar,
             found,
             has_carried,
@@ -207,14 +207,11 @@ impl Columns {
     }
 
     fn heads(&self) -> String {
-        let mut heads = format!(
-            " {} {}",
-            text::left("stage", self.name),
-            text::left("", KIND_COLUMNS)
-        );
-        if self.has_size {
-            heads.push_str(&text::right("size", SIZE_COLUMNS + 1));
+        let mut heads = format!(" {}", text::left("stage", self.name));
+        if self.has_kind {
+            heads.push_str(&" ".repeat(KIND_COLUMNS + 1));
         }
+        heads.push_str(&text::right("size", SIZE_COLUMNS + 1));
         if self.bar > 0 {
             heads.push_str(&" ".repeat(self.bar + 1));
         }
@@ -234,18 +231,17 @@ impl Columns {
     fn row(&self, row: &Row, most: u64, is_chosen: bool, theme: &Theme) -> Line<'static> {
         let pointer = if is_chosen { "▸" } else { " " };
         let name = text::left(&row.name, self.name);
-        let mut line = Line::from(vec![
-            Span::raw(format!("{pointer}{name} ")),
-            Span::styled(text::left(row.kind, KIND_COLUMNS), theme.dim),
-        ]);
+        let mut line = Line::from(format!("{pointer}{name}"));
+        if self.has_kind {
+            let kind = text::left(row.kind, KIND_COLUMNS);
+            line.push_span(Span::styled(format!(" {kind}"), theme.dim));
+        }
         let figure = |bytes: Option<u64>, columns| {
             text::right(&bytes.map(size).unwrap_or_default(), columns)
         };
         let figures = row.figures;
-        if self.has_size {
-            let bytes = figures.map(|figures| figures.bytes);
-            line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 1)));
-        }
+        let bytes = figures.map(|figures| figures.bytes);
+        line.push_span(Span::raw(figure(bytes, SIZE_COLUMNS + 1)));
         if self.bar > 0 {
             let bytes = figures.map_or(0, |figures| figures.bytes);
             let bar = share_bar(bytes, most, self.bar);

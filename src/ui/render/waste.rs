@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
 use super::walked::{self, Walked};
-use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, share_bar, waiting};
-use crate::ui::losses;
-use crate::ui::screens::waste::{Chosen, Grouping, Pair, Within};
-use crate::ui::screens::wasted;
-use crate::ui::screens::{directories, sums};
+use super::waste_rows::Columns;
+use super::{mark_row, narrow, note, ordered, pane, put, role, waiting};
+use crate::ui::losses::{self, directories};
+use crate::ui::screens::waste_rows::{Grouping, Within};
+use crate::ui::screens::{sums, wasted};
 use crate::ui::state::State;
 use crate::ui::tab::Pane;
 use crate::ui::text;
@@ -16,21 +16,8 @@ use crate::ui::theme::Theme;
 use layerscope::inspection::Inspection;
 use layerscope::size::size;
 
-/// `↻ metadata only`
-const REASON_COLUMNS: usize = 15;
-/// From here on there is room for bars and for reasons in words.
-const ROOMY_COLUMNS: usize = 70;
-/// From here on there is room for stages.
-const WIDE_COLUMNS: usize = 100;
-/// Columns of a bar.
-const BAR_COLUMNS: usize = 8;
-/// Columns that names of stages take at most.
-const STAGE_COLUMNS: usize = 14;
 /// Of a title, beside the directory that it names.
 const TITLE_COLUMNS: usize = 40;
-/// Above layers and lines of who wrote and who hid.
-const HEAD: &str = "by:line";
-
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     list(state, theme, buffer);
     about(state, theme, buffer);
@@ -98,7 +85,7 @@ fn title(state: &State) -> String {
 
 /// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`
 fn worst(state: &State, inspection: &Inspection, theme: &Theme) -> Line<'static> {
-    let Some(worst) = state.waste.pairs.first() else {
+    let Some(worst) = state.waste.rows.pairs.first() else {
         return Line::styled(" Nothing is wasted.", theme.text);
     };
     let (written_by, hidden_by, reason) = worst.pair;
@@ -138,14 +125,6 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
     walked::render(&text, within, area, theme, buffer);
 }
 
-/// The pair that a row stands for; of a directory, the one that lost most.
-fn pair_of(row: Chosen<'_>) -> Option<Pair> {
-    match row {
-        Chosen::Directory(it) => it.parts.first().map(|part| part.0),
-        row => row.pair(),
-    }
-}
-
 /// All waste in sums.
 fn all_waste(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.places.extra;
@@ -165,140 +144,5 @@ fn all_waste(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let len = sums::len(all);
     if len > height {
         note(area, &format!("1–{height} of {len}"), theme, buffer);
-    }
-}
-
-/// Which columns there is room for.
-struct Columns {
-    bar: usize,
-    reason: usize,
-    place: usize,
-    stage: usize,
-    /// Of how many files a directory lost.
-    files: usize,
-    all: usize,
-}
-
-impl Columns {
-    fn of(all: usize, state: &State, inspection: &Inspection) -> Self {
-        let is_roomy = all >= ROOMY_COLUMNS;
-        let stages = inspection.layers.iter().map(|layer| {
-            let stage = wasted::stage(layer);
-            text::width(&stage).min(STAGE_COLUMNS)
-        });
-        Self {
-            bar: if is_roomy { BAR_COLUMNS } else { 0 },
-            reason: if is_roomy { REASON_COLUMNS } else { 1 },
-            place: state.waste.place_columns.max(HEAD.len()),
-            stage: match all >= WIDE_COLUMNS {
-                true => stages.max().unwrap_or(0),
-                false => 0,
-            },
-            files: state.waste.count_columns,
-            all,
-        }
-    }
-
-    fn heads(&self, grouping: Grouping) -> String {
-        let mut heads = format!(" {}", text::right("size", SIZE_COLUMNS));
-        let columns = [
-            ("", self.bar),
-            ("why", self.reason),
-            (HEAD, self.place),
-            ("stage", self.stage),
-        ];
-        for (head, columns) in columns {
-            if columns > 0 {
-                heads.push_str(&format!(" {}", text::left(head, columns)));
-            }
-        }
-        let directory = format!(" {}  directory", text::right("files", self.files));
-        heads
-            + match grouping {
-                Grouping::Files => " path",
-                Grouping::Pairs => " files",
-                Grouping::Directories => &directory,
-            }
-    }
-
-    /// How it was lost; in several ways, by their marks.
-    fn why(&self, row: Chosen<'_>) -> Option<String> {
-        let reasons = match row {
-            Chosen::Directory(it) => it.parts.iter().map(|part| part.0.2).collect(),
-            row => vec![row.pair()?.2],
-        };
-        let first = *reasons.first()?;
-        let mut marks: Vec<char> = reasons.iter().map(|&it| losses::mark(it)).collect();
-        marks.sort_unstable();
-        marks.dedup();
-        let marks: String = marks.into_iter().collect();
-        let is_one = reasons.iter().all(|&it| it == first);
-        Some(match self.reason {
-            1 => losses::mark(first).to_string(),
-            _ if is_one => format!("{marks} {}", losses::reason(first)),
-            _ => format!("{marks} several"),
-        })
-    }
-
-    fn row(
-        &self,
-        row: Chosen<'_>,
-        most: u64,
-        is_chosen: bool,
-        inspection: &Inspection,
-        theme: &Theme,
-    ) -> Line<'static> {
-        let pointer = if is_chosen { "▸" } else { " " };
-        let bytes = row.bytes();
-        let what = match row {
-            Chosen::File(_) => None,
-            Chosen::Pair(group) => Some(wasted::count(group.files)),
-            Chosen::Directory(it) => Some(text::right(&wasted::count(it.files), self.files)),
-            Chosen::Base(base) => Some(base.words.clone()),
-        };
-        let bytes_words = text::right(&size(bytes), SIZE_COLUMNS);
-        let mut line = Line::from(vec![
-            Span::raw(pointer),
-            Span::styled(bytes_words, theme.waste),
-        ]);
-        if self.bar > 0 {
-            let bar = share_bar(bytes, most, self.bar);
-            line.push_span(Span::styled(format!(" {bar}"), theme.bar));
-        }
-        let why = self.why(row);
-        let places = match row {
-            Chosen::Directory(it) if it.parts.len() > 1 => Some(format!("{} ways", it.parts.len())),
-            _ => pair_of(row).map(|pair| wasted::places(inspection, pair)),
-        };
-        let layer = pair_of(row).and_then(|pair| inspection.layers.get(pair.0));
-        let stage = layer.map(wasted::stage).map(|stage| match row {
-            Chosen::Directory(it) if it.parts.iter().any(|part| part.0.0 != it.parts[0].0.0) => {
-                "several".to_owned()
-            }
-            _ => stage,
-        });
-        let cells = [
-            (why, self.reason, theme.waste),
-            (places, self.place, theme.text),
-            (stage, self.stage, theme.dim),
-        ];
-        for (words, columns, style) in cells.into_iter().filter(|cell| cell.1 > 0) {
-            let words = text::left(&words.unwrap_or_default(), columns);
-            line.push_span(Span::styled(format!(" {words}"), style));
-        }
-        let room = self.all.saturating_sub(line.width() + 1);
-        let what = match (what, row) {
-            (None, Chosen::File(row)) => {
-                text::clean_path(&inspection.tree.paths().full(row.path), room)
-            }
-            (Some(files), Chosen::Directory(it)) => {
-                let room = room.saturating_sub(self.files + 2);
-                let name = text::clean_path(&directories::path(it.below, inspection), room);
-                format!("{files}  {name}")
-            }
-            (what, _) => what.unwrap_or_default(),
-        };
-        line.push_span(Span::raw(format!(" {what}")));
-        line
     }
 }

@@ -9,9 +9,17 @@ use crate::ui::list::Listing;
 use crate::ui::list::arrange::{Arrangement, Order};
 use crate::ui::list::cursor::Move;
 use crate::ui::screens::found::{self, Tally};
+use crate::ui::text;
 use crate::ui::text::details::{self, Line, Role};
 use layerscope::inspection::{Layer, Origin};
 use layerscope::size::size;
+
+/// Size, a space, waste.
+pub(crate) const FIGURES_COLUMNS: usize = 15;
+/// The pointer, a space between columns, and borders.
+const BETWEEN_COLUMNS: usize = 1 + 3 + 2;
+/// `digest sha256:…` with borders.
+const DIGEST_COLUMNS: usize = 7 + 71 + 2;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -30,6 +38,8 @@ pub(crate) struct Layers {
     pub(crate) found_columns: usize,
     /// Whether a person chose the layer.
     is_chosen: bool,
+    /// Columns of the longest row, and of a digest in the details, borders included.
+    pub(crate) columns: usize,
     pub(crate) details: Vec<Line>,
     /// Layer and columns that the details were written for.
     details_of: Option<(usize, usize)>,
@@ -47,6 +57,10 @@ impl Layers {
             }
         }
         self.found_columns = Tally::columns(self.found.iter());
+        let headlines = self.headlines.iter().map(|it| text::width(it));
+        let before = self.number_columns() + FIGURES_COLUMNS + self.found_columns;
+        let longest = headlines.max().unwrap_or(0) + before + BETWEEN_COLUMNS;
+        self.columns = longest.max(DIGEST_COLUMNS);
         self.details_of = None;
         self.list.show((0..known.layer_count() as u32).collect());
         if !self.is_chosen {
@@ -91,6 +105,11 @@ impl Layers {
     pub(crate) fn choose_row(&mut self, row: usize) -> bool {
         self.is_chosen = true;
         self.list.choose_row(row)
+    }
+
+    /// Columns of the layers' numbers.
+    pub(crate) fn number_columns(&self) -> usize {
+        self.headlines.len().to_string().len().max(2)
     }
 
     /// Sorts and filters the layers, the lowest `folded` as one.

@@ -1,15 +1,16 @@
 //! What each screen shows: rows made once when data arrive, the chosen one, and words about it.
 //!
 //! A screen is a file of its name; beside it stand its parts: of [`stages`] the [`graph`] and its [`lanes`], of [`lines`]
-//! the [`blocks`] and what is told [`about`] one, of [`waste`] the [`wasted`] file that is chosen, of [`findings`] the list
+//! the [`blocks`] and what is told [`about`] one, of [`waste`] its [`waste_rows`] and the
+//! [`wasted`] file that is chosen with its [`fix`], of [`findings`] the list
 //! ([`found_list`]) and the chosen [`finding`]. A [`walk`] is the way through rows of several lines.
 
 pub(crate) mod about;
 pub(crate) mod blocks;
-pub(crate) mod directories;
 mod family;
 pub(crate) mod finding;
 pub(crate) mod findings;
+pub(crate) mod fix;
 pub(crate) mod found;
 pub(crate) mod found_list;
 pub(crate) mod graph;
@@ -23,6 +24,7 @@ pub(crate) mod stages;
 pub(crate) mod sums;
 pub(crate) mod walk;
 pub(crate) mod waste;
+pub(crate) mod waste_rows;
 pub(crate) mod wasted;
 pub(crate) mod whole;
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::waste::{Within, file_facts, pair_of};
+use super::waste_rows::{Within, file_facts};
 use crate::ui::find::Query;
 use crate::ui::list::arrange::Order;
-use crate::ui::losses;
+use crate::ui::losses::{self, pair_of};
 use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste};
 

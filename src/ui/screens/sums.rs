@@ -4,10 +4,9 @@ use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
-use super::directories::{self, Directory};
-use super::waste::Group;
 use super::wasted;
-use crate::ui::losses;
+use crate::ui::losses::directories::{self, Directory};
+use crate::ui::losses::{self, Losses};
 use crate::ui::text;
 use crate::ui::text::details::{Line, Role};
 use layerscope::inspection::{Inspection, WasteReason};
@@ -37,14 +36,10 @@ pub(crate) struct Sum {
 }
 
 /// See the module; nothing where nothing was lost.
-pub(super) fn of(
-    inspection: &Inspection,
-    pairs: &[Group],
-    directories: &[Directory],
-) -> Vec<Section> {
+pub(super) fn of(inspection: &Inspection, losses: &Losses) -> Vec<Section> {
     let mut reasons: HashMap<WasteReason, (u64, usize)> = HashMap::new();
     let mut writers: HashMap<usize, (u64, usize)> = HashMap::new();
-    for group in pairs {
+    for group in &losses.pairs {
         let (writer, _, reason) = group.pair;
         for sum in [
             reasons.entry(reason).or_default(),
@@ -81,7 +76,11 @@ pub(super) fn of(
         ("Who wrote it", writers.into_iter().map(writer).collect()),
         (
             "Where it lay",
-            directories.iter().map(directory).collect::<Vec<Sum>>(),
+            losses
+                .directories
+                .iter()
+                .map(directory)
+                .collect::<Vec<Sum>>(),
         ),
     ];
     let sections = sections.into_iter().filter(|(_, rows)| !rows.is_empty());

@@ -1,13 +1,14 @@
 //! Words about one row of the waste screen: what was lost, who wrote it and who hid it, what it costs, and what to change.
 
-use super::directories::{self, Directory};
+use super::fix::Fix;
 use super::walk::Extent;
-use super::waste::{Chosen, Pair, Within};
+use super::waste_rows::{Chosen, Within};
 use super::{source_name, stage_name};
-use crate::ui::losses;
+use crate::ui::losses::directories::{self, Directory};
+use crate::ui::losses::{self, Pair};
 use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
-use layerscope::inspection::{Finding, Inspection, Layer, Origin};
+use layerscope::inspection::{Inspection, Layer, Origin};
 use layerscope::size::{share, size};
 use layerscope::tree::PathId;
 
@@ -28,11 +29,11 @@ pub(crate) enum Lead {
     History(PathId),
 }
 
-/// The words, wrapped to `columns`, and what of them leads on; with what to change, where no finding says it better.
+/// The words, wrapped to `columns`, and what of them leads on; with what to change.
 pub(super) fn lines(
     chosen: Chosen<'_>,
     inspection: &Inspection,
-    advice: Option<&str>,
+    fix: Option<&Fix>,
     columns: usize,
 ) -> (Vec<Line>, Vec<(Extent, Lead)>) {
     let mut words = Words {
@@ -74,11 +75,7 @@ pub(super) fn lines(
     );
     if let Chosen::Directory(directory) = chosen {
         words.parts(directory, inspection);
-        words.fix(
-            "Fix of the most",
-            advice.filter(|_| directory.parts.len() > 1),
-        );
-        words.fix("Fix", advice.filter(|_| directory.parts.len() == 1));
+        words.fix(fix);
         return (words.lines, words.leads);
     }
     let Some((written_by, hidden_by, reason)) = chosen.pair() else {
@@ -102,18 +99,8 @@ pub(super) fn lines(
         &format!("Hidden by {hider}: {how}"),
     );
     words.origin(inspection, hidden_by, None);
-    let fix = path.and_then(|path| fix(inspection, written_by, path));
-    words.fix("Fix", fix.or(advice));
+    words.fix(fix);
     (words.lines, words.leads)
-}
-
-/// The fix of the worst finding about what the layer wrote there.
-fn fix(inspection: &Inspection, layer: usize, path: PathId) -> Option<&str> {
-    let findings = inspection.findings.as_deref().unwrap_or_default();
-    let is_its = |finding: &&Finding| {
-        finding.layer == Some(layer) && !finding.fix.is_empty() && finding.paths.contains(&path)
-    };
-    Some(&findings.iter().find(is_its)?.fix)
 }
 
 struct Words {
@@ -141,10 +128,10 @@ impl Words {
         self.leads.push(((first, last), lead));
     }
 
-    fn fix(&mut self, head: &str, fix: Option<&str>) {
+    fn fix(&mut self, fix: Option<&Fix>) {
         if let Some(fix) = fix {
-            self.add(Role::Heading, head);
-            self.add(Role::Plain, fix);
+            self.add(Role::Heading, fix.head);
+            self.add(Role::Plain, &fix.text);
         }
     }
 

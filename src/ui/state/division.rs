@@ -4,7 +4,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::layout::{Border, Places, Split};
+use crate::ui::layout::{Border, Need, Places, Split};
 use crate::ui::tab::{Pane, Tab};
 
 /// See the module.
@@ -31,20 +31,18 @@ impl Division {
         kept.rows = split.rows.or(kept.rows);
     }
 
-    /// Where the panes of the shown screen stand, and the same with a place for those, too, that another covers. `rows`
-    /// are those of the list and of the graph.
+    /// Where the panes of the shown screen stand, and the same with a place for those, too, that another covers.
     pub(super) fn places(
         &mut self,
         area: Rect,
         (tab, focus): (Tab, Pane),
-        rows: (usize, usize),
+        need: Need,
     ) -> (Places, Places) {
         // Another screen is shown whole.
         self.zoomed = self.zoomed.filter(|zoomed| *zoomed == tab);
-        let mut laid = Places::of(area, (tab, focus), rows, self.splits[tab as usize]);
-        let mut places = laid;
+        let mut laid = Places::of(area, (tab, focus), need, self.splits[tab as usize]);
+        let places = laid.shown(focus, self.zoomed.is_some());
         if self.zoomed.is_some() {
-            places.zoom(focus);
             for (pane, zoomed) in [
                 (&mut laid.list, places.list),
                 (&mut laid.aside, places.aside),

@@ -197,8 +197,7 @@ impl State {
     }
 
     /// Everything is known.
-    pub(crate) fn inspected(&mut self, inspection: Inspection) {
-        let losses = Losses::of(&inspection);
+    pub(crate) fn inspected(&mut self, inspection: Inspection, losses: Losses) {
         self.learn(Phase::Ready(Arc::new(inspection), losses));
     }
 

@@ -3,7 +3,7 @@
 //! What each screen does with its room is its own business; making trees that take their time is the desk's.
 
 use super::{Phase, State};
-use crate::ui::layout::{Places, inside};
+use crate::ui::layout::{Need, Places, inside};
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::work::request::Request;
 
@@ -49,9 +49,13 @@ impl State {
 
     /// Divides the screen among its panes. Returns the same with a place for those, too, that another covers.
     fn divide(&mut self) -> Places {
-        let rows = (self.list_len(), self.stages.graph.rows.len());
+        let need = Need {
+            rows: self.list_len(),
+            graph_rows: self.stages.graph.rows.len(),
+            columns: self.layers.columns,
+        };
         let shown = (self.tab, self.focus);
-        let (places, laid) = self.division.places(self.area, shown, rows);
+        let (places, laid) = self.division.places(self.area, shown, need);
         self.places = places;
         laid
     }

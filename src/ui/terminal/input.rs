@@ -11,10 +11,9 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::escapes::Escapes;
-use crate::ui::work::job::Reading;
+use crate::ui::work::job::{Analysed, Reading};
 use crate::ui::work::request::Answer;
-use layerscope::contents::Contents;
-use layerscope::inspection::{Inspection, Outline};
+use layerscope::inspection::Outline;
 
 /// How long the key thread may take to notice that it is no longer wanted.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -36,7 +35,7 @@ pub(crate) enum Message<E> {
     /// The layers are known.
     Outlined(Box<Outline>),
     /// The analysis came to its end.
-    Finished(Box<Result<(Inspection, Contents), E>>),
+    Finished(Box<Result<Analysed, E>>),
     /// What the state asked for is done.
     Answered(Answer),
     /// The analysis broke.

@@ -9,7 +9,7 @@ fn it_will_say_that_a_source_is_not_certain() {
     let copied = &mut inspection.layers[3].head.provenance;
     (copied.origin, copied.copied_from) = (Origin::Unknown, None);
     let mut screen = Screen::new(80, 40);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     let text = screen.press("enter").text();
     assert!(
         text.contains("468 kB in layer 4, source not certain"),
@@ -34,7 +34,7 @@ fn it_will_show_layers_that_no_line_surely_made_below_the_lines() {
         }
     }
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("end");
     let row = screen.lines_with("line not certain: RUN rm").pop().unwrap();
     assert!(
@@ -63,7 +63,7 @@ fn it_will_not_deny_a_layer_to_a_line_that_may_have_made_one() {
         }
     }
     let mut screen = Screen::new(160, 50);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("end up up up up up");
     assert_eq!(line(&screen), 27);
     assert!(screen.text().contains("its layer is not certain"));
@@ -99,7 +99,7 @@ fn it_will_never_tell_a_guess_as_a_fact() {
     let copied = &mut inspection.layers[2].head.provenance;
     (copied.origin, copied.copied_from) = (Origin::Unknown, None);
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     let text = screen.press("2 home").text();
     for words in [
         "base image? ADD busybox",
@@ -124,7 +124,7 @@ fn it_will_say_how_lines_are_known() {
     file.basis = Basis::Dockerfile;
     file.name = "docker/\u{1b}[31mDockerfile".to_owned();
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     let title = "docker/\\x1b[31mDockerfile: aligned with the image's history";
     assert!(screen.text().contains(title));
@@ -145,7 +145,7 @@ fn it_will_say_how_lines_are_known() {
             layer.head.provenance.basis = basis;
         }
         let mut screen = Screen::new(80, 24);
-        screen.state.inspected(inspection);
+        screen.inspected(inspection);
         assert!(screen.press("2").text().contains(lines), "{lines}");
         assert!(screen.press("1").text().contains(stages), "{stages}");
     }

@@ -37,12 +37,50 @@ fn it_will_copy_anything_else_from_a_list() {
         .press("down down tab /")
         .type_text("main")
         .press("enter Y");
-    for words in ["path  ", "/app/main.js", "layer's diffID", "shop:1"] {
+    for words in ["path  ", "/app/main.js", "layer 3's diffID", "shop:1"] {
         assert!(!screen.lines_with(words).is_empty(), "{words}");
     }
     screen.press("down enter");
     assert_eq!(screen.copied(), "/app/main.js");
     assert!(screen.state.overlays.is_empty());
+}
+
+#[test]
+fn it_will_offer_what_is_true_of_the_layer_that_brought_a_file() {
+    let facts = |screen: &Screen| {
+        let all = screen.state.copyables().into_iter();
+        let facts = all.filter(|it| it.what.contains("'s ") || it.what == "instruction");
+        let facts = facts.filter(|it| !it.what.starts_with("image"));
+        facts.map(|it| (it.what, it.text)).collect::<Vec<_>>()
+    };
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("3 G");
+    let of_last = facts(&screen);
+    assert_eq!(of_last[0].0, "layer 5's digest");
+    // The last layer removes app/src/.git, which the one before it brought.
+    screen.press("tab /").type_text(".git").press("enter");
+    assert_eq!(screen.chosen(), "app/src/.git");
+    assert_eq!(facts(&screen), of_last, "it was removed there");
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("3 G tab ctrl-a /").type_text("README");
+    screen.press("enter");
+    assert_eq!(screen.chosen(), "app/src/README.md");
+    let (digest, instruction) = (format!("sha256:{}", "03a7".repeat(16)), "instruction");
+    let of_fourth = [
+        ("layer 4's digest".to_owned(), digest),
+        (
+            instruction.to_owned(),
+            "COPY --from=build /src /app/src".to_owned(),
+        ),
+    ];
+    let all = facts(&screen);
+    for fact in of_fourth {
+        assert!(all.contains(&fact), "{all:?}");
+    }
+    // Several layers wrote what lies in app.
+    screen.press("esc left left left");
+    assert_eq!(screen.chosen(), "app");
+    assert_eq!(facts(&screen), []);
 }
 
 #[test]
@@ -55,6 +93,28 @@ fn it_will_copy_the_fix_of_a_finding() {
 }
 
 #[test]
+fn it_will_copy_a_fix_so_that_it_can_be_pasted() {
+    let mut screen = Screen::new(80, 24);
+    let mut inspection = shop::inspection();
+    let findings = inspection.findings.as_mut().unwrap();
+    let written = &mut findings[0].written;
+    written.lines = vec!["COPY a b".to_owned(), "COPY c d".to_owned()];
+    written.replaces = Some(26);
+    written.ignored = vec![".env".to_owned(), "*.md".to_owned()];
+    screen.inspected(inspection);
+    screen.state.settle();
+    screen.press("5 y");
+    assert_eq!(screen.copied(), "COPY a b\nCOPY c d");
+    let all = screen.state.copyables();
+    let text = |what: &str| all.iter().find(|it| it.what == what).map(|it| &*it.text);
+    assert_eq!(text("new lines for line 26"), Some("COPY a b\nCOPY c d"));
+    assert_eq!(text(".dockerignore"), Some(".env\n*.md"));
+    let line = "COPY --from=build /src /app/src";
+    assert_eq!(text("line 26 as it is"), Some(line));
+    assert!(text("fix").is_some() && text("title").is_some());
+}
+
+#[test]
 fn it_will_copy_no_secret() {
     let token = ["gh", "p_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
     // In an instruction.
@@ -63,7 +123,7 @@ fn it_will_copy_no_secret() {
     let lines = &mut inspection.dockerfile.as_mut().unwrap().lines;
     let env = lines.iter().position(|it| it.starts_with("ENV ")).unwrap();
     lines[env] = format!("ENV GH_TOKEN={token}");
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen.press("2 home");
     let at = |screen: &Screen| screen.state.lines.chosen().map(|it| it.extent.0);
@@ -82,7 +142,7 @@ fn it_will_copy_no_secret() {
     layers[2].push(path.as_bytes(), b"", entry).unwrap();
     let mut screen = Screen::new(80, 24);
     let inspection = fixtures::inspect(fixtures::heads(), layers);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen
         .press("3 home down down tab /")

@@ -297,7 +297,7 @@ fn what_was_found_is_sought_once() {
 #[test]
 fn all_files_of_a_large_image_are_searched() {
     let mut screen = Screen::new(160, 50);
-    screen.state.inspected(large::image());
+    screen.inspected(large::image());
     screen.settle();
     screen.press("f");
     assert_eq!(list(&screen).rows.len(), 100);

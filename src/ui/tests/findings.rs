@@ -12,7 +12,7 @@ fn subject(screen: &Screen) -> Subject {
 
 fn with(inspection: Inspection, width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen
 }
@@ -216,7 +216,7 @@ fn it_will_say_why_there_is_nothing() {
             .contains("Findings follow when layers are read.")
     );
     assert_eq!(screen.press("tab down enter c").state.tab, Tab::Findings);
-    screen.state.inspected(shop::inspection());
+    screen.inspected(shop::inspection());
     screen.state.settle();
     assert_eq!(subject(&screen), Subject::Finding(0));
 

@@ -21,6 +21,7 @@ pub(super) fn finding(rule: &str, severity: Severity, title: &str) -> Finding {
         live: true,
         hidden_by: None,
         fix: String::new(),
+        written: layerscope::inspection::Written::default(),
         same_as: Vec::new(),
     }
 }

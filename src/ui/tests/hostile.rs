@@ -103,7 +103,7 @@ fn hostile_stages(width: u16, height: u16, basis: Basis) -> Screen {
     });
     inspection.stage_images = images.collect();
     let mut screen = Screen::new(width, height);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen
 }
@@ -138,7 +138,7 @@ fn the_grid_stays_whole_whatever_a_dockerfile_says() {
 
 fn hostile(width: u16, height: u16) -> Screen {
     let mut screen = Screen::new(width, height);
-    screen.state.inspected(hostile_inspection());
+    screen.inspected(hostile_inspection());
     screen.state.settle();
     screen
 }
@@ -270,7 +270,7 @@ fn hostile_findings(width: u16, height: u16) -> Screen {
         candidates: candidates.collect(),
     });
     let mut screen = Screen::new(width, height);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen
 }
@@ -313,7 +313,7 @@ fn a_path_of_a_thousand_directories_leaves_room_for_its_name() {
         vec![fixtures::contents(file)],
     );
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("tab e end");
     assert!(screen.chosen().ends_with("d/leaf"));
     let row = screen.lines_with("leaf").pop().unwrap();

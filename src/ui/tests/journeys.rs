@@ -27,7 +27,7 @@ fn it_will_keep_the_chosen_layer_when_figures_arrive() {
     let mut screen = Screen::new(80, 24);
     screen.state.outlined(fixtures::outline());
     screen.press("down down");
-    screen.state.inspected(fixtures::inspection());
+    screen.inspected(fixtures::inspection());
     screen.state.settle();
     assert_eq!(screen.state.layers.chosen(), 2);
     assert!(screen.rows().contains(&"app/vendor.js".to_owned()));

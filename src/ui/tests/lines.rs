@@ -136,7 +136,7 @@ fn it_will_show_the_layers_of_an_image_together() {
         .find(|step| step.start_line == 21);
     from.unwrap().layers = vec![0, 1];
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("home");
     while line(&screen) != 21 {
         screen.press("down");
@@ -211,7 +211,7 @@ fn it_will_tell_all_of_a_line_again_when_more_is_known() {
         text.contains("figures follow when layers are read"),
         "{text}"
     );
-    screen.state.inspected(shop::inspection());
+    screen.inspected(shop::inspection());
     screen.state.settle();
     let text = screen.text();
     assert!(text.contains("Line 24"), "{text}");
@@ -222,7 +222,7 @@ fn it_will_tell_all_of_a_line_again_when_more_is_known() {
     let mut screen = Screen::new(80, 40);
     screen.state.outlined(shop::outline());
     screen.press("d");
-    screen.state.inspected(shop::inspection());
+    screen.inspected(shop::inspection());
     assert!(screen.text().contains("Line 21"));
 }
 

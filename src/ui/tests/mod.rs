@@ -19,6 +19,7 @@ mod large;
 mod lines;
 mod looks;
 mod mouse;
+mod narrow;
 mod palette;
 mod panic;
 mod progress;
@@ -40,11 +41,13 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::losses::Losses;
 use super::render::render;
 use super::state::State;
 use super::theme::Theme;
 use super::work::errand::{self, Errand};
 use super::work::request::{Answer, Request};
+use layerscope::inspection::Inspection;
 
 impl Theme {
     /// Sixteen colours or none.
@@ -70,11 +73,17 @@ impl Screen {
         }
     }
 
+    /// Takes what the analysis' thread would hand over.
+    fn inspected(&mut self, inspection: Inspection) {
+        let losses = Losses::of(&inspection);
+        self.state.inspected(inspection, losses);
+    }
+
     /// With the fixture's image analysed.
     fn opened(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(fixtures::outline());
-        screen.state.inspected(fixtures::inspection());
+        screen.inspected(fixtures::inspection());
         screen.state.settle();
         screen
     }
@@ -90,7 +99,7 @@ impl Screen {
     fn led_back(width: u16, height: u16) -> Self {
         let mut screen = Self::new(width, height);
         screen.state.outlined(shop::outline());
-        screen.state.inspected(shop::inspection());
+        screen.inspected(shop::inspection());
         screen.state.settle();
         screen
     }

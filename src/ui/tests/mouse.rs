@@ -184,7 +184,7 @@ fn it_will_keep_the_chosen_row_on_screen_while_the_wheel_turns() {
     let head = |index| fixtures::head(index, "RUN true");
     let heads = (0..40).map(head).collect();
     let layers = std::iter::repeat_with(Default::default).take(40).collect();
-    screen.state.inspected(fixtures::inspect(heads, layers));
+    screen.inspected(fixtures::inspect(heads, layers));
     screen.state.settle();
     for _ in 0..30 {
         screen.wheel(MouseEventKind::ScrollDown, "instruction");
@@ -292,11 +292,13 @@ fn it_will_sort_a_list_by_the_head_that_is_clicked_and_turn_it_round() {
 
     let mut screen = Screen::led_back(120, 40);
     screen.press("5").click_on("place");
-    assert!(screen.text().contains("by place"));
+    assert!(screen.text().contains("by line"));
     screen.click_on("severity");
-    assert!(!screen.text().contains("by place"));
+    assert!(!screen.text().contains("by line"));
     screen.press("4").click_on("path");
     assert!(screen.text().contains("by path"));
+    screen.click_on("layer:line");
+    assert!(screen.text().contains("Waste, by layer"));
     screen.press("1").click_on("wasted");
     assert!(screen.text().contains("by waste"));
 }

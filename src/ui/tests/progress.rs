@@ -143,7 +143,7 @@ fn where_an_image_was_found_is_told() {
     let mut inspection = shop::inspection();
     inspection.image.found = Some(place.to_owned());
     let mut screen = Screen::new(160, 50);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     assert!(screen.text().contains(place));
     screen.resize(80, 40);
     assert!(!screen.text().contains("podman.sock"));

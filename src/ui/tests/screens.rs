@@ -131,7 +131,7 @@ fn stages_large() {
     let mut inspection = shop::inspection();
     inspection.stage_images = vec![shop::build_image()];
     let mut screen = Screen::new(160, 50);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     insta::assert_snapshot!(screen.press("1 up").text());
 }
 
@@ -148,7 +148,7 @@ fn findings_large() {
     let mut inspection = shop::inspection();
     found::split(&mut inspection);
     let mut screen = Screen::new(120, 40);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     insta::assert_snapshot!("findings_large", screen.press("5 down").text());
     insta::assert_snapshot!("split", screen.press("end").text());
     screen.resize(160, 50).press("home");
@@ -173,7 +173,7 @@ fn findings_while_layers_are_read() {
 #[test]
 fn a_dozen_stages_hang_together() {
     let mut screen = Screen::new(80, 30);
-    screen.state.inspected(stages::dozen());
+    screen.inspected(stages::dozen());
     insta::assert_snapshot!("dozen", screen.press("1 end").text());
     insta::assert_snapshot!("dozen_top", screen.press("home tab").text());
     insta::assert_snapshot!(

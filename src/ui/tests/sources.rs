@@ -100,7 +100,7 @@ fn the_lines_of_a_source_add_up_to_it() {
 #[test]
 fn a_stage_that_brought_nothing_says_why() {
     let mut screen = Screen::new(160, 50);
-    screen.state.inspected(dozen());
+    screen.inspected(dozen());
     screen.settle();
     screen.press("1");
     let mut why = |name: &str| {

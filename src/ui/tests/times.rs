@@ -85,7 +85,9 @@ fn times_of_keys() {
 /// What the end of the analysis takes, then each key.
 fn walk(image: Inspection, keys: &str) -> Vec<Duration> {
     let mut screen = Screen::new(200, 60);
-    let mut times = vec![screen.takes(|screen| screen.state.inspected(image))];
+    let losses = Losses::of(&image);
+    let analysed = |screen: &mut Screen| screen.state.inspected(image, losses);
+    let mut times = vec![screen.takes(analysed)];
     for key in keys.split_whitespace() {
         times.push(screen.takes(|screen| match key {
             "small" => screen.state.resize(Rect::new(0, 0, 80, 24)),

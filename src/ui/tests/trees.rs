@@ -259,9 +259,7 @@ fn it_will_tell_a_link_that_leads_nowhere() {
     }
     let mut screen = Screen::new(160, 50);
     let heads = vec![fixtures::head(0, "RUN ln")];
-    screen
-        .state
-        .inspected(fixtures::inspect(heads, vec![contents]));
+    screen.inspected(fixtures::inspect(heads, vec![contents]));
     screen.settle();
     assert!(row(&mut screen, "gone").contains("bad → gone/\\x1b[31m ? nothing there"));
     assert!(row(&mut screen, " good").contains("good → bad ? nothing there"));
@@ -292,7 +290,7 @@ fn make(screen: &mut Screen, request: Request) {
 #[test]
 fn it_will_not_wait_for_a_tree() {
     let mut screen = Screen::new(120, 40);
-    screen.state.inspected(large::image());
+    screen.inspected(large::image());
     screen.state.settle();
     let first = asked(&mut screen).unwrap();
     assert!(screen.state.files.tree.is_none());

@@ -119,7 +119,7 @@ fn it_will_keep_stage_line_and_layer_together() {
     let mut screen = Screen::new(80, 24);
     screen.state.outlined(shop::outline());
     screen.press("home 1");
-    screen.state.inspected(shop::inspection());
+    screen.inspected(shop::inspection());
     screen.state.settle();
     assert_eq!(stage(&screen), "deps");
     screen.press("2");
@@ -144,14 +144,14 @@ fn it_will_choose_a_line_only_until_a_person_does() {
     left.state.outlined(shop::outline());
     left.state.settle();
     assert_eq!((left.state.tab, line(&left)), (Tab::Dockerfile, 21));
-    left.state.inspected(shop::inspection());
+    left.inspected(shop::inspection());
     left.state.settle();
     assert_eq!(line(&left), 26);
 
     let mut chosen = Screen::new(80, 24);
     chosen.state.outlined(shop::outline());
     chosen.press("down down down 1 2");
-    chosen.state.inspected(shop::inspection());
+    chosen.inspected(shop::inspection());
     chosen.state.settle();
     assert_eq!(line(&chosen), 24);
 }
@@ -162,7 +162,7 @@ fn it_will_stay_on_the_screen_that_was_chosen_while_layers_are_read() {
     screen.state.outlined(shop::outline());
     screen.press("1 down");
     let chosen = screen.state.stages.chosen().unwrap().name.clone();
-    screen.state.inspected(shop::inspection());
+    screen.inspected(shop::inspection());
     screen.state.settle();
     assert_eq!(screen.state.tab, Tab::Stages);
     assert_eq!(screen.state.stages.chosen().unwrap().name, chosen);
@@ -190,7 +190,7 @@ fn it_will_say_how_much_of_a_stage_was_carried_where_its_image_is_given() {
     let mut inspection = shop::inspection();
     inspection.stage_images = vec![shop::build_image()];
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("1");
     assert_eq!(screen.lines_with("carried of what it built").len(), 1);
     let row = screen.lines_with("48.0 MB of 1.20 GB (4 %)").pop().unwrap();

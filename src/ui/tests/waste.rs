@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::ui::overlay::Overlay;
-use crate::ui::screens::waste::{Chosen, Grouping};
+use crate::ui::screens::waste_rows::{Chosen, Grouping};
 use crate::ui::tab::{Pane, Tab};
-use layerscope::inspection::WasteReason;
+use layerscope::inspection::{Finding, WasteReason};
 
 /// The path of the chosen lost file.
 fn lost(screen: &Screen) -> String {
@@ -137,7 +137,7 @@ fn it_will_fold_the_base_image_to_a_row() {
     let mut inspection = shop::inspection();
     inspection.image.base.as_mut().unwrap().layers = 2;
     let mut screen = Screen::new(200, 40);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen.press("3 home b");
     assert_eq!(screen.state.layers.list.len(), 4);
@@ -173,4 +173,63 @@ fn it_will_tell_all_that_became_of_a_path_and_lead_on() {
     // From a file in a tree.
     screen.press("enter enter");
     assert!(matches!(screen.state.overlay(), Some(Overlay::History(_))));
+}
+
+#[test]
+fn it_will_tell_the_fix_of_the_finding_about_the_same_bytes() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("4");
+    let fix_of = |screen: &Screen, rule: &str, line: u32| {
+        let findings = screen.state.inspection().unwrap().findings.as_ref();
+        let mut findings = findings.unwrap().iter();
+        let is_it = |it: &&Finding| it.rule == rule && it.line == Some(line);
+        findings.find(is_it).unwrap().fix.clone()
+    };
+    let told = |screen: &Screen| screen.state.waste.fix.as_ref().unwrap().text.clone();
+    // The largest file and its pair: line 24 wrote it, line 27 changes its mode.
+    let metadata = fix_of(&screen, "copy/mode", 24);
+    assert!(lost(&screen).starts_with("app/node_modules/"));
+    assert_eq!(told(&screen), metadata);
+    assert_eq!(screen.lines_with("layer:line").len(), 1);
+    screen.press("p");
+    assert_eq!(told(&screen), metadata);
+    screen.press("p");
+    assert_eq!(told(&screen), metadata);
+    // What line 27 deleted of .git has no finding of its own way: the leak tells it.
+    let vcs = fix_of(&screen, "leak/vcs", 26);
+    screen.press("p /").type_text(".git").press("enter g");
+    assert!(
+        lost(&screen).starts_with("app/src/.git"),
+        "{}",
+        lost(&screen)
+    );
+    assert_eq!(told(&screen), vcs);
+    assert!(!screen.lines_with("Fix").is_empty());
+    // The path is copied first; the fix stands in the list.
+    let copyables = screen.state.copyables();
+    assert_eq!(
+        (copyables[0].what.as_str(), &*copyables[0].text),
+        ("path", &*lost(&screen))
+    );
+    let fix = copyables.iter().find(|it| it.what == "fix").unwrap();
+    assert_eq!(fix.text, vcs);
+}
+
+#[test]
+fn it_will_use_its_own_words_where_no_finding_tells_the_fix() {
+    let mut screen = Screen::new(120, 40);
+    let mut inspection = shop::inspection();
+    // A finding about other files of the same layer, and one that hid nothing there.
+    let findings = inspection.findings.as_mut().unwrap();
+    findings.retain(|it| it.rule == "copy/mode");
+    for finding in findings {
+        finding.paths.clear();
+        finding.hidden_by = None;
+    }
+    screen.inspected(inspection);
+    screen.state.settle();
+    screen.press("4");
+    let fix = screen.state.waste.fix.as_ref().unwrap();
+    let own = "layer 5 only rewrites 2 files of line 24";
+    assert!(fix.text.starts_with(own), "{}", fix.text);
 }

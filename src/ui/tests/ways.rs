@@ -38,7 +38,7 @@ fn enter_on_a_stage_leads_to_the_line_that_brought_most_of_it() {
     inspection.stages[3].layers.clear();
     inspection.stages[2].layers.push(4);
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.press("2 end 1 end enter");
     assert_eq!(line(&screen), 26);
 }
@@ -57,7 +57,7 @@ fn it_opens_at_the_largest_layer_that_is_not_the_base() {
         let mut screen = Screen::new(120, 40);
         screen.state.outlined(fixtures::outline());
         screen.press(keys);
-        screen.state.inspected(fixtures::inspection());
+        screen.inspected(fixtures::inspection());
         screen.state.settle();
         let (layer, line) = (screen.state.layers.chosen(), screen.state.lines.chosen());
         assert_eq!((layer, &line.unwrap().layers[..]), (3, &[3][..]), "{keys}");
@@ -69,7 +69,7 @@ fn it_opens_at_the_largest_layer_that_is_not_the_base() {
         layer.head.provenance.origin = Origin::Unknown;
     }
     let mut screen = Screen::new(120, 40);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     assert_eq!(screen.state.layers.chosen(), 0);
     assert_eq!(screen.press("2").state.lines.chosen().unwrap().layers, [0]);
@@ -87,7 +87,7 @@ fn whoever_has_moved_is_not_moved_by_figures() {
         let mut screen = Screen::new(120, 40);
         screen.state.outlined(fixtures::outline());
         screen.press(keys);
-        screen.state.inspected(fixtures::inspection());
+        screen.inspected(fixtures::inspection());
         screen.state.settle();
         assert_eq!(screen.state.layers.chosen(), layer, "{keys}");
         if screen.state.tab == Tab::Dockerfile {
@@ -261,7 +261,7 @@ fn directories_count_findings_and_leave_hints_out() {
         };
         inspection.findings = Some(severities.iter().map(of).collect());
         let mut screen = Screen::new(200, 60);
-        screen.state.inspected(inspection);
+        screen.inspected(inspection);
         screen.settle();
         screen
     };
@@ -321,7 +321,7 @@ fn warnings_are_a_word_where_there_is_room() {
     let mut warned = shop::inspection();
     warned.warnings.push("something".to_owned());
     let mut screen = Screen::new(120, 40);
-    screen.state.inspected(warned);
+    screen.inspected(warned);
     let header = screen.text().lines().next().unwrap().to_owned();
     assert!(
         header.contains("1 warning") && header.contains("4 Waste"),

@@ -87,6 +87,16 @@ impl TreeView {
         self.tree.node(row.node)
     }
 
+    /// What a row stands for, and all below it.
+    pub(crate) fn below(&self, row: &Row) -> impl Iterator<Item = &FileNode> {
+        let mut waiting = vec![row.node];
+        std::iter::from_fn(move || {
+            let node = self.tree.node(waiting.pop()?);
+            waiting.extend(&node.children);
+            Some(node)
+        })
+    }
+
     /// The root directory, which no row shows.
     pub(crate) fn root(&self) -> &FileNode {
         self.tree.node(0)

@@ -6,7 +6,7 @@ use crate::ui::files::Mode;
 use crate::ui::keymap::action::Goal;
 use crate::ui::screens::Known;
 use crate::ui::screens::found_list::{Subject, Whereabouts};
-use crate::ui::screens::waste::{Chosen, Within};
+use crate::ui::screens::waste_rows::{Chosen, Within};
 use crate::ui::screens::wasted as waste;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};

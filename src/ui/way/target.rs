@@ -1,16 +1,16 @@
 //! The file that a person means: the chosen row of a tree, a lost file, a path of the chosen finding, or what a layer
 //! made of the path whose history is shown.
 
-use crate::ui::files::Mode;
+use crate::ui::files::{self, Mode};
 use crate::ui::overlay::Overlay;
 use crate::ui::screens::found_list::Subject;
-use crate::ui::screens::waste::Chosen;
+use crate::ui::screens::waste_rows::Chosen;
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::tree_view::TreeView;
 use layerscope::contents::View;
 use layerscope::inspection::{Inspection, Waste};
-use layerscope::tree::{Node, NodeKind, PathId};
+use layerscope::tree::{FileNode, Node, NodeKind, PathId};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +95,20 @@ impl State {
         let node = tree.node(tree.chosen()?);
         let own = node.layer.filter(|_| mode == Mode::Stage);
         Some((node.path, own.map_or(layer, |own| own as usize)))
+    }
+
+    /// The layer, from 0, that brought all that the chosen row of the tree stands for; none where several did. Among what
+    /// a layer changed it is that one, whatever it did.
+    pub(crate) fn brought_by(&self) -> Option<usize> {
+        let tree = self.files.tree.as_ref()?;
+        if let Some(files::View::Layer(layer)) = self.files.view {
+            return Some(layer);
+        }
+        // What was removed came from another layer than the one that removed it.
+        let own = |node: &FileNode| node.node.map(|it| it.layer).or(node.layer);
+        let mut layers = tree.below(tree.chosen()?).filter_map(own);
+        let first = layers.next()?;
+        layers.all(|it| it == first).then_some(first as usize)
     }
 
     /// What the history on top has chosen: a layer, and what that did something to.

@@ -9,6 +9,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::{io, thread};
 
+use crate::ui::losses::Losses;
 use crate::ui::terminal::input::{Message, Progressed};
 use layerscope::contents::Contents;
 use layerscope::inspection::{Inspection, Outline};
@@ -78,6 +79,14 @@ impl Meter {
     }
 }
 
+/// What the analysis came to, and what takes longer than a frame to make of it.
+#[derive(Debug)]
+pub(crate) struct Analysed {
+    pub(crate) inspection: Inspection,
+    pub(crate) losses: Losses,
+    pub(crate) contents: Contents,
+}
+
 struct Tracker<E> {
     board: Arc<Board>,
     sender: Sender<Message<E>>,
@@ -131,7 +140,13 @@ where
     thread::Builder::new()
         .name("analysis".to_owned())
         .spawn(move || {
-            let result = catch_unwind(AssertUnwindSafe(|| job(&tracker)));
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                job(&tracker).map(|(inspection, contents)| Analysed {
+                    losses: Losses::of(&inspection),
+                    inspection,
+                    contents,
+                })
+            }));
             let message = match result {
                 Ok(result) => Message::Finished(Box::new(result)),
                 Err(_) => Message::Panicked,

@@ -1,6 +1,7 @@
 //! A command behind what a RUN does already, so that it runs where the rest went well, and so that a failure of the rest
 //! still ends the build.
 
+use super::Fix;
 use super::run::{WHOLE, quoted};
 
 /// Words that end a compound command: inside of one that `&&` follows, `set -e` counts for nothing.
@@ -22,21 +23,23 @@ enum Ending<'a> {
 }
 
 /// How to add a command to a RUN.
-pub fn appended(text: &str, command: &str) -> String {
+pub fn appended(text: &str, command: &str) -> Fix {
     let which = quoted(text);
     let (body, comment) = match ending(text) {
         Ending::Open(body, comment) => (body, comment),
-        Ending::Script => return format!("put {command} at the end of the same RUN ({which})"),
-        Ending::Program => {
-            return format!("have a shell run it and {command} in one RUN ({which})");
+        Ending::Script => {
+            return format!("put {command} at the end of the same RUN ({which})").into();
         }
-        Ending::Closed => return format!("run {command} in the same RUN as well ({which})"),
+        Ending::Program => {
+            return format!("have a shell run it and {command} in one RUN ({which})").into();
+        }
+        Ending::Closed => return format!("run {command} in the same RUN as well ({which})").into(),
     };
     let join = joint(body);
     let space = if comment.is_empty() { "" } else { " " };
     let whole = format!("{body}{join} {command}{space}{comment}");
     if whole.chars().count() <= WHOLE {
-        return format!("write {whole}");
+        return Fix::line(format!("write {whole}"), whole);
     }
     let join = join.trim_start();
     match comment.is_empty() {
@@ -45,6 +48,7 @@ pub fn appended(text: &str, command: &str) -> String {
             format!("put {join} {command} before the comment that ends the same RUN ({which})")
         }
     }
+    .into()
 }
 
 fn ending(text: &str) -> Ending<'_> {

@@ -2,9 +2,9 @@
 
 use super::copying::Copying;
 use super::patterns::{Held, held_back, is_plain};
-use super::{Place, Subject, listed, names, quoted};
+use super::{Fix, Place, Subject, listed, names, quoted};
 use crate::analysis::findings::is_below;
-use crate::inspection::{CopySource, Origin};
+use crate::inspection::{CopySource, Origin, Written};
 use crate::provenance::Copied;
 use crate::provenance::dockerfile::Line;
 use crate::tree::PathId;
@@ -32,12 +32,7 @@ const IN_REPOSITORIES: [&str; 12] = [
 const MOST_LINES: usize = 6;
 
 /// What to write so that a COPY or ADD does not bring `paths`.
-pub fn leave_out(
-    subject: &Subject<'_>,
-    place: &Place<'_>,
-    paths: &[PathId],
-    names: &str,
-) -> String {
+pub fn leave_out(subject: &Subject<'_>, place: &Place<'_>, paths: &[PathId], names: &str) -> Fix {
     let line = place.words();
     let text = place.instruction.map_or("", |it| it.text.as_str());
     if let Some(fix) = remote(&line, text, paths, subject) {
@@ -46,7 +41,7 @@ pub fn leave_out(
     match Copying::new(subject, place, paths) {
         Some(copying) => copying.fix(names),
         None if is_named(subject, text, paths) => {
-            format!("{line}: leave it out ({})", quoted(text))
+            format!("{line}: leave it out ({})", quoted(text)).into()
         }
         None => {
             let copied = subject.layers[place.layer].head.provenance.origin == Origin::Copied;
@@ -58,6 +53,7 @@ pub fn leave_out(
                 "{line} ({}): copy only what is needed, without {names}{else_ignored}",
                 quoted(text)
             )
+            .into()
         }
     }
 }
@@ -102,7 +98,7 @@ pub fn is_all(subject: &Subject<'_>, place: &Place<'_>, paths: &[PathId]) -> boo
 }
 
 /// Of an ADD that fetches or unpacks.
-fn remote(line: &str, text: &str, paths: &[PathId], subject: &Subject<'_>) -> Option<String> {
+fn remote(line: &str, text: &str, paths: &[PathId], subject: &Subject<'_>) -> Option<Fix> {
     let written = Line::of(text).filter(|written| written.keyword == "ADD")?;
     let (_, sources) = written.words.split_last()?;
     let arena = subject.tree.paths();
@@ -111,7 +107,7 @@ fn remote(line: &str, text: &str, paths: &[PathId], subject: &Subject<'_>) -> Op
         without
             .flags
             .retain(|flag| !flag.starts_with("--keep-git-dir"));
-        return Some(format!("{line}: write {without}"));
+        return Some(Fix::line(format!("{line}: write {without}"), without));
     }
     let is_remote = |source: &String| source.contains("://") || source.starts_with("git@");
     let is_archive = |source: &String| {
@@ -129,46 +125,72 @@ fn remote(line: &str, text: &str, paths: &[PathId], subject: &Subject<'_>) -> Op
         (_, true) => "unpack",
         _ => return None,
     };
-    Some(format!(
+    let words = format!(
         "{line} ({}): {verb} it in a build stage, and COPY --from there what is needed, without {}",
         quoted(text),
         names(subject, paths)
-    ))
+    );
+    Some(words.into())
+}
+
+/// Words that name lines of `.dockerignore`.
+fn ignoring(words: String, ignored: Vec<String>) -> Fix {
+    Fix {
+        words,
+        written: Written {
+            ignored,
+            ..Written::default()
+        },
+    }
 }
 
 impl Copying<'_> {
-    fn fix(&self, names: &str) -> String {
+    fn fix(&self, names: &str) -> Fix {
         let line = self.place.words();
         let sources = self.line.words.len() - 1;
         if self.whole.len() == sources {
-            return format!("{line}: leave it out ({})", quoted(&self.line.to_string()));
+            return format!("{line}: leave it out ({})", quoted(&self.line.to_string())).into();
         }
         if self.inside.is_empty() {
-            return format!("{line}: write {}", self.without_sources());
+            let whole = self.without_sources();
+            return Fix::line(format!("{line}: write {whole}"), whole);
         }
         if !self.line.has_flag("from")
             && let Some(ignored) = self.ignored()
         {
-            let rest = match self.whole.is_empty() {
-                true => String::new(),
-                false => format!(", and write {}", self.without_sources()),
-            };
-            return format!("{line}: {ignored}{rest}");
+            let mut ignored = ignored.say(|how| format!("{line}: {how}"));
+            if !self.whole.is_empty() {
+                let whole = self.without_sources().to_string();
+                ignored.words += &format!(", and write {whole}");
+                ignored.written.lines.push(whole);
+            }
+            return ignored;
         }
-        let mut ways = Vec::new();
-        if let Some(narrower) = self.narrower() {
-            ways.push(format!("write {narrower}"));
+        let (mut ways, mut written) = (Vec::new(), Written::default());
+        if let Some(lines) = self.narrower() {
+            ways.push(format!("write {}", listed(&lines, lines.len())));
+            written.lines = lines;
         } else if let Some(without) = self.excluding() {
             ways.push(format!("write {without} (docker/dockerfile 1.19 or later)"));
+            written.lines = vec![without.to_string()];
         }
-        ways.extend(self.ignored_before().or_else(|| self.deleted_before()));
+        if let Some(ignored) = self.ignored_before() {
+            ways.push(ignored.words);
+            written.ignored = ignored.written.ignored;
+        } else {
+            ways.extend(self.deleted_before());
+        }
         if ways.is_empty() {
             return format!(
                 "{line} ({}): copy only what is needed, without {names}",
                 quoted(&self.line.to_string())
-            );
+            )
+            .into();
         }
-        format!("{line}: {}", ways.join(", or "))
+        Fix {
+            words: format!("{line}: {}", ways.join(", or ")),
+            written,
+        }
     }
 
     /// The line without sources that are not wanted at all.
@@ -180,7 +202,7 @@ impl Copying<'_> {
     }
 
     /// What `.dockerignore` would have to say. None where another line names such a path: it would miss it.
-    fn ignored(&self) -> Option<String> {
+    fn ignored(&self) -> Option<Fix> {
         let dockerfile = self.subject.dockerfile?;
         let is_context = |step: &&crate::inspection::Step| {
             matches!(step.keyword.as_str(), "COPY" | "ADD")
@@ -213,14 +235,15 @@ impl Copying<'_> {
         }
         let shown = &patterns[..patterns.len().min(MOST_LINES)];
         let words = listed(shown, patterns.len());
-        Some(match patterns.len() {
+        let words = match patterns.len() {
             1 => format!("add {words} to .dockerignore"),
             _ => format!("add {words} to .dockerignore, a line each"),
-        })
+        };
+        Some(ignoring(words, patterns))
     }
 
     /// Copies of what is wanted alone, where these are few.
-    fn narrower(&self) -> Option<String> {
+    fn narrower(&self) -> Option<Vec<String>> {
         let (_, held) = self.directory()?;
         let [source, destination] = &self.line.words[..] else {
             return None;
@@ -256,7 +279,7 @@ impl Copying<'_> {
             files.push(format!("{destination}/"));
             lines.push(self.line.with_words(files).to_string());
         }
-        Some(listed(&lines, lines.len()))
+        Some(lines)
     }
 
     /// The line with `--exclude` flags.
@@ -278,7 +301,7 @@ impl Copying<'_> {
 
     /// How `.dockerignore` would hold back what the stage that it copies from took from the build context. Only of names
     /// that a repository has and no RUN makes: what a stage's own lines did to its files is not known.
-    fn ignored_before(&self) -> Option<String> {
+    fn ignored_before(&self) -> Option<Fix> {
         let from = self.place.step?.copied_from.as_ref()?;
         let file = &self.subject.meaning?.file;
         let dockerfile = self.subject.dockerfile?;
@@ -316,11 +339,12 @@ impl Copying<'_> {
         let patterns = held_back(&held, std::iter::empty())?;
         let is_short = !patterns.is_empty() && patterns.len() <= MOST;
         is_short.then(|| {
-            format!(
+            let words = format!(
                 "add {} to .dockerignore, as line {} brings all of the build context",
                 listed(&patterns, patterns.len()),
                 step.start_line
-            )
+            );
+            ignoring(words, patterns)
         })
     }
 

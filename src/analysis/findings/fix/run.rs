@@ -1,5 +1,6 @@
 //! RUN lines that clean up after themselves.
 
+use super::Fix;
 use super::append::appended;
 use crate::escape::shorten_hashes;
 
@@ -17,24 +18,24 @@ const COMMANDS: [&str; 18] = [
 
 /// What to do in a RUN, where `clean` is a command, or an imperative that "in the same RUN" can follow. One that begins with
 /// `add COMMAND` or `use --mount=…` is written out.
-pub fn leave_out(text: &str, clean: &str) -> String {
+pub fn leave_out(text: &str, clean: &str) -> Fix {
     let (first, others) = match clean.split_once(", or ") {
         Some((first, others)) => (first, format!(", or {}", others.trim_end_matches(','))),
         None => (clean, String::new()),
     };
     let bare = first.strip_prefix("add ").unwrap_or(first);
     if is_command(bare) {
-        return format!("{}{others}", appended(text, bare));
+        return appended(text, bare).say(|how| format!("{how}{others}"));
     }
     let mount = first
         .strip_prefix("use ")
         .filter(|it| it.starts_with("--mount="));
     match mount.and_then(|mount| mounting(text, mount)) {
-        Some(whole) => format!("write {whole}{others}"),
+        Some(whole) => Fix::line(format!("write {whole}{others}"), whole),
         None if is_done_there(first) => {
-            format!("{first} in the same RUN ({}){others}", quoted(text))
+            format!("{first} in the same RUN ({}){others}", quoted(text)).into()
         }
-        None => format!("{first} ({}){others}", quoted(text)),
+        None => format!("{first} ({}){others}", quoted(text)).into(),
     }
 }
 

@@ -2,13 +2,18 @@
 
 use super::super::sample;
 use super::patterns::{Held, held_back};
-use super::{leave_out, run};
+use super::{Fix, leave_out, run};
+use crate::inspection::Written;
 use crate::provenance::dockerfile::{Dockerfile, Known, Line};
 
 const SHOP: &str = "oci-gzip-provenance-v1-max.tar";
 
 /// What to do about paths of a layer, by its line or else its index from 0.
 fn fix(image: &str, layer: usize, paths: &[&str]) -> String {
+    whole(image, layer, paths).words
+}
+
+fn whole(image: &str, layer: usize, paths: &[&str]) -> Fix {
     sample::with(image, |subject| {
         let paths: Vec<_> = paths
             .iter()
@@ -20,6 +25,11 @@ fn fix(image: &str, layer: usize, paths: &[&str]) -> String {
 
 fn corpus(case: &str, layer: usize, paths: &[&str]) -> String {
     fix(&format!("corpus/attested:{case}"), layer, paths)
+}
+
+/// What to do in a RUN.
+fn in_run(text: &str, clean: &str) -> String {
+    run::leave_out(text, clean).words
 }
 
 /// Every line in a fix must be one that a Dockerfile can have.
@@ -81,7 +91,7 @@ fn a_copy_of_nothing_else_is_left_out() {
 
 #[test]
 fn few_children_are_copied_one_by_one() {
-    // Line 23 of copy-many copies /out/lib, which holds x and y.
+    // Line 11 of copy-many copies /out/lib, which holds x and y.
     let fix = corpus("copy-many", 5, &["data/lib/x"]);
     assert_eq!(
         lines(&fix),
@@ -108,6 +118,55 @@ fn what_a_run_leaves_it_cleans_up_itself() {
             "RUN mkdir -p /var/lib/apt/lists && dd if=/dev/zero of=/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease bs=1000 count=10 && rm -rf /tmp/x"
         ]
     );
+}
+
+#[test]
+fn what_is_written_out_stands_beside_the_words() {
+    let attested = |case: &str| format!("corpus/attested:{case}");
+    let (many, single, clean) = (
+        attested("copy-many"),
+        attested("node-single"),
+        attested("clean-up"),
+    );
+    let clean_up = "RUN mkdir -p /var/lib/apt/lists && dd if=/dev/zero of=/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease bs=1000 count=10 && rm -rf /tmp/x";
+    for (image, layer, path, line, lines, ignored) in [
+        (
+            SHOP,
+            4,
+            "app/src/.git",
+            Some(26),
+            &["COPY --exclude=.git --from=build /src /app/src"][..],
+            &[".git"][..],
+        ),
+        (
+            SHOP,
+            3,
+            "app/.env",
+            Some(25),
+            &["COPY --from=build --chown=0:0 /src/dist ./"],
+            &[],
+        ),
+        (SHOP, 2, "app/node_modules", None, &[], &[]),
+        (
+            &many,
+            5,
+            "data/lib/x",
+            Some(11),
+            &["COPY --from=build /out/lib/y lib/y"],
+            &[],
+        ),
+        (&single, 6, "app/src", None, &[], &["src"]),
+        (&clean, 2, "var/lib/apt/lists", Some(2), &[clean_up], &[]),
+    ] {
+        let fix = whole(image, layer, &[path]);
+        let owned = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+        let written = Written {
+            lines: owned(lines),
+            replaces: line,
+            ignored: owned(ignored),
+        };
+        assert_eq!(fix.written, written, "{}", fix.words);
+    }
 }
 
 #[test]
@@ -182,7 +241,7 @@ fn patterns_hold_back_no_more_than_is_meant() {
 
 #[test]
 fn a_run_is_written_out_where_it_is_short_and_one_command() {
-    let fix = |text: &str| run::leave_out(text, "rm -rf /tmp/x");
+    let fix = |text: &str| in_run(text, "rm -rf /tmp/x");
     assert_eq!(fix("RUN a; b;"), "write RUN a; b && rm -rf /tmp/x");
     assert_eq!(
         fix("RUN --mount=type=cache,target=/c apt-get update"),
@@ -197,25 +256,25 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
         r#"have a shell run it and rm -rf /tmp/x in one RUN (RUN ["make"])"#
     );
     assert_eq!(
-        run::leave_out(
+        in_run(
             "RUN npm ci",
             "add npm cache clean --force, or use --mount=type=cache,target=/root/.npm,"
         ),
         "write RUN npm ci && npm cache clean --force, or use --mount=type=cache,target=/root/.npm"
     );
     assert_eq!(
-        run::leave_out(
+        in_run(
             "RUN go build",
             "use --mount=type=cache,target=/root/.cache/go-build"
         ),
         "write RUN --mount=type=cache,target=/root/.cache/go-build go build"
     );
     assert_eq!(
-        run::leave_out("RUN make", "remove them, or build in a stage of its own"),
+        in_run("RUN make", "remove them, or build in a stage of its own"),
         "remove them in the same RUN (RUN make), or build in a stage of its own"
     );
     assert_eq!(
-        run::leave_out(
+        in_run(
             "RUN npm ci",
             "use npm ci --omit=dev, or add npm prune --omit=dev"
         ),
@@ -224,7 +283,7 @@ fn a_run_is_written_out_where_it_is_short_and_one_command() {
     let long = format!("RUN {}", "make && ".repeat(40));
     assert!(fix(&long).starts_with("append && rm -rf /tmp/x to the same RUN (RUN make"));
     assert_eq!(
-        run::leave_out("RUN make", "delete the objects"),
+        in_run("RUN make", "delete the objects"),
         "delete the objects in the same RUN (RUN make)"
     );
 }
@@ -267,11 +326,11 @@ fn a_command_is_put_where_it_runs() {
         ),
     ];
     for (text, said) in cases {
-        assert_eq!(run::leave_out(text, "rm -rf /tmp/x"), said);
+        assert_eq!(in_run(text, "rm -rf /tmp/x"), said);
     }
     let long = format!("RUN {}make # all", "make && ".repeat(40));
     assert!(
-        run::leave_out(&long, "rm -rf /tmp/x").starts_with(
+        in_run(&long, "rm -rf /tmp/x").starts_with(
             "put && rm -rf /tmp/x before the comment that ends the same RUN (RUN make"
         )
     );

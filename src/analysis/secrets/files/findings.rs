@@ -90,6 +90,7 @@ fn finding(
             layer + 1
         ));
     }
+    let fix = fix::words(subject, layer, rule, live, &hits);
     Finding {
         rule: rule.to_owned(),
         severity,
@@ -106,7 +107,8 @@ fn finding(
         from_stage: place.from_stage.map(str::to_owned),
         live,
         hidden_by,
-        fix: fix::words(subject, layer, rule, live, &hits),
+        fix: fix.words,
+        written: fix.written,
         same_as,
     }
 }

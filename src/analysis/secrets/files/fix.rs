@@ -1,7 +1,7 @@
 //! How a line should get a secret instead of writing it into its layer.
 
 use super::findings::Hit;
-use crate::analysis::findings::{Place, Subject, fix};
+use crate::analysis::findings::{Fix, Place, Subject, fix};
 use crate::analysis::secrets::capital;
 use crate::tree::PathId;
 
@@ -12,12 +12,12 @@ pub(super) fn words(
     rule: &str,
     live: bool,
     hits: &[Hit],
-) -> String {
+) -> Fix {
     let place = subject.place(layer);
     let instead = if subject.is_own(layer) {
         instead(subject, &place, rule, hits)
     } else {
-        base(subject, rule)
+        base(subject, rule).into()
     };
     let rotate = match rule {
         "secret/snakeoil-key" | "secret/password-hash" | "secret/shell-history" => "",
@@ -30,7 +30,7 @@ pub(super) fn words(
         true => "",
         false => " Deleting it later does not take it out of its layer.",
     };
-    format!("{rotate}{instead}{still}")
+    instead.say(|instead| format!("{rotate}{instead}{still}"))
 }
 
 fn base(subject: &Subject<'_>, rule: &str) -> String {
@@ -47,14 +47,17 @@ fn base(subject: &Subject<'_>, rule: &str) -> String {
     }
 }
 
-fn instead(subject: &Subject<'_>, place: &Place<'_>, rule: &str, hits: &[Hit]) -> String {
+fn instead(subject: &Subject<'_>, place: &Place<'_>, rule: &str, hits: &[Hit]) -> Fix {
     let line = place.words();
     let Some(first) = hits.first() else {
-        return String::new();
+        return Fix::default();
     };
     let paths: Vec<PathId> = hits.iter().map(|hit| hit.path).collect();
     let is_copied = matches!(place.keyword(), Some("COPY" | "ADD"));
-    let left_out = || capital(&fix::leave_out(subject, place.layer, &paths, ""));
+    let left_out = |then: &str| {
+        let fix = fix::leave_out(subject, place.layer, &paths, "");
+        fix.say(|fix| format!("{}{then}", capital(fix)))
+    };
     let id = first.kinds.first().map_or("secret", |(kind, _)| kind.id());
     let mount = format!(
         "RUN --mount=type=secret,id={id},target=/{}",
@@ -67,30 +70,27 @@ fn instead(subject: &Subject<'_>, place: &Place<'_>, rule: &str, hits: &[Hit]) -
     match (rule, place.keyword()) {
         ("secret/host-key", Some("RUN")) => format!(
             "In {line}, delete /etc/ssh/ssh_host_* in the same RUN, and let the entry point run ssh-keygen -A."
-        ),
+        ).into(),
         ("secret/host-key", _) => {
-            format!("{}; the entry point can run ssh-keygen -A.", left_out())
+            left_out("; the entry point can run ssh-keygen -A.")
         }
         ("secret/snakeoil-key", Some("RUN")) => format!(
             "In {line}, delete it in the same RUN, and let the entry point run make-ssl-cert generate-default-snakeoil if anything needs it."
-        ),
-        ("secret/snakeoil-key", _) => format!(
-            "{}; the entry point can run make-ssl-cert generate-default-snakeoil if anything needs it.",
-            left_out()
+        ).into(),
+        ("secret/snakeoil-key", _) => left_out(
+            "; the entry point can run make-ssl-cert generate-default-snakeoil if anything needs it.",
         ),
         ("secret/shell-history", Some("RUN")) => format!(
             "In {line}, leave {} out: set HISTFILE=/dev/null for what writes it.",
             fix::names(subject, &paths)
-        ),
-        ("secret/shell-history", _) => format!("{}.", left_out()),
-        _ if is_copied => format!(
-            "{}. A build line that needs it gets it by {mount}{others}; what needs it later, when the container starts.",
-            left_out()
-        ),
-        (_, Some("RUN")) => format!("In {line}, use {mount} instead of writing it{others}."),
-        _ => format!(
-            "{}. What needs it in the build gets it by {mount}{others}.",
-            left_out()
-        ),
+        ).into(),
+        ("secret/shell-history", _) => left_out("."),
+        _ if is_copied => left_out(&format!(
+            ". A build line that needs it gets it by {mount}{others}; what needs it later, when the container starts."
+        )),
+        (_, Some("RUN")) => format!("In {line}, use {mount} instead of writing it{others}.").into(),
+        _ => left_out(&format!(
+            ". What needs it in the build gets it by {mount}{others}."
+        )),
     }
 }

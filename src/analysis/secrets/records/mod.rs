@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::rated;
 use super::value::Worth;
 use crate::analysis::findings::{Options, Subject};
-use crate::inspection::{Finding, Severity};
+use crate::inspection::{Finding, Severity, Written};
 use places::{Place, Places};
 
 /// A secret in one record.
@@ -116,6 +116,7 @@ fn finding(subject: &Subject<'_>, options: &Options, what: &What, records: &[Rec
         live: true,
         hidden_by: None,
         fix: fix::words(subject, what, &known, line),
+        written: Written::default(),
         same_as,
     }
 }

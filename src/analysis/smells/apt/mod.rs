@@ -5,7 +5,7 @@ mod cost;
 use super::debian;
 use super::shell::{self, operands, program};
 use crate::analysis::findings::draft::{about_layer, about_line};
-use crate::analysis::findings::{Options, Subject, fix};
+use crate::analysis::findings::{Fix, Options, Subject, fix};
 use crate::inspection::{Finding, Severity};
 use crate::provenance::dockerfile::{Arguments, Instruction};
 use crate::size::size;
@@ -48,14 +48,19 @@ fn finding(
     cost: Option<Cost>,
 ) -> Option<Finding> {
     let draft = about_layer(subject, options, "smell/apt-recommends", layer)?;
-    let line = subject.place(layer).words();
-    let how = written(text);
+    let place = subject.place(layer);
+    let line = place.words();
+    let Fix {
+        words: how,
+        written,
+    } = written(text).replacing(place.line());
     let Some(cost) = cost else {
         return Some(Finding {
             title: format!(
                 "{line} installs what is only recommended as well; how much is not known"
             ),
             fix: format!("{line}: {how}"),
+            written,
             severity: draft.severity.min(Severity::Low),
             ..draft
         });
@@ -85,6 +90,7 @@ fn finding(
             shown.join(", ")
         ),
         fix: format!("{line}: {how}, with those of them by name that are used"),
+        written,
         live: cost.live,
         files: cost.files,
         bytes: cost.bytes,
@@ -116,10 +122,12 @@ fn elsewhere(subject: &Subject<'_>, options: &Options) -> Vec<Finding> {
                 continue;
             }
             let draft = about_line(options, "smell/apt-recommends", line, &stage.name);
+            let fix = written(text).replacing(Some(line));
             findings.extend(draft.map(|draft| Finding {
                 severity: Severity::Info,
                 title: format!("line {line} installs what is only recommended as well, in a stage that does not ship"),
-                fix: format!("line {line}: {}", written(text)),
+                fix: format!("line {line}: {}", fix.words),
+                written: fix.written,
                 ..draft
             }));
         }
@@ -209,7 +217,7 @@ fn is_turned_off(subject: &Subject<'_>, meant: Option<&Instruction>, text: &str)
 }
 
 /// The line with the flag, written out where it is short.
-fn written(text: &str) -> String {
+fn written(text: &str) -> Fix {
     let mut whole = text.to_owned();
     for command in [
         "apt-get install",
@@ -224,8 +232,8 @@ fn written(text: &str) -> String {
     whole = whole.replace(&format!("{FLAG} {FLAG}"), FLAG);
     let is_short = whole != text && whole.chars().count() <= WHOLE && !whole.contains('\n');
     match is_short && whole.matches(FLAG).count() == 1 {
-        true => format!("write {whole}"),
-        false => format!("add {FLAG} to apt-get install ({})", fix::quoted(text)),
+        true => Fix::line(format!("write {whole}"), whole),
+        false => format!("add {FLAG} to apt-get install ({})", fix::quoted(text)).into(),
     }
 }
 
@@ -300,11 +308,11 @@ mod tests {
     #[test]
     fn the_flag_is_written_into_the_line() {
         assert_eq!(
-            written("RUN apt-get update && apt-get install -y curl"),
+            written("RUN apt-get update && apt-get install -y curl").words,
             "write RUN apt-get update && apt-get install --no-install-recommends -y curl"
         );
         assert_eq!(
-            written("RUN apt-get install a && apt-get install b"),
+            written("RUN apt-get install a && apt-get install b").words,
             "add --no-install-recommends to apt-get install (RUN apt-get install a && apt-get install b)"
         );
     }

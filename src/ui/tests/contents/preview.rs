@@ -191,7 +191,7 @@ fn it_will_offer_a_thousand_paths_of_a_finding_that_has_more() {
     let findings = inspection.findings.as_mut().unwrap();
     findings[0].paths = all.iter().copied().cycle().take(300_000).collect();
     let mut screen = Screen::new(80, 24);
-    screen.state.inspected(inspection);
+    screen.inspected(inspection);
     screen.state.settle();
     screen.press("5 v");
     assert!(

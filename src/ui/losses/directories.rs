@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 use hashbrown::HashMap;
 
-use super::waste::{Pair, pair_of};
+use super::{Pair, pair_of};
 use layerscope::inspection::Inspection;
 use layerscope::tree::{PathArena, PathId};
 
@@ -46,7 +46,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// The same without what the lowest `folded` layers lost among themselves.
-    pub(super) fn without(&self, folded: usize) -> Self {
+    pub(crate) fn without(&self, folded: usize) -> Self {
         let parts = self.parts.iter().copied();
         let parts: Vec<(Pair, u64, usize)> = parts.filter(|(pair, ..)| pair.1 >= folded).collect();
         Self {

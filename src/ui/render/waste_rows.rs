@@ -1,0 +1,175 @@
+//! A row of the waste screen: bytes, how they were lost, who wrote and who hid them, and where they lay.
+
+use ratatui::text::{Line, Span};
+
+use super::{SIZE_COLUMNS, share_bar};
+use crate::ui::losses::{self, Pair, directories};
+use crate::ui::screens::waste_rows::{Chosen, Grouping};
+use crate::ui::screens::wasted;
+use crate::ui::state::State;
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use layerscope::inspection::Inspection;
+use layerscope::size::size;
+
+/// `↻ metadata only`
+const REASON_COLUMNS: usize = 15;
+/// From here on there is room for bars and for reasons in words.
+const ROOMY_COLUMNS: usize = 70;
+/// From here on there is room for stages.
+const WIDE_COLUMNS: usize = 100;
+/// Columns of a bar.
+const BAR_COLUMNS: usize = 8;
+/// Columns that names of stages take at most.
+const STAGE_COLUMNS: usize = 14;
+/// Above layers and lines of who wrote and who hid.
+const HEAD: &str = "layer:line";
+
+/// Which columns there is room for.
+pub(super) struct Columns {
+    bar: usize,
+    reason: usize,
+    place: usize,
+    stage: usize,
+    /// Of how many files a directory lost.
+    files: usize,
+    all: usize,
+}
+
+impl Columns {
+    pub(super) fn of(all: usize, state: &State, inspection: &Inspection) -> Self {
+        let is_roomy = all >= ROOMY_COLUMNS;
+        let stages = inspection.layers.iter().map(|layer| {
+            let stage = wasted::stage(layer);
+            text::width(&stage).min(STAGE_COLUMNS)
+        });
+        Self {
+            bar: if is_roomy { BAR_COLUMNS } else { 0 },
+            reason: if is_roomy { REASON_COLUMNS } else { 1 },
+            place: state.waste.rows.place_columns.max(HEAD.len()),
+            stage: match all >= WIDE_COLUMNS {
+                true => stages.max().unwrap_or(0),
+                false => 0,
+            },
+            files: state.waste.rows.count_columns,
+            all,
+        }
+    }
+
+    pub(super) fn heads(&self, grouping: Grouping) -> String {
+        let mut heads = format!(" {}", text::right("size", SIZE_COLUMNS));
+        let columns = [
+            ("", self.bar),
+            ("why", self.reason),
+            (HEAD, self.place),
+            ("stage", self.stage),
+        ];
+        for (head, columns) in columns {
+            // A column of marks has no room for its head.
+            let head = if columns < text::width(head) {
+                ""
+            } else {
+                head
+            };
+            if columns > 0 {
+                heads.push_str(&format!(" {}", text::left(head, columns)));
+            }
+        }
+        let directory = format!(" {}  directory", text::right("files", self.files));
+        heads
+            + match grouping {
+                Grouping::Files => " path",
+                Grouping::Pairs => " files",
+                Grouping::Directories => &directory,
+            }
+    }
+
+    /// How it was lost; in several ways, by their marks.
+    fn why(&self, row: Chosen<'_>) -> Option<String> {
+        let reasons = match row {
+            Chosen::Directory(it) => it.parts.iter().map(|part| part.0.2).collect(),
+            row => vec![row.pair()?.2],
+        };
+        let first = *reasons.first()?;
+        let mut marks: Vec<char> = reasons.iter().map(|&it| losses::mark(it)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let marks: String = marks.into_iter().collect();
+        let is_one = reasons.iter().all(|&it| it == first);
+        Some(match self.reason {
+            1 => losses::mark(first).to_string(),
+            _ if is_one => format!("{marks} {}", losses::reason(first)),
+            _ => format!("{marks} several"),
+        })
+    }
+
+    pub(super) fn row(
+        &self,
+        row: Chosen<'_>,
+        most: u64,
+        is_chosen: bool,
+        inspection: &Inspection,
+        theme: &Theme,
+    ) -> Line<'static> {
+        let pointer = if is_chosen { "▸" } else { " " };
+        let bytes = row.bytes();
+        let what = match row {
+            Chosen::File(_) => None,
+            Chosen::Pair(group) => Some(wasted::count(group.files)),
+            Chosen::Directory(it) => Some(text::right(&wasted::count(it.files), self.files)),
+            Chosen::Base(base) => Some(base.words.clone()),
+        };
+        let bytes_words = text::right(&size(bytes), SIZE_COLUMNS);
+        let mut line = Line::from(vec![
+            Span::raw(pointer),
+            Span::styled(bytes_words, theme.waste),
+        ]);
+        if self.bar > 0 {
+            let bar = share_bar(bytes, most, self.bar);
+            line.push_span(Span::styled(format!(" {bar}"), theme.bar));
+        }
+        let why = self.why(row);
+        let places = match row {
+            Chosen::Directory(it) if it.parts.len() > 1 => Some(format!("{} ways", it.parts.len())),
+            _ => pair_of(row).map(|pair| wasted::places(inspection, pair)),
+        };
+        let layer = pair_of(row).and_then(|pair| inspection.layers.get(pair.0));
+        let stage = layer.map(wasted::stage).map(|stage| match row {
+            Chosen::Directory(it) if it.parts.iter().any(|part| part.0.0 != it.parts[0].0.0) => {
+                "several".to_owned()
+            }
+            _ => stage,
+        });
+        let cells = [
+            (why, self.reason, theme.waste),
+            (places, self.place, theme.text),
+            (stage, self.stage, theme.dim),
+        ];
+        for (words, columns, style) in cells.into_iter().filter(|cell| cell.1 > 0) {
+            let words = text::left(&words.unwrap_or_default(), columns);
+            line.push_span(Span::styled(format!(" {words}"), style));
+        }
+        let room = self.all.saturating_sub(line.width() + 1);
+        let what = match (what, row) {
+            (None, Chosen::File(row)) => {
+                text::clean_path(&inspection.tree.paths().full(row.path), room)
+            }
+            (Some(files), Chosen::Directory(it)) => {
+                let room = room.saturating_sub(self.files + 2);
+                let name = text::clean_path(&directories::path(it.below, inspection), room);
+                format!("{files}  {name}")
+            }
+            (what, _) => what.unwrap_or_default(),
+        };
+        line.push_span(Span::raw(format!(" {what}")));
+        line
+    }
+}
+
+/// The pair that a row stands for; of a directory, the one that lost most.
+fn pair_of(row: Chosen<'_>) -> Option<Pair> {
+    match row {
+        Chosen::Directory(it) => it.parts.first().map(|part| part.0),
+        row => row.pair(),
+    }
+}
