@@ -363,8 +363,13 @@ fn whatever_ends_a_term_in_a_list_keeps_a_row() {
         ("2", &["stage:", "layer:", "line:", "sev:", "re:"]),
         ("3", &["stage:", "layer:", "line:", "sev:", "re:"]),
         ("4", &["mark:", "stage:", "layer:", "line:", "re:"]),
-        ("4 g", &["mark:", "stage:", "layer:", "line:", "re:"]),
-        ("4 g g", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p p", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p enter", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        (
+            "4 p p enter",
+            &["mark:", "stage:", "layer:", "line:", "re:"],
+        ),
         ("5", &["stage:", "layer:", "line:", "sev:", "re:"]),
     ] {
         let mut screen = Screen::led_back(160, 50);
