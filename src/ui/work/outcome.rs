@@ -61,7 +61,7 @@ impl State {
         let number = match answer {
             Answer::Found(found) => return self.files.found(*found),
             Answer::Sifted(ticket, rows) => return self.sifted(ticket, rows),
-            Answer::Swept(ticket, rows) => return self.sweeps.take(ticket, rows),
+            Answer::Swept(ticket, rows) => return self.swept(ticket, rows),
             Answer::Tree(view, tree) => return self.files.made(view, *tree),
             Answer::Priced(number, _) | Answer::Done(number, _) => number,
         };
