@@ -260,6 +260,7 @@ mod tests {
             terminal: None,
             hook: Arc::new(|_| {}),
             has_mouse: true,
+            is_stale: false,
         };
         restore_after_drawing();
         session.take().unwrap();
