@@ -93,9 +93,12 @@ impl State {
         arrangement.is_stale = true;
     }
 
-    /// The order that the head of a column stands for.
-    pub(crate) fn order_of(&self, head: &str) -> Option<Order> {
-        Order::of_head(self.tab, head).filter(|_| self.has_orders())
+    /// Why a column's head does not sort the shown list.
+    pub(crate) fn unsorted(&self) -> &'static str {
+        match self.tab {
+            Tab::Dockerfile => "the lines of a Dockerfile keep their order",
+            _ => "no order by this column: underlined heads sort",
+        }
     }
 
     /// An order of the shown list; where it has that already, it is turned round.

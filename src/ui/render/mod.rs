@@ -10,6 +10,7 @@ mod files;
 mod findings;
 mod footer;
 mod header;
+mod heads;
 mod history;
 mod largest;
 mod layers;
@@ -25,9 +26,10 @@ mod waste;
 
 pub(crate) use files::opener;
 pub(crate) use header::tab_at;
+pub(crate) use heads::Heads;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -104,25 +106,6 @@ fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
         Overlay::Choose(choose) => boxes::choose(choose, state, theme, buffer),
         Overlay::Largest(it) => largest::render(it, state, theme, buffer),
         Overlay::Wait(wait) => boxes::wait(wait, state, theme, buffer),
-    }
-}
-
-/// The word on screen that a cell is a part of.
-pub(crate) fn word_at(state: &State, at: Position) -> String {
-    let mut buffer = Buffer::empty(state.area);
-    draw(state, &Theme::default(), state.area, &mut buffer);
-    let symbol = |x: &u16| buffer.cell((*x, at.y)).map_or(" ", |cell| cell.symbol());
-    let is_word = |x: &u16| !symbol(x).trim().is_empty();
-    let before: Vec<u16> = (0..at.x).rev().take_while(is_word).collect();
-    let behind = (at.x..state.area.right()).take_while(is_word);
-    match is_word(&at.x) {
-        true => before
-            .into_iter()
-            .rev()
-            .chain(behind)
-            .map(|x| symbol(&x))
-            .collect(),
-        false => String::new(),
     }
 }
 

@@ -3,8 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::walked::{self, Walked};
 use super::{SIZE_COLUMNS, mark_row, narrow, note, ordered, pane, put, role, share_bar, waiting};
+use crate::ui::list::arrange::Order;
 use crate::ui::losses;
 use crate::ui::screens::waste::{Chosen, Grouping, Pair, Within};
 use crate::ui::screens::wasted;
@@ -48,8 +50,8 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     };
     put(within, 0, worst(state, inspection, theme), buffer);
     let columns = Columns::of(usize::from(within.width), state, inspection);
-    let heads = columns.heads(waste.grouping);
-    put(within, 1, Line::styled(heads, theme.dim), buffer);
+    let heads = columns.heads(waste.grouping, state.arrangement().order);
+    put(within, 1, heads.line(state, theme), buffer);
     let rows = state.places.list_rows();
     let most = waste.largest(inspection);
     let on_screen = waste.list.on_screen().take(rows);
@@ -168,6 +170,17 @@ fn all_waste(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
+/// The heads in a pane of so many columns.
+pub(super) fn heads(state: &State, columns: usize) -> Heads {
+    match state.inspection() {
+        Some(inspection) => {
+            let order = state.arrangement().order;
+            Columns::of(columns, state, inspection).heads(state.waste.grouping, order)
+        }
+        None => Heads::default(),
+    }
+}
+
 /// Which columns there is room for.
 struct Columns {
     bar: usize,
@@ -199,26 +212,36 @@ impl Columns {
         }
     }
 
-    fn heads(&self, grouping: Grouping) -> String {
-        let mut heads = format!(" {}", text::right("size", SIZE_COLUMNS));
-        let columns = [
-            ("", self.bar),
-            ("why", self.reason),
-            (HEAD, self.place),
-            ("stage", self.stage),
-        ];
-        for (head, columns) in columns {
-            if columns > 0 {
-                heads.push_str(&format!(" {}", text::left(head, columns)));
+    fn heads(&self, grouping: Grouping, order: Order) -> Heads {
+        // By place and by path are one order of what is not a file.
+        let other = match order {
+            Order::Path => Order::Path,
+            _ => Order::Place,
+        };
+        let mut heads = Heads::default().gap(1).right("size", SIZE_COLUMNS);
+        heads = heads.most(Order::Given);
+        if self.bar > 0 {
+            heads = heads.gap(1 + self.bar);
+        }
+        heads = heads.gap(1).left("why", self.reason);
+        heads = heads.gap(1).left(HEAD, self.place);
+        heads = match grouping {
+            Grouping::Files => heads.least(Order::Place),
+            Grouping::Pairs => heads.least(other),
+            Grouping::Directories => heads,
+        };
+        if self.stage > 0 {
+            heads = heads.gap(1).left("stage", self.stage);
+        }
+        heads = heads.gap(1);
+        match grouping {
+            Grouping::Files => heads.left("path", 4).least(Order::Path),
+            Grouping::Pairs => heads.left("files", 5),
+            Grouping::Directories => {
+                heads = heads.right("files", self.files).gap(2);
+                heads.left("directory", 9).least(other)
             }
         }
-        let directory = format!(" {}  directory", text::right("files", self.files));
-        heads
-            + match grouping {
-                Grouping::Files => " path",
-                Grouping::Pairs => " files",
-                Grouping::Directories => &directory,
-            }
     }
 
     /// How it was lost; in several ways, by their marks.
