@@ -102,6 +102,7 @@ impl State {
             return Some("not yet: layers are being read".to_owned());
         }
         let words = match action {
+            Action::Versions if self.means_files() => return self.no_versions(),
             Action::View | Action::Versions | Action::Extract | Action::History => {
                 return Some(self.no_file());
             }

@@ -70,6 +70,11 @@ impl State {
         }
     }
 
+    /// Whether what is typed leaves no layer, so that there are no files beside the list either.
+    pub(crate) fn finds_no_row(&self) -> bool {
+        self.tab == Tab::Layers && self.list_len() == 0 && self.arrangement().is_narrow()
+    }
+
     /// Whether the list takes other orders.
     pub(crate) fn has_orders(&self) -> bool {
         !Order::all(self.tab).is_empty() && self.list_len() > 0

@@ -38,6 +38,11 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let heads = heads(state, usize::from(within.width));
     put(within, 0, heads.line(state, theme), buffer);
 
+    if state.finds_no_row() {
+        let key = state.keymap.key_of(Action::FindFiles);
+        let words = format!(" no layer; files: {key}");
+        put(within, 1, Line::styled(words, theme.text), buffer);
+    }
     let rows = state.places.list_rows();
     let on_screen = layers.list.on_screen().take(rows);
     for (row, (index, is_chosen)) in on_screen.enumerate() {
@@ -147,7 +152,11 @@ fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
     } else {
         rows
     };
-    let title = format!("Layer {}", state.layers.chosen() + 1);
+    let Some(chosen) = state.layers.list.chosen() else {
+        pane(area, "No layer", false, theme, buffer);
+        return;
+    };
+    let title = format!("Layer {}", chosen + 1);
     let within = pane(area, &title, false, theme, buffer);
     for (row, line) in state.layers.details.iter().take(shown).enumerate() {
         put(
