@@ -88,6 +88,11 @@ impl State {
             Action::Narrow => {
                 self.focus != Pane::Tree && (self.has_rows() || self.arrangement().is_shown())
             }
+            Action::FindFiles => {
+                let has_files = self.tab.panes().contains(&Pane::Tree);
+                self.arrangement().is_typing && has_files && self.inspection().is_some()
+            }
+            Action::Filter if self.finds_no_row() => self.inspection().is_some(),
             Action::NextFound | Action::PreviousFound => {
                 self.focus == Pane::Lines && !self.lines.matches.is_empty()
             }

@@ -10,6 +10,7 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use super::Ended;
 use super::keymap::action::Action;
+use super::keymap::refusal::NOT_NOW;
 use super::list::cursor::Move;
 use super::overlay::Overlay;
 use super::overlay::columns::Chooser;
@@ -125,6 +126,8 @@ impl State {
             Action::Order => self.order_next(),
             Action::ReverseOrder => self.reverse_order(),
             Action::Narrow => self.arrangement_mut().is_typing = true,
+            Action::FindFiles => self.find_files(),
+            Action::Filter if self.finds_no_row() => self.find_files(),
             Action::NextFound => self.lines.open_next(true),
             Action::PreviousFound => self.lines.open_next(false),
             Action::ToChecklist => {
@@ -184,6 +187,20 @@ impl State {
             }
             _ if self.arranges(action) => self.end_narrow(action),
             _ => self.files.apply(action),
+        }
+    }
+
+    /// Finds files by what was typed for the list, which shows all of its rows again.
+    fn find_files(&mut self) {
+        let text = self.arrangement().text().to_owned();
+        self.end_narrow(Action::ClearFilter);
+        self.settle();
+        if self.has_files() {
+            self.focus = Pane::Tree;
+            self.files.apply(Action::Filter);
+            self.files.filter.set(text);
+        } else {
+            self.notice = Some(self.why_not_here(Action::Filter, NOT_NOW));
         }
     }
 

@@ -10,7 +10,8 @@ impl State {
     /// Whether one of these actions does anything here and now.
     pub(crate) fn can_use(&self, action: Action) -> bool {
         match (action, self.overlay()) {
-            (Action::View | Action::Versions, _) => self.means_files(),
+            (Action::View, _) => self.means_files(),
+            (Action::Versions, _) => self.means_files() && self.no_versions().is_none(),
             (Action::Extract, Some(overlay)) => matches!(overlay, Overlay::Preview(_)),
             (Action::Extract, None) => self.means_files(),
             (Action::Report | Action::Largest, _) => self.inspection().is_some(),

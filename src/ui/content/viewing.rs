@@ -215,13 +215,6 @@ impl State {
         if self.event().is_some() {
             return self.compare_with_before(path, layer);
         }
-        let seen = self.file_at(one);
-        if seen.is_some_and(|it| it.node.kind == NodeKind::Directory) {
-            let key = self.keymap.key_of(Action::History);
-            let words = "a directory has no content to compare";
-            self.notice = Some(format!("{words}; {key} tells what layers did to it"));
-            return;
-        }
         // Of a lost file, what took its place is compared with it.
         let layer = self.lost().map_or(layer, |row| row.hidden_by);
         let all = versions::versions(&inspection.tree, path);
@@ -229,10 +222,6 @@ impl State {
             .filter(|&at| all[at].node.is_some())
             .collect();
         let [first, second, ..] = made[..] else {
-            self.notice = Some(match made.first() {
-                Some(&only) => format!("only layer {} wrote it", all[only].layer + 1),
-                None => "no layer wrote it: a path below it implies it".to_owned(),
-            });
             return;
         };
         if made.len() == 2 {
@@ -251,6 +240,27 @@ impl State {
         let mut choose = Choose::new(title, rows, of);
         choose.cursor.row = made[chosen];
         self.open(Overlay::Choose(choose));
+    }
+
+    /// Why there are no two versions to compare of the path that is meant; none where there are.
+    pub(crate) fn no_versions(&self) -> Option<String> {
+        let (one, inspection) = (self.meant().next()?, self.inspection()?);
+        if self.event().is_some() {
+            return None;
+        }
+        let seen = self.file_at(one);
+        if seen.is_some_and(|it| it.node.kind == NodeKind::Directory) {
+            let key = self.keymap.key_of(Action::History);
+            let words = "a directory has no content to compare";
+            return Some(format!("{words}; {key} tells what layers did to it"));
+        }
+        let all = versions::versions(&inspection.tree, one.0);
+        let mut made = all.iter().filter(|it| it.node.is_some());
+        match (made.next(), made.next()) {
+            (Some(_), Some(_)) => None,
+            (Some(only), None) => Some(format!("only layer {} wrote it", only.layer + 1)),
+            (None, _) => Some("no layer wrote it: a path below it implies it".to_owned()),
+        }
     }
 
     /// Compares what a layer made of a path with what was there before.

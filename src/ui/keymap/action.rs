@@ -42,6 +42,8 @@ pub(crate) enum Action {
     ReverseOrder,
     /// Opens what narrows the list for typing.
     Narrow,
+    /// Finds files by what is typed to narrow the list.
+    FindFiles,
     /// To the next line that has what is typed.
     NextFound,
     PreviousFound,

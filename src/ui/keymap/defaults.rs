@@ -161,6 +161,7 @@ pub(super) fn defaults() -> Vec<Binding> {
         bind(Choose, "half-page-down", &[ctrl('d')], Action::Go(Move::HalfDown), "", "down by half a page").among("by half a page"),
         bind(Choose, "first", &[k(Home), c('g')], Action::Go(Move::First), "", "to the first row").among("first and last row"),
         bind(Choose, "last", &[k(End), c('G')], Action::Go(Move::Last), "", "to the last row").among("first and last row"),
+        bind(Typing, "seek-files", &[ctrl('f')], Action::FindFiles, "files", "find files by what is typed for a list"),
         bind(Typing, "keep-filter", &[k(Enter)], Action::KeepFilter, "keep", "keep the filter"),
         bind(Typing, "clear-filter", &[k(Esc)], Action::ClearFilter, "clear", "clear the filter"),
         bind(Typing, "erase", &[k(Backspace)], Action::Edit(Edit::Erase), "", "take away the character before the cursor").among("take a character away"),

@@ -17,6 +17,9 @@ use crate::ui::tab::{Pane, Tab};
 /// Of screens that have none.
 const NO_FILES: &str = "there are no files here: Dockerfile and Layers show them";
 
+/// Of what does nothing, though it belongs to what is on screen.
+pub(crate) const NOT_NOW: &str = "not now";
+
 impl State {
     /// Whether folding the base image changes what is on screen.
     pub(crate) fn folds_here(&self) -> bool {
@@ -64,6 +67,17 @@ impl State {
         bound.find_map(|it| self.why_not(it.action))
     }
 
+    /// Why an action of the palette does nothing; `place` is where it works.
+    pub(crate) fn why_not_here(&self, action: Action, place: &str) -> String {
+        match place {
+            NOT_NOW => {
+                let why = self.why_not(action);
+                why.unwrap_or_else(|| "there is nothing here that it would change".to_owned())
+            }
+            place => format!("it works elsewhere: {place}"),
+        }
+    }
+
     fn why_not(&self, action: Action) -> Option<String> {
         let is_of_files = matches!(
             action,
@@ -88,6 +102,7 @@ impl State {
             return Some("not yet: layers are being read".to_owned());
         }
         let words = match action {
+            Action::Versions if self.means_files() => return self.no_versions(),
             Action::View | Action::Versions | Action::Extract | Action::History => {
                 return Some(self.no_file());
             }

@@ -30,21 +30,6 @@ impl Order {
         }
     }
 
-    /// The order of a screen that the head of a column stands for.
-    pub(super) fn of_head(tab: Tab, head: &str) -> Option<Self> {
-        let order = match (tab, head) {
-            (Tab::Layers, "#") | (Tab::Stages, "stage") => Self::Given,
-            (Tab::Waste, "size") | (Tab::Findings, "severity") => Self::Given,
-            (_, "size") => Self::Size,
-            (_, "waste" | "wasted") => Self::Waste,
-            (Tab::Waste, "path") => Self::Path,
-            (Tab::Findings, "place") => Self::Place,
-            (Tab::Waste, head) if head.contains("line") => Self::Place,
-            _ => return None,
-        };
-        Self::all(tab).contains(&order).then_some(order)
-    }
-
     /// For a title: `, by size`; nothing of the order that a screen starts with.
     pub(crate) fn words(self, tab: Tab) -> &'static str {
         match self {

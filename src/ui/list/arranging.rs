@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::arrange::{Arrangement, Order};
 use crate::ui::keymap::action::Action;
 use crate::ui::screens::sift::Sift;
+use crate::ui::screens::waste_rows::Grouping;
 use crate::ui::state::{Phase, State};
 use crate::ui::tab::{Pane, Tab};
 use crate::ui::work::request::Request;
@@ -70,16 +71,37 @@ impl State {
         }
     }
 
+    /// Whether what is typed leaves no layer, so that there are no files beside the list either.
+    pub(crate) fn finds_no_row(&self) -> bool {
+        self.tab == Tab::Layers && self.list_len() == 0 && self.arrangement().is_narrow()
+    }
+
     /// Whether the list takes other orders.
     pub(crate) fn has_orders(&self) -> bool {
         !Order::all(self.tab).is_empty() && self.list_len() > 0
     }
 
+    /// The orders that the shown list takes: of who wrote and who hid there is no path.
+    fn orders(&self) -> &'static [Order] {
+        match (self.tab, self.waste.grouping) {
+            (Tab::Waste, Grouping::Pairs) => &[Order::Given, Order::Place],
+            (tab, _) => Order::all(tab),
+        }
+    }
+
+    /// The order of the shown list.
+    pub(crate) fn order(&self) -> Order {
+        match (self.arrangement().order, self.orders()) {
+            (Order::Path, orders) if !orders.contains(&Order::Path) => Order::Place,
+            (order, _) => order,
+        }
+    }
+
     /// The next order of the shown list.
     pub(crate) fn order_next(&mut self) {
-        let orders = Order::all(self.tab);
+        let (orders, order) = (self.orders(), self.order());
         let arrangement = self.arrangement_mut();
-        let at = orders.iter().position(|&order| order == arrangement.order);
+        let at = orders.iter().position(|&it| it == order);
         let next = at.map_or(0, |at| (at + 1) % orders.len().max(1));
         arrangement.order = orders.get(next).copied().unwrap_or_default();
         arrangement.is_reversed = false;
@@ -93,9 +115,12 @@ impl State {
         arrangement.is_stale = true;
     }
 
-    /// The order that the head of a column stands for.
-    pub(crate) fn order_of(&self, head: &str) -> Option<Order> {
-        Order::of_head(self.tab, head).filter(|_| self.has_orders())
+    /// Why a column's head does not sort the shown list.
+    pub(crate) fn unsorted(&self) -> &'static str {
+        match self.tab {
+            Tab::Dockerfile => "the lines of a Dockerfile keep their order",
+            _ => "no order by this column: underlined heads sort",
+        }
     }
 
     /// An order of the shown list; where it has that already, it is turned round.

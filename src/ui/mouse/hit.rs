@@ -8,7 +8,7 @@ use crate::ui::keymap::action::Action;
 use crate::ui::keymap::legend;
 use crate::ui::layout::{Border, inside};
 use crate::ui::list::arrange::Order;
-use crate::ui::render::{opener, tab_at, word_at};
+use crate::ui::render::{Heads, opener, tab_at};
 use crate::ui::state::State;
 use crate::ui::tab::{Pane, Tab};
 
@@ -23,8 +23,8 @@ pub(crate) enum Hit {
     Row(Pane, usize),
     /// The `▸` or `▾` of a tree's row.
     Opener(usize),
-    /// The head of a column of the list, by which it can be sorted.
-    Head(Pane, Order),
+    /// The head of a column of the list, and what it sorts by.
+    Head(Pane, Option<Order>),
     /// A pane, where it has no row.
     Pane(Pane),
     /// A border between two panes.
@@ -119,14 +119,14 @@ impl State {
             Pane::Wasted => list(self.waste.list.top(), self.list_len()),
             Pane::Findings => list(self.findings.walk.top, self.list_len()),
         };
-        if pane == self.tab.panes()[0] && row + 1 == head && self.has_orders() {
-            let order = self.order_of(&word_at(self, at))?;
-            return Some(Hit::Head(pane, order));
+        let column = usize::from(at.x - inside(area).x);
+        if pane == self.tab.panes()[0] && row + 1 == head && self.list_len() > 0 {
+            let heads = Heads::of(self);
+            return Some(Hit::Head(pane, heads.at(column)?.order));
         }
         let on_screen = row.checked_sub(head).filter(|row| *row < rows)?;
         let row = (top + on_screen < len).then_some(top + on_screen)?;
-        let column = at.x - inside(area).x;
-        let is_opener = pane == Pane::Tree && opener(self, row) == Some(column);
+        let is_opener = pane == Pane::Tree && opener(self, row).map(usize::from) == Some(column);
         Some(if is_opener {
             Hit::Opener(row)
         } else {

@@ -28,6 +28,7 @@ impl State {
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 self.division.grabbed = None;
+                self.notice = None;
                 // A click means what is on screen.
                 self.settle();
                 if let Some(hit) = self.hit(at) {
@@ -71,7 +72,10 @@ impl State {
             Hit::Pane(pane) => self.focus = pane,
             Hit::Head(pane, order) => {
                 self.focus = pane;
-                self.order_by(order);
+                match order {
+                    Some(order) => self.order_by(order),
+                    None => self.notice = Some(self.unsorted().to_owned()),
+                }
             }
             Hit::Opener(row) => {
                 self.choose(Pane::Tree, row);

@@ -142,13 +142,19 @@ impl State {
         self.rewrite_texts();
     }
 
-    /// Closes the palette and says what is to be done; what does not work leaves it open.
+    /// Closes the palette and says what is to be done; what does not work leaves it open and says why.
     pub(super) fn chosen_in_palette(&mut self) -> Option<Action> {
         let Some(Overlay::Palette(palette)) = self.overlay() else {
             return None;
         };
-        let chosen = palette.chosen()?;
-        self.overlays.pop();
+        let entry = palette.chosen()?;
+        let (chosen, elsewhere) = (entry.action, entry.elsewhere);
+        let covering = self.overlays.pop();
+        if let Some(place) = elsewhere {
+            self.notice = Some(self.why_not_here(chosen, place));
+            self.overlays.extend(covering);
+            return None;
+        }
         // What is below may have changed since it was covered.
         let mut bindings = self.keymap.bindings().iter();
         if bindings.any(|it| it.action == chosen && self.holds(it)) {

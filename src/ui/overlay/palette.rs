@@ -1,9 +1,10 @@
 //! The palette: every action by its name, found by typing a part of it.
 //!
-//! What fits what is typed best stands first, and of that what works here and now; what doesn't is shown with where it
-//! does. Which that is was asked of the screen below, before the palette covered it.
+//! A whole name or key stands first, then what fits as words do and works here and now, then what doesn't work, with where
+//! it does; letters alone fit last. Which that is was asked of the screen below, before the palette covered it.
 
 use crate::ui::keymap::action::Action;
+use crate::ui::keymap::refusal::NOT_NOW;
 use crate::ui::keymap::{Binding, Keymap, Scope};
 use crate::ui::list::cursor::{Cursor, Move};
 use crate::ui::text::edit::LineEdit;
@@ -16,6 +17,8 @@ const MOST: usize = 200;
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
+    /// What it acts on, where another action has the same name.
+    pub(crate) on: Option<&'static str>,
     pub(crate) keys: String,
     pub(crate) action: Action,
     /// Where it works, when it doesn't here and now.
@@ -27,11 +30,13 @@ pub(crate) struct Entry {
 /// How well a typed word fits an action, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// It is the name, or one of the keys of what works.
+    Whole,
     /// The name starts so.
     Start,
     /// A word of the name does.
     NameWord,
-    /// A word of what is told of it does, or it is one of its keys.
+    /// A word of what is told of it does, or it is one of its keys in other letters.
     Word,
     /// It stands within a word.
     Within,
@@ -39,9 +44,26 @@ enum Fit {
     InOrder,
 }
 
+impl Fit {
+    /// Among those of a class, what works stands first.
+    fn class(self) -> usize {
+        match self {
+            Self::Whole => 0,
+            Self::Start | Self::NameWord | Self::Word => 1,
+            Self::Within => 2,
+            Self::InOrder => 3,
+        }
+    }
+}
+
 impl Entry {
-    /// For a word in lower case; none where it does not fit.
-    fn fit(&self, word: &str) -> Option<Fit> {
+    /// For a word; none where it does not fit.
+    fn fit(&self, typed: &str) -> Option<Fit> {
+        let word = &*typed.to_lowercase();
+        let is_key = self.keys.split(' ').any(|key| key == typed);
+        if self.name == word || (is_key && self.elsewhere.is_none()) {
+            return Some(Fit::Whole);
+        }
         let starts = |text: &str| {
             let mut parts = text.split(|c: char| !c.is_alphanumeric());
             parts.any(|part| part.starts_with(word))
@@ -53,7 +75,7 @@ impl Entry {
             Some(Fit::Start)
         } else if starts(self.name) {
             Some(Fit::NameWord)
-        } else if starts(&help) || keys.any(|key| key == word) {
+        } else if starts(&help) || self.on == Some(word) || keys.any(|key| key == word) {
             Some(Fit::Word)
         } else if self.name.contains(word) || help.contains(word) {
             Some(Fit::Within)
@@ -98,13 +120,14 @@ impl Palette {
         for binding in keymap.bindings() {
             let elsewhere = match (works(binding), is_in(binding)) {
                 (true, _) => None,
-                (false, true) => Some("not now"),
+                (false, true) => Some(NOT_NOW),
                 (false, false) => Some(binding.scope.heading()),
             };
             let keys: Vec<String> = binding.keys.iter().map(|&key| keymap.shown(key)).collect();
             let entry = Entry {
                 name: binding.name,
                 help: binding.help,
+                on: on(binding),
                 keys: keys.join(" "),
                 action: binding.action,
                 elsewhere,
@@ -129,20 +152,20 @@ impl Palette {
     }
 
     fn filter(&mut self) {
-        let typed = self.typed.text().trim().to_lowercase();
-        let words: Vec<&str> = typed.split_whitespace().collect();
-        let name = words.join("-");
+        let words: Vec<&str> = self.typed.text().split_whitespace().collect();
+        let name = words.join("-").to_lowercase();
         let mut ranked: Vec<(Fit, &Entry)> = Vec::new();
         for entry in &self.all {
             let each: Option<Vec<Fit>> = words.iter().map(|word| entry.fit(word)).collect();
+            let whole = each.and_then(|each| each.into_iter().max());
             let fit = match entry.name.starts_with(&name) {
-                true => Some(Fit::Start),
-                false => each.and_then(|each| each.into_iter().max()),
+                _ if entry.name == name => Some(Fit::Whole),
+                true => Some(whole.unwrap_or(Fit::Start).min(Fit::Start)),
+                false => whole,
             };
             ranked.extend(fit.map(|fit| (fit, entry)));
         }
-        // Who types a name means it, wherever it works.
-        ranked.sort_by_key(|(fit, entry)| (*fit, entry.elsewhere.is_some()));
+        ranked.sort_by_key(|(fit, entry)| (fit.class(), entry.elsewhere.is_some(), *fit));
         self.rows = ranked.into_iter().map(|(_, entry)| entry.clone()).collect();
     }
 
@@ -150,10 +173,9 @@ impl Palette {
         self.cursor.go(to, self.rows.len(), height);
     }
 
-    /// What is chosen, where it works.
-    pub(crate) fn chosen(&self) -> Option<Action> {
-        let entry = self.rows.get(self.cursor.row)?;
-        entry.elsewhere.is_none().then_some(entry.action)
+    /// What is chosen.
+    pub(crate) fn chosen(&self) -> Option<&Entry> {
+        self.rows.get(self.cursor.row)
     }
 }
 
@@ -163,6 +185,16 @@ fn rank(binding: &Binding) -> usize {
         (_, Scope::Everywhere) => 2,
         (_, Scope::Panes) => 1,
         _ => 0,
+    }
+}
+
+/// What an action is about, of those that there are for the list and for the files beside it.
+fn on(binding: &Binding) -> Option<&'static str> {
+    match (binding.action, binding.scope) {
+        (Action::Narrow | Action::Order, _) => Some("list"),
+        (Action::Filter, Scope::Largest) => None,
+        (Action::Filter | Action::NextSort, _) => Some("files"),
+        _ => None,
     }
 }
 

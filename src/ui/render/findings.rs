@@ -3,8 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::{SIZE_COLUMNS, mark_row, narrow, note, note_rows, ordered, pane, put, role, waiting};
 use crate::ui::keymap::action::Action;
+use crate::ui::list::arrange::Order;
 use crate::ui::screens::finding;
 use crate::ui::screens::found;
 use crate::ui::screens::found_list::{Beside, Row};
@@ -43,7 +45,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         return put(within, 0, Line::styled(words, theme.dim), buffer);
     }
     let columns = Columns::of(usize::from(within.width), findings.list.columns);
-    put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
+    put(within, 0, columns.heads().line(state, theme), buffer);
     let rows = state.places.list_rows();
     let chosen = findings.chosen_row();
     let on_screen = findings
@@ -150,6 +152,11 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
     note_rows(area, top, height, len, theme, buffer);
 }
 
+/// The heads in a pane of so many columns.
+pub(super) fn heads(state: &State, columns: usize) -> Heads {
+    Columns::of(columns, state.findings.list.columns).heads()
+}
+
 /// Which columns there is room for.
 struct Columns {
     word: usize,
@@ -169,27 +176,24 @@ impl Columns {
         }
     }
 
-    fn heads(&self) -> String {
+    fn heads(&self) -> Heads {
         if self.place == 0 {
             // There are answers only.
-            return String::new();
+            return Heads::default();
         }
         let head = if self.word < WORD_COLUMNS {
             ""
         } else {
             "severity"
         };
-        let mut heads = format!(
-            " {} {}  ",
-            text::left(head, self.word),
-            text::right("size", SIZE_COLUMNS)
-        );
-        for (head, columns) in [("place", self.place), ("from", self.source)] {
-            if columns > 0 {
-                heads.push_str(&format!(" {}", text::left(head, columns)));
-            }
+        let mut heads = Heads::default().gap(1).left(head, self.word);
+        heads = heads.most(Order::Given).gap(1);
+        heads = heads.right("size", SIZE_COLUMNS).most(Order::Size).gap(3);
+        heads = heads.left("place", self.place).least(Order::Place);
+        match self.source {
+            0 => heads,
+            columns => heads.gap(1).left("from", columns),
         }
-        heads
     }
 
     fn row(&self, row: &Row, is_chosen: bool, theme: &Theme) -> Line<'static> {

@@ -4,8 +4,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note, ordered, pane, put, role, tally};
 use crate::ui::keymap::action::Action;
+use crate::ui::list::arrange::Order;
 use crate::ui::screens::Known;
 use crate::ui::screens::layers::FIGURES_COLUMNS;
 use crate::ui::state::{Phase, State};
@@ -17,7 +19,9 @@ use layerscope::size::size;
 /// A bar with its bytes.
 const READ_COLUMNS: usize = 24;
 /// From here on a list has room for that.
-const WIDE_COLUMNS: u16 = 44;
+const WIDE_COLUMNS: usize = 44;
+/// `instruction`
+const INSTRUCTION_COLUMNS: usize = 11;
 
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     show_details(state, theme, buffer);
@@ -25,39 +29,19 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let layers = &state.layers;
     let has_focus = state.focus == Pane::Layers;
     let within = pane(area, &ordered("Layers", state), has_focus, theme, buffer);
-    let fold = format!("1–{}", layers.folded);
-    let number_columns = layers.number_columns();
-    let number_columns = match layers.folded > 1 {
-        true => number_columns.max(text::width(&fold)),
-        false => number_columns,
-    };
-    let figures_columns = match state.phase {
-        Phase::Analysing(_) if within.width >= WIDE_COLUMNS => READ_COLUMNS,
-        _ => FIGURES_COLUMNS,
-    };
-    // In a narrow list instructions have the room.
-    let found_columns = match within.width >= WIDE_COLUMNS {
-        true => layers.found_columns,
-        false => 0,
-    };
-    let figures_head = match state.inspection() {
-        Some(_) if found_columns > 0 => format!(
-            "{} {} {}",
-            text::right("size", SIZE_COLUMNS),
-            text::right("waste", SIZE_COLUMNS),
-            text::left("!", found_columns)
-        ),
-        Some(_) => format!(
-            "{} {}",
-            text::right("size", SIZE_COLUMNS),
-            text::right("waste", SIZE_COLUMNS)
-        ),
-        None => text::left("read", figures_columns),
-    };
-    let number_head = text::right("#", number_columns);
-    let head = format!(" {number_head} {figures_head} instruction");
-    put(within, 0, Line::styled(head, theme.dim), buffer);
+    let Columns {
+        number: number_columns,
+        figures: figures_columns,
+        found: found_columns,
+    } = Columns::of(state, usize::from(within.width));
+    let heads = heads(state, usize::from(within.width));
+    put(within, 0, heads.line(state, theme), buffer);
 
+    if state.finds_no_row() {
+        let key = state.keymap.key_of(Action::FindFiles);
+        let words = format!(" no layer; files: {key}");
+        put(within, 1, Line::styled(words, theme.text), buffer);
+    }
     let rows = state.places.list_rows();
     let on_screen = layers.list.on_screen().take(rows);
     for (row, (index, is_chosen)) in on_screen.enumerate() {
@@ -92,6 +76,54 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
+/// How wide columns are; 0 where there is none.
+struct Columns {
+    number: usize,
+    figures: usize,
+    found: usize,
+}
+
+impl Columns {
+    fn of(state: &State, columns: usize) -> Self {
+        let layers = &state.layers;
+        let number = layers.number_columns();
+        let fold = format!("1–{}", layers.folded);
+        let is_wide = columns >= WIDE_COLUMNS;
+        Self {
+            number: match layers.folded > 1 {
+                true => number.max(text::width(&fold)),
+                false => number,
+            },
+            figures: match state.phase {
+                Phase::Analysing(_) if is_wide => READ_COLUMNS,
+                _ => FIGURES_COLUMNS,
+            },
+            // In a narrow list instructions have the room.
+            found: match is_wide {
+                true => layers.found_columns,
+                false => 0,
+            },
+        }
+    }
+}
+
+/// The heads in a pane of so many columns.
+pub(super) fn heads(state: &State, columns: usize) -> Heads {
+    let columns = Columns::of(state, columns);
+    let mut heads = Heads::default().gap(1).right("#", columns.number);
+    heads = heads.least(Order::Given).gap(1);
+    if state.inspection().is_none() {
+        heads = heads.left("read", columns.figures);
+    } else {
+        heads = heads.right("size", SIZE_COLUMNS).most(Order::Size).gap(1);
+        heads = heads.right("waste", SIZE_COLUMNS).most(Order::Waste);
+        if columns.found > 0 {
+            heads = heads.gap(1).left("!", columns.found);
+        }
+    }
+    heads.gap(1).left("instruction", INSTRUCTION_COLUMNS)
+}
+
 fn figures(state: &State, index: usize, columns: usize, theme: &Theme, line: &mut Line<'_>) {
     match &state.phase {
         Phase::Opening => {}
@@ -119,7 +151,11 @@ fn show_details(state: &State, theme: &Theme, buffer: &mut Buffer) {
     } else {
         rows
     };
-    let title = format!("Layer {}", state.layers.chosen() + 1);
+    let Some(chosen) = state.layers.list.chosen() else {
+        pane(area, "No layer", false, theme, buffer);
+        return;
+    };
+    let title = format!("Layer {}", chosen + 1);
     let within = pane(area, &title, false, theme, buffer);
     for (row, line) in state.layers.details.iter().take(shown).enumerate() {
         put(

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::{SIZE_COLUMNS, layer_bar, mark_row, narrow, note_rows, pane, put, tally};
 use crate::ui::screens::blocks::{Block, Standing, bytes};
 use crate::ui::state::{Phase, State};
@@ -15,6 +16,8 @@ use crate::ui::theme::Theme;
 use crate::ui::work;
 use layerscope::size::size;
 
+/// `instruction`
+const INSTRUCTION_COLUMNS: usize = 11;
 /// Cells of a bar, each in eighths.
 const BAR_COLUMNS: usize = 4;
 /// From here on there is room for where bytes came from, which most instructions say themselves.
@@ -28,12 +31,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let has_focus = state.focus == Pane::Lines;
     let within = pane(area, &lines.title, has_focus, theme, buffer);
     let columns = Columns::of(state);
-    put(
-        within,
-        0,
-        Line::styled(columns.heads(state), theme.dim),
-        buffer,
-    );
+    put(within, 0, heads(state).line(state, theme), buffer);
 
     let room = usize::from(within.width).saturating_sub(columns.before_text());
     let rows = state.places.list_rows();
@@ -55,6 +53,11 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     narrow(state, area, &lines.brought, theme, buffer);
     note_rows(area, lines.walk.top, rows, lines.len(), theme, buffer);
+}
+
+/// The heads of the list.
+pub(super) fn heads(state: &State) -> Heads {
+    Columns::of(state).heads(state)
 }
 
 /// Widths that depend on the image.
@@ -88,29 +91,24 @@ impl Columns {
         2 + FIGURES_COLUMNS + optional.iter().sum::<usize>()
     }
 
-    fn heads(&self, state: &State) -> String {
-        let figures = if state.inspection().is_some() {
-            format!(
-                "{} {} {}  ",
-                " ".repeat(BAR_COLUMNS),
-                text::right("size", SIZE_COLUMNS),
-                text::right("waste", SIZE_COLUMNS)
-            )
+    fn heads(&self, state: &State) -> Heads {
+        let mut heads = Heads::default().gap(1);
+        if state.inspection().is_some() {
+            heads = heads.gap(BAR_COLUMNS + 1).right("size", SIZE_COLUMNS);
+            heads = heads.gap(1).right("waste", SIZE_COLUMNS).gap(2);
         } else {
-            text::left("read", FIGURES_COLUMNS)
-        };
-        let mut heads = format!(" {figures}");
+            heads = heads.left("read", FIGURES_COLUMNS);
+        }
         if self.found > 0 {
-            heads.push_str(&format!(" {}", text::left("!", self.found)));
+            heads = heads.gap(1).left("!", self.found);
         }
         if self.source > 0 {
-            heads.push_str(&format!(" {}", text::left("from", self.source)));
+            heads = heads.gap(1).left("from", self.source);
         }
         if self.number > 0 {
-            heads.push_str(&format!(" {}", text::right("#", self.number)));
+            heads = heads.gap(1).right("#", self.number);
         }
-        heads.push_str(" instruction");
-        heads
+        heads.gap(1).left("instruction", INSTRUCTION_COLUMNS)
     }
 
     fn row(

@@ -10,6 +10,7 @@ mod files;
 mod findings;
 mod footer;
 mod header;
+mod heads;
 mod history;
 mod largest;
 mod layers;
@@ -26,9 +27,10 @@ mod waste_rows;
 
 pub(crate) use files::opener;
 pub(crate) use header::tab_at;
+pub(crate) use heads::Heads;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
@@ -108,25 +110,6 @@ fn over(overlay: &Overlay, state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
 }
 
-/// The word on screen that a cell is a part of.
-pub(crate) fn word_at(state: &State, at: Position) -> String {
-    let mut buffer = Buffer::empty(state.area);
-    draw(state, &Theme::default(), state.area, &mut buffer);
-    let symbol = |x: &u16| buffer.cell((*x, at.y)).map_or(" ", |cell| cell.symbol());
-    let is_word = |x: &u16| !symbol(x).trim().is_empty();
-    let before: Vec<u16> = (0..at.x).rev().take_while(is_word).collect();
-    let behind = (at.x..state.area.right()).take_while(is_word);
-    match is_word(&at.x) {
-        true => before
-            .into_iter()
-            .rev()
-            .chain(behind)
-            .map(|x| symbol(&x))
-            .collect(),
-        false => String::new(),
-    }
-}
-
 fn too_small(area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
@@ -203,7 +186,7 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
 fn ordered(title: &str, state: &State) -> String {
     let how = state.arrangement();
     let reversed = if how.is_reversed { ", reversed" } else { "" };
-    format!("{title}{}{reversed}", how.order.words(state.tab))
+    format!("{title}{}{reversed}", state.order().words(state.tab))
 }
 
 /// What narrows the list, in its lower border, or else `words`.

@@ -59,7 +59,10 @@ fn row(entry: &Entry, is_chosen: bool, columns: usize, theme: &Theme) -> Line<'s
         None => text::fit(&entry.keys, KEYS_COLUMNS).into_owned(),
     };
     let room = columns.saturating_sub(NAME_COLUMNS + text::width(&behind) + 4);
-    let name = text::left(entry.name, NAME_COLUMNS);
+    let name = match entry.on {
+        Some(on) => text::left(&format!("{} ({on})", entry.name), NAME_COLUMNS),
+        None => text::left(entry.name, NAME_COLUMNS),
+    };
     let words = text::left(entry.help, room);
     let (strong, plain, key) = match entry.elsewhere {
         Some(_) => (theme.dim, theme.dim, theme.dim),

@@ -3,10 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::{
     SIZE_COLUMNS, caption, mark_row, narrow, note, note_rows, ordered, pane, put, share_bar,
     source, tally,
 };
+use crate::ui::list::arrange::Order;
 use crate::ui::screens::graph;
 use crate::ui::screens::stages::Row;
 use crate::ui::state::State;
@@ -124,14 +126,8 @@ fn table(state: &State, theme: &Theme, buffer: &mut Buffer) {
         theme,
         buffer,
     );
-    let width = usize::from(within.width);
-    let columns = Columns::of(
-        width,
-        (stages.name_columns, stages.largest > 0),
-        stages.found_columns,
-        stages.has_carried,
-    );
-    put(within, 0, Line::styled(columns.heads(), theme.dim), buffer);
+    let columns = Columns::in_pane(state, usize::from(within.width));
+    put(within, 0, columns.heads().line(state, theme), buffer);
     let rows = state.places.list_rows();
     let on_screen = stages.list.on_screen().take(rows);
     for (at, (row, is_chosen)) in on_screen.enumerate() {
@@ -167,7 +163,22 @@ struct Columns {
     has_carried: bool,
 }
 
+/// The heads in a pane of so many columns.
+pub(super) fn heads(state: &State, columns: usize) -> Heads {
+    Columns::in_pane(state, columns).heads()
+}
+
 impl Columns {
+    fn in_pane(state: &State, columns: usize) -> Self {
+        let stages = &state.stages;
+        Self::of(
+            columns,
+            (stages.name_columns, stages.largest > 0),
+            stages.found_columns,
+            stages.has_carried,
+        )
+    }
+
     /// `has_bar` where bars would tell anything.
     fn of(
         columns: usize,
@@ -206,26 +217,28 @@ impl Columns {
         }
     }
 
-    fn heads(&self) -> String {
-        let mut heads = format!(" {}", text::left("stage", self.name));
+    fn heads(&self) -> Heads {
+        let mut heads = Heads::default().gap(1).left("stage", self.name);
+        heads = heads.least(Order::Given);
         if self.has_kind {
-            heads.push_str(&" ".repeat(KIND_COLUMNS + 1));
+            heads = heads.gap(1 + KIND_COLUMNS);
         }
-        heads.push_str(&text::right("size", SIZE_COLUMNS + 1));
+        heads = heads.gap(1).right("size", SIZE_COLUMNS).most(Order::Size);
         if self.bar > 0 {
-            heads.push_str(&" ".repeat(self.bar + 1));
+            heads = heads.gap(self.bar + 1);
         }
-        heads.push_str(&text::right("in image", SIZE_COLUMNS + 3));
-        heads.push_str(&text::right("wasted", SIZE_COLUMNS + 1));
+        heads = heads.gap(1).right("in image", SIZE_COLUMNS + 2).gap(1);
+        heads = heads.right("wasted", SIZE_COLUMNS).most(Order::Waste);
         if self.found > 0 {
-            heads.push_str(&format!(" {}", text::left("!", self.found)));
+            heads = heads.gap(1).left("!", self.found);
         }
-        heads.push_str("  ");
-        heads.push_str(&text::left("layers", LAYERS_COLUMNS));
-        if self.has_carried {
-            heads.push_str(" carried of what it built");
+        heads = heads.gap(2).left("layers", LAYERS_COLUMNS);
+        match self.has_carried {
+            true => heads
+                .gap(1)
+                .left("carried of what it built", CARRIED_COLUMNS),
+            false => heads,
         }
-        heads
     }
 
     fn row(&self, row: &Row, most: u64, is_chosen: bool, theme: &Theme) -> Line<'static> {

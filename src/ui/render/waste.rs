@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::walked::{self, Walked};
 use super::waste_rows::Columns;
 use super::{mark_row, narrow, note, ordered, pane, put, role, waiting};
@@ -36,7 +37,7 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
     put(within, 0, worst(state, inspection, theme), buffer);
     let columns = Columns::of(usize::from(within.width), state, inspection);
     let heads = columns.heads(waste.grouping);
-    put(within, 1, Line::styled(heads, theme.dim), buffer);
+    put(within, 1, heads.line(state, theme), buffer);
     let rows = state.places.list_rows();
     let most = waste.largest(inspection);
     let on_screen = waste.list.on_screen().take(rows);
@@ -144,5 +145,13 @@ fn all_waste(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let len = sums::len(all);
     if len > height {
         note(area, &format!("1–{height} of {len}"), theme, buffer);
+    }
+}
+
+/// The heads in a pane of so many columns.
+pub(super) fn heads(state: &State, columns: usize) -> Heads {
+    match state.inspection() {
+        Some(inspection) => Columns::of(columns, state, inspection).heads(state.waste.grouping),
+        None => Heads::default(),
     }
 }

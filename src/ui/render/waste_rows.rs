@@ -2,7 +2,9 @@
 
 use ratatui::text::{Line, Span};
 
+use super::heads::Heads;
 use super::{SIZE_COLUMNS, share_bar};
+use crate::ui::list::arrange::Order;
 use crate::ui::losses::{self, Pair, directories};
 use crate::ui::screens::waste_rows::{Chosen, Grouping};
 use crate::ui::screens::wasted;
@@ -56,32 +58,30 @@ impl Columns {
         }
     }
 
-    pub(super) fn heads(&self, grouping: Grouping) -> String {
-        let mut heads = format!(" {}", text::right("size", SIZE_COLUMNS));
-        let columns = [
-            ("", self.bar),
-            ("why", self.reason),
-            (HEAD, self.place),
-            ("stage", self.stage),
-        ];
-        for (head, columns) in columns {
-            // A column of marks has no room for its head.
-            let head = if columns < text::width(head) {
-                ""
-            } else {
-                head
-            };
-            if columns > 0 {
-                heads.push_str(&format!(" {}", text::left(head, columns)));
+    pub(super) fn heads(&self, grouping: Grouping) -> Heads {
+        let mut heads = Heads::default().gap(1).right("size", SIZE_COLUMNS);
+        heads = heads.most(Order::Given);
+        if self.bar > 0 {
+            heads = heads.gap(1 + self.bar);
+        }
+        // A column of marks has no room for its head.
+        heads = match self.reason {
+            1 => heads.gap(2),
+            reason => heads.gap(1).left("why", reason),
+        };
+        heads = heads.gap(1).left(HEAD, self.place).least(Order::Place);
+        if self.stage > 0 {
+            heads = heads.gap(1).left("stage", self.stage);
+        }
+        heads = heads.gap(1);
+        match grouping {
+            Grouping::Files => heads.left("path", 4).least(Order::Path),
+            Grouping::Pairs => heads.left("files", 5),
+            Grouping::Directories => {
+                heads = heads.right("files", self.files).gap(2);
+                heads.left("directory", 9).least(Order::Path)
             }
         }
-        let directory = format!(" {}  directory", text::right("files", self.files));
-        heads
-            + match grouping {
-                Grouping::Files => " path",
-                Grouping::Pairs => " files",
-                Grouping::Directories => &directory,
-            }
     }
 
     /// How it was lost; in several ways, by their marks.

@@ -356,6 +356,8 @@ impl State {
 
     /// Whether files are shown on this screen.
     pub(crate) fn has_files(&self) -> bool {
-        self.tab.panes().contains(&Pane::Tree) && self.files.tree.is_some()
+        self.tab.panes().contains(&Pane::Tree)
+            && self.files.tree.is_some()
+            && (self.tab != Tab::Layers || self.layers.list.chosen().is_some())
     }
 }

@@ -79,7 +79,7 @@ impl State {
         }
         let plan = self.files.take_plan().map(Request::Tree);
         self.requests.extend(plan);
-        if self.files.tree.is_none() && self.focus == Pane::Tree {
+        if !self.has_files() && self.focus == Pane::Tree {
             self.focus = self.tab.panes()[0];
         }
     }

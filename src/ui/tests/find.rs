@@ -4,6 +4,7 @@ use ratatui::style::Modifier;
 
 use super::*;
 use crate::ui::files::Mode;
+use crate::ui::tab::Pane;
 
 /// The shop's files as of its last layer, with a query typed.
 fn finding(query: &str) -> Screen {
@@ -24,6 +25,51 @@ fn found(screen: &Screen) -> Vec<String> {
     let of = tree.rows().iter().map(|row| matches.is_match(row.node));
     let found = rows.into_iter().zip(of).filter(|(_, is_match)| *is_match);
     found.map(|(path, _)| path).collect()
+}
+
+/// Who looks for a file begins where the focus is.
+#[test]
+fn a_layer_list_without_a_match_shows_no_layer_and_leads_to_the_files() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("3 /").type_text("index.js");
+    assert_eq!(
+        screen.lines_with("no layer; files: ctrl-f").len(),
+        1,
+        "{}",
+        screen.text()
+    );
+    let text = screen.text();
+    assert!(
+        !text.contains("Layer 4") && !text.contains("changes of layer"),
+        "{text}"
+    );
+    assert!(
+        text.lines().last().unwrap().contains("ctrl-f files"),
+        "{text}"
+    );
+    screen.press("enter");
+    assert!(
+        !screen
+            .text()
+            .lines()
+            .last()
+            .unwrap()
+            .contains("enter files")
+    );
+    screen.press("ctrl-f");
+    assert_eq!(screen.state.focus, Pane::Tree);
+    assert_eq!(screen.state.files.filter.text(), "index.js");
+    assert!(!screen.state.arrangement().is_shown());
+    assert!(
+        screen.text().contains("changes of layer"),
+        "{}",
+        screen.text()
+    );
+    // So it does while a person types.
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("3 /").type_text("index.js").press("ctrl-f");
+    assert_eq!(screen.state.files.filter.text(), "index.js");
+    assert!(screen.state.files.filter.is_typing);
 }
 
 #[test]

@@ -264,6 +264,51 @@ fn it_will_keep_the_filter_when_something_else_is_clicked() {
     assert_eq!(screen.state.files.filter.text(), "index");
 }
 
+/// Every column of every list's line of heads does something or says why not, and some head bears the mark of the order.
+#[test]
+fn each_column_of_the_heads_sorts_or_says_that_it_does_not() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        for (key, mark) in [
+            ("1", true),
+            ("2", false),
+            ("3", true),
+            ("4", true),
+            ("4 p", true),
+            ("4 p p", true),
+            ("5", true),
+        ] {
+            let mut screen = Screen::led_back(width, height);
+            screen.press(key);
+            let list = screen.state.places.list;
+            let y = list.y + screen.state.places.list_head() as u16;
+            let mut sorted = std::collections::BTreeSet::new();
+            for x in list.x + 1..list.right() - 1 {
+                let before = (
+                    screen.state.arrangement().order,
+                    screen.state.arrangement().is_reversed,
+                );
+                screen.click(Position::new(x, y));
+                let how = screen.state.arrangement();
+                let has_sorted = before != (how.order, how.is_reversed);
+                sorted.insert(how.order.words(screen.state.tab));
+                let line = screen.text().lines().nth(y.into()).unwrap().to_owned();
+                assert_ne!(
+                    has_sorted,
+                    screen.state.notice.is_some(),
+                    "{key} {x}: {line}"
+                );
+                assert_eq!(line.contains(['▲', '▼']), mark, "{key} {x}: {line}");
+            }
+            assert_eq!(sorted.len() > 1, mark, "{key} {width}");
+            for key in ["s", "s", "S"] {
+                screen.press(key);
+                let line = screen.text().lines().nth(y.into()).unwrap().to_owned();
+                assert_eq!(line.contains(['▲', '▼']), mark, "{key}: {line}");
+            }
+        }
+    }
+}
+
 #[test]
 fn it_will_sort_a_list_by_the_head_that_is_clicked_and_turn_it_round() {
     let mut screen = Screen::ready(120, 24);
@@ -283,12 +328,21 @@ fn it_will_sort_a_list_by_the_head_that_is_clicked_and_turn_it_round() {
     let reversed = order(screen.click(head), "Layers, by size, reversed");
     assert!(reversed.iter().eq(by_size.iter().rev()));
     let number = screen.find("# ");
-    assert_eq!(order(screen.click(number), "# "), given);
+    assert_eq!(order(screen.click(number), "#▲ "), given);
     screen.press("S");
     assert_eq!(order(&mut screen, "Layers, reversed")[0], 5);
-    // What is no head of an order does nothing.
+    assert_eq!(order(&mut screen, "#▼ ")[0], 5);
+    // What is no head of an order says so.
     screen.press("S").click_on("instruction");
-    assert_eq!(order(&mut screen, "# "), given);
+    assert_eq!(order(&mut screen, "#▲ "), given);
+    assert_eq!(screen.lines_with("no order by this column").len(), 1);
+    // A number's columns are its head's, up to the nearest other one: it begins left of the word.
+    let head = screen.find("size   waste");
+    for x in [head.x - 3, head.x + 3, head.x + 4] {
+        screen.click(Position::new(x, head.y));
+        assert_eq!(order(&mut screen, "size▼"), by_size, "{x}");
+        screen.click(number);
+    }
 
     let mut screen = Screen::led_back(120, 40);
     screen.press("5").click_on("place");

@@ -79,6 +79,90 @@ fn what_fits_what_was_typed_best_stands_first() {
     }
 }
 
+/// Who types a few letters looks for what can be done now.
+#[test]
+fn what_works_stands_before_what_does_not_and_letters_alone_come_last() {
+    let mut screen = Screen::led_back(80, 24);
+    let mut rows_of = |typed: &str| {
+        screen.press(":").type_text(typed);
+        let rows = palette(&screen).rows.clone();
+        screen.press("esc");
+        rows
+    };
+    for typed in ["wa", "st", "co", "ex", "ne"] {
+        let rows = rows_of(typed);
+        let fits = |row: &crate::ui::overlay::palette::Entry| {
+            row.name.split('-').any(|part| part.starts_with(typed))
+        };
+        let last = rows
+            .iter()
+            .rposition(|row| row.elsewhere.is_none() && fits(row));
+        let first = rows.iter().position(|row| row.elsewhere.is_some());
+        assert!(
+            first.is_none_or(|first| last.is_none_or(|last| last < first)),
+            "{typed}: {rows:?}"
+        );
+    }
+    assert_eq!(rows_of("wa")[0].name, "show-waste");
+    // A key is as good as a name, and it is another one in capitals.
+    assert_eq!(rows_of("f")[0].name, "largest");
+    assert_eq!(rows_of("s")[0].name, "sort");
+    assert_eq!(rows_of("S")[0].name, "reverse");
+    // What has a name is meant, even where it does nothing.
+    assert_eq!(
+        (rows_of("back")[0].name, rows_of("back")[0].elsewhere),
+        ("back", Some("not now"))
+    );
+    // Scattered letters.
+    let rows = rows_of("go");
+    let scattered = rows.iter().position(|row| row.name == "page-down").unwrap();
+    let is_word = |row: &crate::ui::overlay::palette::Entry| {
+        format!("{} {}", row.name, row.help).contains("go")
+    };
+    assert!(rows[..scattered].iter().any(is_word));
+    assert!(!rows[scattered..].iter().any(is_word), "{rows:?}");
+}
+
+#[test]
+fn it_says_why_what_was_chosen_does_nothing() {
+    let mut screen = Screen::led_back(80, 24);
+    for (typed, why) in [
+        ("warnings", "no warnings"),
+        ("back", "there is nothing to go back to"),
+        ("changes", "shown already"),
+        ("open-level", "it works elsewhere: Files"),
+    ] {
+        screen.press(":").type_text(typed).press("enter");
+        assert_eq!(
+            screen.lines_with(why).len(),
+            1,
+            "{typed}: {}",
+            screen.text()
+        );
+        assert_eq!(palette(&screen).typed.text(), typed);
+        screen.press("esc");
+    }
+}
+
+#[test]
+fn what_has_one_name_for_the_list_and_the_files_is_told_apart() {
+    let mut screen = Screen::led_back(80, 24);
+    for (name, other) in [("find", "find files"), ("sort", "sort files")] {
+        screen.press(":").type_text(name);
+        for on in ["list", "files"] {
+            assert_eq!(
+                screen.lines_with(&format!("{name} ({on})")).len(),
+                1,
+                "{}",
+                screen.text()
+            );
+        }
+        screen.press("ctrl-u").type_text(other);
+        assert_eq!(palette(&screen).rows[0].on, Some("files"));
+        screen.press("esc");
+    }
+}
+
 #[test]
 fn it_will_not_run_what_does_not_work_here() {
     let mut screen = Screen::led_back(100, 40);

@@ -24,9 +24,32 @@ fn files_say_what_can_be_done_with_one() {
     }
     assert!(!words.contains("1–5") && !words.contains("pane"), "{words}");
     let words = last(screen.resize(200, 60));
-    for entry in ["V versions", "m stage", "z zoom", "1–5 screens"] {
+    for entry in ["m stage", "z zoom", "1–5 screens"] {
         assert!(words.contains(entry), "{entry} in {words}");
     }
+    // Versions are offered where there are two.
+    let mut seen = [0, 0];
+    screen.press("3 1 3 end tab E home");
+    for _ in 0..screen.rows().len() {
+        let is_offered = last(&mut screen).contains("V versions");
+        let is_shown =
+            screen.press("V").state.overlay().is_some() || last(&mut screen).contains("compar");
+        let told = last(&mut screen);
+        seen[usize::from(is_offered)] += 1;
+        assert_eq!(
+            is_offered,
+            !told.contains("only layer")
+                && !told.contains("no layer")
+                && is_shown
+                && !told.contains("a directory has"),
+            "{told}"
+        );
+        if screen.state.overlay().is_some() {
+            screen.press("esc");
+        }
+        screen.press("down");
+    }
+    assert!(seen[0] > 0, "{seen:?}");
     assert!(last(Screen::led_back(80, 24).press("4")).contains("i history"));
 }
 

@@ -38,6 +38,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let shown = shown(state);
     let title = match state.tab {
         Tab::Dockerfile => line(state, usize::from(area.width)),
+        _ if state.finds_no_row() => "Files".to_owned(),
         _ => format!("Files: {shown}"),
     };
     let whole = pane(area, &title, has_focus, theme, buffer);
@@ -56,6 +57,7 @@ pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
         ..whole
     };
     match (&state.phase, &state.files.tree) {
+        _ if state.finds_no_row() => {}
         (Phase::Analysing(_), _) => waiting::files(&state.work, within, theme, buffer),
         (Phase::Ready(inspection, _), Some(tree)) => {
             let rows = state.tree_rows();
