@@ -99,6 +99,7 @@ pub(super) fn lines(
         .into_iter()
         .partition(|part| !words.is_copied(row, part));
     words.table(Table::Own, &own);
+    words.contexts(&own);
     words.table(Table::From, &copied);
     words.table(Table::Into, &taken(row, known, all));
     words.takers(row, sources);
@@ -189,7 +190,7 @@ impl Words<'_> {
             return self.add(Role::Dim, "figures follow when layers are read");
         };
         if row.made.is_empty() {
-            return self.add(Role::Plain, &without_bytes(row, sources));
+            return self.add(Role::Plain, without_bytes(row, sources));
         }
         let layers = layer_words(&row.made);
         let (bytes, kept) = (size(figures.bytes), size(figures.final_bytes));
@@ -262,9 +263,10 @@ impl Words<'_> {
             return;
         }
         let (head, title) = match table {
-            Table::Own => ("size", "Its lines"),
+            Table::Own if parts.iter().any(|part| self.has_lines(part)) => ("size", "Its lines"),
+            Table::Own => ("size", "Its layers"),
             Table::From => ("in image", "Copied from it"),
-            Table::Into => ("in image", "Copied into it"),
+            Table::Into => ("in image", "Copied into it, counted to where it is from"),
         };
         let bytes = |part: &Part| match table {
             Table::Own => part.figures.bytes,
@@ -292,6 +294,23 @@ impl Words<'_> {
             let words = format!("{} more", rest.len());
             self.row(Role::Dim, &row(&size(bytes), &size(wasted), &words));
         }
+    }
+
+    /// Where what a context gave is counted, if there is any.
+    fn contexts(&mut self, own: &[Part]) {
+        let is_context = |part: &Part| {
+            let head = self.known.head(part.layer);
+            let from = head.and_then(|head| head.provenance.copied_from.as_ref());
+            from.is_some_and(|from| from.kind == CopySource::Context)
+        };
+        if own.iter().any(is_context) {
+            let words = "What comes from a named context is counted to the stage that copies it.";
+            self.add(Role::Dim, words);
+        }
+    }
+
+    fn has_lines(&self, part: &Part) -> bool {
+        self.block(part).is_some_and(|block| block.lines.is_some())
     }
 
     /// `line 24`, `lines 7–9`, and the layer where lines are not known.
@@ -377,14 +396,16 @@ impl Words<'_> {
     }
 }
 
-fn without_bytes(row: &Row, sources: &Sources) -> String {
-    let words = match row.stage {
+/// That no layer was led back to it proves nothing: what others made of it may be in the image, and so may a layer whose
+/// line is not certain. Only of a stage off the way is it known.
+fn without_bytes(row: &Row, sources: &Sources) -> &'static str {
+    match row.stage {
         Some(stage) if !sources.is_reached(stage) => {
             "nothing of it is in the image: it is not on the way to it"
         }
-        _ if row.kind == "final stage" => "its own lines wrote no layer",
-        Some(_) => "nothing of it is in the image: nothing is copied from it",
-        None => "nothing of it is in the image",
-    };
-    words.to_owned()
+        _ if row.kind == "final stage" => {
+            "no layer of the image is known to come from its own lines"
+        }
+        _ => "no layer of the image is known to come straight from it",
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::stages::dozen;
 use super::*;
+use layerscope::inspection::CopySource;
 
 /// What the detail and the largest files of a stage's row say, a line each.
 fn told(screen: &mut Screen, area: impl Fn(&Screen) -> ratatui::layout::Rect) -> Vec<String> {
@@ -110,10 +111,15 @@ fn a_stage_that_brought_nothing_says_why() {
         detail(&mut screen)
     };
     let deps = why("deps");
-    assert!(deps[0].contains("nothing is copied from it"), "{deps:#?}");
+    // By hand: the image has what it copies from these two, which may well be what deps made.
+    let known = "no layer of the image is known to come straight from it";
+    assert_eq!(deps[0], known);
     for words in ["pruned starts from it", "build starts from it"] {
         assert!(deps.iter().any(|line| line.ends_with(words)), "{deps:#?}");
     }
+    // Which layer its COPY made is not certain here.
+    let pruned = why("pruned");
+    assert_eq!(pruned[0], known);
     let unneeded = why("unneeded");
     assert!(unneeded[0].contains("not on the way"), "{unneeded:#?}");
     // Nobody needs who copies from it.
@@ -140,4 +146,31 @@ fn all_that_is_known_of_a_stage_is_a_key_away_on_a_small_screen() {
     }
     screen.press("esc");
     assert!(screen.state.overlay().is_none());
+}
+
+#[test]
+fn a_stage_has_one_size_with_what_it_copied_from_a_context() {
+    let mut file = super::stages::Builder::new();
+    file.stage("final", CopySource::Image, "alpine");
+    file.run("RUN make");
+    file.copy(CopySource::Context, "stuff");
+    let mut screen = Screen::new(160, 50);
+    screen.inspected(file.finish());
+    screen.settle();
+    // By hand: the fixture's layers have 1 MB, 500 kB and 333 kB, the first of them the base's; a context is no stage.
+    let graph = &screen.press("1").state.stages.graph.rows;
+    let row = |name: &str| {
+        graph
+            .iter()
+            .find(|row| row.name == name && row.line.is_some())
+    };
+    assert_eq!(row("final").unwrap().bytes, Some(833_333));
+    let taken = graph.iter().find(|row| row.words.starts_with("COPY"));
+    let taken = taken.unwrap();
+    assert_eq!(
+        (taken.words.as_str(), taken.bytes),
+        ("COPY line 3, counted above", None)
+    );
+    let all: u64 = graph.iter().filter_map(|row| row.bytes).sum();
+    assert_eq!(all, 1_833_333);
 }
