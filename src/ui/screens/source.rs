@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::sources::{Large, Sources};
 use super::stages::Row;
-use super::{Known, layer_words, name_of, stage_name};
+use super::{Known, about, layer_words, stage_name};
 use crate::ui::losses;
 use crate::ui::screens::blocks::Block;
 use crate::ui::screens::found;
@@ -13,7 +13,7 @@ use crate::ui::screens::lines::Lines;
 use crate::ui::text;
 use crate::ui::text::details::{self, Line, Role};
 use layerscope::inspection::{CopySource, EdgeKind, Figures, Origin, StageKind};
-use layerscope::size::{share, size};
+use layerscope::size::{percent, size};
 
 /// Columns of a size.
 const SIZE_COLUMNS: usize = 9;
@@ -204,23 +204,12 @@ impl Words<'_> {
             return;
         }
         let wasted = figures.wasted_bytes;
-        let share = share(wasted, figures.bytes);
-        self.add(Role::Waste, &format!("{} wasted ({share})", size(wasted)));
-        let losses = self.known.losses().map(|it| it.of_layers(&row.made));
-        let losses = losses.unwrap_or_default();
+        let share = percent(wasted, figures.bytes);
+        let words = format!("{} wasted ({share} of it)", size(wasted));
+        self.add(Role::Waste, &words);
         let most = if self.whole { MOST } else { LOSSES };
-        for loss in losses.iter().take(most) {
-            let line = loss
-                .by
-                .and_then(|layer| self.all.blocks.get(self.all.of_layer(layer)?)?.lines)
-                .map(|(first, _)| format!(" (line {first})"))
-                .unwrap_or_default();
-            let words = format!("  {} {}{line}", size(loss.bytes), loss.words());
-            self.row(Role::Waste, &words);
-        }
-        if losses.len() > most {
-            let rest: u64 = losses.iter().skip(most).map(|loss| loss.bytes).sum();
-            self.row(Role::Waste, &format!("  {} in other ways", size(rest)));
+        for (bytes, words) in about::taken(&row.made, self.all, self.known, most) {
+            self.row(Role::Waste, &format!("  {} {words}", size(bytes)));
         }
     }
 
@@ -228,15 +217,9 @@ impl Words<'_> {
     fn origin(&mut self, row: &Row, sources: &Sources) {
         if row.source != StageKind::Base {
             let parent = row.stage.and_then(|stage| sources.parent(stage));
-            if let Some(edge) = parent.and_then(|at| self.known.dockerfile()?.edges.get(at)) {
-                let name = match edge.from.kind {
-                    CopySource::Stage => stage_name(&edge.from.name),
-                    _ => name_of(&edge.from.name),
-                };
-                self.add(
-                    Role::Plain,
-                    &format!("starts from {name} (line {})", edge.line),
-                );
+            if let Some((name, line)) = parent {
+                let words = format!("starts from {name} (line {line})");
+                self.add(Role::Plain, &words);
             }
             return;
         }
@@ -266,7 +249,7 @@ impl Words<'_> {
             Table::Own if parts.iter().any(|part| self.has_lines(part)) => ("size", "Its lines"),
             Table::Own => ("size", "Its layers"),
             Table::From => ("in image", "Copied from it"),
-            Table::Into => ("in image", "Copied into it, counted to where it is from"),
+            Table::Into => ("in image", "Copied into it, not counted here"),
         };
         let bytes = |part: &Part| match table {
             Table::Own => part.figures.bytes,

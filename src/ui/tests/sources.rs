@@ -32,7 +32,7 @@ fn it_will_tell_what_each_source_of_bytes_brought_and_what_became_of_it() {
     let deps = detail(screen.press("1 home down"));
     for words in [
         "348 kB in layer 2: 0 B in the image",
-        "348 kB wasted (100 %)",
+        "348 kB wasted (100.0 % of it)",
         "348 kB ↻ metadata only in layer 5 (line 27)",
         "starts from localhost:5000/busybox:1.35 (line 4)",
         "in image wasted Copied from it",
@@ -78,24 +78,61 @@ fn it_will_tell_what_each_source_of_bytes_brought_and_what_became_of_it() {
     );
 }
 
+/// `348 kB` in bytes.
+fn bytes(number: &str, unit: &str) -> f64 {
+    let unit = match unit {
+        "B" => 1.0,
+        "kB" => 1e3,
+        "MB" => 1e6,
+        other => panic!("{other} is no unit"),
+    };
+    number.parse::<f64>().unwrap() * unit
+}
+
 #[test]
 fn the_lines_of_a_source_add_up_to_it() {
     let mut screen = Screen::led_back(200, 60);
     screen.press("1 home");
     let inspection = shop::inspection();
+    let mut tables = 0;
     for stage in &inspection.stages {
         let rows = detail(&mut screen);
-        let head = rows.iter().position(|row| {
-            row.contains("wasted Its lines") || row.contains("wasted Copied from it")
-        });
-        let rows = rows[head.unwrap() + 1..].iter();
-        let own: Vec<&String> = rows.take_while(|row| row.contains(" line ")).collect();
+        let (mut own, mut copied, mut wasted, mut lines) = (0.0, 0.0, 0.0, 0);
+        let mut table = None;
+        for row in &rows {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            if row.contains("wasted ") && !words[0].starts_with(|c: char| c.is_ascii_digit()) {
+                table = Some(row.rsplit("wasted ").next().unwrap());
+                continue;
+            }
+            let (Some(title), true) = (table, words.get(4) == Some(&"line")) else {
+                table = None;
+                continue;
+            };
+            let figure = bytes(words[0], words[1]);
+            match title {
+                "Its lines" => own += figure,
+                "Copied from it" => copied += figure,
+                // What the table of another source has.
+                _ => continue,
+            }
+            wasted += bytes(words[2], words[3]);
+            lines += 1;
+        }
         // Each of the fixture's layers has a line of its own.
-        assert_eq!(own.len(), stage.layers.len(), "{}", stage.name);
-        let wasted = layerscope::size::size(stage.wasted_bytes);
-        assert!(stage.layers.len() > 1 || own[0].contains(&format!(" {wasted} ")));
+        assert_eq!(lines, stage.layers.len(), "{}: {rows:#?}", stage.name);
+        // Three digits are shown of each.
+        let is_near = |sum: f64, whole: u64| (sum - whole as f64).abs() <= 0.005 * whole as f64;
+        match copied > 0.0 {
+            true => assert!(is_near(own + copied, stage.final_bytes), "{rows:#?}"),
+            false if own > 0.0 => assert!(is_near(own, stage.layer_bytes), "{rows:#?}"),
+            false => assert_eq!(stage.final_bytes, 0),
+        }
+        assert!(is_near(wasted, stage.wasted_bytes), "{rows:#?}");
+        tables += usize::from(lines > 0);
         screen.press("down");
     }
+    assert!(tables >= 3);
 }
 
 #[test]
