@@ -34,6 +34,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::layout::{SMALLEST, inside};
+use super::list::arrange::Order;
 use super::overlay::Overlay;
 use super::screens::found::Tally;
 use super::state::{Phase, State};
@@ -201,9 +202,14 @@ fn caption(area: Rect, words: &str, style: Style, buffer: &mut Buffer) {
 
 /// The title of a list, with its order where that is another than at the start.
 fn ordered(title: &str, state: &State) -> String {
-    let how = state.arrangement();
-    let reversed = if how.is_reversed { ", reversed" } else { "" };
-    format!("{title}{}{reversed}", how.order.words(state.tab))
+    ordered_by(title, state.arrangement().order, state)
+}
+
+/// The same of a list that takes this order for its own.
+fn ordered_by(title: &str, order: Order, state: &State) -> String {
+    let is_reversed = state.arrangement().is_reversed;
+    let reversed = if is_reversed { ", reversed" } else { "" };
+    format!("{title}{}{reversed}", order.words(state.tab))
 }
 
 /// What narrows the list, in its lower border, or else `words`.
