@@ -23,7 +23,11 @@ pub fn write(shell: Shell, mut command: Command) -> Result<(), Failure> {
             .replace("THEMES", &THEMES.texts().join(" "))
     };
     let script = match shell {
-        Shell::Bash => format!("{script}{}", of(BASH)),
+        Shell::Bash => {
+            // Bash quotes names and ends those of directories with a slash where it looks for files itself.
+            let script = script.replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()");
+            format!("{script}{}", of(BASH))
+        }
         Shell::Fish => {
             let script = script.replace("needs_command\" -a", "needs_first\" -a");
             format!("{script}{}", of(FISH))

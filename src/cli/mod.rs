@@ -8,7 +8,6 @@ mod exit;
 mod findings;
 mod images;
 mod manual;
-
 mod negations;
 mod output;
 mod plan;

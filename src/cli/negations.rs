@@ -19,7 +19,8 @@ pub fn of(name: &str) -> String {
     }
 }
 
-/// Adds one to each flag of `command` that can be configured. Of a flag and its negation the last counts.
+/// Adds one to each flag of `command` that can be configured. Of a flag and its negation the last counts, but for
+/// [`LIMIT`]: its negation takes the configuration's back, wherever it stands.
 pub fn add(command: Command) -> Command {
     let flags = command.get_arguments().filter_map(|argument| {
         let long = argument.get_long()?;

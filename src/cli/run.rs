@@ -41,7 +41,7 @@ pub fn run(plan: Plan) -> Result<Exit, Failure> {
     }
     let analysed = images.analyse(&plan.source, plan.analysis.clone(), &told);
     told.clear();
-    let inspection = analysed?;
+    let mut inspection = analysed?;
     let rules: &[Rule] = match &plan.task {
         Task::Report(rules) => rules,
         _ => &[],
@@ -49,7 +49,7 @@ pub fn run(plan: Plan) -> Result<Exit, Failure> {
     let gate = (!rules.is_empty()).then(|| judge(&inspection, rules));
     match &plan.task {
         Task::Why(path) => why::report(plan, &inspection, path, file)?,
-        _ => report(plan, &inspection, rules, gate.as_ref(), file)?,
+        _ => report(plan, &mut inspection, rules, gate.as_ref(), file)?,
     }
     Ok(match gate {
         Some(gate) if gate.rules.iter().any(|rule| !rule.judged) => Exit::Image,
@@ -88,17 +88,22 @@ fn interactive(plan: Plan) -> Result<Exit, Failure> {
 /// Writes what was asked for. Standard output has the verdict, or the JSON alone, or the text report.
 fn report(
     plan: &Plan,
-    inspection: &Inspection,
+    inspection: &mut Inspection,
     rules: &[Rule],
     gate: Option<&Gate>,
     file: Option<ReportFile>,
 ) -> Result<(), Failure> {
-    let input = Input { inspection, gate };
     let json_on_stdout = plan.json == Some(Target::Stdout);
     if gate.is_some() || json_on_stdout {
         output::warn(plan.quiet, &inspection.warnings);
         output::warn(plan.quiet, gate.map_or(&[], |gate| &gate.warnings));
     }
+    if plan.json.is_some() {
+        // Standard error has them already; whoever reads the document later has it alone.
+        inspection.warnings.extend_from_slice(&plan.warnings);
+    }
+    let inspection = &*inspection;
+    let input = Input { inspection, gate };
     if let Some(file) = file {
         file.write(|out| Json.write(&input, out))?;
     }

@@ -130,6 +130,14 @@ struct Sent<'a> {
 }
 
 impl Sent<'_> {
+    /// Nothing but this tells the reader of an uncompressed layer to stop.
+    fn check(&self) -> Result<(), Halt> {
+        match self.stop.load(Relaxed) {
+            true => Err(Halt::Taker(Error::Stopped)),
+            false => Ok(()),
+        }
+    }
+
     fn piece(&mut self, piece: Piece) -> ControlFlow<()> {
         if self.pieces.send(piece).is_err() {
             self.is_done = true;
@@ -156,13 +164,12 @@ impl Receiver for Sent<'_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(entry == self.entry),
-        }
+        self.check()?;
+        Ok(entry == self.entry)
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
+        self.check()?;
         if self.hole(position).is_break() {
             return Ok(ControlFlow::Break(()));
         }
@@ -252,6 +259,7 @@ impl Comparing {
                 starts: [Vec::new(), Vec::new()],
                 parts: sizes.map(part),
                 lines: 0,
+                is_within_line: false,
             },
             most,
             position: 0,
@@ -361,8 +369,13 @@ impl Comparing {
         let before = std::mem::take(&mut self.before);
         let from = at - before.len() as u64;
         let cut = match before.iter().position(|&byte| byte == b'\n') {
-            Some(end) if from > 0 => end + 1,
-            _ => 0,
+            _ if from == 0 => 0,
+            Some(end) => end + 1,
+            // Behind a byte that is known to end no line.
+            None => {
+                self.compared.is_within_line = true;
+                1
+            }
         };
         let before = &before[cut..];
         self.compared.first = Some(at);

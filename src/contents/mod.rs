@@ -86,6 +86,8 @@ pub struct Compared {
     pub parts: [Part; 2],
     /// Ends of lines before the parts.
     pub lines: u64,
+    /// Whether the parts begin inside a line, which is longer than is held of it.
+    pub is_within_line: bool,
 }
 
 /// Which state of the file system.
@@ -119,8 +121,8 @@ pub struct Extracted {
     pub bytes: u64,
     /// What was left out, and why, in words for people.
     pub left_out: Vec<String>,
-    /// Files beside what was written that an extraction left which was killed: half of what it wrote, or what stood there
-    /// before. At most 100.
+    /// Files beside what was written that another process's extraction left, because it was killed or still runs: half of
+    /// what it writes, or what stood there before. At most 100, and of large directories not all.
     pub left_behind: Vec<PathBuf>,
 }
 

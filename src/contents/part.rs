@@ -139,6 +139,16 @@ struct Taken<'a> {
     stop: &'a AtomicBool,
 }
 
+impl Taken<'_> {
+    /// Nothing but this tells the reader of an uncompressed layer to stop.
+    fn check(&self) -> Result<(), Halt> {
+        match self.stop.load(Relaxed) {
+            true => Err(Halt::Taker(Error::Stopped)),
+            false => Ok(()),
+        }
+    }
+}
+
 impl Taker for Taken<'_> {
     fn layer(&mut self, _layer: usize, _is_checked: bool) {}
 }
@@ -147,13 +157,12 @@ impl Receiver for Taken<'_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(entry == self.entry),
-        }
+        self.check()?;
+        Ok(entry == self.entry)
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
+        self.check()?;
         let (start, end) = self.window;
         let after = position.saturating_add(bytes.len() as u64);
         let (first, last) = (position.max(start), after.min(end));

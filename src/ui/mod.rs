@@ -61,6 +61,7 @@ pub(crate) use tree_view::Sort;
 pub(crate) use tree_view::columns::Columns;
 use work::desk::Desk;
 use work::job::{self, Board};
+use work::request::Request;
 
 /// How often progress bars move.
 const TICK: Duration = Duration::from_millis(80);
@@ -196,6 +197,8 @@ fn take<E>(state: &mut State, message: Message<E>) -> Result<(), Error<E>> {
         }
         Message::Event(Event::Resize(width, height)) => {
             state.resize(Rect::new(0, 0, width, height));
+            // It may have had a third size in between, and cropped what was drawn.
+            state.requests.push(Request::Redraw);
         }
         Message::Event(Event::Mouse(event)) => state.point(&event),
         Message::Event(Event::Paste(text)) => state.paste(&text),

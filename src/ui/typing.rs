@@ -3,8 +3,9 @@
 //! Each has one [`LineEdit`](super::text::edit::LineEdit); what follows from its text is worked out once, however much was
 //! pasted.
 
-use super::find::{Offer, Step, searched};
+use super::find::{Facts, Offer, Step, complete, searched};
 use super::overlay::Overlay;
+use super::screens::found_list;
 use super::state::State;
 use super::tab::Tab;
 use super::text::edit::{Edit, LineEdit};
@@ -70,10 +71,35 @@ impl State {
     /// What its last term could go on to.
     pub(crate) fn offer(&self) -> Option<Offer> {
         let inspection = self.inspection()?;
-        let is_of_list = self.overlay().is_none() && self.arrangement().is_typing;
-        let is_of_findings = is_of_list && self.tab == Tab::Findings;
-        let values = |term: &str| searched::values(term, inspection, is_of_findings);
-        Offer::of(self.typed_query(), values)
+        let typed = self.typed_query();
+        match self.overlay() {
+            None if self.arrangement().is_typing => {
+                let rows = self.facts_of_rows();
+                Offer::of(typed, |term| complete::values_of_rows(term, &rows))
+            }
+            None => Offer::of(typed, |term| searched::values(term, inspection, true)),
+            Some(_) => Offer::of(typed, |term| searched::values(term, inspection, false)),
+        }
+    }
+
+    /// What is known of the rows of the list that leads, as they are before anything is typed.
+    fn facts_of_rows(&self) -> Vec<Facts<'_>> {
+        let Some(known) = self.phase.known() else {
+            return Vec::new();
+        };
+        let inspection = known.inspection();
+        match self.tab {
+            Tab::Stages => self.stages.rows.iter().map(|row| row.facts()).collect(),
+            Tab::Dockerfile => self.lines.facts(),
+            Tab::Layers => self.layers.facts(known),
+            Tab::Waste => inspection
+                .map(|inspection| {
+                    let (within, folded) = (self.waste.within, self.folded_layers());
+                    self.waste.rows.facts(within, folded, inspection)
+                })
+                .unwrap_or_default(),
+            Tab::Findings => inspection.map(found_list::facts).unwrap_or_default(),
+        }
     }
 
     /// Ends the last term, each time in another way.

@@ -1,7 +1,8 @@
 //! Completions as bash, zsh and fish make them of what the program writes.
 
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::support::binary::layerscope;
 use crate::support::tools;
@@ -99,8 +100,61 @@ fn bash_completes() {
         done
     "#;
     check("bash", script, |line| {
-        line.ends_with("im") || line.ends_with("mi")
+        ["im", "mi", "Do"].iter().any(|word| line.ends_with(word))
     });
+}
+
+#[test]
+fn bash_completes_paths_as_it_does_for_others() {
+    if !tools::have("paths completed in bash", &["bash"]) {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    for name in ["here", "here/layout", "here/oci-layout", "here/a b"] {
+        std::fs::create_dir(at(name)).unwrap();
+    }
+    std::fs::write(at("home.tar"), "").unwrap();
+    std::fs::write(at("script"), layerscope(["completions", "bash"]).stdout).unwrap();
+    // A directory goes on behind its slash, a file's name has ended; a home is where HOME says.
+    let home = place.path().display();
+    let typed = [
+        ("lay", "<layout/x>".to_owned()),
+        ("oci-l", "<oci-layout/x>".to_owned()),
+        ("a\\ ", "<a b/x>".to_owned()),
+        ("~/ho", format!("<{home}/home.tar><x>")),
+    ];
+    let mut lines =
+        format!("source {home}/script\nlayerscope() {{ printf '<%s>' \"$@\"; echo; }}\n");
+    let mut wanted = Vec::new();
+    for (word, path) in &typed {
+        for flag in ["", "--base-image ", "--context ", "-f ", "--json "] {
+            lines += &format!("layerscope {flag}{word}\tx\n");
+            let flag = flag.trim_end();
+            wanted.push(match flag {
+                "" => path.clone(),
+                _ => format!("<{flag}>{path}"),
+            });
+        }
+    }
+    // Its line editor reads from a pipe too.
+    let mut bash = Command::new("bash")
+        .args(["--norc", "--noprofile", "-i"])
+        .current_dir(at("here"))
+        .env("HOME", place.path())
+        .env("TERM", "dumb")
+        .env("INPUTRC", "/dev/null")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = bash.stdin.take().unwrap();
+    input.write_all(lines.as_bytes()).unwrap();
+    drop(input);
+    let output = bash.wait_with_output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout.lines().collect::<Vec<_>>(), wanted);
 }
 
 #[test]

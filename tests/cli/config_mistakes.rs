@@ -195,4 +195,15 @@ fn a_variable_that_sets_nothing_is_a_warning() {
         let run = none().run(&variables, &[args, &["--quiet"]].concat());
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
     }
+    // Who reads the document has no standard error beside it.
+    let run = none().run(&variables, &[&shop(), "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), told));
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let warnings = report["warnings"].as_array().unwrap();
+    let warnings: Vec<_> = warnings.iter().map(|it| it.as_str().unwrap()).collect();
+    let told: Vec<_> = told
+        .lines()
+        .filter_map(|it| it.strip_prefix("warning: "))
+        .collect();
+    assert_eq!(warnings, told);
 }

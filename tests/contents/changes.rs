@@ -386,7 +386,7 @@ fn what_is_stopped_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_a_killed_extraction_left_is_told_and_kept() {
+fn what_another_extraction_left_is_told_and_kept() {
     let image = Image::new([Layer::new().dir("d/sub").file("d/sub/a", 10)]);
     let dir = TempDir::new().unwrap();
     let file = image.docker().write_tar(&dir.path().join("image.tar"));

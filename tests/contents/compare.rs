@@ -1,8 +1,10 @@
 //! Two files that are compared to their ends, against `cmp`.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use layerscope::contents::{Cost, Error};
+use layerscope::progress::Progress;
 use layerscope::tree::{InodeId, PathId};
 use tempfile::TempDir;
 
@@ -114,4 +116,36 @@ fn an_archive_that_is_packed_is_read_once_for_each_file() {
     fs::write(&file, &packed[..packed.len() / 2]).unwrap();
     let error = image.compare(files, 1000).unwrap_err();
     assert!(matches!(error, Error::Changed(_)), "{error}");
+}
+
+/// Stops as soon as it is told how far it is.
+struct Stops(AtomicBool);
+
+impl Progress for Stops {
+    fn doing(&self, words: &str) {
+        if words.starts_with("compared up to") {
+            self.0.store(true, Relaxed);
+        }
+    }
+}
+
+#[test]
+fn a_comparison_stops_within_a_file() {
+    let dir = TempDir::new().unwrap();
+    // It is told after 32 MiB, when at most 2 MiB more were read: 4 MiB are left.
+    let bytes = filler(1, 1 << 20).repeat(36);
+    let image = Image::new([
+        Layer::new().file_with(b"f", &bytes),
+        Layer::new().file_with(b"f", &bytes),
+    ]);
+    for compression in [Compression::Plain, Compression::Zstd] {
+        let file = dir.path().join("image.tar");
+        let image = analysed(image.oci(compression).write_tar(&file).to_str().unwrap());
+        let path = image.path(b"f");
+        let files = [0, 1].map(|layer| written(&image, path, layer));
+        let stops = Stops(AtomicBool::new(false));
+        let (contents, inspection) = (&image.contents, &image.inspection);
+        let found = contents.compare(inspection, files, 1000, &stops, &stops.0);
+        assert!(matches!(found, Err(Error::Stopped)), "{compression:?}");
+    }
 }

@@ -145,6 +145,22 @@ fn it_follows_the_terminals_size_down_to_80_by_24_and_below() {
     terminal.assert_restored();
 }
 
+/// A terminal crops what it shows when it shrinks. Where it has its old size again before anybody looks, all of the
+/// screen is drawn all the same.
+#[test]
+fn it_draws_the_whole_screen_after_a_moment_in_another_size() {
+    let mut terminal = open();
+    let before = terminal.text();
+    for (columns, rows) in [(20, 5), (60, 15), (20, 5), (60, 15), (101, 30)] {
+        terminal.resize(columns, rows);
+        terminal.resize(100, 30);
+        terminal.wait("the same as before", |text| text == before);
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.assert_restored();
+}
+
 #[test]
 fn ctrl_c_ends_it_with_130_and_a_restored_terminal() {
     let mut terminal = open();

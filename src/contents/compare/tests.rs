@@ -47,6 +47,29 @@ fn the_first_difference_is_found_wherever_pieces_end() {
 }
 
 #[test]
+fn a_part_that_begins_inside_a_line_is_marked() {
+    // One line of 40,000 bytes behind another; the difference may be at most 16,384 bytes behind its start.
+    let text = [b"first\n".to_vec(), vec![b'x'; 40_000]].concat();
+    for (at, is_within) in [(3, false), (16_389, false), (16_390, true), (30_000, true)] {
+        let mut new = text.clone();
+        new[at] ^= 1;
+        let found = compared(
+            [pieces(&text, 9000), pieces(&new, 9000)],
+            [text.len() as u64; 2],
+            100,
+        );
+        assert_eq!(found.is_within_line, is_within, "{at}");
+        let from = found.parts[0].from as usize;
+        let begins = from == 0 || text[from - 1] == b'\n';
+        assert_eq!(begins, !is_within, "{at}");
+        assert!(found.parts[0].bytes == text[from..at + 100], "{at}");
+    }
+    // A short file has no line before.
+    let found = compared([pieces(b"ab", 2), pieces(b"ac", 2)], [2; 2], 100);
+    assert!(!found.is_within_line);
+}
+
+#[test]
 fn holes_are_zeros_and_take_no_time() {
     let huge = 1 << 60;
     let hole = || vec![Piece::Bytes(b"a\n".to_vec()), Piece::Zeros(huge)];

@@ -14,8 +14,12 @@ use crate::tree::{PathArena, PathId};
 /// How names begin that nothing keeps.
 const TEMPORARY: &str = ".layerscope-";
 
-/// The names among these that another process gave to what nothing should keep.
-fn left_behind(names: impl Iterator<Item = OsString>) -> Vec<OsString> {
+/// The names among these that another process gave to what nothing should keep, whether it lives or not, as long as
+/// another name may be looked at.
+fn left_behind(
+    names: impl Iterator<Item = OsString>,
+    may_look: &mut dyn FnMut() -> bool,
+) -> Vec<OsString> {
     let own = std::process::id().to_string();
     let is_left = |name: &OsString| {
         let numbers = name.to_str().and_then(|it| it.strip_prefix(TEMPORARY));
@@ -25,7 +29,7 @@ fn left_behind(names: impl Iterator<Item = OsString>) -> Vec<OsString> {
             is_number(process) && is_number(number) && process != own
         })
     };
-    names.filter(is_left).collect()
+    names.take_while(|_| may_look()).filter(is_left).collect()
 }
 
 /// Where a path of the image is to stand.
@@ -126,14 +130,18 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// What an extraction that was broken off left in a directory that is there: the one that all goes into, or one of
-    /// those that are filled.
-    pub(super) fn left_behind(&self, directory: Option<PathId>) -> Vec<PathBuf> {
+    /// What another extraction left, or is about to take away, in a directory that is there: the one that all goes into,
+    /// or one of those that are filled. It ends where no further name may be looked at.
+    pub(super) fn left_behind(
+        &self,
+        directory: Option<PathId>,
+        may_look: &mut dyn FnMut() -> bool,
+    ) -> Vec<PathBuf> {
         let names = match directory {
             Some(path) => self
                 .walk(path)
-                .and_then(|dir| Ok(left_behind(dir.names()?))),
-            None => self.base.names().map(left_behind),
+                .and_then(|dir| Ok(left_behind(dir.names()?, may_look))),
+            None => self.base.names().map(|it| left_behind(it, may_look)),
         };
         let shown = match directory {
             Some(path) => self.shown(path),
@@ -340,4 +348,22 @@ pub(super) struct Writing {
     path: PathId,
     /// Its name until then, where that is another one.
     name: Option<OsString>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_names_are_looked_at_than_may_be() {
+        let other = std::process::id() + 1;
+        let names = || std::iter::repeat(OsString::from(format!("{TEMPORARY}{other}-1")));
+        let mut left = 10;
+        let mut may_look = || {
+            left -= 1;
+            left >= 0
+        };
+        assert_eq!(left_behind(names(), &mut may_look).len(), 10);
+        assert!(left_behind(names(), &mut may_look).is_empty());
+    }
 }

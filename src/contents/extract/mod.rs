@@ -88,7 +88,7 @@ pub(super) fn extract(
     }
     let mut destination = Destination::new(paths, wanted.path, &wanted.to)?;
     let stands = stands(&items, wanted.overwrite, &mut destination, inspection, stop)?;
-    let left_behind = left_behind(&items, &stands, &destination);
+    let left_behind = left_behind(&items, &stands, &destination, stop);
     let mut work = Work {
         contents,
         inspection,
@@ -108,20 +108,35 @@ pub(super) fn extract(
     })
 }
 
-/// What other extractions left where this one goes; no more than anybody reads.
+/// What other extractions left where this one goes, killed or still running; no more than anybody reads, and of large
+/// directories not all.
 fn left_behind(
     items: &[plan::Item],
     stands: &[Stand],
     destination: &Destination<'_>,
+    stop: &AtomicBool,
 ) -> Vec<PathBuf> {
     const SHOWN: usize = 100;
+    /// Names in all directories together.
+    const LOOKED_AT: usize = 100_000;
     let filled = items.iter().zip(stands);
     let filled = filled.filter(|(_, stand)| **stand == Stand::Directory);
     let filled = filled.map(|(item, _)| Some(item.path));
     let own = destination.has_name().then_some(None);
-    let all = own.into_iter().chain(filled);
-    let all = all.flat_map(|directory| destination.left_behind(directory));
-    all.take(SHOWN).collect()
+    let mut names = 0;
+    let mut may_look = || {
+        names += 1;
+        names <= LOOKED_AT && !stop.load(Relaxed)
+    };
+    let mut found = Vec::new();
+    for directory in own.into_iter().chain(filled) {
+        if found.len() >= SHOWN || !may_look() {
+            break;
+        }
+        found.extend(destination.left_behind(directory, &mut may_look));
+    }
+    found.truncate(SHOWN);
+    found
 }
 
 /// Looks at everything that stands in the way.

@@ -37,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) differing: u64,
     /// Lines before those that are compared.
     pub(crate) lines: u64,
+    /// Whether the first of those begins before what is compared of it.
+    pub(crate) is_within_line: bool,
 }
 
 /// What there is to say.
@@ -95,6 +97,7 @@ impl Comparison {
             first: (!is_same).then(|| both().take_while(|(a, b)| a == b).count() as u64),
             differing: both().filter(|(a, b)| a != b).count() as u64,
             lines: 0,
+            is_within_line: false,
         };
         let is_binary = is_binary(&old.bytes) || is_binary(&new.bytes);
         Self::new(old, new, facts, is_binary)
@@ -106,6 +109,7 @@ impl Comparison {
             first: compared.first,
             differing: compared.differing,
             lines: compared.lines,
+            is_within_line: compared.is_within_line,
         };
         let is_binary = compared.starts.iter().any(|start| is_binary(start));
         let [old, new] = compared.parts;
@@ -135,6 +139,11 @@ impl Comparison {
     pub(crate) fn is_cut(&self) -> bool {
         let is_text = matches!(self.kind, Kind::Text { .. });
         is_text && (is_cut(&self.old) || is_cut(&self.new))
+    }
+
+    /// Whether more of a line stands before what is known of it.
+    pub(crate) fn is_begun(&self, line: &Line) -> bool {
+        self.facts.is_within_line && line.text.start == 0
     }
 
     /// The bytes of a line.

@@ -267,7 +267,7 @@ fn harmless(text: &str) -> String {
     safe
 }
 
-/// A path as it is; with control characters, or where it is not UTF-8, quoted as bash and its like read it: `$'a\x0ab'`.
+/// A path as it is; with control characters, or where it is not UTF-8, quoted as bash and its like read it: `$'a\012b'`.
 fn path(bytes: &[u8]) -> String {
     let bytes = mask(bytes);
     match std::str::from_utf8(&bytes) {

@@ -1,6 +1,10 @@
 //! What could stand at the end of what is typed: names of terms, and the values of those that have some.
 
-use super::facts::{Marks, SEVERITIES};
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
+
+use super::facts::{Facts, Marks, SEVERITIES};
 use super::line::Step;
 
 /// Terms that start with a name.
@@ -51,14 +55,50 @@ impl Offer {
     }
 }
 
-/// The marks' names.
-pub(crate) fn marks() -> Vec<String> {
-    Marks::NAMES.map(|(name, _)| name.to_owned()).to_vec()
+/// The marks' names; those of changes only where they are known.
+pub(crate) fn marks(has_changes: bool) -> Vec<String> {
+    let is_known = |mark: Marks| has_changes || !mark.has_any(Marks::OF_CHANGES);
+    let names = Marks::NAMES.into_iter().filter(|(_, mark)| is_known(*mark));
+    names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// The severities' names, the worst first.
-pub(crate) fn severities() -> Vec<String> {
-    SEVERITIES.map(|(name, _)| name.to_owned()).to_vec()
+/// What a term of that name can be asked for, so that it keeps one of these rows or more.
+pub(crate) fn values_of_rows(term: &str, rows: &[Facts<'_>]) -> Vec<String> {
+    match term {
+        "mark" => {
+            let has = |mark: Marks| rows.iter().any(|row| row.marks.has_any(mark));
+            let names = Marks::NAMES.into_iter().filter(|(_, mark)| has(*mark));
+            names.map(|(name, _)| name.to_owned()).collect()
+        }
+        // A row that is worse is kept too.
+        "sev" => {
+            let worst = rows.iter().filter_map(|row| row.severity).max();
+            let names = SEVERITIES.into_iter();
+            let kept = names.filter(|(_, severity)| worst.is_some_and(|worst| worst >= *severity));
+            kept.map(|(name, _)| name.to_owned()).collect()
+        }
+        "stage" => {
+            // A term ends with a space, and a value with a comma.
+            let can_be_typed = |name: &&str| {
+                !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == ',')
+            };
+            let mut seen = HashSet::new();
+            let names = rows.iter().filter_map(|row| row.stage).filter(can_be_typed);
+            let new = names.filter(|name| seen.insert(*name));
+            new.map(str::to_owned).collect()
+        }
+        "layer" => {
+            let layers = rows.iter().filter_map(|row| row.layer);
+            let layers: BTreeSet<usize> = layers.map(|layer| layer + 1).collect();
+            layers.into_iter().map(|layer| layer.to_string()).collect()
+        }
+        "line" => {
+            let lines = rows.iter().filter_map(|row| row.lines);
+            let lines: BTreeSet<u32> = lines.map(|(first, _)| first).collect();
+            lines.into_iter().map(|line| line.to_string()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The ways on that a key goes through, one after the other and round.
@@ -106,7 +146,7 @@ mod tests {
     fn offer(text: &str) -> Option<Offer> {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         Offer::of(text, |term| match term {
-            "mark" => marks(),
+            "mark" => marks(true),
             "stage" => names(&["base", "build", "build-assets", "Deps"]),
             "layer" => names(&["1", "2", "10", "11"]),
             _ => Vec::new(),

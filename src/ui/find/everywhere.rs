@@ -1,5 +1,5 @@
-//! A search of the files of all layers at once, whatever tree they would stand in: asked for by the state, carried out in
-//! a thread, as an image has hundreds of thousands.
+//! A search of the regular files of all layers at once, each by its first path, whatever tree they would stand in: asked
+//! for by the state, carried out in a thread, as an image has hundreds of thousands.
 //!
 //! Of marks it knows those that do not depend on what is below a layer: hidden, leaked, linked.
 
@@ -47,6 +47,8 @@ pub(crate) struct Sweeps {
     /// What was asked for, with the folded layers.
     asked: Option<(Arc<Query>, usize)>,
     found: Option<Arc<Vec<u32>>>,
+    /// How many of these lie outside of which layer.
+    counted: Option<(Option<usize>, usize)>,
 }
 
 impl Sweeps {
@@ -63,6 +65,7 @@ impl Sweeps {
         self.ticket += 1;
         self.asked = Some((Arc::clone(query), folded));
         self.found = None;
+        self.counted = None;
         Some(Sweep {
             ticket: self.ticket,
             query: Arc::clone(query),
@@ -87,6 +90,31 @@ impl Sweeps {
     pub(crate) fn found(&self, query: &Arc<Query>, folded: usize) -> Option<&Arc<Vec<u32>>> {
         let found = self.found.as_ref();
         found.filter(|_| self.is_asked(query, folded))
+    }
+
+    /// Counts what lies outside of a layer, once for each answer and layer: it may be hundreds of thousands.
+    pub(crate) fn count(&mut self, layer: Option<usize>, inodes: &[Inode]) {
+        let Some(found) = &self.found else {
+            return;
+        };
+        if self.counted.is_none_or(|(of, _)| of != layer) {
+            let is_outside = |at: &&u32| {
+                let inode = inodes.get(**at as usize);
+                inode.is_some_and(|inode| Some(inode.layer) != layer)
+            };
+            self.counted = Some((layer, found.iter().filter(is_outside).count()));
+        }
+    }
+
+    /// How many that a query found lie outside of a layer; none while nobody counted.
+    pub(crate) fn count_outside(
+        &self,
+        query: &Arc<Query>,
+        folded: usize,
+        layer: Option<usize>,
+    ) -> Option<usize> {
+        let counted = self.counted.filter(|_| self.is_asked(query, folded));
+        counted.and_then(|(of, count)| (of == layer).then_some(count))
     }
 }
 

@@ -149,6 +149,12 @@ impl Filter {
         self.changed();
     }
 
+    /// Seeks what another does, understood as it is there, so that nobody searches twice.
+    pub(crate) fn seek_as(&mut self, other: &Self) {
+        self.set(other.text().to_owned());
+        self.parsed = other.parsed.clone();
+    }
+
     fn changed(&mut self) {
         self.is_typed = true;
         self.recalled = None;

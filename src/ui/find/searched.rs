@@ -42,11 +42,10 @@ pub(crate) fn haystack(
     Haystack::new(tree, inspection.tree.paths(), facts, layers(inspection))
 }
 
-/// What a term of that name can be asked for; severities have findings only.
-pub(crate) fn values(term: &str, inspection: &Inspection, has_severities: bool) -> Vec<String> {
+/// What a term of that name can be asked for of files; marks of changes, where these are known.
+pub(crate) fn values(term: &str, inspection: &Inspection, has_changes: bool) -> Vec<String> {
     match term {
-        "mark" => complete::marks(),
-        "sev" if has_severities => complete::severities(),
+        "mark" => complete::marks(has_changes),
         "stage" => stages(inspection),
         "layer" => (1..=inspection.layers.len())
             .map(|layer| layer.to_string())

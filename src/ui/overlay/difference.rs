@@ -168,7 +168,11 @@ fn summary(comparison: &Comparison) -> Vec<String> {
     };
     match &comparison.kind {
         Kind::Same => {}
-        Kind::Text { rows, .. } if rows.is_empty() => {
+        Kind::Text {
+            added: 0,
+            removed: 0,
+            ..
+        } if !comparison.is_cut() => {
             lines.push("Only the end of the last line differs.".to_owned());
         }
         Kind::Text {
@@ -269,6 +273,7 @@ fn dump(comparison: &Comparison, first: u64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use layerscope::contents::Compared;
 
     fn part(bytes: &[u8], size: u64) -> Part {
         Part {
@@ -295,6 +300,26 @@ mod tests {
             longer.contains("first byte that differs is at 5."),
             "{longer}"
         );
+    }
+
+    #[test]
+    fn an_end_of_a_line_that_only_one_has_is_told() {
+        let words = "Only the end of the last line differs.";
+        assert_eq!(said(part(b"a\nx", 3), part(b"a\nx\n", 4)), words);
+        let parts = [b"x\n".to_vec(), b"x".to_vec()].map(|bytes| Part {
+            from: 5_000_000,
+            size: 5_000_000 + bytes.len() as u64,
+            bytes,
+        });
+        let whole = Comparison::of_whole(Compared {
+            first: Some(5_000_001),
+            differing: 0,
+            starts: [b"text".to_vec(), b"text".to_vec()],
+            parts,
+            lines: 70,
+            is_within_line: false,
+        });
+        assert_eq!(summary(&whole).join(" "), words);
     }
 
     #[test]

@@ -71,7 +71,6 @@ const WAIT: &[Scope] = &[Scope::Overlay];
 const COLUMNS: &[Scope] = &[Scope::Columns, Scope::Overlay];
 const HISTORY: &[Scope] = &[Scope::History, Scope::Overlay];
 const PALETTE: &[Scope] = &[Scope::Palette];
-
 const LARGEST: &[Scope] = &[Scope::Largest, Scope::Choose, Scope::Overlay];
 /// While it is typed what to find there.
 const TYPING: &[Scope] = &[Scope::Typing];

@@ -19,12 +19,15 @@ pub(crate) struct Seek {
     pub(crate) found: Vec<usize>,
     /// The one that was gone to last.
     pub(crate) at: usize,
+    /// Made once: every text on screen is asked for matches.
+    matcher: Option<AhoCorasick>,
 }
 
 impl Seek {
     pub(super) fn new(wanted: &str, bytes: &[u8]) -> Self {
         let mut seek = Self {
             wanted: wanted.to_owned(),
+            matcher: matcher(wanted),
             ..Self::default()
         };
         seek.go_on(bytes, 0);
@@ -33,7 +36,7 @@ impl Seek {
 
     /// More can be searched than the first `searched` bytes.
     pub(super) fn go_on(&mut self, bytes: &[u8], searched: usize) {
-        let Some(matcher) = self.matcher() else {
+        let Some(matcher) = &self.matcher else {
             return;
         };
         // A match may begin in what was searched, but not in another match.
@@ -45,19 +48,9 @@ impl Seek {
         self.found.extend(found.take(room));
     }
 
-    fn matcher(&self) -> Option<AhoCorasick> {
-        if self.wanted.is_empty() {
-            return None;
-        }
-        AhoCorasick::builder()
-            .ascii_case_insensitive(!self.wanted.chars().any(char::is_uppercase))
-            .build([&self.wanted])
-            .ok()
-    }
-
     /// Where matches are in a text on screen.
     pub(crate) fn in_text(&self, text: &str) -> Vec<(usize, usize)> {
-        let found = self.matcher().map(|matcher| {
+        let found = self.matcher.as_ref().map(|matcher| {
             let found = matcher.find_iter(text);
             found.map(|found| (found.start(), found.end())).collect()
         });
@@ -81,6 +74,16 @@ impl Seek {
             (false, count) => Some(format!("match {} of {count}", self.at + 1)),
         }
     }
+}
+
+fn matcher(wanted: &str) -> Option<AhoCorasick> {
+    if wanted.is_empty() {
+        return None;
+    }
+    AhoCorasick::builder()
+        .ascii_case_insensitive(!wanted.chars().any(char::is_uppercase))
+        .build([wanted])
+        .ok()
 }
 
 impl Content {

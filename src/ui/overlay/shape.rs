@@ -101,10 +101,7 @@ impl State {
                 let len = it.len();
                 it.cursor.go(to, len, rows);
             }
-            Some(Overlay::Largest(it)) => {
-                let len = it.rows.len();
-                it.cursor.go(to, len, rows);
-            }
+            Some(Overlay::Largest(it)) => it.go(to, rows),
             Some(Overlay::Preview(_)) => {
                 let room = self.room();
                 if let Some(content) = self.content_mut() {
@@ -153,7 +150,7 @@ impl State {
             }
             Some(Overlay::History(history)) => history.walk.choose_line(&history.extents, row),
             Some(Overlay::Choose(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
-            Some(Overlay::Largest(it)) => std::mem::replace(&mut it.cursor.row, row) == row,
+            Some(Overlay::Largest(it)) => it.choose_row(row),
             _ => false,
         }
     }

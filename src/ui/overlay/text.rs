@@ -33,10 +33,11 @@ impl Text {
     /// Searches from what is on top on; `rows` are on screen.
     pub(crate) fn search(&mut self, wanted: &str, rows: usize) {
         self.seek = Seek::new(wanted, self.joined().as_bytes());
-        let found = self.seek.found.iter();
-        let lines: Vec<usize> = found.map(|&at| self.line_of(at)).collect();
-        let first = lines.iter().position(|&line| line >= self.top);
-        self.seek.at = first.unwrap_or(0);
+        let above = self.lines.iter().take(self.top);
+        let above = above.map(|line| line.text.len() + 1).sum();
+        let found = &self.seek.found;
+        let first = found.partition_point(|&at| at < above);
+        self.seek.at = if first < found.len() { first } else { 0 };
         self.show_match(rows);
     }
 
@@ -191,4 +192,47 @@ fn warnings(warnings: &[String], columns: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn text(lines: Vec<String>) -> Text {
+        Text {
+            topic: Topic::Details,
+            title: String::new(),
+            lines: lines
+                .into_iter()
+                .map(|line| Line::new(Role::Plain, line))
+                .collect(),
+            top: 0,
+            seek: Seek::default(),
+        }
+    }
+
+    #[test]
+    fn a_search_begins_with_what_is_on_top() {
+        let lines = ["a b a", "", "b", "a", "c"].map(str::to_owned);
+        // With so many lines above, which of the three matches is gone to.
+        for (top, first) in [(0, 0), (1, 2), (3, 2), (4, 0)] {
+            let mut text = text(lines.to_vec());
+            text.top = top;
+            text.search("a", 5);
+            assert_eq!((text.seek.found.len(), text.seek.at), (3, first), "{top}");
+        }
+    }
+
+    #[test]
+    fn a_search_in_a_long_text_takes_no_time_that_anybody_notices() {
+        let mut text = text(vec!["aaaa".to_owned(); 25_000]);
+        text.top = 20_000;
+        let start = Instant::now();
+        text.search("a", 20);
+        // Looking for the line of each match took a minute.
+        assert!(start.elapsed() < Duration::from_secs(2));
+        assert_eq!((text.seek.found.len(), text.seek.at), (100_000, 80_000));
+    }
 }

@@ -88,9 +88,13 @@ fn line(
         [Some(old), None] => old,
         [_, new] => new.unwrap_or(0),
     };
+    let begun = match comparison.is_begun(line) {
+        true => '…',
+        false => ' ',
+    };
     let mut spans = vec![
         Span::styled(text::right(&number.to_string(), number_columns), theme.dim),
-        Span::styled(format!(" {sign} "), style),
+        Span::styled(format!(" {sign}{begun}"), style),
     ];
     let room = columns.saturating_sub(number_columns + 3);
     // A character takes four bytes at most, and has few marks.

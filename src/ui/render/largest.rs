@@ -62,13 +62,14 @@ pub(super) fn render(largest: &Largest, state: &State, theme: &Theme, buffer: &m
 /// What came of what is typed.
 fn told(largest: &Largest, state: &State) -> String {
     let query = largest.filter.query();
-    match (query.problem(), state.offer(), largest.rows.len()) {
+    let offer = query.problem().and_then(|_| state.offer());
+    match (query.problem(), offer, largest.rows.len()) {
         (Some(_), Some(offer), _) => text::clean(&offer.names.join(", ")),
         (Some(problem), None, _) => problem.to_owned(),
         _ if query.is_empty() => HINT.to_owned(),
         _ if query.asks_for_changes() => "of marks only hidden, leaked, linked here".to_owned(),
         _ if !largest.is_found => "searching…".to_owned(),
-        (.., 0) => "no matches".to_owned(),
+        (.., 0) => "no regular file".to_owned(),
         (.., 1) => format!("1 match, {}", size(largest.bytes)),
         (.., many) => format!("{many} matches, {}", size(largest.bytes)),
     }

@@ -245,19 +245,28 @@ fn place(line: Option<u32>, layer: Option<usize>) -> String {
     }
 }
 
-fn is_kept(finding: &Finding, how: &Arrangement) -> bool {
+/// What a filter may ask for of findings.
+pub(crate) fn facts(inspection: &Inspection) -> Vec<Facts<'_>> {
+    let findings = inspection.findings.iter().flatten();
+    findings.map(facts_of).collect()
+}
+
+fn facts_of(finding: &Finding) -> Facts<'_> {
     let source = finding.from_stage.as_ref().or(finding.stage.as_ref());
-    let facts = Facts {
+    Facts {
         bytes: Some(finding.bytes),
         stage: source.map(String::as_str),
         layer: finding.layer,
         lines: finding.line.map(|line| (line, line)),
         severity: Some(finding.severity),
         ..Facts::default()
-    };
+    }
+}
+
+fn is_kept(finding: &Finding, how: &Arrangement) -> bool {
     let severity = finding.severity.name();
     let words = format!("{severity} {} {}", finding.rule, finding.title);
-    how.keeps(&words, &facts)
+    how.keeps(&words, &facts_of(finding))
 }
 
 /// `Left out: 3 files by --ignore docs/**`

@@ -133,23 +133,34 @@ impl Layers {
         self.details_of = None;
     }
 
-    fn is_kept(&self, known: Known<'_>, how: &Arrangement, layer: usize) -> bool {
-        let Some(head) = known.head(layer) else {
-            return false;
-        };
+    /// What a filter may ask for of each row.
+    pub(crate) fn facts<'a>(&self, known: Known<'a>) -> Vec<Facts<'a>> {
+        let rows = self.folded.saturating_sub(1)..known.layer_count();
+        rows.filter_map(|layer| self.facts_of(known, layer))
+            .collect()
+    }
+
+    fn facts_of<'a>(&self, known: Known<'a>, layer: usize) -> Option<Facts<'a>> {
+        let head = known.head(layer)?;
         let provenance = &head.provenance;
         let instruction = provenance.instruction.as_ref();
         let stage = match &provenance.copied_from {
             Some(from) => Some(from.name.as_str()),
             None => provenance.stage.as_deref(),
         };
-        let facts = Facts {
+        Some(Facts {
             bytes: known.layer(layer).map(|_| self.figures(known, layer).0),
             stage,
             layer: Some(layer),
             lines: instruction.and_then(|it| it.start_line.zip(it.end_line)),
             severity: self.found.get(layer).and_then(|tally| tally.worst),
             ..Facts::default()
+        })
+    }
+
+    fn is_kept(&self, known: Known<'_>, how: &Arrangement, layer: usize) -> bool {
+        let Some(facts) = self.facts_of(known, layer) else {
+            return false;
         };
         let headline = match self.is_fold(layer) {
             true => self.fold.as_str(),

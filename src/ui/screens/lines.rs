@@ -311,6 +311,11 @@ impl Lines {
         })
     }
 
+    /// What a filter may ask for of each instruction.
+    pub(crate) fn facts(&self) -> Vec<Facts<'_>> {
+        self.blocks.iter().map(facts).collect()
+    }
+
     /// Writes what is known of the chosen instruction for a pane of `columns`.
     pub(crate) fn describe(&mut self, known: Known<'_>, columns: usize) {
         let wanted = (self.walk.block, columns);
@@ -324,16 +329,21 @@ impl Lines {
     }
 }
 
-fn is_kept(block: &Block, known: Known<'_>, how: &Arrangement) -> bool {
-    let layer = block.layers.last().copied();
-    let facts = Facts {
+/// What a filter may ask for.
+fn facts(block: &Block) -> Facts<'_> {
+    Facts {
         bytes: block.figures.map(|figures| figures.bytes),
         stage: Some(&block.source),
-        layer,
+        layer: block.layers.last().copied(),
         lines: block.lines,
         severity: block.found.worst,
         ..Facts::default()
-    };
+    }
+}
+
+fn is_kept(block: &Block, known: Known<'_>, how: &Arrangement) -> bool {
+    let facts = facts(block);
+    let layer = facts.layer;
     let (first, last) = block.extent;
     let written = known
         .dockerfile()

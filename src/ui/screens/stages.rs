@@ -46,6 +46,18 @@ pub(crate) struct Row {
     pub(crate) block: Option<usize>,
 }
 
+impl Row {
+    /// What a filter may ask for.
+    pub(crate) fn facts(&self) -> Facts<'_> {
+        Facts {
+            bytes: self.figures.map(|figures| figures.bytes),
+            stage: Some(&self.name),
+            severity: self.found.worst,
+            ..Facts::default()
+        }
+    }
+}
+
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Stages {
@@ -342,13 +354,7 @@ impl Stages {
         // Folding the base image's layers makes other lines.
         self.about_of = None;
         let is_kept = |row: &Row| {
-            let facts = Facts {
-                bytes: row.figures.map(|figures| figures.bytes),
-                stage: Some(&row.name),
-                severity: row.found.worst,
-                ..Facts::default()
-            };
-            !how.is_narrow() || how.keeps(&format!("{} {}", row.name, row.kind), &facts)
+            !how.is_narrow() || how.keeps(&format!("{} {}", row.name, row.kind), &row.facts())
         };
         let rows = (0..).zip(&self.rows).filter(|(_, row)| is_kept(row));
         let mut shown: Vec<(u32, &Row)> = rows.collect();

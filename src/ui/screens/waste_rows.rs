@@ -214,6 +214,33 @@ impl Rows {
     }
 }
 
+impl Rows {
+    /// What a filter may ask for of the files within: of each what holds for its pair.
+    pub(crate) fn facts<'a>(
+        &self,
+        within: Option<Within>,
+        folded: usize,
+        inspection: &'a Inspection,
+    ) -> Vec<Facts<'a>> {
+        let of_directory = match within {
+            Some(Within::Directory(below)) => {
+                let mut all = self.all_directories.iter();
+                all.find(|directory| directory.below == below)
+            }
+            _ => None,
+        };
+        let is_within = |pair: Pair| match (within, of_directory) {
+            (Some(Within::Pair(only)), _) => pair == only,
+            (_, Some(directory)) => directory.parts.iter().any(|part| part.0 == pair),
+            _ => true,
+        };
+        let pairs = self.pairs.iter();
+        let shown = pairs.filter(|group| group.pair.1 >= folded && is_within(group.pair));
+        let facts = shown.map(|group| facts(group.bytes, group.pair, inspection));
+        facts.collect()
+    }
+}
+
 /// What is known of a lost file beside its path.
 pub(super) fn file_facts<'a>(row: &Waste, inspection: &'a Inspection) -> Facts<'a> {
     facts(row.bytes, pair_of(row), inspection)

@@ -9,7 +9,7 @@ pub(crate) mod input;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 use std::{panic, thread};
 
@@ -35,7 +35,7 @@ use super::theme::Theme;
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether a thread has panicked: no further frame begins, so that the terminal can be given back behind the last one.
 static IS_BROKEN: AtomicBool = AtomicBool::new(false);
-/// Held while drawing or copying, so that a panic elsewhere never restores the terminal in the middle of a frame.
+/// Held while anything is written to the terminal, so that a panic elsewhere never restores it in the middle of that.
 static DRAWING: Mutex<()> = Mutex::new(());
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -49,6 +49,8 @@ pub(crate) struct Session {
     hook: Arc<Hook>,
     /// Whether the mouse is the program's.
     has_mouse: bool,
+    /// Whether the terminal may show something else than the last frame.
+    is_stale: bool,
 }
 
 impl Session {
@@ -65,6 +67,7 @@ impl Session {
             terminal: None,
             hook,
             has_mouse,
+            is_stale: false,
         };
         session.take()?;
         Ok(session)
@@ -73,13 +76,17 @@ impl Session {
     /// Draws the state and returns the terminal's area; a state for another area is not drawn. None when the terminal
     /// is given back because a thread panicked.
     pub(crate) fn draw(&mut self, state: &State, theme: &Theme) -> io::Result<Option<Rect>> {
-        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
-        let is_ours = IS_TAKEN.load(SeqCst) && !IS_BROKEN.load(SeqCst);
-        let Some(terminal) = self.terminal.as_mut().filter(|_| is_ours) else {
+        let _drawing = drawing();
+        let Some(terminal) = self.terminal.as_mut().filter(|_| is_ours()) else {
             return Ok(None);
         };
         // A slow line shows whole frames.
         queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.is_stale) {
+            // `Terminal::clear` would wait for the terminal to say where its cursor is.
+            queue!(terminal.backend_mut(), Clear(ClearType::All))?;
+            terminal.swap_buffers();
+        }
         let drawn = terminal.draw(|frame| {
             if frame.area() == state.area {
                 render(state, theme, frame.area(), frame.buffer_mut());
@@ -90,7 +97,8 @@ impl Session {
         Ok(Some(area))
     }
 
-    /// Gives the terminal to the shell and stops; takes it over again once the shell lets the program go on.
+    /// Gives the terminal to the shell and stops; takes it over again once the shell lets the program go on, unless a thread
+    /// panicked meanwhile.
     pub(crate) fn suspend(&mut self) -> io::Result<()> {
         restore();
         // A terminal that went away meanwhile is found out when it is drawn on.
@@ -107,8 +115,12 @@ impl Session {
         self.take()
     }
 
-    /// Takes the terminal over; the next frame is drawn whole.
+    /// Takes the terminal over; the next frame is drawn whole. Does nothing once a thread has panicked.
     fn take(&mut self) -> io::Result<()> {
+        let _drawing = drawing();
+        if IS_BROKEN.load(SeqCst) {
+            return Ok(());
+        }
         IS_TAKEN.store(true, SeqCst);
         enable_raw_mode()?;
         let clear = Clear(ClearType::All);
@@ -121,19 +133,22 @@ impl Session {
         Ok(())
     }
 
+    /// The next frame is drawn whole.
+    pub(crate) fn redraw(&mut self) {
+        self.is_stale = true;
+    }
+
     /// Takes the mouse, or leaves it to the terminal.
     pub(crate) fn take_mouse(&mut self, is_taken: bool) -> io::Result<()> {
         self.has_mouse = is_taken;
-        match is_taken {
-            true => execute!(stdout(), CaptureMouse),
-            false => execute!(stdout(), DisableMouseCapture),
-        }
+        let _drawing = drawing();
+        mouse(&mut stdout(), is_taken)
     }
 
     /// Puts a text on the clipboard of whoever sits at the terminal, by OSC 52: it works over SSH too, where the terminal
     /// lets programs do so.
     pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
-        let _drawing = DRAWING.lock().unwrap_or_else(|broken| broken.into_inner());
+        let _drawing = drawing();
         put_on_clipboard(&mut stdout(), text)
     }
 
@@ -160,11 +175,30 @@ pub(crate) fn is_there() -> bool {
     stdout().is_terminal()
 }
 
-/// Writes nothing to a terminal that was given back because a thread panicked.
+/// The right to write to the terminal; a thread that panicked while it had it takes nothing away.
+fn drawing() -> MutexGuard<'static, ()> {
+    DRAWING.lock().unwrap_or_else(|broken| broken.into_inner())
+}
+
+/// Whether the terminal may be written to: it is taken, and not about to be given back because a thread panicked.
+fn is_ours() -> bool {
+    IS_TAKEN.load(SeqCst) && !IS_BROKEN.load(SeqCst)
+}
+
+/// Writes nothing to a terminal that is not ours.
 fn put_on_clipboard(terminal: &mut impl Write, text: &str) -> io::Result<()> {
-    match IS_TAKEN.load(SeqCst) {
+    match is_ours() {
         true => execute!(terminal, CopyToClipboard::to_clipboard_from(text)),
         false => Ok(()),
+    }
+}
+
+/// Writes nothing to a terminal that is not ours.
+fn mouse(terminal: &mut impl Write, is_taken: bool) -> io::Result<()> {
+    match is_taken {
+        _ if !is_ours() => Ok(()),
+        true => execute!(terminal, CaptureMouse),
+        false => execute!(terminal, DisableMouseCapture),
     }
 }
 
@@ -212,9 +246,26 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_copied_once_the_terminal_is_given_back() {
+    fn nothing_is_written_once_the_terminal_is_given_back() {
         let mut written = Vec::new();
         put_on_clipboard(&mut written, "text").unwrap();
+        mouse(&mut written, true).unwrap();
+        mouse(&mut written, false).unwrap();
         assert!(written.is_empty());
+    }
+
+    #[test]
+    fn the_terminal_is_not_taken_again_after_a_panic() {
+        let mut session = Session {
+            terminal: None,
+            hook: Arc::new(|_| {}),
+            has_mouse: true,
+            is_stale: false,
+        };
+        restore_after_drawing();
+        session.take().unwrap();
+        assert!(!IS_TAKEN.load(SeqCst) && session.terminal.is_none());
+        // Its end would put the hook of this test in the place of the true one.
+        std::mem::forget(session);
     }
 }

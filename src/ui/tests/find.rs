@@ -354,3 +354,50 @@ fn an_answer_to_an_older_question_is_dropped() {
     });
     assert_eq!(stale, Some(true));
 }
+
+/// What is typed into a list goes on to what its own rows have.
+#[test]
+fn whatever_ends_a_term_in_a_list_keeps_a_row() {
+    for (screens, terms) in [
+        ("1", &["stage:", "sev:", "re:"][..]),
+        ("2", &["stage:", "layer:", "line:", "sev:", "re:"]),
+        ("3", &["stage:", "layer:", "line:", "sev:", "re:"]),
+        ("4", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p p", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        ("4 p enter", &["mark:", "stage:", "layer:", "line:", "re:"]),
+        (
+            "4 p p enter",
+            &["mark:", "stage:", "layer:", "line:", "re:"],
+        ),
+        ("5", &["stage:", "layer:", "line:", "sev:", "re:"]),
+    ] {
+        let mut screen = Screen::led_back(160, 50);
+        screen.press(screens).press("/");
+        let type_anew = |screen: &mut Screen, text: &str| {
+            screen.press("ctrl-u").type_text(text);
+            let offer = screen.state.offer();
+            offer.map(|offer| offer.names).unwrap_or_default()
+        };
+        assert_eq!(type_anew(&mut screen, ""), terms, "{screens}");
+        for term in terms.iter().filter(|term| **term != "re:") {
+            for value in type_anew(&mut screen, term) {
+                type_anew(&mut screen, &format!("{term}{value}"));
+                let narrowed = screen.state.narrowed();
+                let count = narrowed.split(' ').next().unwrap();
+                assert!(
+                    count.parse::<usize>().is_ok_and(|count| count > 0),
+                    "{screens}: {term}{value}: {narrowed}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list_of_all_files_goes_on_to_marks_that_it_knows() {
+    let mut screen = Screen::led_back(160, 50);
+    screen.press("f /").type_text("mark:");
+    let offer = screen.state.offer().unwrap();
+    assert_eq!(offer.names, ["hidden", "leaked", "linked"]);
+}

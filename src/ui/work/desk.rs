@@ -75,6 +75,7 @@ impl<E: Send + 'static> Desk<E> {
         match request {
             Request::Suspend => return session.suspend(),
             Request::Resume => return session.resume(),
+            Request::Redraw => session.redraw(),
             Request::Mouse(is_taken) => return session.take_mouse(is_taken),
             Request::Copy(text) => return session.copy(&text),
             Request::Price(ticket, errand) => self.price(ticket.number, errand, image),

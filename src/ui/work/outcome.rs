@@ -61,7 +61,7 @@ impl State {
         let number = match answer {
             Answer::Found(found) => return self.files.found(*found),
             Answer::Sifted(ticket, rows) => return self.sifted(ticket, rows),
-            Answer::Swept(ticket, rows) => return self.sweeps.take(ticket, rows),
+            Answer::Swept(ticket, rows) => return self.swept(ticket, rows),
             Answer::Tree(view, tree) => return self.files.made(view, *tree),
             Answer::Priced(number, _) | Answer::Done(number, _) => number,
         };
@@ -273,7 +273,7 @@ fn told(extracted: &Extracted, to: &str) -> Vec<String> {
         };
         let first = text::clean(&first.display().to_string());
         lines.push(format!(
-            "{first}{more}: left by an extraction that was killed, half a file or what stood there before"
+            "{first}{more}: left by another extraction, killed or still running: half a file or what stood there before"
         ));
     }
     lines

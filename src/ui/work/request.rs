@@ -26,6 +26,8 @@ pub(crate) enum Request {
     Tree(Plan),
     /// Take the terminal over anew: the program was stopped and goes on.
     Resume,
+    /// Draw the next frame whole: what a terminal of another size left of the last one is not known.
+    Redraw,
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Put a text on the clipboard.

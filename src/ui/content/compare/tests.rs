@@ -118,6 +118,7 @@ fn lines_that_may_follow_behind_what_was_read_are_not_said_to_be_missing() {
         first: Some(5_002),
         differing: 9,
         lines: 1_000,
+        is_within_line: false,
     };
     let old = "a\nX\nY\nb\nc\nd";
     let new = "a\nb\nc\nd\ne\nf";

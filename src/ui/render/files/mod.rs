@@ -240,9 +240,9 @@ fn filter(state: &State, tree: &TreeView, within: Rect, theme: &Theme, buffer: &
     let columns = usize::from(within.width);
     let filter = &state.files.filter;
     let query = filter.query();
-    let offer = state
-        .offer()
-        .filter(|_| filter.is_typing && query.problem().is_some());
+    // Values of a term are gathered from all layers: not while nobody asks for them.
+    let is_unfinished = filter.is_typing && query.problem().is_some();
+    let offer = is_unfinished.then(|| state.offer()).flatten();
     let told = match (offer, query.problem(), tree.matches()) {
         (Some(offer), ..) => text::clean(&offer.names.join(", ")),
         (_, Some(problem), _) if filter.is_typing || query.is_empty() => problem.to_owned(),

@@ -82,6 +82,7 @@ fn large(len: usize) -> Comparison {
         starts: [b"text\n".to_vec(), b"text\n".to_vec()],
         parts: [part("one"), part("two")],
         lines: 5_000_000,
+        is_within_line: false,
     })
 }
 
@@ -158,6 +159,32 @@ fn it_will_compare_more_of_large_texts_on_demand() {
 }
 
 #[test]
+fn it_will_mark_a_line_of_which_the_start_was_not_read() {
+    let mut screen = versions();
+    screen.press("V");
+    screen.price(Cost::Nothing);
+    let (ticket, _) = screen.errand();
+    let part = |text: &str| Part {
+        from: 5_000_000,
+        bytes: text.as_bytes().to_vec(),
+        size: 5_000_000 + text.len() as u64,
+    };
+    let text = Comparison::of_whole(Compared {
+        first: Some(5_000_005),
+        differing: 1,
+        starts: [b"text".to_vec(), b"text".to_vec()],
+        parts: [part("let a=1\nend\n"), part("let b=1\nend\n")],
+        lines: 6,
+        is_within_line: true,
+    });
+    screen.done(&ticket, Outcome::Compared(Box::new(text)));
+    let text = screen.text();
+    for words in ["7 -…let a=1", "7 +…let b=1", "8   end"] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+}
+
+#[test]
 fn it_will_say_how_much_of_large_binaries_differs() {
     let mut screen = versions();
     screen.press("V");
@@ -174,6 +201,7 @@ fn it_will_say_how_much_of_large_binaries_differs() {
         starts: [vec![0; 10], vec![0; 10]],
         parts: [part(1, 9_000_000), part(2, 9_500_000)],
         lines: 0,
+        is_within_line: false,
     });
     screen.done(&ticket, Outcome::Compared(Box::new(binary)));
     let text = screen.text();

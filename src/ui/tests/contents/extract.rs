@@ -186,7 +186,7 @@ fn a_report_that_is_stopped_leaves_what_was_there() {
 }
 
 #[test]
-fn it_will_tell_what_a_killed_extraction_left() {
+fn it_will_tell_what_another_extraction_left() {
     let mut screen = at_file();
     screen.press("x enter");
     screen.price(Cost::Nothing);
@@ -200,7 +200,7 @@ fn it_will_tell_what_a_killed_extraction_left() {
     screen.done(&ticket, Outcome::Extracted(extracted));
     let text = screen.text();
     assert!(
-        text.contains("/srv/.layerscope-7-1 and 1 more: left by an"),
+        text.contains("/srv/.layerscope-7-1 and 1 more: left by another extraction"),
         "{text}"
     );
 }
