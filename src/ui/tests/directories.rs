@@ -182,3 +182,29 @@ fn waste_by_directory() {
         insta::assert_snapshot!(format!("waste_directories_{width}"), text);
     }
 }
+
+#[test]
+fn what_a_directory_lost_in_several_ways_is_told_by_layers_and_stages() {
+    let file = |path: &'static str| (EntryKind::File, path.as_bytes(), 1_000);
+    let removed = (EntryKind::Whiteout, &b"a/2"[..], 0);
+    let mut heads: Vec<_> = (0..3).map(|at| fixtures::head(at, "RUN x")).collect();
+    heads[0].provenance.stage = Some("one".to_owned());
+    heads[1].provenance.stage = Some("two".to_owned());
+    // By hand: layer 3 writes again what layer 1 wrote, and deletes what layer 2 did.
+    let contents = vec![
+        fixtures::contents([file("a/1")]),
+        fixtures::contents([file("a/2")]),
+        fixtures::contents([file("a/1"), removed]),
+    ];
+    let mut screen = Screen::new(120, 40);
+    screen.inspected(fixtures::inspect(heads, contents));
+    screen.settle();
+    screen.press("4 p p");
+    let row = screen.lines_with("2 reasons").pop().unwrap();
+    let row: Vec<&str> = row.split_whitespace().collect();
+    let row = row.join(" ");
+    assert!(
+        row.contains("2 reasons 1–2 → 3 2 stages 2 files a"),
+        "{row}"
+    );
+}
