@@ -32,6 +32,14 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// A share in per cent to a tenth, as [`tenths`] writes it; nothing of nothing.
+pub fn percent(part: u64, whole: u64) -> String {
+    match whole {
+        0 => String::new(),
+        _ => tenths(100.0 * part as f64 / whole as f64),
+    }
+}
+
 /// Per cent to a tenth: `11.5 %`; what is not nothing is never `0.0 %`.
 pub fn tenths(percent: f64) -> String {
     if percent > 0.0 && percent < 0.05 {

@@ -10,6 +10,7 @@ use crate::ui::keymap::key::Key;
 use crate::ui::keymap::{Binding, Scope};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
+use crate::ui::tab::Tab;
 use crate::ui::text;
 
 /// Columns between two entries of the footer.
@@ -62,6 +63,8 @@ const IN_FILES: [&str; 13] = [
     "collapse",
     "fold-base",
 ];
+/// On the screens of stages and waste: what a small one has no room for stands behind a key.
+const IN_SUMS: [&str; 6] = ["up", "down", "lead-on", "details", "find", "history"];
 /// What stands at the right end, and is left out last.
 const LAST: [&str; 3] = ["close", "help", "quit"];
 
@@ -117,9 +120,10 @@ pub(crate) fn footer(state: &State, columns: usize) -> Vec<Entry> {
             _ => groups.push(vec![shown]),
         }
     }
-    let leading: &[&str] = match state.is_in(Scope::Tree) {
-        true => &IN_FILES,
-        false => &[],
+    let leading: &[&str] = match state.tab {
+        _ if state.is_in(Scope::Tree) => &IN_FILES,
+        Tab::Stages | Tab::Waste => &IN_SUMS,
+        _ => &[],
     };
     groups.sort_by_key(|group| rank(group, leading));
     let (mut last, first): (Vec<_>, Vec<_>) = groups.into_iter().partition(|it| is_last(it));

@@ -19,8 +19,6 @@ pub(crate) const SMALLEST: (u16, u16) = (60, 15);
 
 /// Rows of an empty list: its border and the heads of its columns.
 const LIST_FRAME: u16 = 3;
-/// Lines above the list of waste: what wasted most.
-const ABOVE_WASTE: u16 = 1;
 
 /// Rows of files that a pane has before words above them are set apart by a rule.
 const RULED_ROWS: usize = 6;
@@ -34,6 +32,8 @@ pub(crate) struct Need {
     pub(crate) graph_rows: usize,
     /// Columns of the list's longest row, its border included; the same wherever a person is.
     pub(crate) columns: usize,
+    /// Lines of words above the list's heads.
+    pub(crate) above: u16,
 }
 
 /// The places of one screen; borders are part of their panes.
@@ -75,7 +75,7 @@ impl Places {
             header: line(area.y),
             footer: line(area.y + area.height.saturating_sub(1)),
             body,
-            above: if tab == Tab::Waste { ABOVE_WASTE } else { 0 },
+            above: need.above,
             ..Self::default()
         };
         let count = |rows| u16::try_from(rows).unwrap_or(u16::MAX);
@@ -83,7 +83,7 @@ impl Places {
         match tab {
             Tab::Layers => places.layers(wanted, count(need.columns), split),
             Tab::Dockerfile => places.lines(wanted, focus, split),
-            Tab::Waste => places.waste(wanted.saturating_add(ABOVE_WASTE), need.rows > 0, split),
+            Tab::Waste => places.waste(wanted.saturating_add(need.above), need.rows > 0, split),
             Tab::Findings => places.findings(wanted, panes::ABOUT_ROWS, split),
             Tab::Stages => places.stages(wanted, count(need.graph_rows), split),
         }

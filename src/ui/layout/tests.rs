@@ -25,6 +25,7 @@ fn panes_cover_the_screen_without_overlap_at_every_size_and_split() {
                         rows,
                         graph_rows: rows * 2,
                         columns: rows * 3,
+                        above: u16::from(tab == Tab::Waste),
                     };
                     Places::of(area, (tab, focus), need, split).shown(focus, false)
                 };
@@ -83,6 +84,7 @@ const NEED: Need = Need {
     rows: 20,
     graph_rows: 10,
     columns: 0,
+    above: 0,
 };
 
 #[test]

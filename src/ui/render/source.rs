@@ -69,7 +69,7 @@ fn files(state: &State, theme: &Theme, buffer: &mut Buffer) {
         put(within, row, line, buffer);
     }
     if files.is_empty() {
-        let words = " No file of the image came from here.";
+        let words = " No file with bytes came from here.";
         put(within, 0, Line::styled(words, theme.dim), buffer);
     }
 }

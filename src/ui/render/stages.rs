@@ -21,13 +21,16 @@ use layerscope::size::size;
 const NAME_COLUMNS: usize = 40;
 /// `final stage`
 const KIND_COLUMNS: usize = 12;
-const LAYERS_COLUMNS: usize = 9;
-/// `48.0 MB of 1.20 GB (<1 %)`
-const CARRIED_COLUMNS: usize = 25;
+/// `6–7, 9–11`: of the layers, at least and at most.
+const LAYERS_COLUMNS: (usize, usize) = (9, 24);
+/// Above what was carried of what a stage built.
+const CARRIED: &str = "carried of what it built";
 /// Columns of a bar.
 const BAR_COLUMNS: usize = 8;
 /// Columns that a name keeps before what kind of source it is is left out.
 const NAME_LEAST: usize = 14;
+/// The same before what was carried of a stage is.
+const NAME_SHORT: usize = 8;
 /// The same before bars are.
 const NAME_FAIR: usize = 18;
 
@@ -160,7 +163,9 @@ struct Columns {
     bar: usize,
     /// How many findings there are; 0 where there are none.
     found: usize,
-    has_carried: bool,
+    layers: usize,
+    /// 0 where it is not known, or there is no room for it.
+    carried: usize,
 }
 
 /// The heads in a pane of so many columns.
@@ -175,7 +180,7 @@ impl Columns {
             columns,
             (stages.name_columns, stages.largest > 0),
             stages.found_columns,
-            stages.has_carried,
+            (stages.layer_columns, stages.carried_columns),
         )
     }
 
@@ -184,16 +189,24 @@ impl Columns {
         columns: usize,
         (names, has_bar): (usize, bool),
         found: usize,
-        has_carried: bool,
+        (layers, carried): (usize, usize),
     ) -> Self {
         // The pointer, then each column with a space before it; in the image is a letter longer than a size.
-        let mut taken =
-            1 + (SIZE_COLUMNS + 1) + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + LAYERS_COLUMNS + 2;
+        let mut taken = 1 + (SIZE_COLUMNS + 1) + (SIZE_COLUMNS + 3) + (SIZE_COLUMNS + 1) + 2;
         if found > 0 {
             taken += found + 1;
         }
-        if has_carried {
-            taken += CARRIED_COLUMNS + 1;
+        // What is cut in the middle would be another figure: names are cut before, and `…` tells of what still is.
+        let (least, most) = LAYERS_COLUMNS;
+        let room = columns.saturating_sub(taken + NAME_LEAST);
+        let layers = layers.clamp(least, most).min(room.max(least));
+        taken += layers;
+        let carried = match carried.max(CARRIED.len()) {
+            most if carried > 0 && columns > taken + most + NAME_SHORT => most,
+            _ => 0,
+        };
+        if carried > 0 {
+            taken += carried + 1;
         }
         let has_kind = columns >= taken + KIND_COLUMNS + 1 + NAME_LEAST;
         if has_kind {
@@ -213,7 +226,8 @@ impl Columns {
             has_kind,
             bar,
             found,
-            has_carried,
+            layers,
+            carried,
         }
     }
 
@@ -232,12 +246,10 @@ impl Columns {
         if self.found > 0 {
             heads = heads.gap(1).left("!", self.found);
         }
-        heads = heads.gap(2).left("layers", LAYERS_COLUMNS);
-        match self.has_carried {
-            true => heads
-                .gap(1)
-                .left("carried of what it built", CARRIED_COLUMNS),
-            false => heads,
+        heads = heads.gap(2).left("layers", self.layers);
+        match self.carried {
+            0 => heads,
+            columns => heads.gap(1).left(CARRIED, columns),
         }
     }
 
@@ -277,12 +289,9 @@ impl Columns {
         } else {
             &row.layers
         };
-        line.push_span(Span::raw(format!(
-            "  {}",
-            text::left(layers, LAYERS_COLUMNS)
-        )));
-        if self.has_carried {
-            let carried = text::left(&row.carried, CARRIED_COLUMNS);
+        line.push_span(Span::raw(format!("  {}", text::left(layers, self.layers))));
+        if self.carried > 0 {
+            let carried = text::left(&row.carried, self.carried);
             line.push_span(Span::raw(format!(" {carried}")));
         }
         line

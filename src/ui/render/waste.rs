@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::heads::Heads;
 use super::walked::{self, Walked};
-use super::waste_rows::Columns;
+use super::waste_rows::{Columns, HEAD};
 use super::{mark_row, narrow, note, ordered, pane, put, role, waiting};
 use crate::ui::losses::{self, directories};
 use crate::ui::screens::waste_rows::{Grouping, Within};
@@ -19,6 +19,10 @@ use layerscope::size::size;
 
 /// Of a title, beside the directory that it names.
 const TITLE_COLUMNS: usize = 40;
+/// Where nothing was lost.
+const NO_WASTE: &str = "Bytes that one layer writes and a later one deletes, overwrites or only copies again are shipped \
+    for nothing. No layer of this image has any.";
+
 pub(super) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     list(state, theme, buffer);
     about(state, theme, buffer);
@@ -34,10 +38,22 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let words = "What was lost follows when layers are read.";
         return put(within, 0, Line::styled(words, theme.dim), buffer);
     };
-    put(within, 0, worst(state, inspection, theme), buffer);
+    if waste.rows.pairs.is_empty() {
+        return put(
+            within,
+            0,
+            Line::styled(" Nothing is wasted.", theme.text),
+            buffer,
+        );
+    }
+    // The lines above the heads, and these.
+    let head = state.places.list_head();
+    if waste.lines_above() > 0 {
+        put(within, 0, worst(state, inspection, theme), buffer);
+    }
     let columns = Columns::of(usize::from(within.width), state, inspection);
     let heads = columns.heads(waste.grouping);
-    put(within, 1, heads.line(state, theme), buffer);
+    put(within, head - 1, heads.line(state, theme), buffer);
     let rows = state.places.list_rows();
     let most = waste.largest(inspection);
     let on_screen = waste.list.on_screen().take(rows);
@@ -46,9 +62,9 @@ fn list(state: &State, theme: &Theme, buffer: &mut Buffer) {
             continue;
         };
         let line = columns.row(row, most, is_chosen, inspection, theme);
-        put(within, at + 2, line, buffer);
+        put(within, at + head, line, buffer);
         if is_chosen {
-            mark_row(within, at + 2, theme.choice(has_focus), buffer);
+            mark_row(within, at + head, theme.choice(has_focus), buffer);
         }
     }
     narrow(state, area, "", theme, buffer);
@@ -84,23 +100,34 @@ fn title(state: &State) -> String {
     ordered(&words, state)
 }
 
-/// `348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`
+/// `Most: 348 kB written in layer 4 (line 24), overwritten in layer 6 (line 27)`, and where there is less room,
+/// `Most: 348 kB overwritten, layer:line 4:24 → 6:27`.
 fn worst(state: &State, inspection: &Inspection, theme: &Theme) -> Line<'static> {
     let Some(worst) = state.waste.rows.pairs.first() else {
-        return Line::styled(" Nothing is wasted.", theme.text);
+        return Line::default();
     };
     let (written_by, hidden_by, reason) = worst.pair;
+    let reason = losses::reason(reason);
+    let bytes = size(worst.bytes);
+    let long = format!(
+        "written in {}, {reason} in {}",
+        wasted::place(inspection, written_by),
+        wasted::place(inspection, hidden_by)
+    );
+    let label = " Most: ";
+    let taken = text::width(label) + text::width(&bytes) + 1;
+    let room = usize::from(state.places.list.width).saturating_sub(taken + 2);
+    let words = match text::width(&long) <= room {
+        true => long,
+        false => {
+            let places = wasted::places(inspection, worst.pair);
+            text::fit(&format!("{reason}, {HEAD} {places}"), room).into_owned()
+        }
+    };
     Line::from(vec![
-        Span::styled(format!(" {}", size(worst.bytes)), theme.waste),
-        Span::styled(
-            format!(
-                " written in {}, {} in {}",
-                wasted::place(inspection, written_by),
-                losses::reason(reason),
-                wasted::place(inspection, hidden_by)
-            ),
-            theme.strong,
-        ),
+        Span::styled(label, theme.dim),
+        Span::styled(bytes, theme.waste),
+        Span::styled(format!(" {words}"), theme.strong),
     ])
 }
 
@@ -110,6 +137,19 @@ fn about(state: &State, theme: &Theme, buffer: &mut Buffer) {
     if state.inspection().is_none() {
         let within = pane(area, "Layers", false, theme, buffer);
         return waiting::files(&state.work, within, theme, buffer);
+    }
+    if waste.rows.pairs.is_empty() {
+        let within = pane(area, "What waste is", false, theme, buffer);
+        let room = usize::from(within.width).saturating_sub(2);
+        for (row, line) in text::wrap(NO_WASTE, room).iter().enumerate() {
+            put(
+                within,
+                row,
+                Line::styled(format!(" {line}"), theme.dim),
+                buffer,
+            );
+        }
+        return;
     }
     let title = match waste.grouping {
         Grouping::Files => "Lost file",

@@ -1,13 +1,16 @@
 //! A row of the waste screen: bytes, how they were lost, who wrote and who hid them, and where they lay.
 
+use std::collections::BTreeSet;
+
 use ratatui::text::{Line, Span};
 
 use super::heads::Heads;
 use super::{SIZE_COLUMNS, share_bar};
 use crate::ui::list::arrange::Order;
-use crate::ui::losses::{self, Pair, directories};
+use crate::ui::losses::directories::{self, Directory};
+use crate::ui::losses::{self, Pair};
 use crate::ui::screens::waste_rows::{Chosen, Grouping};
-use crate::ui::screens::wasted;
+use crate::ui::screens::{ranges, wasted};
 use crate::ui::state::State;
 use crate::ui::text;
 use crate::ui::theme::Theme;
@@ -24,8 +27,10 @@ const WIDE_COLUMNS: usize = 100;
 const BAR_COLUMNS: usize = 8;
 /// Columns that names of stages take at most.
 const STAGE_COLUMNS: usize = 14;
+/// `2 stages`
+const STAGE_LEAST: usize = 8;
 /// Above layers and lines of who wrote and who hid.
-const HEAD: &str = "layer:line";
+pub(super) const HEAD: &str = "layer:line";
 
 /// Which columns there is room for.
 pub(super) struct Columns {
@@ -41,10 +46,13 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn of(all: usize, state: &State, inspection: &Inspection) -> Self {
         let is_roomy = all >= ROOMY_COLUMNS;
-        let stages = inspection.layers.iter().map(|layer| {
-            let stage = wasted::stage(layer);
-            text::width(&stage).min(STAGE_COLUMNS)
-        });
+        // A column that is empty in every row tells nothing.
+        let writers = state.waste.rows.pairs.iter().map(|group| group.pair.0);
+        let writers = writers.filter_map(|writer| inspection.layers.get(writer));
+        let stages = writers
+            .map(|layer| text::width(&wasted::stage(layer)))
+            .filter(|&columns| columns > 0)
+            .map(|columns| columns.clamp(STAGE_LEAST, STAGE_COLUMNS));
         Self {
             bar: if is_roomy { BAR_COLUMNS } else { 0 },
             reason: if is_roomy { REASON_COLUMNS } else { 1 },
@@ -99,7 +107,7 @@ impl Columns {
         Some(match self.reason {
             1 => losses::mark(first).to_string(),
             _ if is_one => format!("{marks} {}", losses::reason(first)),
-            _ => format!("{marks} several"),
+            _ => format!("{marks} {} reasons", text::width(&marks)),
         })
     }
 
@@ -130,16 +138,12 @@ impl Columns {
         }
         let why = self.why(row);
         let places = match row {
-            Chosen::Directory(it) if it.parts.len() > 1 => Some(format!("{} ways", it.parts.len())),
-            _ => pair_of(row).map(|pair| wasted::places(inspection, pair)),
+            Chosen::Directory(it) if it.parts.len() > 1 => Some(layers_of(it)),
+            _ => row
+                .worst_pair()
+                .map(|pair| wasted::places(inspection, pair)),
         };
-        let layer = pair_of(row).and_then(|pair| inspection.layers.get(pair.0));
-        let stage = layer.map(wasted::stage).map(|stage| match row {
-            Chosen::Directory(it) if it.parts.iter().any(|part| part.0.0 != it.parts[0].0.0) => {
-                "several".to_owned()
-            }
-            _ => stage,
-        });
+        let stage = stage_of(row, inspection);
         let cells = [
             (why, self.reason, theme.waste),
             (places, self.place, theme.text),
@@ -166,10 +170,27 @@ impl Columns {
     }
 }
 
-/// The pair that a row stands for; of a directory, the one that lost most.
-fn pair_of(row: Chosen<'_>) -> Option<Pair> {
-    match row {
-        Chosen::Directory(it) => it.parts.first().map(|part| part.0),
-        row => row.pair(),
-    }
+/// `2–3 → 6`: of what was lost between several layers, all of these.
+fn layers_of(directory: &Directory) -> String {
+    let layers = |of: fn(&Pair) -> usize| {
+        let parts = directory.parts.iter();
+        let layers: BTreeSet<usize> = parts.map(|part| of(&part.0)).collect();
+        ranges(&layers.into_iter().collect::<Vec<_>>())
+    };
+    format!("{} → {}", layers(|pair| pair.0), layers(|pair| pair.1))
+}
+
+/// The stage that wrote what was lost; of several, how many.
+fn stage_of(row: Chosen<'_>, inspection: &Inspection) -> Option<String> {
+    let stage = |pair: Pair| inspection.layers.get(pair.0).map(wasted::stage);
+    let first = stage(row.worst_pair()?)?;
+    let Chosen::Directory(directory) = row else {
+        return Some(first);
+    };
+    let stages = directory.parts.iter().filter_map(|part| stage(part.0));
+    let stages: BTreeSet<String> = stages.collect();
+    Some(match stages.len() {
+        0 | 1 => first,
+        many => format!("{many} stages"),
+    })
 }

@@ -43,6 +43,19 @@ pub(crate) fn lines(block: &Block, all: &Lines, known: Known<'_>, columns: usize
 
 /// What took the bytes of these layers away again, the `most` that took most one by one.
 pub(super) fn lost(layers: &[usize], all: &Lines, known: Known<'_>, most: usize) -> Vec<String> {
+    // The bytes come first: they are what the waste column shows.
+    let taken = taken(layers, all, known, most).into_iter();
+    let words = taken.map(|(bytes, words)| format!("{} wasted: {words}", size(bytes)));
+    words.collect()
+}
+
+/// The same as bytes and words; the last are all others.
+pub(super) fn taken(
+    layers: &[usize],
+    all: &Lines,
+    known: Known<'_>,
+    most: usize,
+) -> Vec<(u64, String)> {
     let losses = known.losses().map(|losses| losses.of_layers(layers));
     let losses = losses.unwrap_or_default();
     let told = losses.iter().take(most).map(|loss| {
@@ -51,15 +64,14 @@ pub(super) fn lost(layers: &[usize], all: &Lines, known: Known<'_>, most: usize)
             .and_then(|layer| all.blocks.get(all.of_layer(layer)?)?.lines)
             .map(|(first, _)| format!(" (line {first})"))
             .unwrap_or_default();
-        // The bytes come first here: they are what the waste column shows.
-        format!("{} wasted: {}{line}", size(loss.bytes), loss.words())
+        (loss.bytes, format!("{}{line}", loss.words()))
     });
-    let mut words: Vec<String> = told.collect();
+    let mut taken: Vec<(u64, String)> = told.collect();
     let rest: u64 = losses.iter().skip(most).map(|loss| loss.bytes).sum();
     if rest > 0 {
-        words.push(format!("{} wasted in other ways", size(rest)));
+        taken.push((rest, "in other ways".to_owned()));
     }
-    words
+    taken
 }
 
 /// `line 26` or `lines 15–19`, and the layer where lines are not known.

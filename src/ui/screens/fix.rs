@@ -33,13 +33,13 @@ impl Fixes {
         };
         let of_all = match is_one_pair {
             true => "Fix",
-            false => "Fix of the most",
+            false => "Fix for the largest part",
         };
         if let Some(finding) = largest(chosen, pair, inspection).and_then(|it| of(it, inspection)) {
             let head = match chosen {
                 Chosen::File(_) => "Fix",
                 // What takes less than half with it is not the fix of all.
-                _ if finding.bytes < chosen.bytes() / 2 => "Fix of the largest file",
+                _ if finding.bytes < chosen.bytes() / 2 => "Fix for the largest file",
                 _ => of_all,
             };
             let text = finding.fix.clone();

@@ -2,7 +2,7 @@
 //! lanes to the rows of the stage that takes it.
 //!
 //! The bytes of all rows add up to the image's: an image that the build started from has its own, a stage those that
-//! its lines wrote, a row that takes those that came with it.
+//! its lines wrote or took from a context, as these are counted everywhere, a row that takes those that came with it.
 
 use hashbrown::HashMap;
 
@@ -67,7 +67,13 @@ impl Graph {
                     line: family.heard.get(node).copied(),
                     ..graph.outside_row(node, nodes.outside[node], known)
                 },
-                Some(stage) => stage_row(node, file, stage, family.lines[stage], own[stage]),
+                Some(stage) => {
+                    let mut row = stage_row(node, file, stage, family.lines[stage], own[stage]);
+                    if is_copied_too(known, stage, own[stage]) {
+                        row.words.push_str(", own lines");
+                    }
+                    row
+                }
             };
             graph.push(row, &family);
             for &(edge, from) in &family.takes[node] {
@@ -170,20 +176,35 @@ fn take_row(node: usize, edge: &Edge, known: Known<'_>) -> Row {
         _ => "COPY",
     };
     let came = known.inspection().is_some() && !edge.layers.is_empty();
+    let is_context = edge.from.kind == CopySource::Context;
+    let counted = if came && is_context {
+        ", counted above"
+    } else {
+        ""
+    };
     Row {
         name: match edge.from.kind {
             CopySource::Stage => stage_name(&edge.from.name),
             _ => name_of(&edge.from.name),
         },
-        words: format!("{keyword} line {}", edge.line),
+        words: format!("{keyword} line {}{counted}", edge.line),
         line: Some(edge.line),
-        bytes: came.then_some(edge.bytes),
+        bytes: (came && !is_context).then_some(edge.bytes),
         ..Row::of(node, false)
     }
 }
 
-/// For each stage, what its own lines wrote: no copies from elsewhere, nothing of the base. None where they are not in
-/// the image.
+/// Whether others copied from a stage what its own lines, which are in the image too, don't count.
+fn is_copied_too(known: Known<'_>, stage: usize, own: Option<u64>) -> bool {
+    let stages = known.inspection().map(|it| &it.stages[..]);
+    let mut stages = stages.unwrap_or_default().iter();
+    let all = stages.find(|row| row.index == Some(stage));
+    let own = own.filter(|&own| own > 0);
+    all.zip(own).is_some_and(|(all, own)| all.layer_bytes > own)
+}
+
+/// For each stage, what its own lines wrote: no copies from stages and images, nothing of the base. None where they are
+/// not in the image.
 fn own_bytes(file: &Dockerfile, known: Known<'_>) -> Vec<Option<u64>> {
     let mut own = vec![None; file.stages.len()];
     if known.inspection().is_none() {
@@ -194,9 +215,9 @@ fn own_bytes(file: &Dockerfile, known: Known<'_>) -> Vec<Option<u64>> {
             continue;
         };
         let layers = step.layers.iter().filter_map(|&layer| known.layer(layer));
-        let written = layers.filter(|layer| {
-            step.copied_from.is_none() && layer.head.provenance.origin != Origin::Base
-        });
+        let from = step.copied_from.as_ref().map(|from| from.kind);
+        let is_own = matches!(from, None | Some(CopySource::Context));
+        let written = layers.filter(|layer| is_own && layer.head.provenance.origin != Origin::Base);
         let written: u64 = written.map(|layer| layer.bytes).sum();
         *bytes = Some(bytes.unwrap_or(0) + written);
     }

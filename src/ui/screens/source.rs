@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::sources::{Large, Sources};
 use super::stages::Row;
-use super::{Known, layer_words, name_of, stage_name};
+use super::{Known, about, layer_words, stage_name};
 use crate::ui::losses;
 use crate::ui::screens::blocks::Block;
 use crate::ui::screens::found;
@@ -13,7 +13,7 @@ use crate::ui::screens::lines::Lines;
 use crate::ui::text;
 use crate::ui::text::details::{self, Line, Role};
 use layerscope::inspection::{CopySource, EdgeKind, Figures, Origin, StageKind};
-use layerscope::size::{share, size};
+use layerscope::size::{percent, size};
 
 /// Columns of a size.
 const SIZE_COLUMNS: usize = 9;
@@ -99,6 +99,7 @@ pub(super) fn lines(
         .into_iter()
         .partition(|part| !words.is_copied(row, part));
     words.table(Table::Own, &own);
+    words.contexts(&own);
     words.table(Table::From, &copied);
     words.table(Table::Into, &taken(row, known, all));
     words.takers(row, sources);
@@ -189,7 +190,7 @@ impl Words<'_> {
             return self.add(Role::Dim, "figures follow when layers are read");
         };
         if row.made.is_empty() {
-            return self.add(Role::Plain, &without_bytes(row, sources));
+            return self.add(Role::Plain, without_bytes(row, sources));
         }
         let layers = layer_words(&row.made);
         let (bytes, kept) = (size(figures.bytes), size(figures.final_bytes));
@@ -203,23 +204,12 @@ impl Words<'_> {
             return;
         }
         let wasted = figures.wasted_bytes;
-        let share = share(wasted, figures.bytes);
-        self.add(Role::Waste, &format!("{} wasted ({share})", size(wasted)));
-        let losses = self.known.losses().map(|it| it.of_layers(&row.made));
-        let losses = losses.unwrap_or_default();
+        let share = percent(wasted, figures.bytes);
+        let words = format!("{} wasted ({share} of it)", size(wasted));
+        self.add(Role::Waste, &words);
         let most = if self.whole { MOST } else { LOSSES };
-        for loss in losses.iter().take(most) {
-            let line = loss
-                .by
-                .and_then(|layer| self.all.blocks.get(self.all.of_layer(layer)?)?.lines)
-                .map(|(first, _)| format!(" (line {first})"))
-                .unwrap_or_default();
-            let words = format!("  {} {}{line}", size(loss.bytes), loss.words());
-            self.row(Role::Waste, &words);
-        }
-        if losses.len() > most {
-            let rest: u64 = losses.iter().skip(most).map(|loss| loss.bytes).sum();
-            self.row(Role::Waste, &format!("  {} in other ways", size(rest)));
+        for (bytes, words) in about::taken(&row.made, self.all, self.known, most) {
+            self.row(Role::Waste, &format!("  {} {words}", size(bytes)));
         }
     }
 
@@ -227,15 +217,9 @@ impl Words<'_> {
     fn origin(&mut self, row: &Row, sources: &Sources) {
         if row.source != StageKind::Base {
             let parent = row.stage.and_then(|stage| sources.parent(stage));
-            if let Some(edge) = parent.and_then(|at| self.known.dockerfile()?.edges.get(at)) {
-                let name = match edge.from.kind {
-                    CopySource::Stage => stage_name(&edge.from.name),
-                    _ => name_of(&edge.from.name),
-                };
-                self.add(
-                    Role::Plain,
-                    &format!("starts from {name} (line {})", edge.line),
-                );
+            if let Some((name, line)) = parent {
+                let words = format!("starts from {name} (line {line})");
+                self.add(Role::Plain, &words);
             }
             return;
         }
@@ -262,9 +246,10 @@ impl Words<'_> {
             return;
         }
         let (head, title) = match table {
-            Table::Own => ("size", "Its lines"),
+            Table::Own if parts.iter().any(|part| self.has_lines(part)) => ("size", "Its lines"),
+            Table::Own => ("size", "Its layers"),
             Table::From => ("in image", "Copied from it"),
-            Table::Into => ("in image", "Copied into it"),
+            Table::Into => ("in image", "Copied into it, not counted here"),
         };
         let bytes = |part: &Part| match table {
             Table::Own => part.figures.bytes,
@@ -292,6 +277,23 @@ impl Words<'_> {
             let words = format!("{} more", rest.len());
             self.row(Role::Dim, &row(&size(bytes), &size(wasted), &words));
         }
+    }
+
+    /// Where what a context gave is counted, if there is any.
+    fn contexts(&mut self, own: &[Part]) {
+        let is_context = |part: &Part| {
+            let head = self.known.head(part.layer);
+            let from = head.and_then(|head| head.provenance.copied_from.as_ref());
+            from.is_some_and(|from| from.kind == CopySource::Context)
+        };
+        if own.iter().any(is_context) {
+            let words = "What comes from a named context is counted to the stage that copies it.";
+            self.add(Role::Dim, words);
+        }
+    }
+
+    fn has_lines(&self, part: &Part) -> bool {
+        self.block(part).is_some_and(|block| block.lines.is_some())
     }
 
     /// `line 24`, `lines 7–9`, and the layer where lines are not known.
@@ -377,14 +379,16 @@ impl Words<'_> {
     }
 }
 
-fn without_bytes(row: &Row, sources: &Sources) -> String {
-    let words = match row.stage {
+/// That no layer was led back to it proves nothing: what others made of it may be in the image, and so may a layer whose
+/// line is not certain. Only of a stage off the way is it known.
+fn without_bytes(row: &Row, sources: &Sources) -> &'static str {
+    match row.stage {
         Some(stage) if !sources.is_reached(stage) => {
             "nothing of it is in the image: it is not on the way to it"
         }
-        _ if row.kind == "final stage" => "its own lines wrote no layer",
-        Some(_) => "nothing of it is in the image: nothing is copied from it",
-        None => "nothing of it is in the image",
-    };
-    words.to_owned()
+        _ if row.kind == "final stage" => {
+            "no layer of the image is known to come from its own lines"
+        }
+        _ => "no layer of the image is known to come straight from it",
+    }
 }

@@ -4,10 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::Known;
 use super::graph::Graph as Drawn;
+use super::{Known, name_of, stage_name};
 use layerscope::graph::Graph;
-use layerscope::inspection::{CopySource, EdgeKind, Inspection};
+use layerscope::inspection::{CopySource, Edge, Inspection};
 use layerscope::tree::{Cause, PathId};
 
 /// Files that are kept of each source: more than any pane has rows.
@@ -27,8 +27,8 @@ pub(crate) struct Large {
 pub(crate) struct Sources {
     /// Along the nodes of the graph: edges by which stages take from each, and no layer of the image came of it.
     takers: Vec<Vec<usize>>,
-    /// Along the stages: the edge that tells what each starts from, and whether the image was made with its help.
-    parents: Vec<Option<usize>>,
+    /// Along the stages: what each starts from, ready to show, and its line; whether the image was made with its help.
+    parents: Vec<Option<(String, u32)>>,
     reached: Vec<bool>,
     /// Along the rows: the largest files first, and the worst finding.
     files: Vec<Vec<Large>>,
@@ -69,14 +69,11 @@ impl Sources {
         let graph = Graph::new(file);
         let stages = file.stages.len();
         self.reached = (0..stages).map(|stage| graph.is_reached(stage)).collect();
-        self.parents = vec![None; stages];
+        let parents = graph.parents().into_iter();
+        let parents = parents.map(|parent| parent.map(|(edge, _)| (source_of(edge), edge.line)));
+        self.parents = parents.collect();
         self.takers = vec![Vec::new(); drawn.stage(stages)];
         for (at, (edge, stage)) in graph.edges().enumerate() {
-            if edge.kind == EdgeKind::Inherits
-                && let Some(parent) = self.parents.get_mut(edge.to)
-            {
-                *parent = Some(at);
-            }
             let node = match edge.from.kind {
                 CopySource::Stage => stage.map(|stage| drawn.stage(stage)),
                 CopySource::Image => drawn.image(&edge.from.name),
@@ -94,8 +91,8 @@ impl Sources {
         self.takers.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub(super) fn parent(&self, stage: usize) -> Option<usize> {
-        self.parents.get(stage).copied().flatten()
+    pub(super) fn parent(&self, stage: usize) -> Option<&(String, u32)> {
+        self.parents.get(stage)?.as_ref()
     }
 
     pub(super) fn is_reached(&self, stage: usize) -> bool {
@@ -109,6 +106,13 @@ impl Sources {
     /// The largest files that a row brought, the largest first.
     pub(crate) fn files(&self, row: usize) -> &[Large] {
         self.files.get(row).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn source_of(edge: &Edge) -> String {
+    match edge.from.kind {
+        CopySource::Stage => stage_name(&edge.from.name),
+        _ => name_of(&edge.from.name),
     }
 }
 

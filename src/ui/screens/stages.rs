@@ -19,7 +19,7 @@ use crate::ui::text;
 use crate::ui::text::details::Line;
 use layerscope::graph::CameFrom;
 use layerscope::inspection::{Basis, Fate, Figures, Finding, Stage, StageImage, StageKind};
-use layerscope::size::{share, size};
+use layerscope::size::{percent, size};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -64,9 +64,12 @@ pub(crate) struct Stages {
     /// Positions in `rows`.
     pub(crate) list: Listing,
     pub(crate) rows: Vec<Row>,
-    pub(crate) has_carried: bool,
+    /// Columns of the longest share that was carried; 0 where none is known.
+    pub(crate) carried_columns: usize,
     /// Columns of the widest name.
     pub(crate) name_columns: usize,
+    /// Columns of the longest list of layers.
+    pub(crate) layer_columns: usize,
     /// Bytes of the largest row.
     pub(crate) largest: u64,
     /// Columns of how many findings there are; 0 where there are none.
@@ -116,10 +119,13 @@ impl Stages {
         self.sources = Sources::of(known, &self.graph, rows, &self.of_findings);
         let names = self.rows.iter().map(|row| text::width(&row.name));
         self.name_columns = names.max().unwrap_or(0);
+        let layers = self.rows.iter().map(|row| text::width(&row.layers));
+        self.layer_columns = layers.max().unwrap_or(0);
         self.largest = self.rows.iter().map(bytes_of).max().unwrap_or(0);
         self.found_columns = Tally::columns(self.rows.iter().map(|row| &row.found));
         self.note = note(known, &self.graph);
-        self.has_carried = self.rows.iter().any(|row| !row.carried.is_empty());
+        let carried = self.rows.iter().map(|row| text::width(&row.carried));
+        self.carried_columns = carried.max().unwrap_or(0);
         self.list.show((0..self.rows.len() as u32).collect());
         self.choose_name(chosen.as_deref());
         self.followed = None;
@@ -470,12 +476,12 @@ fn bytes_of(row: &Row) -> u64 {
     row.figures.map_or(0, |figures| figures.bytes)
 }
 
-/// `48.0 MB of 1.20 GB (4 %)`
+/// `48.0 MB of 1.20 GB (4.0 %)`
 fn carried(image: &StageImage) -> String {
     let (_, bytes) = image.sum(Fate::Carried);
     let share = match image.built_bytes {
         0 => String::new(),
-        built => format!(" ({})", share(bytes, built)),
+        built => format!(" ({})", percent(bytes, built)),
     };
     format!("{} of {}{share}", size(bytes), size(image.built_bytes))
 }

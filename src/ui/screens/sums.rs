@@ -10,11 +10,11 @@ use crate::ui::losses::{self, Losses};
 use crate::ui::text;
 use crate::ui::text::details::{Line, Role};
 use layerscope::inspection::{Inspection, WasteReason};
-use layerscope::size::{share, size};
+use layerscope::size::{percent, size};
 
 /// Columns of a size and of a share.
 const SIZE_COLUMNS: usize = 9;
-const SHARE_COLUMNS: usize = 5;
+const SHARE_COLUMNS: usize = 7;
 /// Columns of a path.
 const PATH_COLUMNS: usize = 120;
 
@@ -107,7 +107,7 @@ pub(crate) fn lines(sections: &[Section], all: u64, columns: usize) -> impl Iter
         let rows = section.rows.iter().map(move |sum| {
             let figures = [
                 text::right(&size(sum.bytes), SIZE_COLUMNS),
-                text::right(&share(sum.bytes, all), SHARE_COLUMNS),
+                text::right(&percent(sum.bytes, all), SHARE_COLUMNS),
                 text::right(&wasted::count(sum.files), count_columns),
             ];
             let figures = figures.join(" ");

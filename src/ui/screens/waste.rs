@@ -83,6 +83,11 @@ impl Wasted {
         self.rows.largest(self.grouping, inspection)
     }
 
+    /// Lines above the list: what wasted most, which of pairs is a row.
+    pub(crate) fn lines_above(&self) -> u16 {
+        u16::from(self.grouping != Grouping::Pairs)
+    }
+
     /// The chosen row; none where nothing was lost.
     pub(crate) fn chosen<'a>(&'a self, inspection: &'a Inspection) -> Option<Chosen<'a>> {
         self.at(self.list.chosen()?, inspection)

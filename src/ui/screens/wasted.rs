@@ -9,7 +9,7 @@ use crate::ui::losses::{self, Pair};
 use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Inspection, Layer, Origin};
-use layerscope::size::{share, size};
+use layerscope::size::{percent, size};
 use layerscope::tree::PathId;
 
 /// Characters of an instruction that are shown; it may be a whole script.
@@ -71,7 +71,7 @@ pub(super) fn lines(
     let cost = format!("ships {} for nothing", size(bytes));
     words.add(
         Role::Waste,
-        &format!("{cost}: {} of all waste", share(bytes, all)),
+        &format!("{cost}: {} of all waste", percent(bytes, all)),
     );
     if let Chosen::Directory(directory) = chosen {
         words.parts(directory, inspection);

@@ -338,7 +338,7 @@ impl State {
             },
             _ => whole::layer(self.layers.chosen(), lines, known, columns),
         };
-        if self.tab != Tab::Waste {
+        if !matches!(self.tab, Tab::Stages | Tab::Waste) {
             lines.extend(about::image(known, columns));
         }
         (title, lines)

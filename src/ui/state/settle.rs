@@ -53,6 +53,10 @@ impl State {
             rows: self.list_len(),
             graph_rows: self.stages.graph.rows.len(),
             columns: self.layers.columns,
+            above: match self.tab {
+                Tab::Waste => self.waste.lines_above(),
+                _ => 0,
+            },
         };
         let shown = (self.tab, self.focus);
         let (places, laid) = self.division.places(self.area, shown, need);

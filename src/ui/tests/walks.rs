@@ -193,6 +193,9 @@ fn it_will_say_how_much_of_a_stage_was_carried_where_its_image_is_given() {
     screen.inspected(inspection);
     screen.press("1");
     assert_eq!(screen.lines_with("carried of what it built").len(), 1);
-    let row = screen.lines_with("48.0 MB of 1.20 GB (4 %)").pop().unwrap();
+    let row = screen
+        .lines_with("48.0 MB of 1.20 GB (4.0 %)")
+        .pop()
+        .unwrap();
     assert!(row.contains("build"), "{row}");
 }

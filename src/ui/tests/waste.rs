@@ -4,7 +4,8 @@ use super::*;
 use crate::ui::overlay::Overlay;
 use crate::ui::screens::waste_rows::{Chosen, Grouping};
 use crate::ui::tab::{Pane, Tab};
-use layerscope::inspection::{Finding, WasteReason};
+use layerscope::inspection::{Finding, Origin, WasteReason};
+use layerscope::layers::EntryKind;
 
 /// The path of the chosen lost file.
 fn lost(screen: &Screen) -> String {
@@ -232,4 +233,70 @@ fn it_will_use_its_own_words_where_no_finding_tells_the_fix() {
     let fix = screen.state.waste.fix.as_ref().unwrap();
     let own = "layer 5 only rewrites 2 files of line 24";
     assert!(fix.text.starts_with(own), "{}", fix.text);
+}
+
+#[test]
+fn every_grouping_can_be_turned_round_and_says_so() {
+    let mut screen = Screen::led_back(120, 40);
+    screen.press("4");
+    for title in [
+        "Waste",
+        "Waste by who wrote and who hid it",
+        "Waste by directory",
+    ] {
+        let rows: Vec<usize> = screen.state.waste.list.items().collect();
+        screen.press("S");
+        assert!(screen.text().contains(&format!("{title}, reversed")));
+        let turned: Vec<usize> = screen.state.waste.list.items().collect();
+        assert!(
+            rows.len() > 1 && turned.iter().eq(rows.iter().rev()),
+            "{title}"
+        );
+        screen.press("S p");
+    }
+    // Pairs have no path to be in order of.
+    screen.press("p s");
+    assert!(screen.text().contains("who hid it, by layer"));
+}
+
+#[test]
+fn what_wasted_most_is_no_part_of_the_list() {
+    let mut screen = Screen::led_back(60, 15);
+    screen.press("4");
+    // Too long for the width, it is said shortly, not cut.
+    let most = "Most: 348 kB metadata only, layer:line 2:24 → 5:27";
+    assert_eq!(screen.lines_with(most).len(), 1, "{}", screen.text());
+    // Of pairs it is the first row.
+    screen.press("p");
+    assert!(screen.lines_with("Most:").is_empty());
+    let heads = screen.lines_with("layer:line");
+    assert_eq!(heads.len(), 1);
+    screen.press("p");
+    assert_eq!(screen.lines_with("Most:").len(), 1);
+}
+
+#[test]
+fn where_nothing_is_wasted_no_column_stands_empty() {
+    let layer = || fixtures::contents([(EntryKind::File, &b"a"[..], 1_000)]);
+    let mut screen = Screen::new(120, 40);
+    let heads = vec![fixtures::head(0, "COPY a /a")];
+    screen.inspected(fixtures::inspect(heads, vec![layer()]));
+    screen.settle();
+    let text = screen.press("4").text();
+    assert!(text.contains("Nothing is wasted.") && text.contains("What waste is"));
+    assert!(
+        !text.contains("layer:line") && !text.contains("Lost file"),
+        "{text}"
+    );
+
+    // Only layers that lost something count: the base is none of these, and no stage is known of the others.
+    let mut heads: Vec<_> = (0..3).map(|at| fixtures::head(at, "RUN x")).collect();
+    heads[0].provenance.origin = Origin::Base;
+    let base = fixtures::contents([(EntryKind::File, &b"base"[..], 1_000)]);
+    let mut screen = Screen::new(120, 40);
+    screen.inspected(fixtures::inspect(heads, vec![base, layer(), layer()]));
+    screen.settle();
+    let text = screen.press("4").text();
+    let heads = text.lines().find(|line| line.contains("layer:line"));
+    assert!(!heads.unwrap().contains("sta"), "{text}");
 }

@@ -8,7 +8,7 @@ use layerscope::escape::shorten_hashes;
 use layerscope::inspection::{
     BaseBasis, BaseImage, Basis, CopySource, Layer, LayerHead, Origin, Provenance, Severity,
 };
-use layerscope::size::{size, tenths};
+use layerscope::size::{percent, size};
 
 /// What a line is, for its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn figures(layer: &Layer) -> String {
         "{}, of it {} wasted ({})",
         size(layer.bytes),
         size(layer.wasted_bytes),
-        tenths(100.0 * layer.wasted_bytes as f64 / layer.bytes.max(1) as f64)
+        percent(layer.wasted_bytes, layer.bytes)
     )
 }
 
