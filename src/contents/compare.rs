@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, SyncSender, sync_channel};
 use std::thread;
 
 use super::pass::{Halt, Taker};
-use super::{Compared, Contents, Error, Part};
+use super::{Compared, Contents, Error, MOST, Part};
 use crate::inspection::Inspection;
 use crate::layers::again::Receiver;
 use crate::progress::Progress;
@@ -26,7 +26,12 @@ const TOLD: u64 = 32 << 20;
 static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 impl Contents {
-    pub(super) fn compared(
+    /// Compares two files to their ends, and gives up to `most` bytes of each from the first difference on, but no more
+    /// than [`MOST`]. Both go by at once, each in a pass of its own: a few megabytes are held beside what is given.
+    ///
+    /// # Errors
+    /// When either can't be read, or `stop` was set meanwhile.
+    pub fn compare(
         &self,
         inspection: &Inspection,
         files: [InodeId; 2],
@@ -35,7 +40,7 @@ impl Contents {
         stop: &AtomicBool,
     ) -> Result<Compared, Error> {
         let sizes = files.map(|file| inspection.tree.inode(file).size);
-        let mut comparing = Comparing::new(sizes, most);
+        let mut comparing = Comparing::new(sizes, most.min(MOST));
         let (old, old_pieces) = sync_channel(WAITING);
         let (new, new_pieces) = sync_channel(WAITING);
         let send = |side: usize, pieces| {
@@ -130,14 +135,6 @@ struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    /// Nothing but this tells the reader of an uncompressed layer to stop.
-    fn check(&self) -> Result<(), Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(()),
-        }
-    }
-
     fn piece(&mut self, piece: Piece) -> ControlFlow<()> {
         if self.pieces.send(piece).is_err() {
             self.is_done = true;
@@ -164,12 +161,12 @@ impl Receiver for Sent<'_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         Ok(entry == self.entry)
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         if self.hole(position).is_break() {
             return Ok(ControlFlow::Break(()));
         }

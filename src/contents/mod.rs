@@ -189,22 +189,6 @@ impl Contents {
         self.part(inspection, file, (from, most), progress, stop)
     }
 
-    /// Compares two files to their ends, and gives up to `most` bytes of each from the first difference on, but no more
-    /// than [`MOST`]. Both go by at once, each in a pass of its own: a few megabytes are held beside what is given.
-    ///
-    /// # Errors
-    /// When either can't be read, or `stop` was set meanwhile.
-    pub fn compare(
-        &self,
-        inspection: &Inspection,
-        files: [InodeId; 2],
-        most: usize,
-        progress: &dyn Progress,
-        stop: &AtomicBool,
-    ) -> Result<Compared, Error> {
-        self.compared(inspection, files, most.min(MOST), progress, stop)
-    }
-
     /// Writes a file, or a directory with what is in it, following no link in `wanted.to`, which may be a link to a directory itself.
     ///
     /// Nothing is written where something stands that may not be written over. Symbolic links are written as they are

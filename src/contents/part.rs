@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
 
 use super::cache::PIECE;
 use super::pass::{Blob, Halt, Taker, first_of};
@@ -139,16 +139,6 @@ struct Taken<'a> {
     stop: &'a AtomicBool,
 }
 
-impl Taken<'_> {
-    /// Nothing but this tells the reader of an uncompressed layer to stop.
-    fn check(&self) -> Result<(), Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(()),
-        }
-    }
-}
-
 impl Taker for Taken<'_> {
     fn layer(&mut self, _layer: usize, _is_checked: bool) {}
 }
@@ -157,12 +147,12 @@ impl Receiver for Taken<'_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         Ok(entry == self.entry)
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         let (start, end) = self.window;
         let after = position.saturating_add(bytes.len() as u64);
         let (first, last) = (position.max(start), after.min(end));

@@ -32,6 +32,16 @@ pub(super) enum Halt {
     Taker(Error),
 }
 
+impl Halt {
+    /// For whoever takes contents: nothing else tells the reader of an uncompressed layer to stop.
+    pub(super) fn if_stopped(stop: &AtomicBool) -> Result<(), Self> {
+        match stop.load(Relaxed) {
+            true => Err(Self::Taker(Error::Stopped)),
+            false => Ok(()),
+        }
+    }
+}
+
 impl From<Fault> for Halt {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)

@@ -393,6 +393,19 @@ pub enum WasteReason {
     Repeated,
 }
 
+impl WasteReason {
+    /// For people: `metadata only`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Overwritten => "overwritten",
+            Self::MetadataOnly => "metadata only",
+            Self::Replaced => "replaced",
+            Self::Repeated => "written twice",
+        }
+    }
+}
+
 /// One content at several live paths.
 #[derive(Debug, Clone)]
 pub struct Duplicate {

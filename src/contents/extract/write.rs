@@ -193,13 +193,6 @@ impl<'a, 'b> Files<'a, 'b> {
         }
     }
 
-    fn check(&self) -> Result<(), Halt> {
-        match self.stop.load(Relaxed) {
-            true => Err(Halt::Taker(Error::Stopped)),
-            false => Ok(()),
-        }
-    }
-
     fn is_done(&mut self) -> ControlFlow<()> {
         let left = self.left.entry(self.layer).or_insert(0);
         *left = left.saturating_sub(1);
@@ -220,7 +213,7 @@ impl Receiver for Files<'_, '_> {
     type Error = Halt;
 
     fn start(&mut self, entry: usize) -> Result<bool, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         let Some(&item) = self.wanted.get(&(self.layer, entry)) else {
             return Ok(false);
         };
@@ -232,7 +225,7 @@ impl Receiver for Files<'_, '_> {
     }
 
     fn data(&mut self, position: u64, bytes: &[u8]) -> Result<ControlFlow<()>, Halt> {
-        self.check()?;
+        Halt::if_stopped(self.stop)?;
         self.write(position, bytes).map_err(Halt::Taker)?;
         Ok(ControlFlow::Continue(()))
     }

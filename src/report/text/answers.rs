@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::advice;
 use super::findings::{changes, counts};
 use super::table::fit;
-use super::words::{count, instruction, is_base_guessed, reason, source_of, stage_name};
+use super::words::{count, instruction, is_base_guessed, source_of, stage_name};
 use crate::Inspection;
 use crate::escape::escape;
 use crate::inspection::{Layer, StageKind, WasteReason};
@@ -133,7 +133,7 @@ fn waste_sentence(inspection: &Inspection) -> String {
     let parts: Vec<String> = by_reason
         .iter()
         .filter(|(_, bytes)| *bytes > 0)
-        .map(|(why, bytes)| format!("{} {}", size(*bytes), reason(*why)))
+        .map(|(why, bytes)| format!("{} {}", size(*bytes), why.words()))
         .collect();
     let own = if inspection.image.base.is_some() {
         format!(", {} of own", tenths(summary.own_wasted_percent()))

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::table::Table;
-use super::words::{place, reason};
+use super::words::place;
 use crate::Inspection;
 use crate::escape::{escape, escape_name};
 use crate::inspection::Waste;
@@ -21,7 +21,7 @@ pub fn write(inspection: &Inspection, width: usize, out: &mut dyn Write) -> io::
         for row in rows.take(ROWS) {
             table.row([
                 size(row.bytes),
-                reason(row.reason).to_owned(),
+                row.reason.words().to_owned(),
                 place(&inspection.layers[row.written_by]),
                 place(&inspection.layers[row.hidden_by]),
                 path(inspection, row),

@@ -3,7 +3,7 @@
 use super::table::fit_front;
 use crate::Inspection;
 use crate::escape::{escape, shorten_hashes};
-use crate::inspection::{BaseBasis, Basis, Layer, LayerHead, Origin, WasteReason};
+use crate::inspection::{BaseBasis, Basis, Layer, LayerHead, Origin};
 use crate::size::size;
 
 /// Nothing for nothing: an empty cell is easier to pass over than a zero.
@@ -94,16 +94,5 @@ pub fn basis(basis: Basis) -> &'static str {
         Basis::Builder => "builder",
         Basis::History => "history",
         Basis::None => "none",
-    }
-}
-
-/// Why a file was lost.
-pub fn reason(reason: WasteReason) -> &'static str {
-    match reason {
-        WasteReason::Deleted => "deleted",
-        WasteReason::Overwritten => "overwritten",
-        WasteReason::MetadataOnly => "metadata only",
-        WasteReason::Replaced => "replaced",
-        WasteReason::Repeated => "written twice",
     }
 }

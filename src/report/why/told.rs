@@ -9,7 +9,7 @@ use crate::analysis::hops::{Hop, hops};
 use crate::analysis::why::{Event, Why};
 use crate::escape::escape;
 use crate::inspection::{Layer, Origin};
-use crate::report::text::words::{count, instruction, place, reason};
+use crate::report::text::words::{count, instruction, place};
 use crate::size::size;
 use crate::tree::{NodeKind, PathId};
 
@@ -152,7 +152,7 @@ pub fn told(inspection: &Inspection, why: &Why, event: &Event) -> Told {
         format!(
             "{} wasted: {} in {}",
             size(row.bytes),
-            reason(row.reason),
+            row.reason.words(),
             place(hider)
         )
     });

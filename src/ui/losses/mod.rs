@@ -35,12 +35,12 @@ impl Loss {
 
     /// `✗ deleted in layer 6`
     pub(crate) fn words(self) -> String {
-        self.in_layer(self.reason.map_or("lost", reason))
+        self.in_layer(self.reason.map_or("lost", WasteReason::words))
     }
 
     /// The same, with the bytes where they are not all of `written`.
     pub(crate) fn words_of(self, written: u64) -> String {
-        let how = self.reason.map_or("lost", reason);
+        let how = self.reason.map_or("lost", WasteReason::words);
         if self.bytes == written {
             self.in_layer(how)
         } else {
@@ -84,15 +84,5 @@ pub(crate) fn mark_of(cause: Cause) -> char {
     match cause {
         Cause::Whiteout | Cause::Replaced => signs::GONE.mark,
         Cause::Rewritten(_) | Cause::Repeated => signs::AGAIN.mark,
-    }
-}
-
-pub(crate) fn reason(reason: WasteReason) -> &'static str {
-    match reason {
-        WasteReason::Deleted => "deleted",
-        WasteReason::Overwritten => "overwritten",
-        WasteReason::MetadataOnly => "metadata only",
-        WasteReason::Replaced => "replaced",
-        WasteReason::Repeated => "written twice",
     }
 }

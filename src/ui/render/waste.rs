@@ -7,7 +7,7 @@ use super::heads::Heads;
 use super::walked::{self, Walked};
 use super::waste_rows::{Columns, HEAD};
 use super::{mark_row, narrow, note, ordered, pane, put, role, waiting};
-use crate::ui::losses::{self, directories};
+use crate::ui::losses::directories;
 use crate::ui::screens::waste_rows::{Grouping, Within};
 use crate::ui::screens::{sums, wasted};
 use crate::ui::state::State;
@@ -107,7 +107,7 @@ fn worst(state: &State, inspection: &Inspection, theme: &Theme) -> Line<'static>
         return Line::default();
     };
     let (written_by, hidden_by, reason) = worst.pair;
-    let reason = losses::reason(reason);
+    let reason = reason.words();
     let bytes = size(worst.bytes);
     let long = format!(
         "written in {}, {reason} in {}",

@@ -106,7 +106,7 @@ impl Columns {
         let is_one = reasons.iter().all(|&it| it == first);
         Some(match self.reason {
             1 => losses::mark(first).to_string(),
-            _ if is_one => format!("{marks} {}", losses::reason(first)),
+            _ if is_one => format!("{marks} {}", first.words()),
             _ => format!("{marks} {} reasons", text::width(&marks)),
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::waste_rows::{Within, file_facts};
 use crate::ui::find::Query;
 use crate::ui::list::arrange::Order;
-use crate::ui::losses::{self, pair_of};
+use crate::ui::losses::pair_of;
 use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste};
 
@@ -99,7 +99,7 @@ impl Wish {
             return false;
         }
         let path = escape_name(&inspection.tree.paths().full(row.path));
-        let words = format!("{path} {}", losses::reason(row.reason));
+        let words = format!("{path} {}", row.reason.words());
         self.query.matches(&words, &facts)
     }
 }

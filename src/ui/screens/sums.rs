@@ -51,7 +51,7 @@ pub(super) fn of(inspection: &Inspection, losses: &Losses) -> Vec<Section> {
     let reason = |(reason, (bytes, files))| Sum {
         bytes,
         files,
-        words: format!("{} {}", losses::mark(reason), losses::reason(reason)),
+        words: format!("{} {}", losses::mark(reason), reason.words()),
     };
     let writer = |(layer, (bytes, files))| {
         let place = wasted::place(inspection, layer);

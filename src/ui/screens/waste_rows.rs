@@ -9,7 +9,7 @@ use super::{Known, wasted};
 use crate::ui::find::{Facts, Marks};
 use crate::ui::list::arrange::{Arrangement, Order};
 use crate::ui::losses::directories::{self, Below, Directory};
-use crate::ui::losses::{self, Group, Losses, Pair, pair_of};
+use crate::ui::losses::{Group, Losses, Pair, pair_of};
 use crate::ui::text;
 use layerscope::escape::escape_name;
 use layerscope::inspection::{Inspection, Waste, WasteReason};
@@ -170,7 +170,7 @@ impl Rows {
             let name = escape_name(&directories::path(directory.below, inspection));
             let mut parts = directory.parts.iter();
             parts.any(|&(pair, _, _)| {
-                let words = format!("{name} {}", losses::reason(pair.2));
+                let words = format!("{name} {}", pair.2.words());
                 how.keeps(&words, &facts(directory.bytes, pair, inspection))
             })
         };
@@ -251,7 +251,7 @@ fn pair_is_kept(group: &Group, inspection: &Inspection, how: &Arrangement) -> bo
     let words = format!(
         "{} {} {}",
         wasted::place(inspection, written_by),
-        losses::reason(reason),
+        reason.words(),
         wasted::place(inspection, hidden_by)
     );
     how.keeps(&words, &facts(group.bytes, group.pair, inspection))

@@ -4,8 +4,8 @@ use super::fix::Fix;
 use super::walk::Extent;
 use super::waste_rows::{Chosen, Within};
 use super::{source_name, stage_name};
+use crate::ui::losses::Pair;
 use crate::ui::losses::directories::{self, Directory};
-use crate::ui::losses::{self, Pair};
 use crate::ui::text::details::{Line, Role, wrapped};
 use layerscope::escape::{escape_name, shorten_hashes};
 use layerscope::inspection::{Inspection, Layer, Origin};
@@ -86,7 +86,7 @@ pub(super) fn lines(
         return (words.lines, words.leads);
     };
     let (writer, hider) = (place(inspection, written_by), place(inspection, hidden_by));
-    let how = losses::reason(reason);
+    let how = reason.words();
     words.lead(
         Lead::Layer(written_by, path),
         Role::Heading,
@@ -148,7 +148,7 @@ impl Words {
                 "{} in {}, {} in {}",
                 size(bytes),
                 count(files),
-                losses::reason(reason),
+                reason.words(),
                 place(inspection, hidden_by)
             );
             self.add(Role::Plain, &words);
